@@ -1,0 +1,1 @@
+"""The training assistant: everything that is not a conversation."""

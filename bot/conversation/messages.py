@@ -1,0 +1,138 @@
+"""What comes in and what goes out, the same for every channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A chat: the channel's name and the chat's id there."""
+
+    channel: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came or goes, whole."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: what it says, and the action it stands for (see ``actions``)."""
+
+    label: str
+    action: str
+
+
+class Payload(StrEnum):
+    """What a message holds beside or instead of text."""
+
+    TEXT = "text"
+    ACTION = "action"
+    FILE = "file"
+    UNSUPPORTED = "unsupported"  # sticker, voice, location …
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing that a person did in a chat."""
+
+    sender: Address
+    text: str = ""
+    action: str | None = None  # a tapped button
+    payload: Payload = Payload.TEXT
+    attachments: tuple[Attachment, ...] = ()
+    in_group: bool = False
+    update_id: str | None = None  # the channel's own key: the same update is taken once
+    at: datetime | None = None
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    ASKED_BACK = "asked_back"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said. ``edits`` asks to redraw the message whose button was tapped.
+
+    ``items`` are the records listed, in order, for "the second one"; ``asks`` is the slot that a
+    bare answer would fill.
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    outcome: Outcome = Outcome.ANSWERED
+    edits: bool = False
+    items: tuple[str, ...] = ()
+    asks: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do; what it lacks is replaced by ``render.fit``."""
+
+    buttons: bool = True
+    edits: bool = True
+    files: bool = True
+    text_limit: int = 4096
+    button_limit: int = 6
+    action_limit: int = 64  # bytes
+
+
+class Delivery(StrEnum):
+    """What is known of a send."""
+
+    SENT = "sent"
+    REFUSED = "refused"  # the chat is blocked or gone: try another channel
+    LATER = "later"  # too many, or the service is down: try again
+    UNKNOWN = "unknown"  # it may have arrived
+    FAILED = "failed"  # it will never do as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The outcome of one send."""
+
+    outcome: Delivery
+    message_id: str | None = None
+    retry_after: float | None = None
+    reason: str | None = None
+
+
+class Gateway(Protocol):
+    """All that a channel promises to reminders and answers."""
+
+    name: str
+    capabilities: Capabilities
+
+    async def send(self, to: Address, reply: Reply, key: str) -> Sent:
+        """Send once; ``key`` names the message for the channel's own dedupe, where it has one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question with what was understood and answered."""
+
+    request: Request
+    intent: str
+    confidence: float
+    candidates: tuple[str, ...]
+    slots: Mapping[str, Any]
+    reply: Reply
+    milliseconds: float = field(default=0.0, compare=False)

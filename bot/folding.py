@@ -1,0 +1,25 @@
+"""Text as it is compared: without case, accents, Ð/Đ or doubled spaces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_D: Final = str.maketrans("đĐÐð", "dddd")
+_MARKS: Final = re.compile("[\u0300-\u036f]")
+_SPACES: Final = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """Return the text lower-cased, with no diacritics, spaces made single and trimmed.
+
+    Đ (U+0110) and Ð (U+00D0, eth) both become d: decomposition alone does not do that.
+    """
+    plain = _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_D)))
+    return _SPACES.sub(" ", plain).strip().lower()
+
+
+def tidy(text: str) -> str:
+    """Return the text composed (NFC), spaces made single and trimmed, otherwise as it was."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()

@@ -1,0 +1,81 @@
+"""Settings: from the environment or a ``.env`` file, all beginning with ``BOT_``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.problems import Problem
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. Secrets print as stars."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BOT_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
+
+    database_url: str = "sqlite:///var/bot.db"
+    timezone: str = "Asia/Ho_Chi_Minh"
+    locale: str = "vi"
+    now: datetime | None = None
+    public_url: str | None = None
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    secret_key: SecretStr | None = None
+    metrics_token: SecretStr | None = None
+    names_in_chat: str | None = None
+    telegram_token: SecretStr | None = None
+    telegram_base_url: str = "https://api.telegram.org"
+    telegram_secret: SecretStr | None = None
+    zalo_bot_token: SecretStr | None = None
+    zalo_bot_base_url: str = "https://bot-api.zaloplatforms.com"
+    zalo_bot_secret: SecretStr | None = None
+    zalo_oa_app_id: str | None = None
+    zalo_oa_app_secret: SecretStr | None = None
+    zalo_oa_secret_key: SecretStr | None = None
+    zalo_oa_refresh_token: SecretStr | None = None
+    zalo_oa_base_url: str = "https://openapi.zalo.me"
+    zalo_oa_oauth_url: str = "https://oauth.zaloapp.com"
+    zalo_oa_zns_url: str = "https://business.openapi.zalo.me"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("no such time zone") from error
+        return value
+
+    @field_validator("locale")
+    @classmethod
+    def _known_locale(cls, value: str) -> str:
+        from bot.texts import locales
+
+        if value not in locales():
+            raise ValueError(f"one of {', '.join(locales())}")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings. Raises Problem, naming the variable, when one is wrong."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = "BOT_" + str(first["loc"][0]).upper() if first["loc"] else "BOT_?"
+        raise Problem(
+            "problem.setting", name=name, reason=str(first["msg"]).removeprefix("Value error, ")
+        ) from error

@@ -1,0 +1,163 @@
+"""The closed lists of the field, as codes. Their names for people are in ``locales/``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Group(StrEnum):
+    """Who a person is in law (đối tượng)."""
+
+    CAN_BO = "can_bo"
+    CONG_CHUC = "cong_chuc"
+    VIEN_CHUC = "vien_chuc"
+    HOP_DONG = "hop_dong"
+
+
+class Status(StrEnum):
+    """Whether a person is at work (trạng thái)."""
+
+    ACTIVE = "dang_cong_tac"
+    MATERNITY = "thai_san"
+    LONG_STUDY = "di_hoc_dai_han"
+    SECONDED = "biet_phai"
+    PRE_RETIREMENT = "nghi_cho_huu"
+    LEFT = "da_nghi"
+
+
+#: Statuses that a target leaves out of its population unless its profile says otherwise.
+USUALLY_EXCLUDED: Final = (
+    Status.MATERNITY,
+    Status.LONG_STUDY,
+    Status.SECONDED,
+    Status.PRE_RETIREMENT,
+)
+
+#: Why somebody of a target's population is left out; beside the statuses.
+NEW: Final = "moi"
+EXEMPT: Final = "mien"
+EXCLUSIONS: Final[tuple[str, ...]] = (*USUALLY_EXCLUDED, NEW, EXEMPT)
+
+
+class Topic(StrEnum):
+    """What a class or a result is about (nội dung). The order is stored: only append."""
+
+    LAW = "law"
+    ETHICS = "ethics"
+    PUBLIC_SERVICE_SKILLS = "public_service_skills"
+    STATE_MANAGEMENT = "state_management"
+    POLITICAL_THEORY = "political_theory"
+    DEFENCE_SECURITY = "defence_security"
+    LEADERSHIP = "leadership"
+    PROFESSIONAL_TITLE = "professional_title"
+    SPECIALISED = "specialised"
+    PROFESSIONAL_DEGREE = "professional_degree"
+    DIGITAL = "digital"
+    FOREIGN_LANGUAGE = "foreign_language"
+    INFORMATICS = "informatics"
+    ETHNIC_LANGUAGE = "ethnic_language"
+    OTHER = "other"
+
+    @property
+    def bit(self) -> int:
+        """The topic's bit in a stored set of topics."""
+        return 1 << _TOPIC_ORDER[self]
+
+
+_TOPIC_ORDER: Final = {topic: place for place, topic in enumerate(Topic)}
+
+
+def topic_mask(topics: frozenset[Topic] | tuple[Topic, ...]) -> int:
+    """Return the bits of several topics, 0 for none."""
+    return sum({topic.bit for topic in topics})
+
+
+def topics_of(mask: int) -> tuple[Topic, ...]:
+    """Return the topics of a stored set, in the list's order."""
+    return tuple(topic for topic in Topic if mask & topic.bit)
+
+
+#: Levels of each topic that has some, lowest first.
+LEVELS: Final[dict[Topic, tuple[str, ...]]] = {
+    Topic.POLITICAL_THEORY: ("so_cap", "trung_cap", "cao_cap", "cu_nhan"),
+    Topic.STATE_MANAGEMENT: (
+        "can_su",
+        "chuyen_vien",
+        "chuyen_vien_chinh",
+        "chuyen_vien_cao_cap",
+    ),
+    Topic.PROFESSIONAL_DEGREE: (
+        "so_cap",
+        "trung_cap",
+        "cao_dang",
+        "dai_hoc",
+        "thac_si",
+        "tien_si",
+    ),
+}
+
+
+def at_least(topic: Topic, level: str) -> tuple[str, ...]:
+    """Return the level and all better ones. Raises ValueError for a level the topic lacks."""
+    ladder = LEVELS.get(topic, ())
+    return ladder[ladder.index(level) :]
+
+
+class Evidence(StrEnum):
+    """What proves a result (minh chứng), as written on the paper."""
+
+    DECLARED = "declared"
+    ATTENDANCE = "attendance"
+    COMPLETION = "completion"  # giấy chứng nhận (GCN)
+    CERTIFICATE = "certificate"  # chứng chỉ
+    DIPLOMA = "diploma"  # bằng
+
+
+#: The strength of a proof: a GCN and a chứng chỉ weigh the same.
+EVIDENCE_RANK: Final = {
+    Evidence.DECLARED: 0,
+    Evidence.ATTENDANCE: 1,
+    Evidence.COMPLETION: 2,
+    Evidence.CERTIFICATE: 2,
+    Evidence.DIPLOMA: 3,
+}
+
+
+def evidence_from(minimum: Evidence) -> tuple[Evidence, ...]:
+    """Return the proofs at least as strong as ``minimum``."""
+    rank = EVIDENCE_RANK[minimum]
+    return tuple(kind for kind, strength in EVIDENCE_RANK.items() if strength >= rank)
+
+
+class BookingState(StrEnum):
+    """A person's place in a class (ghi danh)."""
+
+    NOMINATED = "nominated"
+    REGISTERED = "registered"
+    WAITING = "waiting"
+    ATTENDED = "attended"
+    ABSENT = "absent"
+    CANCELLED = "cancelled"
+
+
+class ClassMode(StrEnum):
+    """How a class is held (hình thức)."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    BLENDED = "blended"
+
+
+class WaiverKind(StrEnum):
+    """Miễn or gia hạn."""
+
+    EXEMPTION = "exemption"
+    EXTENSION = "extension"
+
+
+class Role(StrEnum):
+    """A granted role; staff and manager follow from the record itself."""
+
+    OFFICER = "officer"
+    ADMIN = "admin"

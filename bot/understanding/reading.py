@@ -1,0 +1,98 @@
+"""What understanding is given beside the text, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Zone(StrEnum):
+    """What to do with a reading."""
+
+    ANSWER = "answer"
+    OFFER = "offer"  # "did you mean": up to three readings as buttons
+    REFUSE = "refuse"  # not ours, or not understood at all
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several records that words may mean, to be asked back."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text was taken to mean.
+
+    ``slots`` are those of the contract (JSON values: strings, whole numbers, a period as
+    ``{"from": iso, "to": iso}``). ``ambiguous`` maps a slot to the records it may mean, when there
+    are several; ``unknown`` maps a slot to words that named nobody visible.
+    ``candidates`` are up to three intents with their confidence, best first.
+    """
+
+    intent: str
+    confidence: float
+    candidates: tuple[tuple[str, float], ...]
+    slots: Mapping[str, Any]
+    zone: Zone
+    ambiguous: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    #: The action of a numbered choice of the last reply that a bare "2" took, if it did.
+    chosen: str | None = None
+    follow_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a chat was last about. Kept 30 minutes; see ``conversation.memory``."""
+
+    intent: str | None = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    #: The last reply's buttons, as (label, action), in order.
+    choices: tuple[tuple[str, str], ...] = ()
+    #: Records that the last reply listed, in order (class or staff codes).
+    items: tuple[str, ...] = ()
+    #: The slot that the last reply asked for.
+    asks: str | None = None
+    #: How many messages in a row were not understood.
+    failures: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassName:
+    """A class, as far as telling it from others needs."""
+
+    code: str
+    name: str
+    opens: date | None = None
+    closes: date | None = None
+    topics: tuple[str, ...] = ()
+
+
+class Surroundings(Protocol):
+    """What the asker may name. Anything outside is as if it were not there."""
+
+    own_unit: str | None
+    own_code: str | None
+
+    def units(self, folded: str) -> Sequence[tuple[Option, int, int]]:
+        """Return units named in a folded text, best first, with where the name starts and ends."""
+        ...
+
+    def people(self, folded: str) -> Sequence[tuple[Option, int, int]]:
+        """Return people named in a folded text, best first, with where the name starts and ends."""
+        ...
+
+    def classes(self) -> Sequence[ClassName]:
+        """Return the classes that may be asked about, by opening day."""
+        ...
+
+    def targets(self) -> Sequence[str]:
+        """Return the ids of the plan in force."""
+        ...
