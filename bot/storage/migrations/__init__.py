@@ -1,0 +1,1 @@
+"""Schema revisions, the same for SQLite and PostgreSQL."""

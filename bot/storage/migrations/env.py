@@ -1,0 +1,25 @@
+"""Runs the revisions on the connection that ``storage.schema`` hands over."""
+
+from alembic import context
+
+from bot.storage.tables import metadata
+from bot.storage.types import Hours, Instant
+
+
+def _render(kind: str, item: object, _autogen: object) -> str | bool:
+    # Revisions say what is stored, and so keep working when a type's Python side changes.
+    if kind == "type" and isinstance(item, Hours):
+        return "sa.Integer()"
+    if kind == "type" and isinstance(item, Instant):
+        return "sa.DateTime()"
+    return False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    render_item=_render,
+)
+with context.begin_transaction():
+    context.run_migrations()
