@@ -45,9 +45,9 @@ class Texts:
         """Return a number in the locale's way: 1.234,5."""
         from babel.numbers import format_decimal
 
-        return format_decimal(value, locale=self.locale)
+        return str(format_decimal(value, locale=self.locale))
 
-    def date(self, day: date) -> str:
+    def full_date(self, day: date) -> str:
         """Return dd/mm/yyyy."""
         return f"{day:%d/%m/%Y}"
 
@@ -65,7 +65,7 @@ class Texts:
         from babel.lists import format_list
 
         listed = list(parts)
-        return format_list(listed, locale=self.locale) if listed else ""
+        return str(format_list(listed, locale=self.locale)) if listed else ""
 
     @staticmethod
     def bar(done: Decimal | float, need: Decimal | float) -> str:
@@ -79,7 +79,7 @@ class Texts:
 def _weekday(locale: str, number: int) -> str:
     from babel.dates import get_day_names
 
-    name = get_day_names("wide", "format", locale)[number]
+    name = str(get_day_names("wide", "format", locale)[number])
     return name[:1].lower() + name[1:]
 
 

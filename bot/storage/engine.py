@@ -13,7 +13,11 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot.problems import Problem
 
-_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
 _WRITES = "bot_writes"
 
 

@@ -41,7 +41,11 @@ def after(day: date) -> date:
 
 
 def paint(
-    spans: Sequence[Span], first: date, last: date, changes: Mapping[str, Any], blank: Mapping[str, Any]
+    spans: Sequence[Span],
+    first: date,
+    last: date,
+    changes: Mapping[str, Any],
+    blank: Mapping[str, Any],
 ) -> list[Span]:
     """Return the timeline with ``changes`` holding from ``first`` to ``last``.
 

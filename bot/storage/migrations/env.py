@@ -1,12 +1,14 @@
 """Runs the revisions on the connection that ``storage.schema`` hands over."""
 
+from typing import Any, Literal
+
 from alembic import context
 
 from bot.storage.tables import metadata
 from bot.storage.types import Hours, Instant
 
 
-def _render(kind: str, item: object, _autogen: object) -> str | bool:
+def _render(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     # Revisions say what is stored, and so keep working when a type's Python side changes.
     if kind == "type" and isinstance(item, Hours):
         return "sa.Integer()"

@@ -1,0 +1,117 @@
+"""A plan and its targets, and the days that they speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.training.codes import USUALLY_EXCLUDED, Evidence, Group, Status, Topic
+from bot.training.timeline import ALWAYS, OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Who a target speaks of. ``None`` means that it does not matter."""
+
+    groups: tuple[Group, ...]
+    exclude_status: tuple[Status, ...] = USUALLY_EXCLUDED
+    min_months: int = 0
+    leading: bool | None = None
+    managing: bool | None = None
+    sensitive: bool | None = None
+    appointed_in_period: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What counts as done. Which fields matter depends on ``kind`` (design: plan profile)."""
+
+    kind: str
+    parts: tuple[Topic, ...] = ()
+    combine: str = "each"
+    min_hours: Decimal = Decimal(0)
+    topics: tuple[Topic, ...] = ()
+    degree: str | None = None
+    topic: Topic | None = None
+    level: str | None = None
+    min_evidence: Evidence = Evidence.ATTENDANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A threshold on a population; its id is also the requirement's that each member owes."""
+
+    id: str
+    title: str
+    population: Population
+    measure: Measure
+    threshold: Decimal  # percent
+    period: str
+    date_basis: str
+    due: tuple[int, int] | None  # month, day
+    valid_from: date
+    valid_to: date
+    document: str
+    quote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRule:
+    """When one kind of reminder goes out, in days before and after the due day."""
+
+    kind: str
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    cap: int | None
+    escalate_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A document in force over dates, with its targets in the profile's order."""
+
+    code: str
+    title: str
+    issuer: str
+    unit: str | None
+    valid_from: date
+    valid_to: date
+    targets: tuple[Target, ...]
+    reminders: tuple[ReminderRule, ...]
+
+    def in_force(self, day: date) -> tuple[Target, ...]:
+        """Return the targets that hold on a day."""
+        if not self.valid_from <= day <= self.valid_to:
+            return ()
+        return tuple(each for each in self.targets if each.valid_from <= day <= each.valid_to)
+
+    def window(self, target: Target, day: date) -> tuple[date, date]:
+        """Return the first and last day of the target's period that the day falls in.
+
+        ``year`` is the calendar year; ``plan`` the plan's validity; ``term`` the target's own
+        validity (a term of office), or where it is open the plan's.
+        """
+        if target.period == "year":
+            return date(day.year, 1, 1), date(day.year, 12, 31)
+        first, last = self.valid_from, self.valid_to
+        if target.period == "term":
+            first = target.valid_from if target.valid_from != ALWAYS else first
+            last = target.valid_to if target.valid_to != OPEN else last
+        return first, last
+
+    def due(self, target: Target, day: date) -> date:
+        """Return the day by which the target is to be reached, in the day's period."""
+        last = self.window(target, day)[1]
+        if target.due is None:
+            return last
+        month, number = target.due
+        year = day.year if target.period == "year" or last == OPEN else last.year
+        return _day_of(year, month, number)
+
+
+def _day_of(year: int, month: int, number: int) -> date:
+    try:
+        return date(year, month, number)
+    except ValueError:  # 29 February outside a leap year
+        return date(year, month, number - 1)

@@ -1,0 +1,198 @@
+"""Plan profiles: a plan's targets as data (TOML), checked before they are used."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from typing import Any, Final
+
+from bot.problems import Problem
+from bot.training.codes import USUALLY_EXCLUDED, Evidence, Group, Status, Topic
+from bot.training.plan import Measure, Plan, Population, ReminderRule, Target
+from bot.training.profile_fields import Fields
+
+COMBINE: Final = ("each", "all", "any")
+PERIODS: Final = ("year", "plan", "term")
+DATE_BASES: Final = ("end", "start", "decision")
+REMINDER_KINDS: Final = (
+    "obligation",
+    "class",
+    "gap_class",
+    "certificate",
+    "manager_digest",
+    "officer_report",
+)
+_EVIDENCE: Final = {
+    "declared": Evidence.DECLARED,
+    "attendance": Evidence.ATTENDANCE,
+    "certificate": Evidence.COMPLETION,
+    "diploma": Evidence.DIPLOMA,
+}
+_MEASURE_KEYS: Final = {
+    "flow": {"kind", "parts", "combine", "min_evidence"},
+    "hours": {"kind", "min", "topics", "min_evidence"},
+    "state": {"kind", "degree", "topic", "level", "min_evidence"},
+    "before_appointment": {"kind", "topic", "min_evidence"},
+}
+
+
+def parse(source: str, name: str) -> Plan:
+    """Read a profile. Raises Problem with the line and the reason for anything unknown or wrong.
+
+    ``name`` is what the profile is called in the sentence, a file's name for instance.
+    """
+    try:
+        data = tomllib.loads(source, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise Problem("profile.not_toml", name=name, reason=str(error)) from error
+    return _Reader(source, name).plan(data)
+
+
+class _Reader(Fields):
+    """Turns the parsed tables into a Plan."""
+
+    def plan(self, data: dict[str, Any]) -> Plan:
+        """Read the whole profile."""
+        self.known(data, {"plan", "target", "reminder"})
+        head = self.table(data, "plan")
+        self.enter("[plan]", 1)
+        self.known(head, {"code", "title", "issuer", "valid_from", "valid_to", "unit"})
+        code = self.text(head, "code")
+        valid_from, valid_to = self.days(head)
+        targets = tuple(
+            self.target(each, number, code)
+            for number, each in enumerate(self.tables(data, "target"), 1)
+        )
+        seen: set[str] = set()
+        for number, target in enumerate(targets, 1):
+            if target.id in seen:
+                self.enter("[[target]]", number)
+                self.fail("profile.duplicate", "id", value=target.id)
+            seen.add(target.id)
+        reminders = tuple(
+            self.reminder(each, number)
+            for number, each in enumerate(self.tables(data, "reminder"), 1)
+        )
+        self.enter("[plan]", 1)
+        return Plan(
+            code=code,
+            title=self.text(head, "title"),
+            issuer=self.text(head, "issuer"),
+            unit=self.text(head, "unit", None),
+            valid_from=valid_from,
+            valid_to=valid_to,
+            targets=targets,
+            reminders=reminders,
+        )
+
+    def target(self, table: dict[str, Any], number: int, document: str) -> Target:
+        """Read one [[target]]."""
+        self.enter("[[target]]", number)
+        self.known(
+            table,
+            {
+                "id", "title", "population", "measure", "threshold", "period", "date_basis",
+                "due", "valid_from", "valid_to", "document", "quote",
+            },
+        )  # fmt: skip
+        valid_from, valid_to = self.days(table)
+        threshold = Decimal(self.number(table, "threshold"))
+        if not 0 <= threshold <= 100:
+            self.fail("profile.percent", "threshold", value=threshold)
+        return Target(
+            id=self.text(table, "id"),
+            title=self.text(table, "title"),
+            population=self.population(self.table(table, "population")),
+            measure=self.measure(self.table(table, "measure")),
+            threshold=threshold,
+            period=self.one_of(table, "period", PERIODS, "year"),
+            date_basis=self.one_of(table, "date_basis", DATE_BASES, "end"),
+            due=self.due(table),
+            valid_from=valid_from,
+            valid_to=valid_to,
+            document=self.text(table, "document", document) or document,
+            quote=self.text(table, "quote", None),
+        )
+
+    def population(self, table: dict[str, Any]) -> Population:
+        """Read who a target speaks of."""
+        self.known(
+            table,
+            {
+                "group", "exclude_status", "min_months", "leading", "managing", "sensitive",
+                "appointed_in_period",
+            },
+        )  # fmt: skip
+        groups = self.several(table, "group", tuple(Group))
+        if not groups:
+            self.fail("profile.missing", "group")
+        excluded = self.several(table, "exclude_status", tuple(Status))
+        months = int(self.number(table, "min_months", 0))
+        if not 0 <= months <= 600:
+            self.fail("profile.number", "min_months", value=months)
+        return Population(
+            groups=tuple(Group(each) for each in groups),
+            exclude_status=USUALLY_EXCLUDED
+            if excluded is None
+            else tuple(Status(each) for each in excluded),
+            min_months=months,
+            leading=self.flag(table, "leading", None),
+            managing=self.flag(table, "managing", None),
+            sensitive=self.flag(table, "sensitive", None),
+            appointed_in_period=bool(self.flag(table, "appointed_in_period", False)),
+        )
+
+    def measure(self, table: dict[str, Any]) -> Measure:
+        """Read what counts as done."""
+        kind = self.one_of(table, "kind", tuple(_MEASURE_KEYS))
+        self.known(table, _MEASURE_KEYS[kind])
+        evidence = _EVIDENCE[self.one_of(table, "min_evidence", tuple(_EVIDENCE), "attendance")]
+        if kind == "flow":
+            parts = tuple(self.part(each) for each in self.tables(table, "parts"))
+            if not parts or len(set(parts)) != len(parts):
+                self.fail("profile.parts", "parts")
+            combine = self.one_of(table, "combine", COMBINE, "each")
+            return Measure(kind, parts=parts, combine=combine, min_evidence=evidence)
+        if kind == "hours":
+            least = Decimal(self.number(table, "min"))
+            if least <= 0:
+                self.fail("profile.number", "min", value=least)
+            topics = self.several(table, "topics", tuple(Topic)) or ()
+            return Measure(
+                kind,
+                min_hours=least,
+                topics=tuple(Topic(each) for each in topics),
+                min_evidence=evidence,
+            )
+        if kind == "before_appointment":
+            topic = Topic(self.one_of(table, "topic", tuple(Topic)))
+            return Measure(kind, topic=topic, min_evidence=evidence)
+        return self.state(table, evidence)
+
+    def state(self, table: dict[str, Any], evidence: Evidence) -> Measure:
+        """Read a measure of what is held on the day."""
+        topic = Topic(self.one_of(table, "topic", tuple(Topic))) if "topic" in table else None
+        degree = self.level(table, "degree", Topic.PROFESSIONAL_DEGREE)
+        if topic is None and (degree is None or "level" in table):
+            self.fail("profile.missing", "topic")
+        level = self.level(table, "level", topic) if topic else None
+        return Measure("state", degree=degree, topic=topic, level=level, min_evidence=evidence)
+
+    def part(self, table: dict[str, Any]) -> Topic:
+        """Read one topic of a flow."""
+        self.known(table, {"topic"})
+        return Topic(self.one_of(table, "topic", tuple(Topic)))
+
+    def reminder(self, table: dict[str, Any], number: int) -> ReminderRule:
+        """Read one [[reminder]]."""
+        self.enter("[[reminder]]", number)
+        self.known(table, {"kind", "before", "after", "cap", "escalate_after"})
+        return ReminderRule(
+            kind=self.one_of(table, "kind", REMINDER_KINDS),
+            before=self.offsets(table, "before"),
+            after=self.offsets(table, "after"),
+            cap=int(self.number(table, "cap")) if "cap" in table else None,
+            escalate_after=int(self.number(table, "escalate_after"))
+            if "escalate_after" in table
+            else None,
+        )
