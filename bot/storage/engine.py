@@ -76,7 +76,7 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Open a connection that only reads; takes no lock on SQLite."""
-    with _reachable(engine), engine.connect() as connection:
+    with _reachable(), engine.connect() as connection:
         yield connection
 
 
@@ -84,7 +84,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """Open one transaction that writes; rolled back whole when anything fails."""
     with (
-        _reachable(engine),
+        _reachable(),
         engine.connect().execution_options(**{_WRITES: True}) as connection,
         connection.begin(),
     ):
@@ -92,7 +92,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def _reachable(engine: Engine) -> Iterator[None]:
+def _reachable() -> Iterator[None]:
     """Turn a database that does not answer, is locked or full into one sentence."""
     try:
         yield

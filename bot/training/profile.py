@@ -126,7 +126,7 @@ class _Reader(Fields):
         groups = self.several(table, "group", tuple(Group))
         if not groups:
             self.fail("profile.missing", "group")
-        excluded = self.several(table, "exclude_status", tuple(Status))
+        excluded = self.several(table, "exclude_status", (*USUALLY_EXCLUDED, Status.LEFT))
         months = int(self.number(table, "min_months", 0))
         if not 0 <= months <= 600:
             self.fail("profile.number", "min_months", value=months)

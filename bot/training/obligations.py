@@ -1,0 +1,212 @@
+"""What one person owes: computed from plan, posts, ledger, waivers and the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select
+
+from bot.storage.tables import post, waiver
+from bot.training import plans
+from bot.training.codes import EXEMPT, Topic, WaiverKind
+from bot.training.plan import Plan, Target
+from bot.training.rules import OUTSIDE, REASONS, Rule, RuleBook, compile_plan
+from bot.training.standing import Scope, holds
+
+#: An obligation is at risk when it is not done and due within these days.
+RISK: Final = timedelta(days=30)
+
+
+class State(StrEnum):
+    """How an obligation stands."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    AT_RISK = "at_risk"
+    OVERDUE = "overdue"
+    WAIVED = "waived"
+    NOT_APPLICABLE = "not_applicable"
+    NO_DATA = "no_data"
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still to be done."""
+        return self in (State.NOT_MET, State.AT_RISK, State.OVERDUE, State.NO_DATA)
+
+
+#: States from the worst to the best, for sorting.
+URGENCY: Final = (State.OVERDUE, State.AT_RISK, State.NOT_MET, State.NO_DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """One part of an obligation."""
+
+    topic: Topic | None
+    level: str | None
+    done: Decimal
+    need: Decimal
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One person × one requirement × the day's period.
+
+    ``done`` and ``need`` are in ``unit`` (hours, times, level) and not capped. ``left_out`` is the
+    exclusion's code when the person is left out of the population, ``outside`` when the person
+    was never in it. ``extended`` is true when a gia hạn moved ``due``.
+    """
+
+    target: Target
+    plan: Plan
+    state: State
+    due: date
+    extended: bool
+    done: Decimal
+    need: Decimal
+    unit: str
+    parts: tuple[PartState, ...]
+    left_out: str | None
+
+    @property
+    def missing(self) -> Decimal:
+        """How much is still to be done, never below zero."""
+        return max(Decimal(0), self.need - self.done)
+
+    def days_left(self, day: date) -> int:
+        """Return the days until it is due; negative when overdue."""
+        return (self.due - day).days
+
+
+@dataclass(frozen=True, slots=True)
+class Obligations:
+    """A person's obligations on a day; ``plan`` is None when no plan holds for them."""
+
+    person_id: int
+    day: date
+    plan: Plan | None
+    items: tuple[Obligation, ...]
+
+    @property
+    def open(self) -> tuple[Obligation, ...]:
+        """What is still to be done, the most urgent first."""
+        return tuple(
+            sorted(
+                (each for each in self.items if each.state.open),
+                key=lambda each: (URGENCY.index(each.state), each.due),
+            )
+        )
+
+
+def obligations(
+    connection: Connection, person_id: int, unit_id: int | None, day: date
+) -> Obligations:
+    """Return what a person of a unit owes on a day, one item for each target of their group."""
+    governing = plans.governing(connection, unit_id, day)
+    if governing is None:
+        return Obligations(person_id, day, None, ())
+    book = compile_plan(governing.plan, day, Scope(person_id=person_id), governing.posts)
+    if not book.rules:
+        return Obligations(person_id, day, governing.plan, ())
+    row = connection.execute(book.select(post.c.group, *outcome_columns(book))).first()
+    if row is None:
+        return Obligations(person_id, day, governing.plan, ())
+    extended = extensions(connection, day, [person_id]).get(person_id, {})
+    items = tuple(
+        judge(book, place, row, extended)
+        for place, rule in enumerate(book.rules)
+        if row.group in rule.target.population.groups
+    )
+    return Obligations(person_id, day, governing.plan, items)
+
+
+def outcome_columns(book: RuleBook) -> list[Any]:
+    """Return the columns that ``judge`` reads: outcomes, amounts and the number of entries."""
+    columns: list[Any] = [book.results.c.entries]
+    for place, rule in enumerate(book.rules):
+        columns.append(rule.outcome.label(f"outcome_{place}"))
+        columns.extend(
+            amount.label(f"done_{place}_{each}") for each, amount in enumerate(rule.amounts)
+        )
+    return columns
+
+
+def judge(book: RuleBook, place: int, row: Row[Any], extended: dict[str, date]) -> Obligation:
+    """Turn a row of ``outcome_columns`` into the obligation of one rule."""
+    rule, mapping = book.rules[place], row._mapping  # noqa: SLF001 (the row's public mapping)
+    target, outcome = rule.target, mapping[f"outcome_{place}"]
+    due = max(extended.get(target.id, date.min), book.plan.due(target, book.day))
+    parts = tuple(
+        _part(rule, each, mapping[f"done_{place}_{each}"], outcome)
+        for each in range(len(rule.parts))
+    )
+    done, need, unit = _totals(rule, parts)
+    return Obligation(
+        target=target,
+        plan=book.plan,
+        state=_state(rule, outcome, bool(mapping["entries"]), due, book.day),
+        due=due,
+        extended=target.id in extended and due == extended[target.id],
+        done=done,
+        need=need,
+        unit=unit,
+        parts=parts,
+        left_out=("outside" if outcome == OUTSIDE else REASONS.get(outcome)),
+    )
+
+
+def _part(rule: Rule, place: int, amount: Any, outcome: int) -> PartState:
+    kind, part = rule.target.measure.kind, rule.parts[place]
+    met = outcome >= 0 and bool(outcome & (1 << place))
+    done, need = Decimal(0), Decimal(1)
+    if kind == "hours":
+        done, need = Decimal(amount or 0) / 100, rule.target.measure.min_hours
+    elif kind == "flow":
+        done = Decimal(amount or 0)
+    elif met:
+        done = Decimal(1)
+    return PartState(part.topic, part.level, done, need, met)
+
+
+def _totals(rule: Rule, parts: Sequence[PartState]) -> tuple[Decimal, Decimal, str]:
+    measure = rule.target.measure
+    unit = {"hours": "hours", "state": "level"}.get(measure.kind, "times")
+    if len(parts) == 1:
+        return parts[0].done, parts[0].need, unit
+    need = 1 if measure.combine == "any" else len(parts)
+    return Decimal(sum(each.met for each in parts)), Decimal(need), unit
+
+
+def _state(rule: Rule, outcome: int, entries: bool, due: date, day: date) -> State:
+    if outcome == OUTSIDE:
+        return State.NOT_APPLICABLE
+    if outcome < 0:
+        return State.WAIVED if REASONS[outcome] == EXEMPT else State.NOT_APPLICABLE
+    if rule.done(outcome):
+        return State.MET
+    if day > due:
+        return State.OVERDUE
+    if not entries and rule.target.measure.kind != "state":
+        return State.NO_DATA
+    return State.AT_RISK if due - day <= RISK else State.NOT_MET
+
+
+def extensions(
+    connection: Connection, day: date, people: Sequence[int] | None = None
+) -> dict[int, dict[str, date]]:
+    """Return the moved due days of a day: person's id → requirement → day."""
+    statement = select(waiver.c.person_id, waiver.c.requirement, waiver.c.valid_to).where(
+        waiver.c.kind == WaiverKind.EXTENSION, holds(waiver, day)
+    )
+    if people is not None:
+        statement = statement.where(waiver.c.person_id.in_(people))
+    moved: dict[int, dict[str, date]] = {}
+    for person_id, requirement, until in connection.execute(statement):
+        moved.setdefault(person_id, {})[requirement] = until
+    return moved

@@ -1,0 +1,82 @@
+"""People on a day: finding one by code, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from bot.problems import Problem
+from bot.storage.tables import person, post, status_period, unit
+from bot.training.codes import Status
+from bot.training.standing import Scope, people_on, present, within
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as they stand on a day. ``unit_id`` is None before they came to any unit."""
+
+    id: int
+    code: str
+    name: str
+    unit_id: int | None
+    unit_code: str | None
+    group: str | None
+    title: str | None
+    leading: bool
+    status: str
+    joined: date | None
+
+    @property
+    def given_name(self) -> str:
+        """The last word of the name, by which people are addressed."""
+        return self.name.split()[-1] if self.name.split() else self.name
+
+
+def _statement(day: date) -> Select[Any]:
+    source = people_on(day).outerjoin(unit, unit.c.id == post.c.unit_id)
+    return select(
+        person.c.id,
+        person.c.code,
+        person.c.name,
+        post.c.unit_id,
+        unit.c.code.label("unit_code"),
+        post.c.group,
+        post.c.title,
+        post.c.leading,
+        func.coalesce(status_period.c.status, Status.ACTIVE).label("status"),
+        person.c.joined,
+    ).select_from(source)
+
+
+def find(connection: Connection, code: str, day: date) -> Person:
+    """Return the person with a staff code. Raises Problem when there is none."""
+    row = connection.execute(_statement(day).where(person.c.code == code.strip())).first()
+    if row is None:
+        raise Problem("problem.no_person", code=code)
+    return Person(*row)
+
+
+def by_id(connection: Connection, person_id: int, day: date) -> Person:
+    """Return a person by id. Raises Problem when there is none."""
+    row = connection.execute(_statement(day).where(person.c.id == person_id)).first()
+    if row is None:
+        raise Problem("problem.no_person", code="?")
+    return Person(*row)
+
+
+def by_ids(connection: Connection, ids: Sequence[int], day: date) -> dict[int, Person]:
+    """Return several people by id."""
+    rows = connection.execute(_statement(day).where(person.c.id.in_(ids)))
+    return {row.id: Person(*row) for row in rows}
+
+
+def headcount(connection: Connection, scope: Scope, day: date) -> int:
+    """Return how many people a scope has on a day who have come and not left."""
+    statement = (
+        select(func.count()).select_from(people_on(day)).where(within(scope, day), present(day))
+    )
+    return int(connection.execute(statement).scalar_one())

@@ -1,0 +1,196 @@
+"""How far a unit is: the outcomes of its people, counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.training import people, plans, units
+from bot.training.codes import Topic
+from bot.training.plan import Plan, Target
+from bot.training.rules import OUTSIDE, REASONS, Rule, compile_plan
+from bot.training.standing import Scope
+from bot.training.timeline import ALWAYS
+
+
+class TargetState(StrEnum):
+    """How a target stands in a unit."""
+
+    MET = "met"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    NOT_MET = "not_met"
+    NOBODY = "nobody"
+
+
+_WORST_FIRST = (
+    TargetState.NOT_MET,
+    TargetState.AT_RISK,
+    TargetState.ON_TRACK,
+    TargetState.MET,
+    TargetState.NOBODY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartProgress:
+    """One part of a target in a unit, in people."""
+
+    topic: Topic | None
+    met: int
+    need: int
+    percent: int | None
+    state: TargetState
+
+
+@dataclass(frozen=True, slots=True)
+class TargetProgress:
+    """A target in a unit, in people.
+
+    ``population`` is after exclusions; ``excluded`` maps a code to people left out; ``need`` is
+    ceil(threshold × population), ``percent`` floor(100 × met / population), None for nobody.
+    """
+
+    target: Target
+    population: int
+    excluded: dict[str, int]
+    met: int
+    need: int
+    percent: int | None
+    state: TargetState
+    parts: tuple[PartProgress, ...]
+    due: date
+
+    @property
+    def lacking(self) -> int:
+        """How many more people are needed."""
+        return max(0, self.need - self.met)
+
+    @property
+    def considered(self) -> int:
+        """People of the population before anyone was left out."""
+        return self.population + sum(self.excluded.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A unit's figures on a day, its subtree included. ``unit`` is None for the installation."""
+
+    unit: units.Unit | None
+    day: date
+    headcount: int
+    plan: Plan | None
+    targets: tuple[TargetProgress, ...]
+
+
+def progress(connection: Connection, unit_code: str | None, day: date) -> Progress:
+    """Return a unit's figures; without a code those of the whole installation.
+
+    Raises Problem when there is no such unit on the day.
+    """
+    unit = _unit(connection, unit_code, day)
+    scope = Scope(unit_id=unit.id if unit else None)
+    governing = plans.governing(connection, scope.unit_id, day)
+    book = (
+        compile_plan(governing.plan, day, scope, governing.posts) if governing is not None else None
+    )
+    if governing is None or book is None or not book.rules:
+        count = people.headcount(connection, scope, day)
+        return Progress(unit, day, count, governing.plan if governing else None, ())
+    rows = connection.execute(book.here()).all()
+    targets = tuple(
+        tally(governing.plan, rule, Counter(_outcomes(rows, place)), day)
+        for place, rule in enumerate(book.rules)
+    )
+    return Progress(unit, day, sum(row.people for row in rows), governing.plan, targets)
+
+
+def _unit(connection: Connection, code: str | None, day: date) -> units.Unit | None:
+    if code is not None:
+        return units.find(connection, code, day)
+    top = units.roots(connection, day)
+    return top[0] if len(top) == 1 else None
+
+
+def _outcomes(rows: Sequence[Any], place: int) -> dict[int, int]:
+    counts: Counter[int] = Counter()
+    for row in rows:
+        counts[row[place]] += row.people
+    return counts
+
+
+def tally(plan: Plan, rule: Rule, outcomes: Counter[int], day: date) -> TargetProgress:
+    """Turn the numbers of people with each outcome into a target's figures."""
+    target = rule.target
+    inside = {outcome: count for outcome, count in outcomes.items() if outcome >= 0}
+    population = sum(inside.values())
+    met = sum(count for outcome, count in inside.items() if rule.done(outcome))
+    judge = _Judge(plan, target, population, day)
+    parts = tuple(
+        judge.part(part.topic, sum(n for outcome, n in inside.items() if outcome & (1 << place)))
+        for place, part in enumerate(rule.parts)
+    )
+    state = judge.state(met)
+    if target.measure.kind == "flow" and target.measure.combine == "each":
+        state = min((each.state for each in parts), key=_WORST_FIRST.index)
+    return TargetProgress(
+        target=target,
+        population=population,
+        excluded={
+            REASONS[outcome]: outcomes[outcome]
+            for outcome in sorted(outcomes, reverse=True)
+            if outcome < OUTSIDE
+        },
+        met=met,
+        need=judge.need,
+        percent=judge.percent(met),
+        state=state,
+        parts=parts if target.measure.kind == "flow" else (),
+        due=judge.due,
+    )
+
+
+class _Judge:
+    """Judges a number of people against one target's threshold on a day."""
+
+    def __init__(self, plan: Plan, target: Target, population: int, day: date) -> None:
+        self.population = population
+        self.day = day
+        share = target.threshold * population / 100
+        self.need = int(share.to_integral_value(ROUND_CEILING))
+        self.due = plan.due(target, day)
+        self.start = plan.window(target, day)[0]
+
+    def percent(self, met: int) -> int | None:
+        return 100 * met // self.population if self.population else None
+
+    def state(self, met: int) -> TargetState:
+        if not self.population:
+            return TargetState.NOBODY
+        if met >= self.need:
+            return TargetState.MET
+        if self.day >= self.due:
+            return TargetState.NOT_MET
+        return TargetState.ON_TRACK if self._in_time(met) else TargetState.AT_RISK
+
+    def _in_time(self, met: int) -> bool:
+        """Whether the share reached is at least the share of the period gone by."""
+        if self.start == ALWAYS:
+            return False
+        gone = Decimal((self.day - self.start).days + 1) / ((self.due - self.start).days + 1)
+        return met >= gone * self.need
+
+    def part(self, topic: Topic | None, met: int) -> PartProgress:
+        return PartProgress(topic, met, self.need, self.percent(met), self.state(met))
+
+
+def worst(states: Iterable[TargetState]) -> TargetState:
+    """Return the worst of some states."""
+    return min(states, key=_WORST_FIRST.index)

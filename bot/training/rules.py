@@ -1,0 +1,200 @@
+"""The rule compiler: a target becomes one SQL expression, for a person and a province alike.
+
+The expression is an *outcome*, a whole number for each person of the day:
+
+* ``OUTSIDE``: not of the target's population;
+* another negative number: left out of it, and why (``EXCLUSION_CODES``);
+* otherwise the parts that are done, as bits in the profile's order.
+
+Figures of units count outcomes; a person's state reads the same number.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, true
+
+from bot.storage.tables import ledger, person, post, qualification, status_period, waiver
+from bot.training import counting
+from bot.training.codes import EXCLUSIONS, EXEMPT, NEW, Topic, WaiverKind, at_least
+from bot.training.plan import Plan, Target
+from bot.training.standing import Scope, holds, people_on, present, within
+
+OUTSIDE: Final = -1
+EXCLUSION_CODES: Final = {reason: -2 - place for place, reason in enumerate(EXCLUSIONS)}
+REASONS: Final = {number: reason for reason, number in EXCLUSION_CODES.items()}
+
+_HELD_IN: Final = {
+    Topic.PROFESSIONAL_DEGREE: qualification.c.degree,
+    Topic.POLITICAL_THEORY: qualification.c.political,
+    Topic.STATE_MANAGEMENT: qualification.c.management,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A target compiled for a day. ``amounts`` are one column a part: see ``counting.Part``."""
+
+    target: Target
+    outcome: ColumnElement[int]
+    parts: tuple[counting.Part, ...]
+    amounts: tuple[ColumnElement[Any], ...]
+
+    def done(self, outcome: int) -> bool:
+        """Return whether an outcome is the whole requirement done."""
+        if outcome < 0:
+            return False
+        everything = (1 << len(self.parts)) - 1
+        if self.target.measure.combine == "any":
+            return outcome != 0
+        return outcome == everything
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """A plan's targets in force on a day, compiled over one pass of the ledger."""
+
+    plan: Plan
+    day: date
+    scope: Scope
+    rules: tuple[Rule, ...]
+    results: Subquery
+    governed: ColumnElement[bool]
+
+    def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        """Return a statement over the scope's people of the day who have not left."""
+        source = people_on(self.day)
+        if self.rules:
+            source = source.outerjoin(self.results, self.results.c.person_id == person.c.id)
+        return select(*columns).select_from(source).where(within(self.scope, self.day))
+
+    def here(self) -> Select[Any]:
+        """Return the outcomes of those present, with how many people have each combination."""
+        outcomes = [rule.outcome.label(f"outcome_{place}") for place, rule in enumerate(self.rules)]
+        return (
+            self.select(*outcomes, func.count().label("people"))
+            .where(present(self.day))
+            .group_by(*outcomes)
+        )
+
+
+def compile_plan(
+    plan: Plan, day: date, scope: Scope, governed: ColumnElement[bool] | None = None
+) -> RuleBook:
+    """Compile a plan's targets in force on a day for a scope.
+
+    ``governed`` tells which posts the plan holds for, where a nearer plan holds for some.
+    """
+    targets = plan.in_force(day)
+    parted = [counting.parts(plan, target, day) for target in targets]
+    results = _results(parted, scope, day)
+    governed = true() if governed is None else governed
+    rules = []
+    for place, (target, parts) in enumerate(zip(targets, parted, strict=True)):
+        amounts = tuple(results.c[f"amount_{place}_{each}"] for each in range(len(parts)))
+        rules.append(
+            Rule(target, _outcome(plan, target, day, parts, amounts, governed), parts, amounts)
+        )
+    return RuleBook(plan, day, scope, tuple(rules), results, governed)
+
+
+def _results(parted: Sequence[tuple[counting.Part, ...]], scope: Scope, day: date) -> Subquery:
+    """Sum every part of every target in one pass over the ledger of the scope."""
+    columns = [
+        part.amount.label(f"amount_{place}_{each}")
+        for place, parts in enumerate(parted)
+        for each, part in enumerate(parts)
+    ]
+    statement = (
+        select(ledger.c.person_id, func.count().label("entries"), *columns)
+        .where(ledger.c.ends <= day, counting.standing())
+        .group_by(ledger.c.person_id)
+    )
+    if scope.person_id is not None:
+        statement = statement.where(ledger.c.person_id == scope.person_id)
+    elif scope.unit_id is not None:
+        members = select(post.c.person_id).where(within(scope, day), holds(post, day))
+        statement = statement.where(ledger.c.person_id.in_(members))
+    return statement.subquery("results")
+
+
+def _outcome(
+    plan: Plan,
+    target: Target,
+    day: date,
+    parts: Sequence[counting.Part],
+    amounts: Sequence[ColumnElement[Any]],
+    governed: ColumnElement[bool],
+) -> ColumnElement[int]:
+    population = target.population
+    left_out = [
+        (status_period.c.status == status, literal(EXCLUSION_CODES[status]))
+        for status in population.exclude_status
+        if status in EXCLUSION_CODES
+    ]
+    if population.min_months:
+        since = _months_before(day, population.min_months)
+        left_out.append((person.c.joined > since, literal(EXCLUSION_CODES[NEW])))
+    left_out.append((person.c.id.in_(_exempt(target, day)), literal(EXCLUSION_CODES[EXEMPT])))
+    bits = [
+        case((_is_done(target, part, amount), literal(1 << place)), else_=0)
+        for place, (part, amount) in enumerate(zip(parts, amounts, strict=True))
+    ]
+    done: ColumnElement[int] = bits[0]
+    for bit in bits[1:]:
+        done = done + bit
+    member = and_(governed, present(day), *_membership(plan, target, day))
+    return case((member.is_not(true()), literal(OUTSIDE)), *left_out, else_=done)
+
+
+def _membership(plan: Plan, target: Target, day: date) -> list[ColumnElement[bool]]:
+    population = target.population
+    conditions: list[ColumnElement[bool]] = [
+        func.coalesce(post.c.group.in_(population.groups), False)
+    ]
+    for flag in ("leading", "managing", "sensitive"):
+        wanted = getattr(population, flag)
+        if wanted is not None:
+            conditions.append(post.c[flag] == wanted)
+    if population.appointed_in_period:
+        conditions.append(func.coalesce(post.c.appointed.between(*plan.window(target, day)), False))
+    return conditions
+
+
+def _is_done(
+    target: Target, part: counting.Part, amount: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    measure = target.measure
+    if measure.kind == "before_appointment":
+        return amount <= post.c.appointed
+    if measure.kind == "hours":
+        return amount >= int(measure.min_hours * 100)
+    if measure.kind == "state" and part.topic in _HELD_IN:
+        held = _HELD_IN[part.topic]
+        recorded = held.in_(at_least(part.topic, part.level)) if part.level else held.is_not(None)
+        return or_(recorded, amount > 0)
+    return amount > 0
+
+
+def _exempt(target: Target, day: date) -> Select[tuple[int]]:
+    return select(waiver.c.person_id).where(
+        waiver.c.requirement == target.id,
+        waiver.c.kind == WaiverKind.EXEMPTION,
+        holds(waiver, day),
+    )
+
+
+def _months_before(day: date, months: int) -> date:
+    """Return the last day that, some months later, is not after ``day``.
+
+    Months are added as people add them: 31 August and one month is 30 September.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    length = monthrange(year, month + 1)[1]
+    at_the_end = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month + 1, length if at_the_end else min(day.day, length))

@@ -1,0 +1,75 @@
+"""Who stands where on a day: people joined with their post, status and qualification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Table, and_, or_, select
+
+from bot.storage.tables import person, post, qualification, status_period, unit_version
+from bot.training.codes import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures are asked for: one person, a unit with its subtree, or everybody."""
+
+    person_id: int | None = None
+    unit_id: int | None = None
+
+
+def holds(table: Table | CTE, day: date) -> ColumnElement[bool]:
+    """Return that a dated row holds on a day."""
+    return and_(table.c.valid_from <= day, table.c.valid_to >= day)
+
+
+@lru_cache(maxsize=256)  # one statement may ask twice, and needs one and the same expression
+def subtree(unit_id: int, day: date, name: str = "subtree") -> CTE:
+    """Return the ids of a unit and all below it on a day, as a column ``id``."""
+    top = select(unit_version.c.unit_id.label("id")).where(
+        unit_version.c.unit_id == unit_id, holds(unit_version, day)
+    )
+    tree = top.cte(name, recursive=True)
+    below = select(unit_version.c.unit_id).where(
+        unit_version.c.parent_id == tree.c.id, holds(unit_version, day)
+    )
+    return tree.union(below)  # UNION, not UNION ALL: a cycle ends
+
+
+def units_within(scope: Scope, day: date) -> Select[tuple[int]]:
+    """Return the ids of the units that a scope covers on a day."""
+    if scope.unit_id is not None:
+        return select(subtree(scope.unit_id, day).c.id)
+    return select(unit_version.c.unit_id).where(holds(unit_version, day))
+
+
+def people_on(day: date) -> FromClause:
+    """Return the join of every person with their rows of the day."""
+    return (
+        person.join(post, and_(post.c.person_id == person.c.id, holds(post, day)))
+        .outerjoin(
+            status_period,
+            and_(status_period.c.person_id == person.c.id, holds(status_period, day)),
+        )
+        .outerjoin(
+            qualification,
+            and_(qualification.c.person_id == person.c.id, holds(qualification, day)),
+        )
+    )
+
+
+def present(day: date) -> ColumnElement[bool]:
+    """Return that somebody has come and has not left: the headcount's condition."""
+    return and_(
+        or_(status_period.c.status.is_(None), status_period.c.status != Status.LEFT),
+        or_(person.c.joined.is_(None), person.c.joined <= day),
+    )
+
+
+def within(scope: Scope, day: date) -> ColumnElement[bool]:
+    """Return that somebody of ``people_on`` belongs to a scope on a day."""
+    if scope.person_id is not None:
+        return person.c.id == scope.person_id
+    return post.c.unit_id.in_(units_within(scope, day))
