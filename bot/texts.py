@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+from bot.problems import Problem
+
 _FULL, _EMPTY, _CELLS = "▰", "▱", 10
 #: Where the catalogues, vocabularies and examples are.
 LOCALES: Final = files("locales")
@@ -32,6 +34,12 @@ class Texts:
     def __call__(self, key: str, **values: Any) -> str:
         """Return the sentence. Raises KeyError for a key or a value that is missing."""
         return self.sentences[key].format(**values)
+
+    def problem(self, problem: Problem) -> str:
+        """Return a problem's sentence; its key alone when the catalogue lacks it."""
+        if problem.key not in self.sentences:
+            return str(problem)
+        return self(problem.key, **problem.values)
 
     def has(self, key: str) -> bool:
         """Return whether the catalogue knows the key."""

@@ -17,7 +17,7 @@ from bot.training.codes import Topic, at_least, evidence_from, topic_mask
 from bot.training.plan import Plan, Target
 
 #: The checks in the order in which a person would ask them.
-CHECKS: Final = ("topic", "ended", "passed", "level", "period", "evidence")
+CHECKS: Final = ("topic", "ended", "passed", "level", "period", "evidence", "appointment")
 
 
 @dataclass(frozen=True, slots=True)

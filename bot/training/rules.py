@@ -23,7 +23,7 @@ from bot.storage.tables import ledger, person, post, qualification, status_perio
 from bot.training import counting
 from bot.training.codes import EXCLUSIONS, EXEMPT, NEW, Topic, WaiverKind, at_least
 from bot.training.plan import Plan, Target
-from bot.training.standing import Scope, holds, people_on, present, within
+from bot.training.standing import Scope, holds, people_on, present, the_person, within
 
 OUTSIDE: Final = -1
 EXCLUSION_CODES: Final = {reason: -2 - place for place, reason in enumerate(EXCLUSIONS)}
@@ -38,10 +38,14 @@ _HELD_IN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A target compiled for a day. ``amounts`` are one column a part: see ``counting.Part``."""
+    """A target compiled for a day. ``amounts`` are one column a part: see ``counting.Part``.
+
+    ``recorded`` tells whether anything is known that could decide it: "no data" is not "not done".
+    """
 
     target: Target
     outcome: ColumnElement[int]
+    recorded: ColumnElement[bool]
     parts: tuple[counting.Part, ...]
     amounts: tuple[ColumnElement[Any], ...]
 
@@ -97,9 +101,9 @@ def compile_plan(
     rules = []
     for place, (target, parts) in enumerate(zip(targets, parted, strict=True)):
         amounts = tuple(results.c[f"amount_{place}_{each}"] for each in range(len(parts)))
-        rules.append(
-            Rule(target, _outcome(plan, target, day, parts, amounts, governed), parts, amounts)
-        )
+        outcome = _outcome(plan, target, day, parts, amounts, governed)
+        recorded = _recorded(target, parts, results)
+        rules.append(Rule(target, outcome, recorded, parts, amounts))
     return RuleBook(plan, day, scope, tuple(rules), results, governed)
 
 
@@ -115,8 +119,8 @@ def _results(parted: Sequence[tuple[counting.Part, ...]], scope: Scope, day: dat
         .where(ledger.c.ends <= day, counting.standing())
         .group_by(ledger.c.person_id)
     )
-    if scope.person_id is not None:
-        statement = statement.where(ledger.c.person_id == scope.person_id)
+    if scope.one_person:
+        statement = statement.where(ledger.c.person_id == the_person())
     elif scope.unit_id is not None:
         members = select(post.c.person_id).where(within(scope, day), holds(post, day))
         statement = statement.where(ledger.c.person_id.in_(members))
@@ -179,6 +183,18 @@ def _is_done(
         recorded = held.in_(at_least(part.topic, part.level)) if part.level else held.is_not(None)
         return or_(recorded, amount > 0)
     return amount > 0
+
+
+def _recorded(
+    target: Target, parts: Sequence[counting.Part], results: Subquery
+) -> ColumnElement[bool]:
+    if target.measure.kind == "before_appointment":
+        return post.c.appointed.is_not(None)
+    some = results.c.entries.is_not(None)
+    if target.measure.kind != "state":
+        return some
+    fields = [_HELD_IN[part.topic].is_not(None) for part in parts if part.topic in _HELD_IN]
+    return and_(*fields) if fields else some
 
 
 def _exempt(target: Target, day: date) -> Select[tuple[int]]:

@@ -5,8 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, Table, and_, or_, select
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
 
 from bot.storage.tables import person, post, qualification, status_period, unit_version
 from bot.training.codes import Status
@@ -14,10 +26,22 @@ from bot.training.codes import Status
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose figures are asked for: one person, a unit with its subtree, or everybody."""
+    """Whose figures are asked for: one person, a unit with its subtree, or everybody.
 
-    person_id: int | None = None
+    A statement about one person takes the id as the parameter ``PERSON``, so that it is built
+    once for everybody.
+    """
+
+    one_person: bool = False
     unit_id: int | None = None
+
+
+PERSON: Final = "one_person_id"
+
+
+def the_person() -> BindParameter[int]:
+    """Return the parameter for the one person's id."""
+    return bindparam(PERSON, type_=person.c.id.type)
 
 
 def holds(table: Table | CTE, day: date) -> ColumnElement[bool]:
@@ -70,6 +94,6 @@ def present(day: date) -> ColumnElement[bool]:
 
 def within(scope: Scope, day: date) -> ColumnElement[bool]:
     """Return that somebody of ``people_on`` belongs to a scope on a day."""
-    if scope.person_id is not None:
-        return person.c.id == scope.person_id
+    if scope.one_person:
+        return person.c.id == the_person()
     return post.c.unit_id.in_(units_within(scope, day))

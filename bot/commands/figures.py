@@ -1,0 +1,82 @@
+"""``bot obligations`` and ``bot progress``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from bot.commands.common import Day, Setup, as_json
+from bot.storage.engine import reading
+
+
+@click.command()
+@click.argument("code")
+@click.option("--as-of", "day", type=Day(), help="The day asked about; today by default.")
+@click.option("--json", "machine", is_flag=True, help="Print JSON only.")
+def obligations(code: str, day: date | None, machine: bool) -> None:
+    """Show what the person with a staff CODE must do, and why."""
+    from bot.exchange.figures import obligations_as_json
+    from bot.training import people
+    from bot.training.obligations import obligations as owed
+
+    setup = Setup()
+    day = day or setup.clock.today()
+    with reading(setup.engine) as connection:
+        person = people.find(connection, code, day)
+        found = owed(connection, person.id, person.unit_id, day)
+        data = obligations_as_json(connection, person, found, setup.say)
+    if machine:
+        click.echo(as_json(data))
+        return
+    say = setup.say
+    click.echo(say("cli.person", name=person.name, code=person.code, day=say.full_date(day)))
+    if found.plan is None or not found.items:
+        click.echo(say("cli.no_plan" if found.plan is None else "cli.nothing_owed"))
+    for item in data["items"]:
+        state = say.name("state", item["state"])
+        click.echo(f"- {item['title']} [{item['requirement']}]: {state}")
+        for reason in item["because"]:
+            click.echo(f"    {reason}")
+
+
+@click.command()
+@click.option("--unit", "unit_code", help="A unit's code; the whole agency by default.")
+@click.option("--as-of", "day", type=Day(), help="The day asked about; today by default.")
+@click.option("--json", "machine", is_flag=True, help="Print JSON only.")
+def progress(unit_code: str | None, day: date | None, machine: bool) -> None:
+    """Show how far a unit is towards its targets, its subtree included."""
+    from bot.exchange.figures import progress_as_json
+    from bot.training.progress import progress as figures
+
+    setup = Setup()
+    say = setup.say
+    day = day or setup.clock.today()
+    with reading(setup.engine) as connection:
+        found = figures(connection, unit_code, day)
+    if machine:
+        click.echo(as_json(progress_as_json(found)))
+        return
+    name = found.unit.name if found.unit else say("cli.everybody")
+    click.echo(say("cli.unit", name=name, count=found.headcount, day=say.full_date(day)))
+    if not found.targets:
+        click.echo(say("cli.no_plan" if found.plan is None else "cli.no_targets"))
+    for each in found.targets:
+        click.echo(
+            say(
+                "cli.target",
+                title=each.target.title,
+                id=each.target.id,
+                met=each.met,
+                population=each.population,
+                percent="–" if each.percent is None else f"{each.percent}%",
+                threshold=f"{each.target.threshold.normalize():f}%",
+                need=each.need,
+                state=say.name("target_state", each.state),
+            )
+        )
+        for part in each.parts if len(each.parts) > 1 else ():
+            topic = say.name("topic", part.topic or "")
+            click.echo(f"    {topic}: {part.met}/{each.population}")
+        for reason, count in each.excluded.items():
+            click.echo(f"    − {count} {say.name('excluded', reason)}")

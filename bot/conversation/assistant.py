@@ -1,0 +1,197 @@
+"""One question through the whole house: from a request to a reply."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, Engine, update
+
+from bot.clock import Clock
+from bot.conversation import memory as chats
+from bot.conversation import routing
+from bot.conversation.actions import parse
+from bot.conversation.cleaning import clean
+from bot.conversation.context import Context
+from bot.conversation.directory import Directory
+from bot.conversation.messages import Outcome, Payload, Reply, Request, Turn
+from bot.conversation.roles import Viewer, viewer
+from bot.conversation.routing import Route
+from bot.problems import Problem
+from bot.storage.engine import writing
+from bot.storage.tables import channel_account, inbox
+from bot.storage.upserts import insert_once
+from bot.texts import Texts
+from bot.training import plans
+from bot.understanding.engine import Understander
+from bot.understanding.reading import Memory, Reading, Zone
+
+
+#: Intents that no understanding gives: the routes for what is not a question.
+NOT_LINKED: Final = "not_linked"
+NOT_ALLOWED: Final = "not_allowed"
+NOT_UNDERSTOOD: Final = "not_understood"
+FILE: Final = "submit_evidence"
+UNSUPPORTED: Final = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Answers requests. Safe to call from several threads; each call is one transaction."""
+
+    engine: Engine
+    clock: Clock
+    say: Texts
+    understander: Understander
+    routes: Sequence[Route]
+    directory: Directory
+
+    def answer(self, request: Request) -> Turn | None:
+        """Answer a request as the person whose chat it is; None for an update taken before."""
+        with writing(self.engine) as connection:
+            if not self._first_time(connection, request):
+                return None
+            return self.turn(connection, request, self._person_of(connection, request))
+
+    def turn(self, connection: Connection, request: Request, person_id: int | None) -> Turn:
+        """Answer a request as a person, inside the caller's transaction."""
+        began = time.perf_counter()
+        now = request.at or self.clock.now()
+        request = replace(request, text=clean(request.text))
+        who = viewer(connection, person_id, now.date(), in_group=request.in_group)
+        before = chats.recall(connection, request.sender, now)
+        reading = self._read(connection, request, who, before, now)
+        reply = self._reply(connection, request, reading, who, before, now)
+        chats.remember(connection, request.sender, _after(before, reading, reply), now)
+        return Turn(
+            request,
+            reading.intent,
+            round(reading.confidence, 3),
+            tuple(intent for intent, _ in reading.candidates[:3]),
+            reading.slots,
+            reply,
+            (time.perf_counter() - began) * 1000,
+        )
+
+    def _first_time(self, connection: Connection, request: Request) -> bool:
+        if request.update_id is None:
+            return True
+        return insert_once(
+            connection,
+            inbox,
+            {
+                "channel": request.sender.channel,
+                "update_id": request.update_id,
+                "received_at": self.clock.now(),
+            },
+        )
+
+    def _person_of(self, connection: Connection, request: Request) -> int | None:
+        account = channel_account.c
+        return connection.execute(
+            update(channel_account)
+            .where(account.channel == request.sender.channel)
+            .where(account.address == request.sender.id)
+            .values(seen_at=self.clock.now(), blocked_at=None)
+            .returning(account.person_id)
+        ).scalar()
+
+    def _read(
+        self,
+        connection: Connection,
+        request: Request,
+        who: Viewer,
+        before: Memory,
+        now: datetime,
+    ) -> Reading:
+        if request.action is not None:
+            return _tapped(request.action)
+        if request.payload is Payload.FILE and not request.text:
+            return _certain(FILE)
+        if request.payload is Payload.UNSUPPORTED:
+            return _certain(UNSUPPORTED)
+        targets = self._targets(connection, who, now)
+        names = self.directory.visible(connection, who, now.date(), targets)
+        reading = self.understander.read(
+            request.text, today=now.date(), surroundings=names, memory=before
+        )
+        return _tapped(reading.chosen) if reading.chosen else reading
+
+    def _targets(self, connection: Connection, who: Viewer, now: datetime) -> tuple[str, ...]:
+        unit_id = who.person.unit_id if who.person else None
+        governing = plans.governing(connection, unit_id, now.date())
+        if governing is None:
+            return ()
+        return tuple(target.id for target in governing.plan.in_force(now.date()))
+
+    def _reply(
+        self,
+        connection: Connection,
+        request: Request,
+        reading: Reading,
+        who: Viewer,
+        before: Memory,
+        now: datetime,
+    ) -> Reply:
+        route = self._route(reading, who)
+        context = Context(
+            connection=connection,
+            viewer=who,
+            say=self.say,
+            now=now,
+            intent=reading.intent,
+            slots=reading.slots,
+            candidates=tuple(intent for intent, _ in reading.candidates[:3]),
+            ambiguous=reading.ambiguous,
+            unknown=reading.unknown,
+            failures=before.failures,
+            tapped=request.action is not None,
+        )
+        try:
+            with connection.begin_nested():
+                return route.handler(request, context)
+        except Problem as problem:
+            return Reply(self.say.problem(problem), outcome=Outcome.REFUSED)
+
+    def _route(self, reading: Reading, who: Viewer) -> Route:
+        if reading.zone is not Zone.ANSWER:
+            return routing.find(self.routes, NOT_UNDERSTOOD)
+        route = routing.find(self.routes, reading.intent)
+        if routing.lets_in(route, who):
+            return route
+        if not who.linked:
+            return routing.find(self.routes, NOT_LINKED)
+        return routing.find(self.routes, NOT_ALLOWED)
+
+
+def _tapped(action: str) -> Reading:
+    intent, slots = parse(action)
+    return _certain(intent, slots)
+
+
+def _certain(intent: str, slots: dict[str, object] | None = None) -> Reading:
+    return Reading(intent, 1.0, ((intent, 1.0),), slots or {}, Zone.ANSWER)
+
+
+def _after(before: Memory, reading: Reading, reply: Reply) -> Memory:
+    """Return what the chat is about now; a question not understood keeps what went before."""
+    choices = tuple((choice.label, choice.action) for choice in reply.choices)
+    if reading.zone is not Zone.ANSWER:
+        return replace(
+            before,
+            choices=choices,
+            slots={**before.slots, **reading.slots} if reading.zone is Zone.OFFER else before.slots,
+            failures=before.failures + 1,
+        )
+    slots = {name: value for name, value in reading.slots.items() if name != "page"}
+    return Memory(
+        intent=reading.intent,
+        slots=slots,
+        choices=choices,
+        items=reply.items,
+        asks=reply.asks,
+        failures=0,
+    )

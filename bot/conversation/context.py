@@ -1,0 +1,54 @@
+"""What a handler is given beside the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.conversation.actions import action
+from bot.conversation.messages import Choice
+from bot.conversation.roles import Viewer
+from bot.texts import Texts
+from bot.training.people import Person
+from bot.understanding.reading import Option
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One question: who asks, what was understood, and the day.
+
+    ``ambiguous`` and ``unknown`` are the reading's: records that words may mean, and words that
+    named nobody whom the asker may see.
+    """
+
+    connection: Connection
+    viewer: Viewer
+    say: Texts
+    now: datetime
+    intent: str
+    slots: Mapping[str, Any]
+    candidates: tuple[str, ...] = ()
+    ambiguous: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    failures: int = 0
+    tapped: bool = False  # a button, which may redraw its message
+
+    @property
+    def today(self) -> date:
+        """The day of the question."""
+        return self.now.date()
+
+    @property
+    def person(self) -> Person:
+        """The asker; routes for linked chats only."""
+        if self.viewer.person is None:
+            raise LookupError("the route lets in a chat that is not linked")
+        return self.viewer.person
+
+    def choice(self, label_key: str, intent: str, /, **slots: Any) -> Choice:
+        """Return a button with a catalogue's label."""
+        return Choice(self.say(label_key), action(intent, **slots))

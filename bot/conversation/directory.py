@@ -1,0 +1,107 @@
+"""Names as understanding looks for them: indexes of people, units and classes, kept fresh."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from bot.conversation.roles import Sight, Viewer
+from bot.storage.tables import audit_event, person, post, training_class, unit, unit_version
+from bot.training.codes import topics_of
+from bot.training.standing import holds
+from bot.understanding.names import PeopleIndex, UnitIndex, Visible
+from bot.understanding.reading import ClassName
+
+#: Deeds after which names may have changed.
+_CHANGES = ("import", "class", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    version: tuple[int, date]
+    people: PeopleIndex
+    units: UnitIndex
+    unit_ids: dict[str, int]
+    unit_codes: dict[int, str]
+    classes: tuple[ClassName, ...]
+
+
+class Directory:
+    """The installation's names, read again when an import has changed them."""
+
+    def __init__(self) -> None:
+        """Read nothing yet."""
+        self._names: _Names | None = None
+        self._lock = threading.Lock()
+
+    def visible(
+        self, connection: Connection, viewer: Viewer, day: date, targets: tuple[str, ...]
+    ) -> Visible:
+        """Return the names that a viewer may use."""
+        names = self._current(connection, day)
+        own = viewer.main_unit
+        return Visible(
+            people=names.people,
+            units=names.units,
+            class_names=names.classes if viewer.linked else (),
+            target_ids=targets,
+            may_see_unit=lambda code: viewer.sight(names.unit_ids.get(code)) is not Sight.NOTHING,
+            may_see_people_of=lambda code: (
+                viewer.sight(names.unit_ids.get(code)) is Sight.EVERYTHING
+            ),
+            own_unit=names.unit_codes.get(own) if own is not None else None,
+            own_code=viewer.person.code if viewer.person else None,
+        )
+
+    def _current(self, connection: Connection, day: date) -> _Names:
+        version = connection.execute(
+            select(func.coalesce(func.max(audit_event.c.id), 0)).where(
+                audit_event.c.action.in_(_CHANGES)
+            )
+        ).scalar_one()
+        names = self._names
+        if names is None or names.version != (version, day):
+            with self._lock:
+                names = self._names
+                if names is None or names.version != (version, day):
+                    names = _read(connection, (version, day))
+                    self._names = names
+        return names
+
+
+def _read(connection: Connection, version: tuple[int, date]) -> _Names:
+    day = version[1]
+    rows = connection.execute(
+        select(unit.c.id, unit.c.code, unit_version.c.name, unit_version.c.aliases)
+        .join(unit_version, unit_version.c.unit_id == unit.c.id)
+        .where(holds(unit_version, day))
+    ).all()
+    codes = {row.id: row.code for row in rows}
+    persons = connection.execute(
+        select(person.c.code, person.c.name, post.c.unit_id)
+        .join(post, post.c.person_id == person.c.id)
+        .where(holds(post, day))
+    )
+    classes = connection.execute(
+        select(
+            training_class.c.code,
+            training_class.c.name,
+            training_class.c.opens,
+            training_class.c.closes,
+            training_class.c.topics,
+        ).order_by(training_class.c.opens, training_class.c.code)
+    )
+    return _Names(
+        version,
+        PeopleIndex((row.code, row.name, codes.get(row.unit_id, "")) for row in persons),
+        UnitIndex((row.code, row.name, tuple(row.aliases)) for row in rows),
+        {row.code: row.id for row in rows},
+        codes,
+        tuple(
+            ClassName(row.code, row.name, row.opens, row.closes, topics_of(row.topics))
+            for row in classes
+        ),
+    )

@@ -1,0 +1,61 @@
+"""What a chat was last about: kept in the database for 30 idle minutes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, select
+
+from bot.conversation.messages import Address
+from bot.storage.tables import chat_memory
+from bot.storage.upserts import put
+from bot.understanding.reading import Memory
+
+IDLE: Final = timedelta(minutes=30)
+
+
+def recall(connection: Connection, chat: Address, now: datetime) -> Memory:
+    """Return a chat's memory; an empty one when there is none or it is too old."""
+    row = connection.execute(
+        select(chat_memory.c.memory, chat_memory.c.changed_at).where(
+            chat_memory.c.channel == chat.channel, chat_memory.c.address == chat.id
+        )
+    ).first()
+    if row is None or now - row.changed_at > IDLE:
+        return Memory()
+    return _memory(row.memory, row.changed_at)
+
+
+def remember(connection: Connection, chat: Address, memory: Memory, now: datetime) -> None:
+    """Keep a chat's memory in place of the one before."""
+    kept = asdict(memory)
+    kept.pop("at")
+    put(
+        connection,
+        chat_memory,
+        ("channel", "address"),
+        {"channel": chat.channel, "address": chat.id, "memory": kept, "changed_at": now},
+    )
+
+
+def forget(connection: Connection, chat: Address) -> None:
+    """Drop a chat's memory."""
+    connection.execute(
+        delete(chat_memory).where(
+            chat_memory.c.channel == chat.channel, chat_memory.c.address == chat.id
+        )
+    )
+
+
+def _memory(kept: dict[str, Any], at: datetime) -> Memory:
+    return Memory(
+        intent=kept.get("intent"),
+        slots=kept.get("slots") or {},
+        choices=tuple((label, action) for label, action in kept.get("choices", ())),
+        items=tuple(kept.get("items", ())),
+        asks=kept.get("asks"),
+        failures=kept.get("failures", 0),
+        at=at,
+    )

@@ -1,0 +1,116 @@
+"""Who may see what: the one place where it is decided.
+
+A viewer's sight of a unit is one of three: nothing, totals (their own unit's, without names and
+reasons) or everything. The rules are those of the product's roles: staff, manager (a head, or one
+acting until a date, over the unit's subtree), officer and admin (by grant).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from sqlalchemy import Connection, select
+
+from bot.storage.tables import unit_head
+from bot.training import grants, people, units
+from bot.training.codes import Role, Status
+from bot.training.people import Person
+from bot.training.standing import holds
+
+
+class Sight(IntEnum):
+    """How much of a unit somebody may see."""
+
+    NOTHING = 0
+    TOTALS = 1
+    EVERYTHING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who asks. ``person`` is None for a chat that is not linked, and in groups.
+
+    ``units`` are the ids of the units of which they see names; ``headed`` those that they head
+    themselves; ``everywhere`` is true for an officer of the whole installation.
+    """
+
+    person: Person | None = None
+    headed: tuple[int, ...] = ()
+    units: frozenset[int] = frozenset()
+    everywhere: bool = False
+    officer: bool = False
+    admin: bool = False
+
+    @property
+    def linked(self) -> bool:
+        """Whether the chat belongs to a person."""
+        return self.person is not None
+
+    @property
+    def leads(self) -> bool:
+        """Whether there is any unit of which they see names."""
+        return self.everywhere or bool(self.units)
+
+    def sight(self, unit_id: int | None) -> Sight:
+        """Return how much of a unit (None: the whole installation) they may see."""
+        if self.person is None:
+            return Sight.NOTHING
+        if self.everywhere or (unit_id is not None and unit_id in self.units):
+            return Sight.EVERYTHING
+        if unit_id is not None and unit_id == self.person.unit_id:
+            return Sight.TOTALS
+        return Sight.NOTHING
+
+    def sees_person(self, person: Person) -> bool:
+        """Return whether they may see another person's record; everybody sees their own."""
+        if self.person is None:
+            return False
+        if person.id == self.person.id:
+            return True
+        return self.sight(person.unit_id) is Sight.EVERYTHING
+
+    @property
+    def main_unit(self) -> int | None:
+        """The unit meant by "my unit": the first they head, else their own."""
+        if self.headed:
+            return self.headed[0]
+        return self.person.unit_id if self.person else None
+
+
+NOBODY = Viewer()
+
+
+def viewer(
+    connection: Connection, person_id: int | None, day: date, *, in_group: bool = False
+) -> Viewer:
+    """Return what a person may see on a day. In a group everybody is nobody."""
+    if person_id is None or in_group:
+        return NOBODY
+    person = people.by_id(connection, person_id, day)
+    if person.status == Status.LEFT:
+        # Who has left keeps their own record, and no one else's.
+        return Viewer(person=person)
+    headed = _headed(connection, person, day)
+    given = grants.of(connection, person_id, day)
+    officer = [grant for grant in given if grant.role is Role.OFFICER]
+    scopes = [*headed, *(grant.unit_id for grant in officer if grant.unit_id is not None)]
+    return Viewer(
+        person=person,
+        headed=headed,
+        units=units.ids_below(connection, scopes, day) if scopes else frozenset(),
+        everywhere=any(grant.unit_id is None for grant in officer),
+        officer=bool(officer),
+        admin=any(grant.role is Role.ADMIN for grant in given),
+    )
+
+
+def _headed(connection: Connection, person: Person, day: date) -> tuple[int, ...]:
+    """Return the units that a person heads, their own first, then by code order of ids."""
+    rows = connection.execute(
+        select(unit_head.c.unit_id)
+        .where(unit_head.c.person_id == person.id, holds(unit_head, day))
+        .order_by(unit_head.c.unit_id != person.unit_id, unit_head.c.unit_id)
+    )
+    return tuple(dict.fromkeys(rows.scalars()))

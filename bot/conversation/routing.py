@@ -1,0 +1,47 @@
+"""Routes: which handler answers which intent, and who is let in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Reply, Request
+from bot.conversation.roles import Viewer
+
+Handler = Callable[[Request, Context], Reply]
+
+
+class Needs(StrEnum):
+    """What a route asks of a chat before its handler is called."""
+
+    NOTHING = "nothing"
+    LINK = "link"  # the chat belongs to a person
+    UNIT = "unit"  # the person sees names of some unit
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An intent with its handler. ``*`` takes every intent that no earlier route took."""
+
+    intent: str
+    handler: Handler
+    needs: Needs = Needs.LINK
+
+
+def lets_in(route: Route, viewer: Viewer) -> bool:
+    """Return whether a viewer may reach a route's handler."""
+    if route.needs is Needs.NOTHING:
+        return True
+    if route.needs is Needs.LINK:
+        return viewer.linked
+    return viewer.leads
+
+
+def find(routes: Sequence[Route], intent: str) -> Route:
+    """Return the first route that takes an intent. Raises LookupError when none does."""
+    for route in routes:
+        if route.intent in (intent, "*"):
+            return route
+    raise LookupError(intent)
