@@ -1,0 +1,148 @@
+"""The rows of results and waivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from bot.demo.catalogue import stream, table
+from bot.demo.days import next_working
+from bot.demo.people import Member
+from bot.demo.timetable import Held
+from bot.demo.workbook import ResultRow, WaiverRow, topics, word
+from bot.training.codes import Evidence, Topic
+
+
+@dataclass
+class Registrar:
+    """Writes results down; numbers the certificates of each year in the order they come."""
+
+    today: date
+    numbers: dict[int, int] = field(default_factory=dict)
+
+    def result(self, member: Member, held: Held, *, passed: bool = True) -> ResultRow:
+        """Return the row of a course that is over.
+
+        A certificate is handed out a week or two later; until then the attendance list proves it.
+        """
+        course = held.course
+        number, issued = self._certificate(held) if passed else (None, None)
+        proof = course.evidence if number else Evidence.ATTENDANCE
+        return ResultRow(
+            person=member.code,
+            title=held.title,
+            topics=topics(course.topics),
+            hours=course.hours,
+            first=held.first,
+            last=held.last,
+            mode=word("mode", course.mode),
+            organiser=held.organiser,
+            level=word("level", course.level) if course.level else None,
+            evidence=word("evidence", proof),
+            certificate=number,
+            issued=issued,
+            passed=_outcome(passed=passed),
+            training_class=held.code,
+            cost=course.cost,
+            funding=self._funding(held) if course.cost else None,
+        )
+
+    def _certificate(self, held: Held) -> tuple[str | None, date | None]:
+        issued = next_working(held.last + timedelta(days=10))
+        if held.course.evidence == Evidence.ATTENDANCE or issued > self.today:
+            return None, None
+        year = issued.year
+        number = self.numbers[year] = self.numbers.get(year, 0) + 1
+        return table("learning")["certificates"]["number"].format(number=number, year=year), issued
+
+    @staticmethod
+    def _funding(held: Held) -> str:
+        sources: list[str] = table("learning")["certificates"]["funding"]
+        return sources[sum(map(ord, held.code or "")) % len(sources)]
+
+
+def _outcome(*, passed: bool) -> str | None:
+    # An empty cell says the same as the word for "passed", and officers leave it empty.
+    return None if passed else str(table("workbook")["words"]["failed"])
+
+
+def under_way(people: Sequence[Member], rng: Random, today: date) -> Iterator[ResultRow]:
+    """Yield results that end after the day: long courses that some are in the middle of."""
+    for course in table("learning")["ongoing"]:
+        level = course.get("level")
+        for member in people:
+            fits = member.group in course["groups"] and member.at_work(today)
+            if not fits or member.role or (level and member.political == level):
+                continue
+            if rng.randrange(course["each"]) == 0:
+                yield _long_course(member, course, rng, today)
+
+
+def _long_course(member: Member, course: Mapping[str, Any], rng: Random, today: date) -> ResultRow:
+    whole = 30 * int(course["months"])
+    first = next_working(today - timedelta(days=rng.randint(whole // 4, whole * 3 // 4)))
+    level = course.get("level")
+    return ResultRow(
+        person=member.code,
+        title=course["title"],
+        topics=topics(tuple(Topic(each) for each in course["topics"])),
+        hours=course["hours"],
+        first=first,
+        last=next_working(first + timedelta(days=whole)),
+        mode=word("mode", "in_person"),
+        organiser=course["organiser"],
+        level=word("level", level) if level else None,
+        evidence=word("evidence", course["evidence"]),
+        certificate=None,
+        issued=None,
+        passed=None,
+        training_class=None,
+        cost=None,
+        funding=None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiving:
+    """The waivers given in a unit: their rows, and who is exempt from what."""
+
+    rows: list[WaiverRow]
+    exempt: dict[str, set[str]]
+
+
+def waivers(people: Sequence[Member], seed: int, today: date) -> Waiving:
+    """Choose a few people of a unit for the waivers of the data, none twice."""
+    given = Waiving([], {})
+    free = [each for each in people if each.role is None and not each.head and each.at_work(today)]
+    sample_head = any(each.role == "head" for each in people)
+    for place, kind in enumerate(table("learning")["waiver"]):
+        fit = [each for each in free if each.group in kind["groups"]]
+        rng = stream(seed, people[0].unit, kind["requirement"], today.year)
+        count = int(len(fit) / kind["each"] + rng.random())
+        if sample_head:
+            count = int(kind.get("always", False) and len(fit) >= 8)
+        for member in rng.sample(fit, min(count, len(fit))):
+            free.remove(member)
+            given.rows.append(_waiver(member, kind, today, 10 * member.number + place))
+            if kind["kind"] == "exemption":
+                given.exempt.setdefault(kind["requirement"], set()).add(member.code)
+    return given
+
+
+def _waiver(member: Member, kind: Mapping[str, Any], today: date, number: int) -> WaiverRow:
+    # An exemption holds for the year; an extension moves the due date to the end of March.
+    last = date(today.year, 12, 31)
+    if kind["kind"] == "extension":
+        last = date(today.year + 1, 3, 31)
+    return WaiverRow(
+        person=member.code,
+        requirement=kind["requirement"],
+        kind=word("waiver", kind["kind"]),
+        first=date(today.year, 1, 1),
+        last=last,
+        reason=kind["reason"],
+        document=kind["document"].format(number=100 + number % 900),
+    )

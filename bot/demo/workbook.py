@@ -1,0 +1,206 @@
+"""The import workbook's rows, and writing them to a file with little memory."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+
+from bot.demo.catalogue import table
+from bot.training.codes import Topic
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+_DAY_ZERO: Final = date(1899, 12, 30).toordinal()
+_WIDE: Final = 28
+_NARROW: Final = 14
+
+
+class UnitRow(NamedTuple):
+    """A row of the units' sheet."""
+
+    code: str
+    name: str
+    aliases: str | None
+    parent: str | None
+    kind: str
+    head: str | None
+    first: date | None = None
+    last: date | None = None
+
+
+class PersonRow(NamedTuple):
+    """A row of the people's sheet."""
+
+    code: str
+    name: str
+    born: date
+    gender: str
+    minority: bool
+    group: str
+    title: str
+    leading: bool
+    managing: bool
+    appointed: date | None
+    grade: str | None
+    unit: str
+    degree: str | None
+    political: str | None
+    management: str | None
+    joined: date
+    status: str
+    status_first: date | None
+    status_last: date | None
+    since: date | None
+    successor: bool
+    councillor: bool
+    part_time: bool
+    sensitive: bool
+    phone: str | None
+    email: str | None
+
+
+class ResultRow(NamedTuple):
+    """A row of the results' sheet."""
+
+    person: str
+    title: str
+    topics: str
+    hours: int
+    first: date
+    last: date
+    mode: str
+    organiser: str | None
+    level: str | None
+    evidence: str
+    certificate: str | None
+    issued: date | None
+    passed: str | None
+    training_class: str | None
+    cost: int | None
+    funding: str | None
+
+
+class ClassRow(NamedTuple):
+    """A row of the classes' sheet."""
+
+    code: str
+    name: str
+    topics: str
+    hours: int
+    opens: date
+    closes: date
+    times: str | None
+    place: str | None
+    mode: str
+    link: str | None
+    organiser: str | None
+    audience: str | None
+    seats: int | None
+    register_by: date | None
+    note: str | None
+
+
+class BookingRow(NamedTuple):
+    """A row of the bookings' sheet."""
+
+    training_class: str
+    person: str
+    state: str
+
+
+class WaiverRow(NamedTuple):
+    """A row of the waivers' sheet."""
+
+    person: str
+    requirement: str
+    kind: str
+    first: date
+    last: date
+    reason: str
+    document: str
+
+
+Row = UnitRow | PersonRow | ResultRow | ClassRow | BookingRow | WaiverRow
+_SHEETS: Final[dict[str, type[Row]]] = {
+    "units": UnitRow,
+    "people": PersonRow,
+    "results": ResultRow,
+    "classes": ClassRow,
+    "bookings": BookingRow,
+    "waivers": WaiverRow,
+}
+
+
+def word(kind: str, code: str) -> str:
+    """Return what officers write in a cell for a code."""
+    return str(table("workbook")["words"][kind][code])
+
+
+def topics(several: tuple[Topic, ...]) -> str:
+    """Return the cell of one or more topics."""
+    return "; ".join(word("topic", topic) for topic in several)
+
+
+class Book:
+    """A workbook being written; rows of different sheets may come in any order.
+
+    Use it as a context manager: leaving it saves the file. Rows go to disk as they come.
+    """
+
+    def __init__(self, path: Path, made: date) -> None:
+        import xlsxwriter
+
+        self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+        # The same agency is the same file, byte for byte.
+        self._book.set_properties({"created": datetime(made.year, made.month, made.day)})  # noqa: DTZ001
+        self._bold = self._book.add_format({"bold": True})
+        self._date = self._book.add_format({"num_format": "dd/mm/yyyy"})
+        self._tick = str(table("workbook")["words"]["tick"])
+        self._sheets = {kind: self._sheet(key, kind) for key, kind in _SHEETS.items()}
+        self._next: dict[type[Row], int] = dict.fromkeys(_SHEETS.values(), 1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._book.close()
+
+    def add(self, row: Row) -> None:
+        """Write a row under the last one of its sheet."""
+        kind = type(row)
+        place = self._next[kind]
+        self._next[kind] = place + 1
+        sheet = self._sheets[kind]
+        for column, cell in enumerate(row):
+            if cell is None or cell is False:
+                continue
+            if isinstance(cell, str):
+                sheet.write_string(place, column, cell)
+            elif cell is True:
+                sheet.write_string(place, column, self._tick)
+            elif isinstance(cell, date):
+                sheet.write_number(place, column, cell.toordinal() - _DAY_ZERO, self._date)
+            else:
+                sheet.write_number(place, column, cell)
+
+    def _sheet(self, key: str, kind: type[Row]) -> Worksheet:
+        words: dict[str, Any] = table("workbook")[key]
+        headings: dict[str, str] = words["columns"]
+        if tuple(headings) != kind._fields:
+            raise ValueError(
+                f"workbook.toml: the columns of {key} are not those of {kind.__name__}"
+            )
+        sheet = self._book.add_worksheet(words["sheet"])
+        sheet.freeze_panes(1, 0)
+        for column, (field, heading) in enumerate(headings.items()):
+            sheet.set_column(column, column, _WIDE if field in ("name", "title") else _NARROW)
+            sheet.write_string(0, column, heading, self._bold)
+        return sheet
