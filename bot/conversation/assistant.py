@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -37,6 +37,9 @@ NOT_UNDERSTOOD: Final = "not_understood"
 FILE: Final = "submit_evidence"
 UNSUPPORTED: Final = "unsupported"
 
+#: What a channel writes about a turn in the turn's own transaction.
+Keep = Callable[[Connection, Turn], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
@@ -49,12 +52,19 @@ class Assistant:
     routes: Sequence[Route]
     directory: Directory
 
-    def answer(self, request: Request) -> Turn | None:
-        """Answer a request as the person whose chat it is; None for an update taken before."""
+    def answer(self, request: Request, keep: Keep | None = None) -> Turn | None:
+        """Answer a request as the person whose chat it is; None for an update taken before.
+
+        ``keep`` is called with the turn inside its transaction: what it writes stands or falls
+        with the answer.
+        """
         with writing(self.engine) as connection:
             if not self._first_time(connection, request):
                 return None
-            return self.turn(connection, request, self._person_of(connection, request))
+            turn = self.turn(connection, request, self._person_of(connection, request))
+            if keep is not None:
+                keep(connection, turn)
+            return turn
 
     def turn(self, connection: Connection, request: Request, person_id: int | None) -> Turn:
         """Answer a request as a person, inside the caller's transaction."""

@@ -330,6 +330,22 @@ message = Table(
     Index("ix_message_address", "channel", "address", "id"),
 )
 
+message_file = Table(  # what a message of the web chat offers for download
+    "message_file",
+    metadata,
+    _key(),
+    Column(
+        "message_id",
+        Key,
+        ForeignKey("message.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("name", String(200), nullable=False),
+    Column("mime", String(100), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
 masked_question = Table(
     "masked_question",
     metadata,
