@@ -1,0 +1,27 @@
+"""The conversations: one module a topic. This is the whole list, in the order it is searched."""
+
+from __future__ import annotations
+
+from bot.conversation.routing import Needs, Route
+from handlers import colleagues, courtesy, fallback, hours, obligations, plan, units
+
+ROUTES: tuple[Route, ...] = (
+    Route("greet", courtesy.greet, Needs.NOTHING),
+    Route("thanks", courtesy.thanks, Needs.NOTHING),
+    Route("help", courtesy.help_, Needs.NOTHING),
+    Route("contact_officer", courtesy.contact_officer, Needs.NOTHING),
+    Route("plan_targets", plan.plan_targets, Needs.NOTHING),
+    Route("my_missing", obligations.my_missing),
+    Route("my_obligations", obligations.my_obligations),
+    Route("why_obligation", obligations.why_obligation),
+    Route("deadlines", obligations.deadlines),
+    Route("hours_this_year", hours.hours_this_year),
+    Route("unit_progress", units.unit_progress),
+    Route("unit_missing", units.unit_missing, Needs.UNIT),
+    Route("person_lookup", colleagues.person_lookup),
+    Route("not_linked", fallback.not_linked, Needs.NOTHING),
+    Route("not_allowed", fallback.not_allowed, Needs.NOTHING),
+    Route("not_understood", fallback.not_understood, Needs.NOTHING),
+    Route("unsupported", fallback.unsupported, Needs.NOTHING),
+    Route("*", fallback.everything_else),
+)

@@ -77,9 +77,7 @@ def take(
     holder = people.find(connection, code, now.date())
     unit_id = units.find(connection, unit_code, now.date()).id if unit_code else None
     ended = _end(connection, holder.id, role, unit_id, now, everywhere=unit_code is None)
-    record(
-        connection, now, "grant.take", actor_id=actor_id, person_id=holder.id, role=role
-    )
+    record(connection, now, "grant.take", actor_id=actor_id, person_id=holder.id, role=role)
     return ended
 
 

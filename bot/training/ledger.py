@@ -1,0 +1,64 @@
+"""The ledger of results as a statement: what was recorded for a person, entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from bot.storage.tables import ledger
+from bot.training.codes import Topic, topics_of
+from bot.training.counting import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One result that stands: not reversed. Hours are tiết."""
+
+    id: int
+    title: str
+    topics: tuple[Topic, ...]
+    hours: Decimal
+    starts: date | None
+    ends: date
+    evidence: str
+    passed: bool
+
+
+def results(connection: Connection, person_id: int, first: date, last: date) -> list[Result]:
+    """Return a person's results that ended from ``first`` to ``last``, newest first."""
+    rows = connection.execute(
+        select(
+            ledger.c.id,
+            ledger.c.title,
+            ledger.c.topics,
+            ledger.c.hours,
+            ledger.c.starts,
+            ledger.c.ends,
+            ledger.c.evidence,
+            ledger.c.passed,
+        )
+        .where(ledger.c.person_id == person_id, ledger.c.ends.between(first, last), standing())
+        .order_by(ledger.c.ends.desc(), ledger.c.id.desc())
+    )
+    return [
+        Result(
+            row.id,
+            row.title,
+            topics_of(row.topics),
+            row.hours,
+            row.starts,
+            row.ends,
+            row.evidence,
+            row.passed,
+        )
+        for row in rows
+    ]
+
+
+def total(found: Sequence[Result]) -> Decimal:
+    """Return the tiết of the results that were passed."""
+    return sum((each.hours for each in found if each.passed), Decimal(0))

@@ -1,0 +1,90 @@
+"""The people of a unit with what each owes: for lists of names, never for figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from bot.storage.tables import person, post
+from bot.training import plans
+from bot.training.codes import Topic
+from bot.training.obligations import (
+    URGENCY,
+    Obligation,
+    extensions,
+    judge,
+    outcome_columns,
+)
+from bot.training.plan import Target
+from bot.training.rules import compile_plan
+from bot.training.standing import Scope, present
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of a unit with their obligations of the day."""
+
+    person_id: int
+    code: str
+    name: str
+    unit_id: int
+    items: tuple[Obligation, ...]
+
+    def open(self, targets: frozenset[str] | None = None) -> tuple[Obligation, ...]:
+        """Return what is not done yet, most urgent first; only of some targets if given."""
+        left = (
+            each
+            for each in self.items
+            if each.state.open and (targets is None or each.target.id in targets)
+        )
+        return tuple(sorted(left, key=lambda each: URGENCY.index(each.state)))
+
+
+def roster(connection: Connection, unit_id: int | None, day: date) -> list[Member]:
+    """Return everybody present in a unit's subtree on a day, by name's order in the database."""
+    scope = Scope(unit_id=unit_id)
+    governing = plans.governing(connection, unit_id, day)
+    if governing is None:
+        return []
+    book = compile_plan(governing.plan, day, scope, governing.posts)
+    if not book.rules:
+        return []
+    statement = (
+        book.select(
+            person.c.id, person.c.code, person.c.name, post.c.unit_id, post.c.group,
+            *outcome_columns(book),
+        )
+        .where(present(day))
+        .order_by(person.c.folded_name, person.c.code)
+    )  # fmt: skip
+    moved = extensions(connection, day)
+    return [
+        Member(
+            row.id,
+            row.code,
+            row.name,
+            row.unit_id,
+            tuple(
+                judge(book, place, row, moved.get(row.id, {}))
+                for place, rule in enumerate(book.rules)
+                if row.group in rule.target.population.groups
+            ),
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def about(targets: Iterable[Target], topics: frozenset[Topic]) -> frozenset[str]:
+    """Return the ids of the targets that speak of some topics."""
+    found = set()
+    for target in targets:
+        measure = target.measure
+        named = {*measure.parts, *measure.topics, *([measure.topic] if measure.topic else [])}
+        if measure.degree:
+            named.add(Topic.PROFESSIONAL_DEGREE)
+        if named & topics:
+            found.add(target.id)
+    return frozenset(found)

@@ -1,0 +1,71 @@
+"""What a question is about: the day, the unit and the targets that its slots name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Outcome, Reply
+from bot.training import units
+from bot.training.codes import Topic
+from bot.training.plan import Target
+from bot.training.rosters import about
+
+
+def day(context: Context) -> date:
+    """Return the day asked about: a past period's last day, otherwise today."""
+    period = context.slots.get("period")
+    if isinstance(period, dict):
+        try:
+            last = date.fromisoformat(str(period.get("to")))
+        except ValueError:
+            return context.today
+        return min(last, context.today)
+    return context.today
+
+
+def unit(context: Context, on: date) -> units.Unit | None:
+    """Return the unit named, else the asker's own; None for an asker of none."""
+    code = context.slots.get("unit")
+    if code:
+        return units.find(context.connection, str(code), on)
+    main = context.viewer.main_unit
+    return units.by_id(context.connection, main, on) if main is not None else None
+
+
+def topics(context: Context) -> frozenset[Topic]:
+    """Return the topics named, none for a question about everything."""
+    named = context.slots.get("topics") or [context.slots.get("topic")]
+    known = {each.value: each for each in Topic}
+    return frozenset(known[each] for each in named if each in known)
+
+
+def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
+    """Return the ids of the targets that the question names; None for all."""
+    listed = list(among)
+    wanted = context.slots.get("target")
+    if wanted and any(each.id == wanted for each in listed):
+        return frozenset({str(wanted)})
+    named = topics(context)
+    if not named:
+        return None
+    return about(listed, named)
+
+
+def which(context: Context, slot: str) -> Reply | None:
+    """Return a question back when a slot's words mean several records, or none that is visible."""
+    options = context.ambiguous.get(slot)
+    if options:
+        rest = {name: value for name, value in context.slots.items() if name != slot}
+        choices = tuple(
+            Choice(option.label, action(context.intent, **rest, **{slot: option.value}))
+            for option in options[:6]
+        )
+        text = context.say(f"ask.which_{slot}")
+        return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks=slot)
+    if context.unknown.get(slot) and not context.slots.get(slot):
+        text = context.say(f"ask.unknown_{slot}", words=context.unknown[slot])
+        return Reply(text, outcome=Outcome.ASKED_BACK, asks=slot)
+    return None

@@ -1,0 +1,180 @@
+"""What I must take, what is missing, by when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Reply, Request
+from bot.reasons import because
+from bot.training import obligations as owed
+from bot.training.obligations import Obligation, Obligations, State
+from handlers import asked, lines
+
+
+def _mine(context: Context, day: date) -> Obligations:
+    me = context.person
+    return owed.obligations(context.connection, me.id, me.unit_id, day)
+
+
+def _wanted(context: Context, found: Obligations) -> Obligations:
+    """Return the obligations that the question is about."""
+    among = [each.target for each in found.items]
+    ids = asked.targets(context, among)
+    if ids is None:
+        return found
+    items = tuple(each for each in found.items if each.target.id in ids)
+    return Obligations(found.person_id, found.day, found.plan, items)
+
+
+def _nothing(context: Context, found: Obligations, day: date) -> Reply | None:
+    """Return the answer where no plan holds, or nothing of it is asked of the person."""
+    if found.plan is None or not found.plan.in_force(day):
+        return Reply(context.say("obligation.no_plan", year=day.year), _choices(context))
+    if found.items:
+        return None
+    topics = asked.topics(context)
+    if topics:
+        names = context.say.join(context.say.name("topic", each) for each in sorted(topics))
+        return Reply(context.say("obligation.none_about", topics=names), _choices(context))
+    return Reply(context.say("obligation.none", plan=found.plan.code), _choices(context))
+
+
+def _choices(context: Context, *first: Choice) -> tuple[Choice, ...]:
+    rest = (
+        context.choice("button.why", "why_obligation"),
+        context.choice("button.hours", "hours_this_year"),
+        context.choice("button.deadlines", "deadlines"),
+        context.choice("button.wrong", "report_error"),
+    )
+    own = context.intent
+    kept = [each for each in rest if each.action.partition("?")[0] != own]
+    return (*first, *kept)[:6]
+
+
+def my_missing(_request: Request, context: Context) -> Reply:
+    """Say what is not done yet."""
+    day = asked.day(context)
+    found = _wanted(context, _mine(context, day))
+    nothing = _nothing(context, found, day)
+    if nothing:
+        return nothing
+    say, left = context.say, found.open
+    if not left:
+        key = "missing.all_done" if _any_due(found) else "missing.nothing_applies"
+        text = [say(key, count=sum(each.state is State.MET for each in found.items))]
+        applying = (each for each in found.items if each.left_out)
+        text += lines.bulleted(_each(applying, context))
+    else:
+        text = [_headline(left, context), *lines.bulleted(_each(left, context))]
+    text.append(lines.as_of(context, day))
+    all_of_it = context.choice("button.obligations", "my_obligations")
+    return Reply("\n".join(text), _choices(context, all_of_it), edits=context.tapped)
+
+
+def _each(items: Iterable[Obligation], context: Context) -> Iterable[str]:
+    return (lines.obligation(each, context) for each in items)
+
+
+def _any_due(found: Obligations) -> bool:
+    return any(each.state is State.MET for each in found.items)
+
+
+def _headline(left: tuple[Obligation, ...], context: Context) -> str:
+    """Return the first line: how much is missing and the nearest day."""
+    say = context.say
+    first = min(left, key=lambda each: each.due)
+    if len(left) == 1 and first.unit == "hours":
+        return say(
+            "missing.hours",
+            hours=say.number(first.missing),
+            due=say.day(first.due, context.today),
+        )
+    overdue = sum(each.state is State.OVERDUE for each in left)
+    key = "missing.overdue" if overdue else "missing.open"
+    return say(key, count=len(left), overdue=overdue, due=say.day(first.due, context.today))
+
+
+def my_obligations(_request: Request, context: Context) -> Reply:
+    """Say all that has to be done this period, done or not."""
+    day = asked.day(context)
+    found = _wanted(context, _mine(context, day))
+    nothing = _nothing(context, found, day)
+    if nothing:
+        return nothing
+    say = context.say
+    applying = [each for each in found.items if each.left_out != "outside"]
+    done = sum(each.state is State.MET for each in applying)
+    text = [say("obligation.all", count=len(applying), done=done, plan=_plan(found))]
+    text += [f"{_mark(each)} {lines.obligation(each, context)}" for each in applying]
+    text.append(lines.as_of(context, day))
+    missing = context.choice("button.missing", "my_missing")
+    return Reply("\n".join(text), _choices(context, missing), edits=context.tapped)
+
+
+def _plan(found: Obligations) -> str:
+    return found.plan.code if found.plan else ""
+
+
+def _mark(each: Obligation) -> str:
+    if each.state is State.MET:
+        return "✓"
+    return "○" if each.state.open else "–"
+
+
+def deadlines(_request: Request, context: Context) -> Reply:
+    """Say by when each thing is due."""
+    day = asked.day(context)
+    found = _wanted(context, _mine(context, day))
+    nothing = _nothing(context, found, day)
+    if nothing:
+        return nothing
+    say = context.say
+    left = sorted(found.open, key=lambda each: each.due)
+    if not left:
+        text = [say("deadline.nothing")]
+    else:
+        first = left[0]
+        gone = first.days_left(day)
+        key = "deadline.overdue" if gone < 0 else "deadline.today" if gone == 0 else "deadline.next"
+        text = [say(key, due=say.day(first.due, context.today), days=abs(gone))]
+        text += lines.bulleted(
+            say("deadline.item", title=each.target.title, due=say.day(each.due, context.today))
+            for each in left
+        )
+    text.append(lines.as_of(context, day))
+    missing = context.choice("button.missing", "my_missing")
+    return Reply("\n".join(text), _choices(context, missing), edits=context.tapped)
+
+
+def why_obligation(_request: Request, context: Context) -> Reply:
+    """Say which rule asks for something, and which results counted or did not."""
+    day = asked.day(context)
+    found = _wanted(context, _mine(context, day))
+    nothing = _nothing(context, found, day)
+    if nothing:
+        return nothing
+    say = context.say
+    item = (found.open or tuple(e for e in found.items if not e.left_out) or found.items)[0]
+    reasons = because(context.connection, context.person.id, item, day, say)
+    shown = reasons[: lines.MOST_LINES - 3]
+    title = say("why.title", title=item.target.title, state=lines.state(item, say))
+    text = [title, *shown]
+    if len(reasons) > len(shown):
+        text.append(say("why.more", count=len(reasons) - len(shown)))
+    text.append(lines.as_of(context, day))
+    others = [each for each in found.items if each is not item and each.state.open][:3]
+    choices = [
+        Choice(
+            say("button.why_other", title=_short(each.target.title)),
+            context.choice("button.why", "why_obligation", target=each.target.id).action,
+        )
+        for each in others
+    ]
+    return Reply("\n".join(text), _choices(context, *choices), edits=context.tapped)
+
+
+def _short(title: str) -> str:
+    """Return a title that fits on a button."""
+    return title if len(title) <= 28 else f"{title[:27].rstrip()}…"
