@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -29,7 +29,6 @@ from bot.training import plans
 from bot.understanding.engine import Understander
 from bot.understanding.reading import Memory, Reading, Zone
 
-
 #: Intents that no understanding gives: the routes for what is not a question.
 NOT_LINKED: Final = "not_linked"
 NOT_ALLOWED: Final = "not_allowed"
@@ -51,6 +50,7 @@ class Assistant:
     understander: Understander
     routes: Sequence[Route]
     directory: Directory
+    secret: bytes | None = field(default=None, repr=False)
 
     def answer(self, request: Request, keep: Keep | None = None) -> Turn | None:
         """Answer a request as the person whose chat it is; None for an update taken before.
@@ -159,6 +159,7 @@ class Assistant:
             unknown=reading.unknown,
             failures=before.failures,
             tapped=request.action is not None,
+            secret=self.secret,
         )
         try:
             with connection.begin_nested():

@@ -22,7 +22,7 @@ class Context:
     """One question: who asks, what was understood, and the day.
 
     ``ambiguous`` and ``unknown`` are the reading's: records that words may mean, and words that
-    named nobody whom the asker may see.
+    named nobody whom the asker may see. ``secret`` keys the digests of link codes.
     """
 
     connection: Connection
@@ -36,6 +36,7 @@ class Context:
     unknown: Mapping[str, str] = field(default_factory=dict)
     failures: int = 0
     tapped: bool = False  # a button, which may redraw its message
+    secret: bytes | None = None
 
     @property
     def today(self) -> date:

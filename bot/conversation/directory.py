@@ -12,8 +12,10 @@ from bot.conversation.roles import Sight, Viewer
 from bot.storage.tables import audit_event, person, post, training_class, unit, unit_version
 from bot.training.codes import topics_of
 from bot.training.standing import holds
-from bot.understanding.names import PeopleIndex, UnitIndex, Visible
+from bot.understanding.names import PeopleIndex
 from bot.understanding.reading import ClassName
+from bot.understanding.surroundings import Agency
+from bot.understanding.units import UnitIndex
 
 #: Deeds after which names may have changed.
 _CHANGES = ("import", "class", "person")
@@ -39,21 +41,21 @@ class Directory:
 
     def visible(
         self, connection: Connection, viewer: Viewer, day: date, targets: tuple[str, ...]
-    ) -> Visible:
+    ) -> Agency:
         """Return the names that a viewer may use."""
         names = self._current(connection, day)
         own = viewer.main_unit
-        return Visible(
-            people=names.people,
-            units=names.units,
-            class_names=names.classes if viewer.linked else (),
-            target_ids=targets,
+        return Agency(
+            people_index=names.people,
+            unit_index=names.units,
             may_see_unit=lambda code: viewer.sight(names.unit_ids.get(code)) is not Sight.NOTHING,
             may_see_people_of=lambda code: (
                 viewer.sight(names.unit_ids.get(code)) is Sight.EVERYTHING
             ),
             own_unit=names.unit_codes.get(own) if own is not None else None,
             own_code=viewer.person.code if viewer.person else None,
+            class_names=names.classes if viewer.linked else (),
+            target_ids=targets,
         )
 
     def _current(self, connection: Connection, day: date) -> _Names:

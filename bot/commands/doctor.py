@@ -1,0 +1,157 @@
+"""``bot doctor``: is everything set up? One line a check: ok, warning or failure."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import click
+from pydantic import SecretStr
+
+from bot.commands.common import Setup, as_json
+from bot.problems import Problem
+from bot.storage.engine import open_engine, reading
+
+OK, WARNING, FAILURE = "ok", "warning", "failure"
+_MESSENGERS = (
+    ("telegram", "telegram_token", "telegram_base_url"),
+    ("zalo_bot", "zalo_bot_token", "zalo_bot_base_url"),
+    ("zalo_oa", "zalo_oa_refresh_token", "zalo_oa_base_url"),
+)
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found; ``text`` is a sentence."""
+
+    level: str
+    check: str
+    text: str
+
+
+@click.command()
+@click.option("--json", "machine", is_flag=True, help="Print JSON only.")
+def doctor(machine: bool) -> None:
+    """Check settings, database, schema, plan, tokens and clock; exit 1 only on a failure."""
+    setup = Setup()
+    found = list(_findings(setup))
+    if machine:
+        shown = _shown(setup)
+        lines = [{"level": f.level, "check": f.check, "text": f.text} for f in found]
+        click.echo(as_json({"findings": lines, "settings": shown}))
+    else:
+        for each in found:
+            click.echo(f"{setup.say.name('level_of', each.level):9} {each.check}: {each.text}")
+        click.echo()
+        for name, value in _shown(setup).items():
+            click.echo(f"{name}={value}")
+    if any(each.level == FAILURE for each in found):
+        sys.exit(1)
+
+
+def _shown(setup: Setup) -> dict[str, str]:
+    """Return every setting with its value, secrets hidden, and passwords in addresses too."""
+    shown = {}
+    for name, value in setup.settings:
+        text = "" if value is None else str(value)
+        if isinstance(value, SecretStr):
+            text = "***"
+        elif name == "database_url":
+            text = _without_password(text)
+        shown[f"BOT_{name.upper()}"] = text
+    return shown
+
+
+def _without_password(address: str) -> str:
+    from bot.storage.engine import database_url
+
+    try:
+        return database_url(address).render_as_string(hide_password=True)
+    except Problem:
+        return "?"
+
+
+def _findings(setup: Setup) -> Iterator[Finding]:
+    checks: tuple[Callable[[Setup], Iterator[Finding]], ...] = (
+        _database,
+        _model,
+        _secrets,
+        _messengers,
+        _clock,
+    )
+    for check in checks:
+        yield from check(setup)
+
+
+def _database(setup: Setup) -> Iterator[Finding]:
+    from bot.storage import schema
+
+    say = setup.say
+    try:
+        engine = open_engine(setup.settings.database_url, create=False)
+        found, newest = schema.current(engine)
+    except Problem as problem:
+        level = WARNING if problem.key == "problem.no_database" else FAILURE
+        yield Finding(level, "database", say.problem(problem))
+        return
+    if found is None:
+        yield Finding(WARNING, "schema", say("problem.schema_missing"))
+        return
+    if found != newest:
+        sentence = say("problem.schema_old", found=found, newest=newest)
+        yield Finding(FAILURE, "schema", sentence)
+        return
+    yield Finding(OK, "database", say("doctor.database", revision=found))
+    with reading(engine) as connection:
+        from bot.training import plans
+
+        today = setup.clock.today()
+        used = plans.in_use(connection)
+        if not used:
+            yield Finding(WARNING, "plan", say("cli.no_plan"))
+        for each in used:
+            count = len(each.plan.in_force(today))
+            key = "doctor.plan" if count else "doctor.plan_ended"
+            sentence = say(key, code=each.plan.code, count=count, day=say.full_date(today))
+            yield Finding(OK if count else WARNING, "plan", sentence)
+
+
+def _model(setup: Setup) -> Iterator[Finding]:
+    from bot.understanding.engine import model_state
+
+    state = model_state(setup.settings.locale)
+    level = OK if state == "current" else WARNING
+    yield Finding(level, "understanding", setup.say(f"doctor.model_{state}"))
+
+
+def _secrets(setup: Setup) -> Iterator[Finding]:
+    if setup.settings.secret_key is None:
+        yield Finding(WARNING, "secret", setup.say("doctor.no_secret"))
+    else:
+        yield Finding(OK, "secret", setup.say("doctor.set"))
+
+
+def _messengers(setup: Setup) -> Iterator[Finding]:
+    for name, token, _ in _MESSENGERS:
+        is_set = getattr(setup.settings, token) is not None
+        key = "doctor.set" if is_set else "doctor.token_unset"
+        yield Finding(OK if is_set else WARNING, name, setup.say(key))
+
+
+def _clock(setup: Setup) -> Iterator[Finding]:
+    say, now = setup.say, setup.clock.now()
+    if setup.settings.now is None:
+        yield Finding(OK, "clock", say("doctor.clock", now=f"{now:%H:%M %d/%m/%Y}"))
+        return
+    outside = [
+        name
+        for name, _, address in _MESSENGERS
+        if urlsplit(getattr(setup.settings, address)).hostname not in _LOOPBACK
+    ]
+    if outside:
+        yield Finding(FAILURE, "clock", say("doctor.clock_set_outside", names=say.join(outside)))
+    else:
+        yield Finding(WARNING, "clock", say("doctor.clock_set", now=f"{now:%H:%M %d/%m/%Y}"))
