@@ -299,6 +299,16 @@ link_code = Table(
     Column("used_at", Instant),
 )
 
+link_attempt = Table(
+    "link_attempt",
+    metadata,
+    _key(),
+    Column("channel", String(20), nullable=False),
+    Column("address", String(100), nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    _ref("code_id", "link_code", optional=True),  # none: the code was wrong
+)
+
 chat_memory = Table(
     "chat_memory",
     metadata,
@@ -376,6 +386,14 @@ notification = Table(
     Column("planned_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Index("ix_notification_state", "state", "due_at"),
+)
+
+planned_day = Table(  # the days on which the planner did its work
+    "planned_day",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("planned_at", Instant, nullable=False),
+    Column("planned", Integer, nullable=False),
 )
 
 preference = Table(

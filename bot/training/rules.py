@@ -40,11 +40,13 @@ _HELD_IN: Final = {
 class Rule:
     """A target compiled for a day. ``amounts`` are one column a part: see ``counting.Part``.
 
-    ``recorded`` tells whether anything is known that could decide it: "no data" is not "not done".
+    ``member`` is the population's condition, also of who has left or not yet come. ``recorded``
+    tells whether anything is known that could decide it: "no data" is not "not done".
     """
 
     target: Target
     outcome: ColumnElement[int]
+    member: ColumnElement[bool]
     recorded: ColumnElement[bool]
     parts: tuple[counting.Part, ...]
     amounts: tuple[ColumnElement[Any], ...]
@@ -101,9 +103,10 @@ def compile_plan(
     rules = []
     for place, (target, parts) in enumerate(zip(targets, parted, strict=True)):
         amounts = tuple(results.c[f"amount_{place}_{each}"] for each in range(len(parts)))
-        outcome = _outcome(plan, target, day, parts, amounts, governed)
+        member = and_(governed, *_membership(plan, target, day))
+        outcome = _outcome(target, day, parts, amounts, member)
         recorded = _recorded(target, parts, results)
-        rules.append(Rule(target, outcome, recorded, parts, amounts))
+        rules.append(Rule(target, outcome, member, recorded, parts, amounts))
     return RuleBook(plan, day, scope, tuple(rules), results, governed)
 
 
@@ -128,12 +131,11 @@ def _results(parted: Sequence[tuple[counting.Part, ...]], scope: Scope, day: dat
 
 
 def _outcome(
-    plan: Plan,
     target: Target,
     day: date,
     parts: Sequence[counting.Part],
     amounts: Sequence[ColumnElement[Any]],
-    governed: ColumnElement[bool],
+    member: ColumnElement[bool],
 ) -> ColumnElement[int]:
     population = target.population
     left_out = [
@@ -152,8 +154,8 @@ def _outcome(
     done: ColumnElement[int] = bits[0]
     for bit in bits[1:]:
         done = done + bit
-    member = and_(governed, present(day), *_membership(plan, target, day))
-    return case((member.is_not(true()), literal(OUTSIDE)), *left_out, else_=done)
+    inside = and_(member, present(day))
+    return case((inside.is_not(true()), literal(OUTSIDE)), *left_out, else_=done)
 
 
 def _membership(plan: Plan, target: Target, day: date) -> list[ColumnElement[bool]]:
