@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from random import Random
 from typing import Final
 
 from bot.demo import coming, learning, people, results, structure, timetable
@@ -64,7 +63,7 @@ def build(
             agency.write_unit(book, unit, first)
             first += unit.size
         agency.write_classes(book)
-    return _roles(agency.roles, units[0].code)
+    return sample_roles(agency.shown, units[0].code)
 
 
 class _Agency:
@@ -77,7 +76,7 @@ class _Agency:
         self.before = Timetable(today.year - 1, date(today.year - 1, 12, 31), seed, self.waves)
         self.registrar = results.Registrar(today)
         self.candidates = coming.Candidates()
-        self.roles: dict[str, str] = {}
+        self.shown: list[Member] = []
         self._short: Course = next(each for each in courses() if each.measure == "short")
         # The last law class that is over shows who came and who did not.
         law = next(each for each in courses() if each.key == "PL")
@@ -86,7 +85,7 @@ class _Agency:
 
     def write_unit(self, book: Book, unit: Unit, first: int) -> None:
         members = people.members(SAMPLE, self.seed, unit, first, self.staff, self.today)
-        self.roles |= {each.role: each.code for each in members if each.role}
+        self.shown += [each for each in members if each.role]
         book.add(structure.row(unit, members[0].code))
         for member in members:
             book.add(people.row(SAMPLE, member))
@@ -115,7 +114,7 @@ class _Agency:
         old = learning.attended(unit, members, earlier, self.before, rng)
         new = learning.attended(unit, members, choice, self.now, rng)
         for (member, past), (_, present) in zip(old, new, strict=True):
-            for held in (*self._past(unit, past, len(present), rng), *present):
+            for held in (*self._past(unit, member, past, len(present)), *present):
                 yield self.registrar.result(member, held)
                 if held is self._latest:
                     self._book(member, "attended")
@@ -123,12 +122,12 @@ class _Agency:
             yield self.registrar.result(member, held, passed=False)
         yield from results.under_way(members, rng, self.today)
 
-    def _past(self, unit: Unit, past: list[Held], present: int, rng: Random) -> list[Held]:
+    def _past(self, unit: Unit, member: Member, past: list[Held], present: int) -> list[Held]:
         """Return the results of the year before, as many as ``each`` leaves room for."""
         if self.each is None:
             return past
         room = max(0, self.each - present)
-        more = range(rng.randrange(200), 400)
+        more = range(7 * member.number % 200, 400)
         return past[:room] + [
             self.before.on(self._short, place, unit)
             for _, place in zip(range(room - len(past)), more, strict=False)
@@ -138,7 +137,9 @@ class _Agency:
         self._came.append(BookingRow(str(self._latest.code), member.code, word("booking", state)))
 
 
-def _roles(codes: dict[str, str], root: str) -> SampleRoles:
+def sample_roles(everybody: Iterable[Member], root: str) -> SampleRoles:
+    """Return the roles of a sample. Raises KeyError when a role has nobody."""
+    codes = {each.role: each.code for each in everybody if each.role}
     grants = (
         SampleGrant(codes["officer"], Role.OFFICER, root),
         SampleGrant(codes["admin"], Role.ADMIN, None),

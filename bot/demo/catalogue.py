@@ -68,13 +68,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Something to learn. Hours are tiết; ``days`` are working days."""
+    """Something to learn. Hours are tiết; one with ``months`` began so long before it ended."""
 
     key: str
     measure: str
     title: str
     topics: tuple[Topic, ...]
-    hours: int
+    hours: int  # 0: not said
     evidence: Evidence
     subjects: tuple[str, ...] = ()
     level: str | None = None
@@ -84,6 +84,7 @@ class Course:
     organiser: str | None = None
     place: str | None = None
     cost: int | None = None
+    months: int = 0
 
     @property
     def days(self) -> int:
@@ -126,10 +127,11 @@ def _job(raw: Mapping[str, Any]) -> Job:
 
 def courses(name: str = "learning") -> tuple[Course, ...]:
     """Return the courses of a sample."""
-    return tuple(_course(raw) for raw in table(name)["course"])
+    return tuple(course(raw) for raw in table(name)["course"])
 
 
-def _course(raw: Mapping[str, Any]) -> Course:
+def course(raw: Mapping[str, Any]) -> Course:
+    """Read a course. Raises TypeError for an unknown key."""
     values = {key: value for key, value in raw.items() if key != "for"}
     values["topics"] = tuple(Topic(each) for each in raw["topics"])
     values["evidence"] = Evidence(raw["evidence"])

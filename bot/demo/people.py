@@ -12,7 +12,7 @@ from bot.demo.catalogue import Job, draw, stream, table
 from bot.demo.names import name
 from bot.demo.structure import Unit
 from bot.demo.workbook import PersonRow, word
-from bot.training.codes import Group, Status
+from bot.training.codes import Group, Status, Topic
 
 _YEAR: Final = 365.25
 _BIG_ENOUGH: Final = 12  # units of this size have somebody away
@@ -79,9 +79,9 @@ def row(sample: str, member: Member) -> PersonRow:
     return PersonRow(
         code=member.code,
         name=member.name,
-        born=member.born,
-        gender=str(table("workbook")["words"]["female" if member.female else "male"]),
-        minority=member.minority,
+        birth_date=member.born,
+        gender=word("gender", "nu" if member.female else "nam"),
+        ethnic_minority=member.minority,
         group=word("group", member.group),
         title=member.title,
         leading=member.leading,
@@ -89,14 +89,14 @@ def row(sample: str, member: Member) -> PersonRow:
         appointed=member.appointed,
         grade=member.grade,
         unit=member.unit,
-        degree=_level(member.degree),
-        political=_level(member.political),
-        management=_level(member.management),
+        degree=_level(Topic.PROFESSIONAL_DEGREE, member.degree),
+        political=_level(Topic.POLITICAL_THEORY, member.political),
+        management=_level(Topic.STATE_MANAGEMENT, member.management),
         joined=member.joined,
         status=word("status", member.status),
-        status_first=member.status_first,
-        status_last=member.status_last,
-        since=member.since,
+        status_from=member.status_first,
+        status_to=member.status_last,
+        unit_since=member.since,
         successor=member.successor,
         councillor=member.councillor,
         part_time=member.part_time,
@@ -106,8 +106,8 @@ def row(sample: str, member: Member) -> PersonRow:
     )
 
 
-def _level(code: str | None) -> str | None:
-    return word("level", code) if code else None
+def _level(topic: Topic, code: str | None) -> str | None:
+    return word(topic, code) if code else None
 
 
 def _posts(unit: Unit, rng: Random) -> Iterator[tuple[Job, str]]:

@@ -13,7 +13,7 @@ from bot.demo.days import next_working
 from bot.demo.people import Member
 from bot.demo.timetable import Held
 from bot.demo.workbook import ResultRow, WaiverRow, topics, word
-from bot.training.codes import Evidence, Topic
+from bot.training.codes import LEVELS, Evidence, Topic
 
 
 @dataclass
@@ -35,17 +35,17 @@ class Registrar:
             person=member.code,
             title=held.title,
             topics=topics(course.topics),
-            hours=course.hours,
-            first=held.first,
-            last=held.last,
+            hours=course.hours or None,
+            starts=held.first,
+            ends=held.last,
             mode=word("mode", course.mode),
             organiser=held.organiser,
-            level=word("level", course.level) if course.level else None,
+            level=level(course.topics, course.level),
             evidence=word("evidence", proof),
-            certificate=number,
-            issued=issued,
+            certificate_no=number,
+            decided=issued,
             passed=_outcome(passed=passed),
-            training_class=held.code,
+            class_code=held.code,
             cost=course.cost,
             funding=self._funding(held) if course.cost else None,
         )
@@ -64,18 +64,23 @@ class Registrar:
         return sources[sum(map(ord, held.code or "")) % len(sources)]
 
 
+def level(about: Sequence[Topic], code: str | None) -> str | None:
+    """Return the cell of a level reached in the one of the topics that has levels."""
+    return next((word(each, code) for each in about if each in LEVELS), None) if code else None
+
+
 def _outcome(*, passed: bool) -> str | None:
     # An empty cell says the same as the word for "passed", and officers leave it empty.
-    return None if passed else str(table("workbook")["words"]["failed"])
+    return None if passed else word("passed", "no")
 
 
 def under_way(people: Sequence[Member], rng: Random, today: date) -> Iterator[ResultRow]:
     """Yield results that end after the day: long courses that some are in the middle of."""
     for course in table("learning")["ongoing"]:
-        level = course.get("level")
+        asked = course.get("level")
         for member in people:
             fits = member.group in course["groups"] and member.at_work(today)
-            if not fits or member.role or (level and member.political == level):
+            if not fits or member.role or (asked and member.political == asked):
                 continue
             if rng.randrange(course["each"]) == 0:
                 yield _long_course(member, course, rng, today)
@@ -84,22 +89,22 @@ def under_way(people: Sequence[Member], rng: Random, today: date) -> Iterator[Re
 def _long_course(member: Member, course: Mapping[str, Any], rng: Random, today: date) -> ResultRow:
     whole = 30 * int(course["months"])
     first = next_working(today - timedelta(days=rng.randint(whole // 4, whole * 3 // 4)))
-    level = course.get("level")
+    about = tuple(Topic(each) for each in course["topics"])
     return ResultRow(
         person=member.code,
         title=course["title"],
-        topics=topics(tuple(Topic(each) for each in course["topics"])),
+        topics=topics(about),
         hours=course["hours"],
-        first=first,
-        last=next_working(first + timedelta(days=whole)),
+        starts=first,
+        ends=next_working(first + timedelta(days=whole)),
         mode=word("mode", "in_person"),
         organiser=course["organiser"],
-        level=word("level", level) if level else None,
+        level=level(about, course.get("level")),
         evidence=word("evidence", course["evidence"]),
-        certificate=None,
-        issued=None,
+        certificate_no=None,
+        decided=None,
         passed=None,
-        training_class=None,
+        class_code=None,
         cost=None,
         funding=None,
     )
@@ -141,8 +146,8 @@ def _waiver(member: Member, kind: Mapping[str, Any], today: date, number: int) -
         person=member.code,
         requirement=kind["requirement"],
         kind=word("waiver", kind["kind"]),
-        first=date(today.year, 1, 1),
-        last=last,
+        valid_from=date(today.year, 1, 1),
+        valid_to=last,
         reason=kind["reason"],
         document=kind["document"].format(number=100 + number % 900),
     )

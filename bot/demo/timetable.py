@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.demo import days
 from bot.demo.catalogue import Course, stream
@@ -63,6 +63,8 @@ class Timetable:
         self, course: Course, at: float, organiser: str | None, code: str | None = None
     ) -> Held:
         first, last = _stretch(self._days, at, course.days)
+        if course.months:
+            first = days.next_working(last - timedelta(days=30 * course.months))
         return Held(course, self._title(course), first, last, organiser, code)
 
     def _title(self, course: Course) -> str:
@@ -83,7 +85,7 @@ def row(held: Held) -> ClassRow:
         code=str(held.code),
         name=held.title,
         topics=topics(course.topics),
-        hours=course.hours,
+        hours=course.hours or None,
         opens=held.first,
         closes=held.last,
         times=None,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from bot.demo.catalogue import table
+from bot.exchange.vocabulary import vocabulary
 from bot.training.codes import Topic
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class UnitRow(NamedTuple):
     parent: str | None
     kind: str
     head: str | None
-    first: date | None = None
-    last: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 class PersonRow(NamedTuple):
@@ -36,9 +36,9 @@ class PersonRow(NamedTuple):
 
     code: str
     name: str
-    born: date
+    birth_date: date
     gender: str
-    minority: bool
+    ethnic_minority: bool
     group: str
     title: str
     leading: bool
@@ -51,9 +51,9 @@ class PersonRow(NamedTuple):
     management: str | None
     joined: date
     status: str
-    status_first: date | None
-    status_last: date | None
-    since: date | None
+    status_from: date | None
+    status_to: date | None
+    unit_since: date | None
     successor: bool
     councillor: bool
     part_time: bool
@@ -68,17 +68,17 @@ class ResultRow(NamedTuple):
     person: str
     title: str
     topics: str
-    hours: int
-    first: date
-    last: date
+    hours: int | None
+    starts: date
+    ends: date
     mode: str
     organiser: str | None
     level: str | None
     evidence: str
-    certificate: str | None
-    issued: date | None
+    certificate_no: str | None
+    decided: date | None
     passed: str | None
-    training_class: str | None
+    class_code: str | None
     cost: int | None
     funding: str | None
 
@@ -89,7 +89,7 @@ class ClassRow(NamedTuple):
     code: str
     name: str
     topics: str
-    hours: int
+    hours: int | None
     opens: date
     closes: date
     times: str | None
@@ -106,7 +106,7 @@ class ClassRow(NamedTuple):
 class BookingRow(NamedTuple):
     """A row of the bookings' sheet."""
 
-    training_class: str
+    class_: str
     person: str
     state: str
 
@@ -117,8 +117,8 @@ class WaiverRow(NamedTuple):
     person: str
     requirement: str
     kind: str
-    first: date
-    last: date
+    valid_from: date
+    valid_to: date
     reason: str
     document: str
 
@@ -135,8 +135,8 @@ _SHEETS: Final[dict[str, type[Row]]] = {
 
 
 def word(kind: str, code: str) -> str:
-    """Return what officers write in a cell for a code."""
-    return str(table("workbook")["words"][kind][code])
+    """Return what officers write in a cell for a code of a closed list."""
+    return vocabulary().lists[kind].names[code]
 
 
 def topics(several: tuple[Topic, ...]) -> str:
@@ -158,7 +158,7 @@ class Book:
         self._book.set_properties({"created": datetime(made.year, made.month, made.day)})  # noqa: DTZ001
         self._bold = self._book.add_format({"bold": True})
         self._date = self._book.add_format({"num_format": "dd/mm/yyyy"})
-        self._tick = str(table("workbook")["words"]["tick"])
+        self._tick = word("flag", "yes")
         self._sheets = {kind: self._sheet(key, kind) for key, kind in _SHEETS.items()}
         self._next: dict[type[Row], int] = dict.fromkeys(_SHEETS.values(), 1)
 
@@ -192,15 +192,13 @@ class Book:
                 sheet.write_number(place, column, cell)
 
     def _sheet(self, key: str, kind: type[Row]) -> Worksheet:
-        words: dict[str, Any] = table("workbook")[key]
-        headings: dict[str, str] = words["columns"]
-        if tuple(headings) != kind._fields:
-            raise ValueError(
-                f"workbook.toml: the columns of {key} are not those of {kind.__name__}"
-            )
-        sheet = self._book.add_worksheet(words["sheet"])
+        words = vocabulary().sheets[key]
+        fields = tuple(each.rstrip("_") for each in kind._fields)
+        if tuple(words.headings) != fields:
+            raise ValueError(f"{kind.__name__} has not the columns of the sheet {key}")
+        sheet = self._book.add_worksheet(words.name)
         sheet.freeze_panes(1, 0)
-        for column, (field, heading) in enumerate(headings.items()):
+        for column, field in enumerate(fields):
             sheet.set_column(column, column, _WIDE if field in ("name", "title") else _NARROW)
-            sheet.write_string(0, column, heading, self._bold)
+            sheet.write_string(0, column, words.headings[field], self._bold)
         return sheet
