@@ -75,18 +75,43 @@ class ClassName:
     topics: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record named in a text: words ``start`` up to ``end`` of it, counted from 0.
+
+    ``whole`` tells that all of a name was said without a slip.
+    """
+
+    option: Option
+    start: int
+    end: int
+    whole: bool = True
+
+
 class Surroundings(Protocol):
     """What the asker may name. Anything outside is as if it were not there."""
 
     own_unit: str | None
     own_code: str | None
 
-    def units(self, folded: str) -> Sequence[tuple[Option, int, int]]:
-        """Return units named in a folded text, best first, with where the name starts and ends."""
+    def units(self, folded: str) -> Sequence[Named]:
+        """Return units named in a folded text, longest names first."""
         ...
 
-    def people(self, folded: str) -> Sequence[tuple[Option, int, int]]:
-        """Return people named in a folded text, best first, with where the name starts and ends."""
+    def units_called(self, folded: str) -> Sequence[Option]:
+        """Return units that a phrase may mean on its own: "kinh te" for Phòng Kinh tế."""
+        ...
+
+    def people(self, folded: str) -> Sequence[Named]:
+        """Return people named in full or by code in a folded text, longest names first."""
+        ...
+
+    def people_called(self, folded: str) -> Sequence[Option]:
+        """Return people whose name ends with a phrase: "mai" for Lò Thị Mai."""
+        ...
+
+    def is_name_word(self, word: str) -> bool:
+        """Return whether a folded word is part of somebody's name: it is never put right."""
         ...
 
     def classes(self) -> Sequence[ClassName]:

@@ -1,0 +1,158 @@
+"""Which class a text names: by code, by name, by its place in the last list, or by its day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.understanding.names import code_key
+from bot.understanding.normalising import Token
+from bot.understanding.periods import Spoken
+from bot.understanding.phrases import Found, Phrases
+from bot.understanding.reading import ClassName, Memory, Option, Surroundings
+from bot.understanding.subjects import Subject
+from bot.understanding.vocabulary import Vocabulary, split
+
+_LEAST_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMention:
+    """Words ``start`` up to ``end`` that name classes; no options: there is none so called.
+
+    ``that`` tells that a class already spoken of is meant.
+    """
+
+    start: int
+    end: int
+    options: tuple[Option, ...] = ()
+    that: bool = False
+
+
+class Classes:
+    """Finds classes."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Read the table classes."""
+        self._words = Phrases((words, True) for words in vocabulary.words("classes", "words"))
+        self._ordinals = Phrases((words, True) for words in vocabulary.words("classes", "ordinals"))
+        self._that = Phrases((words, True) for words in vocabulary.words("classes", "that"))
+        self._first = Phrases((words, 1) for words in vocabulary.words("classes", "first"))
+        self._last = Phrases((words, -1) for words in vocabulary.words("classes", "last"))
+        self._numbers = {
+            split(word)[0]: value for word, value in vocabulary.table("numbers", "words").items()
+        }
+
+    def find(
+        self,
+        tokens: Sequence[Token],
+        times: Sequence[Spoken],
+        topics: Sequence[Found[Subject]],
+        surroundings: Surroundings,
+        memory: Memory | None,
+    ) -> ClassMention | None:
+        """Return the class named, if one is."""
+        words = [token.word for token in tokens]
+        classes = surroundings.classes()
+        return (
+            self._by_code(words, classes)
+            or self._by_order(words, classes, memory)
+            or self._by_day(words, times, topics, classes)
+            or self._by_name(words, classes)
+            or self._spoken_of(words, classes, memory)
+        )
+
+    def _by_code(self, words: Sequence[str], classes: Sequence[ClassName]) -> ClassMention | None:
+        codes = {code_key(each.code): each for each in classes}
+        for place, word in enumerate(words):
+            led = place > 0 and self._words.ends(words, place)
+            if not any(c.isdigit() for c in word):
+                continue
+            if (found := codes.get(code_key(word))) and (led or not word.isdigit()):
+                return ClassMention(place, place + 1, (_option(found),))
+            if led and word[:1].isalpha() and any(c.isalpha() for c in word):
+                return ClassMention(place, place + 1)
+        return None
+
+    def _by_order(
+        self, words: Sequence[str], classes: Sequence[ClassName], memory: Memory | None
+    ) -> ClassMention | None:
+        listed = memory.items if memory else ()
+        named = {each.code: each for each in classes}
+        if not listed:
+            return None
+        for found in self._ordinals.find(words):
+            place = self._place(words, found.end)
+            if place is not None and -1 <= place[0] <= len(listed) and place[0] != 0:
+                code = listed[place[0] - 1 if place[0] > 0 else -1]
+                if code in named:
+                    return ClassMention(found.start, place[1], (_option(named[code]),))
+        return None
+
+    def _place(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
+        if at >= len(words):
+            return None
+        if each := self._first.at(words, at) or self._last.at(words, at):
+            return each.value, each.end
+        if words[at].isdigit() and len(words[at]) < 3:
+            return int(words[at]), at + 1
+        return (self._numbers[words[at]], at + 1) if words[at] in self._numbers else None
+
+    def _by_day(
+        self,
+        words: Sequence[str],
+        times: Sequence[Spoken],
+        topics: Sequence[Found[Subject]],
+        classes: Sequence[ClassName],
+    ) -> ClassMention | None:
+        """Find "lớp 02/12", "lớp đạo đức ngày 2/12": the classes that run on a single day."""
+        said = {each.value.topic for each in topics if each.value.topic}
+        for time in times:
+            if not time.days.single or not self._words.find(words[: time.start]):
+                continue
+            day = time.days.first
+            running = [
+                each
+                for each in classes
+                if each.opens
+                and each.opens <= day <= (each.closes or each.opens)
+                and (not said or said & set(each.topics))
+            ]
+            begun = [each for each in running if each.opens == day] or running
+            if begun:
+                return ClassMention(time.start, time.end, tuple(map(_option, begun)))
+        return None
+
+    def _by_name(self, words: Sequence[str], classes: Sequence[ClassName]) -> ClassMention | None:
+        text = f" {' '.join(words)} "
+        hits = [
+            each
+            for each in classes
+            if len(split(each.name)) >= _LEAST_NAME and f" {' '.join(split(each.name))} " in text
+        ]
+        if not hits:
+            return None
+        longest = max(len(split(each.name)) for each in hits)
+        best = [each for each in hits if len(split(each.name)) == longest]
+        name = list(split(best[0].name))
+        start = next(at for at in range(len(words)) if list(words[at : at + longest]) == name)
+        return ClassMention(start, start + longest, tuple(map(_option, best)))
+
+    def _spoken_of(
+        self, words: Sequence[str], classes: Sequence[ClassName], memory: Memory | None
+    ) -> ClassMention | None:
+        found = next(iter(self._that.find(words)), None)
+        if found is None:
+            return None
+        named = {each.code: each for each in classes}
+        code = memory.slots.get("class") if memory else None
+        if code is None and memory and len(memory.items) == 1:
+            code = memory.items[0]
+        if isinstance(code, str):
+            option = _option(named[code]) if code in named else Option(code, code)
+            return ClassMention(found.start, found.end, (option,), that=True)
+        return ClassMention(found.start, found.end, that=True)
+
+
+def _option(each: ClassName) -> Option:
+    return Option(each.code, each.name)

@@ -1,0 +1,167 @@
+"""Understanding, put together: ``load(locale)``, then ``read`` each text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.understanding import context, slots
+from bot.understanding.confidence import Calibration, Judged, judge
+from bot.understanding.context import Context
+from bot.understanding.intents import OUT_OF_SCOPE, PASSING
+from bot.understanding.model import Model
+from bot.understanding.normalising import LIMIT
+from bot.understanding.parsing import Parsed, Parser
+from bot.understanding.reading import Memory, Reading, Surroundings, Zone
+from bot.understanding.training import stored
+
+_SHORT = 8
+
+
+class Understander:
+    """Reads texts of one language. Holds no state between texts; safe to share among threads."""
+
+    def __init__(self, locale: str, model: Model) -> None:
+        """Make one from a model."""
+        self.locale = locale
+        self.model = model
+        self.parser = Parser(locale, model)
+        self.context = Context(self.parser.vocabulary)
+        self.calibration = Calibration.of(self.parser.vocabulary.table("calibration"))
+
+    def read(
+        self,
+        text: str,
+        *,
+        today: date,
+        surroundings: Surroundings,
+        memory: Memory | None = None,
+    ) -> Reading:
+        """Return what a text means. Never fails, whatever the text; its length is bounded."""
+        memory = memory or Memory()
+        parsed = self.parser(text, today, surroundings, memory)
+        if not parsed.tokens:
+            return _wordless(text)
+        if reading := self._bare(parsed, memory):
+            return reading
+        skipped = self.context.corrected(parsed) if memory.intent else 0
+        if skipped:
+            parsed = replace(parsed, tokens=parsed.tokens[skipped:], **_moved(parsed, skipped))
+        judged = judge(self.model, self.model.scores(parsed.seen()), self.calibration)
+        if reading := self._filled(parsed, judged, surroundings, memory):
+            return reading
+        if reading := self._refined(parsed, judged, surroundings, memory):
+            return reading
+        return self._fresh(parsed, judged, surroundings, memory)
+
+    # Answers to what was asked ---------------------------------------------------------------
+
+    def _bare(self, parsed: Parsed, memory: Memory) -> Reading | None:
+        answer = self.context.answer(parsed, memory, self.parser)
+        if answer is None:
+            return None
+        if answer.chosen is not None:
+            intent = answer.chosen.partition("?")[0]
+            return Reading(
+                intent, 1.0, ((intent, 1.0),), {}, Zone.ANSWER, chosen=answer.chosen, follow_up=True
+            )
+        going = context.said_yes(memory)
+        if going is None or not (answer.yes or memory.asks):
+            return None
+        return _follow_up(going, memory.slots)
+
+    def _filled(
+        self, parsed: Parsed, judged: Judged, surroundings: Surroundings, memory: Memory
+    ) -> Reading | None:
+        """Read a text as the value that the last reply asked for."""
+        if memory.asks is None or memory.intent is None:
+            return None
+        found = slots.asked(memory.asks, parsed, surroundings, self.parser)
+        if found is None or not (found.whole or self.context.is_fragment(parsed)):
+            return None
+        return replace(
+            _follow_up(memory.intent, context.merged(memory.slots, found.slots, memory.intent)),
+            ambiguous=found.ambiguous,
+            unknown=found.unknown,
+        )
+
+    def _refined(
+        self, parsed: Parsed, judged: Judged, surroundings: Surroundings, memory: Memory
+    ) -> Reading | None:
+        """Read a text as the last question with other values."""
+        if memory.intent is None or memory.intent in PASSING:
+            return None
+        if self.context.is_that_report(parsed):
+            now = slots.of(parsed, "report_export", surroundings, memory)
+            intent = "my_data" if memory.intent == "my_data" else "report_export"
+            return _follow_up(intent, context.merged(memory.slots, now.slots, intent))
+        loose = slots.loose(parsed, surroundings, self.context)
+        parsed = loose or parsed
+        if loose is None and not self.context.is_fragment(parsed):
+            return None
+        now = slots.of(parsed, memory.intent, surroundings, memory)
+        intent = context.neighbour(memory.intent, parsed, now.slots)
+        return replace(
+            _follow_up(intent, context.merged(memory.slots, now.slots, intent)),
+            ambiguous=now.ambiguous,
+            unknown=now.unknown,
+        )
+
+    # A new question --------------------------------------------------------------------------
+
+    def _fresh(
+        self, parsed: Parsed, judged: Judged, surroundings: Surroundings, memory: Memory
+    ) -> Reading:
+        intent = judged.best
+        now = slots.of(parsed, intent, surroundings, memory)
+        short = len(parsed.tokens) <= _SHORT or self.context.says_there(parsed) or parsed.that_unit
+        kept = context.kept(intent, now.slots, memory, short=short)
+        if self.context.goes_on(parsed) and intent == memory.intent:
+            kept = context.merged(memory.slots, now.slots, intent)
+        return Reading(
+            intent=intent,
+            confidence=judged.confidence,
+            candidates=judged.candidates,
+            slots=kept,
+            zone=judged.zone,
+            ambiguous=now.ambiguous,
+            unknown=now.unknown,
+            follow_up=kept != now.slots,
+        )
+
+
+def _wordless(text: str) -> Reading:
+    """Read a lone question mark as a call for help; a smile or a dot as nothing of ours."""
+    intent, zone = ("help", Zone.ANSWER) if "?" in text[:LIMIT] else (OUT_OF_SCOPE, Zone.REFUSE)
+    return Reading(intent, 1.0, ((intent, 1.0),), {}, zone)
+
+
+def _follow_up(intent: str, filled: Mapping[str, Any]) -> Reading:
+    return Reading(intent, 1.0, ((intent, 1.0),), dict(filled), Zone.ANSWER, follow_up=True)
+
+
+def _moved(parsed: Parsed, skipped: int) -> dict[str, Any]:
+    """Return the parts of a text whose first words were dropped."""
+
+    def shift(each: Any) -> Any:
+        return replace(each, start=each.start - skipped, end=each.end - skipped)
+
+    lists = {
+        name: tuple(shift(each) for each in getattr(parsed, name) if each.start >= skipped)
+        for name in ("people", "units", "times", "topics")
+    }
+    singles = {
+        name: shift(each) if (each := getattr(parsed, name)) and each.start >= skipped else None
+        for name in ("format", "count", "classes")
+    }
+    return {**lists, **singles}
+
+
+def load(locale: str) -> Understander:
+    """Return a locale's understander, its model built first if the examples have changed.
+
+    Raises Problem when a model must be built and scikit-learn is not installed.
+    """
+    return Understander(locale, stored(locale))

@@ -1,0 +1,111 @@
+"""The example questions: ``locales/<locale>/examples/<intent>.txt``, one a line, ``#`` a comment.
+
+An agency's own examples, gathered from questions that were not understood, lie beside the
+database in ``var/examples/<locale>/`` in the same form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+from bot.folding import fold, tidy
+from bot.problems import Problem
+from bot.texts import LOCALES
+from bot.understanding.intents import INTENTS
+
+#: Where an agency's own examples are.
+OWN: Final = Path("var/examples")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, its intent, and where it is written."""
+
+    text: str
+    intent: str
+    source: str
+    line: int
+
+
+def folders(locale: str) -> list[Traversable | Path]:
+    """Return the folders that hold a locale's examples: the product's, then the agency's own."""
+    listed: list[Traversable | Path] = [LOCALES / locale / "examples"]
+    own = OWN / locale
+    return [*listed, own] if own.is_dir() else listed
+
+
+def read(folder: Traversable | Path) -> list[Example]:
+    """Return a folder's examples. Raises Problem naming the file and line of what is wrong."""
+    found = [each for file in _files(folder) for each in _lines(file)]
+    _refuse_repeated(found)
+    return found
+
+
+def of_locale(locale: str) -> list[Example]:
+    """Return all examples of a locale; the agency's own repeat nothing of the product's."""
+    own, *others = [read(folder) for folder in folders(locale)]
+    seen = {fold(each.text) for each in own}
+    return own + [each for listed in others for each in listed if fold(each.text) not in seen]
+
+
+def contents(locale: str) -> Iterator[bytes]:
+    """Yield the files' names and bytes, in order: what a model is built from."""
+    for folder in folders(locale):
+        for file in _files(folder):
+            yield file.name.encode()
+            yield file.read_bytes()
+
+
+def _files(folder: Traversable | Path) -> list[Traversable]:
+    if not folder.is_dir():
+        return []
+    return sorted(
+        (each for each in folder.iterdir() if each.name.endswith(".txt")),
+        key=lambda each: each.name,
+    )
+
+
+def _lines(file: Traversable) -> Iterator[Example]:
+    intent = file.name.removesuffix(".txt")
+    if intent not in INTENTS:
+        raise Problem("understanding.unknown_intent", file=file.name)
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Problem("understanding.not_utf8", file=file.name) from error
+    count = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        said = line.strip()
+        if not said or said.startswith("#"):
+            continue
+        count += 1
+        yield Example(said, intent, file.name, number)
+    if not count:
+        raise Problem("understanding.no_examples", file=file.name)
+
+
+def _refuse_repeated(examples: Sequence[Example]) -> None:
+    """Refuse an example written twice, and one under two intents even if accents differ."""
+    seen: dict[str, Example] = {}
+    folded: dict[str, Example] = {}
+    for each in examples:
+        first = seen.setdefault(_plain(tidy(each.text)), each)
+        if first is each:
+            first = folded.setdefault(_plain(fold(each.text)), each)
+            if first.intent == each.intent:
+                continue
+        raise Problem(
+            "understanding.repeated",
+            file=each.source,
+            line=each.line,
+            other_file=first.source,
+            other_line=first.line,
+        )
+
+
+def _plain(text: str) -> str:
+    return text.lower().rstrip(" .?!") or text

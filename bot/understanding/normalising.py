@@ -1,0 +1,274 @@
+"""Text as typed → words as meant: no accents, short forms written out, slips put right.
+
+Only a word that is no syllable of the language, no known word and no part of a name is ever
+changed: "correcting" a valid one does harm.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from bot.folding import fold
+from bot.understanding.spelling import edits, halves
+from bot.understanding.vocabulary import Sense, Vocabulary, Words
+
+#: Characters of a text that are read; the rest of a longer one is ignored.
+LIMIT: Final = 1000
+#: Letters of a word that are read.
+_WORD_LIMIT: Final = 40
+_CORRECTABLE: Final = range(3, 13)
+_NEAR: Final = 3
+
+_TOKEN: Final = re.compile(r"[^\W_]+(?:[./:&\-][^\W_]+)*")
+_PIECE: Final = re.compile(r"[^./:&\-]+")
+_DIGITS_THEN_LETTERS: Final = re.compile(r"(\d{1,4})([a-z]+)")
+_LETTERS_THEN_DIGITS: Final = re.compile(r"([a-z]+)(\d{1,4})")
+_DAY: Final = re.compile(r"\d{1,4}(?:[./\-]\d{1,4}){1,2}")
+_VNI: Final = re.compile(r"[a-z]+[0-9a-z]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word as meant (``word``, folded), and the word as typed that it comes from."""
+
+    word: str
+    typed: str
+
+    @property
+    def capital(self) -> bool:
+        """Whether it was typed with a capital first letter."""
+        return self.typed[:1].isupper()
+
+    @property
+    def accented(self) -> bool:
+        """Whether it was typed with accents."""
+        return not self.typed.isascii()
+
+
+def clean(text: str) -> str:
+    """Return at most LIMIT characters in NFC without controls, format characters and emoji."""
+    # Four code points can make one letter; more than that is not text.
+    composed = unicodedata.normalize("NFC", text[: 4 * LIMIT])
+    kept = "".join(c if _readable(c) else " " if c.isspace() else "" for c in composed)
+    return " ".join(kept.split())[:LIMIT]
+
+
+def _readable(char: str) -> bool:
+    # Letters, digits, punctuation; symbols become nothing. ASCII needs no look-up.
+    if char.isascii():
+        return char.isprintable()
+    return unicodedata.category(char)[0] in "LNPZ" and not char.isspace()
+
+
+class Normaliser:
+    """Turns text into tokens. ``known`` are words with how often the examples use them.
+
+    ``pairs`` tells whether the examples use two words side by side.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        known: Mapping[str, int] | None = None,
+        pairs: Collection[str] = frozenset(),
+    ) -> None:
+        """Make one; without ``known`` nothing is corrected."""
+        self._vocabulary = vocabulary
+        self._known = known or {}
+        self._pairs = pairs
+        typing = vocabulary.table("typing")
+        self._numbered = vocabulary.phrases("typing", "numbered")
+        self._counted = vocabulary.phrases("typing", "counted")
+        self._tones = str(typing.get("telex_tones", ""))
+        self._doubles = tuple(typing.get("telex_doubles", ()))
+        self._hooks = str(typing.get("telex_hooks", ""))
+        self._vni = bool(typing.get("vni"))
+        self._own_words = _own_words(vocabulary)
+
+    def __call__(self, text: str, is_name: Callable[[str], bool] = lambda _: False) -> list[Token]:
+        """Return the tokens of a text; words for which ``is_name`` holds are left as they are."""
+        raw = [token for typed in _TOKEN.findall(clean(text)) for token in self._pieces(typed)]
+        return [
+            Token(word, token.typed)
+            for place, token in enumerate(raw)
+            for word in self._meant(raw, place, is_name)
+        ]
+
+    def plain(self, text: str) -> list[Token]:
+        """Return the tokens of a text folded only: short forms and slips as they are."""
+        return [token for typed in _TOKEN.findall(clean(text)) for token in self._pieces(typed)]
+
+    # Cutting ---------------------------------------------------------------------------------
+
+    def _pieces(self, typed: str) -> Iterator[Token]:
+        typed = typed[:_WORD_LIMIT]
+        word = fold(typed)
+        if word.isalnum():
+            yield from self._apart(typed, word)
+        elif _DAY.fullmatch(word) or any(c.isdigit() for c in word):
+            yield Token(word, typed)  # a date, a code, a document's number
+        elif "".join(_PIECE.findall(word)) in self._own_words:
+            yield Token("".join(_PIECE.findall(word)), typed)  # đ/c, QP-AN
+        else:
+            for piece in _PIECE.findall(typed):
+                yield Token(fold(piece), piece)
+
+    def _apart(self, typed: str, word: str) -> Iterator[Token]:
+        """Part figures from a word that is written together with them: "thang10", "3ng"."""
+        if match := _DIGITS_THEN_LETTERS.fullmatch(word):
+            if match[2] in self._counted:
+                yield Token(match[1], match[1])
+                yield Token(match[2], match[2])
+                return
+        elif (match := _LETTERS_THEN_DIGITS.fullmatch(word)) and match[1] in self._numbered:
+            yield Token(match[1], typed[: len(match[1])])
+            yield Token(match[2], match[2])
+            return
+        yield Token(word, typed)
+
+    # Meaning ---------------------------------------------------------------------------------
+
+    def _meant(self, raw: list[Token], place: int, is_name: Callable[[str], bool]) -> Words:
+        token = raw[place]
+        word = token.word
+        if not word.isalpha():
+            return (word,) if not self._vni else self._from_vni(word)
+        if means := self._written_out(raw, place):
+            return means
+        if self._fine(word) or is_name(word):
+            return (word,)
+        return self._put_right(raw, place)
+
+    def _fine(self, word: str) -> bool:
+        return word in self._known or word in self._own_words or self._vocabulary.is_syllable(word)
+
+    def _written_out(self, raw: list[Token], place: int) -> Words:
+        """Return what a short form means here; nothing if the word is none."""
+        token, vocabulary = raw[place], self._vocabulary
+        if means := vocabulary.short.get(token.typed.lower()):
+            return means
+        if token.word in vocabulary.short and not vocabulary.is_syllable(token.word):
+            return vocabulary.short[token.word]
+        several = vocabulary.several.get(token.word)
+        if several is None or (token.accented and vocabulary.is_syllable(token.word)):
+            return ()
+        for sense in several.senses:
+            if _fits(sense, raw, place):
+                return sense.means
+        return several.otherwise
+
+    def _put_right(self, raw: list[Token], place: int) -> Words:
+        word = raw[place].word
+        if (short := "".join(key for key, _ in groupby(word))) != word and self._fine(short):
+            return self._vocabulary.short.get(short, (short,))
+        if decoded := self._from_telex(word):
+            return (decoded,)
+        if not self._known or len(word) not in _CORRECTABLE:
+            return (word,)
+        before = raw[place - 1].word if place else ""
+        after = raw[place + 1].word if place + 1 < len(raw) else ""
+        best = max(
+            (
+                (self._likely(each, before, after), each)
+                for each in edits(word) & self._known.keys()
+            ),
+            default=None,
+        )
+        if best is not None:
+            return (best[1],)
+        cuts = [pair for pair in halves(word) if f"{pair[0]} {pair[1]}" in self._pairs]
+        return max(
+            cuts, key=lambda pair: min(self._known.get(each, 0) for each in pair), default=(word,)
+        )
+
+    def _likely(self, word: str, before: str, after: str) -> tuple[int, int]:
+        fits = (f"{before} {word}" in self._pairs) + (f"{word} {after}" in self._pairs)
+        return fits, self._known[word]
+
+    def _from_telex(self, word: str) -> str:
+        """Return the syllable that was typed with Telex keys left in, or nothing."""
+        plain = word
+        for double in self._doubles:
+            plain = plain.replace(double, double[0])
+        for hook in self._hooks:
+            plain = plain.replace(hook, "" if any(c in plain for c in "aou") else "u")
+        is_syllable = self._vocabulary.is_syllable
+        if plain != word and is_syllable(plain):
+            return plain
+        for place in range(len(plain) - 1, 0, -1):
+            if plain[place] in self._tones:
+                toneless = plain[:place] + plain[place + 1 :]
+                if is_syllable(toneless) and (toneless in self._known or not self._known):
+                    return toneless
+        return ""
+
+    def _from_vni(self, word: str) -> Words:
+        """Return the syllable that was typed with VNI figures left in, or the word."""
+        if not _VNI.fullmatch(word) or word.isdigit():
+            return (word,)
+        letters = "".join(c for c in word if c.isalpha())
+        figures = [c for c in word if c.isdigit()]
+        seen = letters in self._known or not self._known
+        if (
+            len(letters) >= 2
+            and len(figures) <= 3
+            and seen
+            and self._vocabulary.is_syllable(letters)
+        ):
+            return (letters,)
+        return (word,)
+
+
+def _own_words(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return every word that the vocabulary itself writes."""
+
+    def texts(value: object) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            for key, each in value.items():
+                yield str(key)
+                yield from texts(each)
+        elif isinstance(value, list):
+            for each in value:
+                yield from texts(each)
+
+    skipped = {"syllables", "typing"}
+    listed = (
+        each
+        for name, table in vocabulary.tables.items()
+        if name not in skipped
+        for each in texts(table)
+    )
+    return frozenset(
+        word
+        for text in listed
+        for word in "".join(c if c.isalnum() else " " for c in fold(text)).split()
+    )
+
+
+def _fits(sense: Sense, raw: list[Token], place: int) -> bool:
+    before = raw[place - 1] if place else None
+    after = raw[place + 1] if place + 1 < len(raw) else None
+    if sense.number_before and before is not None and before.word.isdigit():
+        return True
+    if sense.number_after and after is not None and after.word[:1].isdigit():
+        return True
+    if sense.name_after and after is not None and after.capital:
+        return True
+    words = [token.word for token in raw[max(0, place - _NEAR) : place + _NEAR + 1]]
+    here = min(place, _NEAR)
+    return (
+        any(tuple(words[here + 1 : here + 1 + len(cue)]) == cue for cue in sense.after)
+        or any(tuple(words[max(0, here - len(cue)) : here]) == cue for cue in sense.before)
+        or any(_within(cue, words) for cue in sense.near)
+    )
+
+
+def _within(cue: Words, words: list[str]) -> bool:
+    return any(tuple(words[start : start + len(cue)]) == cue for start in range(len(words)))

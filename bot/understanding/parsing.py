@@ -1,0 +1,143 @@
+"""A text taken apart: its words and all that it names, before its intent is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from bot.understanding.classes import ClassMention, Classes
+from bot.understanding.mentions import Mention, People, Units
+from bot.understanding.normalising import Normaliser, Token
+from bot.understanding.periods import Periods, Spoken, periods
+from bot.understanding.phrases import Found
+from bot.understanding.reading import Memory, Surroundings
+from bot.understanding.subjects import Subject, Subjects
+from bot.understanding.vocabulary import Vocabulary, vocabulary
+
+#: What stands for a person or unit in the words that the classifier sees.
+PERSON, UNIT, CODE = "@person", "@unit", "@code"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The parts of one text. Places are numbers of words."""
+
+    tokens: tuple[Token, ...]
+    people: tuple[Mention, ...]
+    units: tuple[Mention, ...]
+    classes: ClassMention | None
+    times: tuple[Spoken, ...]
+    topics: tuple[Found[Subject], ...]
+    format: Found[str] | None
+    count: Found[int] | None
+    that_person: bool
+    that_unit: bool
+    whole_agency: bool
+
+    @property
+    def words(self) -> list[str]:
+        """The words as meant."""
+        return [token.word for token in self.tokens]
+
+    def covered(self) -> set[int]:
+        """Return the places of words that name something."""
+        named = [*self.people, *self.units, *self.times, *self.topics]
+        named += [each for each in (self.format, self.count, self.classes) if each is not None]
+        return {place for each in named for place in range(each.start, each.end)}
+
+    def seen(self) -> list[str]:
+        """Return the words as the classifier sees them: names are all alike."""
+        marks: dict[int, str] = {}
+        skipped: set[int] = set()
+        for mark, mentions in ((PERSON, self.people), (UNIT, self.units)):
+            for each in mentions:
+                if not each.own:
+                    marks[each.start] = mark
+                    skipped.update(range(each.start + 1, each.end))
+        return [
+            marks.get(place) or (CODE if _is_code(token.word) else token.word)
+            for place, token in enumerate(self.tokens)
+            if place not in skipped
+        ]
+
+
+def _is_code(word: str) -> bool:
+    return any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
+
+
+class Lexicon(Protocol):
+    """The words that examples use, how often, and the pairs of neighbours."""
+
+    @property
+    def words(self) -> Mapping[str, int]:
+        """Words with how often they are used."""
+        ...
+
+    @property
+    def pairs(self) -> frozenset[str]:
+        """Pairs of neighbouring words."""
+        ...
+
+
+class Parser:
+    """Takes texts of one language apart."""
+
+    def __init__(self, locale: str, lexicon: Lexicon | None = None) -> None:
+        """Make one; without a lexicon nothing is corrected."""
+        self.vocabulary: Vocabulary = vocabulary(locale)
+        known = lexicon.words if lexicon else None
+        pairs = lexicon.pairs if lexicon else frozenset[str]()
+        self.normaliser = Normaliser(self.vocabulary, known, pairs)
+        self._periods: Periods = periods(locale)
+        self._subjects = Subjects(self.vocabulary)
+        self._people = People(self.vocabulary, pairs.__contains__)
+        self._units = Units(self.vocabulary)
+        self._classes = Classes(self.vocabulary)
+
+    def __call__(
+        self, text: str, today: date, surroundings: Surroundings, memory: Memory | None = None
+    ) -> Parsed:
+        """Take a text apart."""
+        tokens = self.normaliser(text, surroundings.is_name_word)
+        plain = self.normaliser.plain(text)
+        topics = self._subjects.topics(tokens)
+        people = self._people.find(tokens, surroundings)
+        units = [
+            each
+            for each in self._units.find(tokens, plain, surroundings)
+            if not _overlap(each, people)
+        ]
+        free = _without(tokens, [*people, *units])
+        times = self._periods.find(free, today)
+        taken = [False] * len(tokens)
+        for each in times:
+            taken[each.start : each.end] = [True] * (each.end - each.start)
+        return Parsed(
+            tokens=tuple(tokens),
+            people=tuple(people),
+            units=tuple(units),
+            classes=self._classes.find(free, times, topics, surroundings, memory),
+            times=tuple(times),
+            topics=tuple(each for each in topics if not _overlap(each, units)),
+            format=self._subjects.format(tokens),
+            count=self._subjects.count(free, taken),
+            that_person=self._people.pronoun(tokens),
+            that_unit=self._units.that(tokens),
+            whole_agency=self._units.whole(tokens),
+        )
+
+    def number(self, token: Token) -> int | None:
+        """Return the value of a number word or figure."""
+        return self._subjects.number(token)
+
+
+def _overlap(one: Mention | Found[Subject], others: Sequence[Mention]) -> bool:
+    return any(one.start < each.end and each.start < one.end for each in others)
+
+
+def _without(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Token]:
+    """Return the tokens with named ones blotted out: a "Mai" who is a person is no tomorrow."""
+    blotted = {place for each in mentions for place in range(each.start, each.end)}
+    return [Token("_", "_") if place in blotted else token for place, token in enumerate(tokens)]

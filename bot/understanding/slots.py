@@ -1,0 +1,204 @@
+"""From what a text names to the slots of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from bot.understanding.calendar import Stretch, months
+from bot.understanding.context import Context
+from bot.understanding.mentions import Mention
+from bot.understanding.parsing import Parsed, Parser
+from bot.understanding.periods import Spoken
+from bot.understanding.reading import Memory, Option, Surroundings
+
+#: A day or month without its year is the next one here: a class that is over cannot be joined.
+_AHEAD: Final = frozenset({"upcoming_classes", "register_class"})
+_LAST_TIME: Final = frozenset({"reminder_settings"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Slots, and those of them that several records or none would fill.
+
+    ``whole`` tells that the text is nothing but the value.
+    """
+
+    slots: Mapping[str, Any]
+    ambiguous: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
+
+
+def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) -> Filled:
+    """Return the slots of a text read as an intent."""
+    slots: dict[str, Any] = {}
+    ambiguous: dict[str, tuple[Option, ...]] = {}
+    unknown: dict[str, str] = {}
+    _topics(parsed, slots)
+    if parsed.times:
+        spoken = parsed.times[-1 if intent in _LAST_TIME else 0]
+        slots["period"] = _period(spoken, intent, parsed).slot()
+    if parsed.format is not None:
+        slots["format"] = parsed.format.value
+    if parsed.count is not None:
+        slots["count"] = parsed.count.value
+    _records("person", "persons", parsed, parsed.people, slots, ambiguous, unknown)
+    _units(parsed, surroundings, slots, ambiguous, unknown)
+    _class(parsed, slots, ambiguous, unknown)
+    _target(parsed, surroundings, slots)
+    _spoken_of(parsed, memory, slots)
+    return Filled(slots, ambiguous, unknown)
+
+
+def _topics(parsed: Parsed, slots: dict[str, Any]) -> None:
+    topics = list(dict.fromkeys(each.value.topic for each in parsed.topics if each.value.topic))
+    levels = [each.value.level for each in parsed.topics if each.value.level]
+    if topics:
+        slots["topic"] = topics[0]
+    if len(topics) > 1:
+        slots["topics"] = topics
+    if levels:
+        slots["level"] = levels[0]
+
+
+def _period(spoken: Spoken, intent: str, parsed: Parsed) -> Stretch:
+    days = spoken.days
+    if spoken.yearless and intent in _AHEAD and spoken.past:
+        moved = months(days.first.year + 1, days.first.month, days.last.month)
+        if moved is not None and days.single:
+            return Stretch(
+                days.first.replace(year=days.first.year + 1),
+                days.last.replace(year=days.last.year + 1),
+            )
+        return moved or days
+    return days
+
+
+def _records(
+    slot: str,
+    several: str,
+    parsed: Parsed,
+    mentions: Sequence[Mention],
+    slots: dict[str, Any],
+    ambiguous: dict[str, tuple[Option, ...]],
+    unknown: dict[str, str],
+) -> None:
+    """Fill a slot from what was named: one record, several to choose from, or nobody."""
+    clear = [each.options[0].value for each in mentions if len(each.options) == 1]
+    if clear:
+        slots[slot] = clear[0]
+    if len(dict.fromkeys(clear)) > 1:
+        slots[several] = list(dict.fromkeys(clear))
+    for each in mentions:
+        if len(each.options) > 1:
+            ambiguous.setdefault(slot, each.options)
+        elif not each.options and not each.own:
+            unknown.setdefault(slot, _typed(parsed, each))
+
+
+def _typed(parsed: Parsed, mention: Mention) -> str:
+    typed: list[str] = []
+    for token in parsed.tokens[mention.start : mention.end]:
+        if not typed or typed[-1] != token.typed:
+            typed.append(token.typed)
+    return " ".join(typed)
+
+
+def _units(
+    parsed: Parsed,
+    surroundings: Surroundings,
+    slots: dict[str, Any],
+    ambiguous: dict[str, tuple[Option, ...]],
+    unknown: dict[str, str],
+) -> None:
+    own = surroundings.own_unit
+    mentions = [
+        replace(each, options=(Option(own, own),)) if each.own and own else each
+        for each in parsed.units
+    ]
+    _records("unit", "units", parsed, mentions, slots, ambiguous, unknown)
+
+
+def _class(
+    parsed: Parsed,
+    slots: dict[str, Any],
+    ambiguous: dict[str, tuple[Option, ...]],
+    unknown: dict[str, str],
+) -> None:
+    mention = parsed.classes
+    if mention is None:
+        return
+    if len(mention.options) == 1:
+        slots["class"] = mention.options[0].value
+    elif mention.options:
+        ambiguous["class"] = mention.options
+    elif not mention.that:
+        unknown["class"] = " ".join(
+            token.typed for token in parsed.tokens[mention.start : mention.end]
+        )
+
+
+def _target(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any]) -> None:
+    targets = {target.casefold(): target for target in surroundings.targets()}
+    for token in parsed.tokens:
+        if (found := targets.get(token.typed.casefold())) is not None:
+            slots["target"] = found
+            return
+    tails = {target.rpartition(".")[2].casefold(): target for target in surroundings.targets()}
+    for token in parsed.tokens:
+        if (
+            any(c.isdigit() for c in token.word)
+            and token.word in tails
+            and not token.word.isdigit()
+        ):
+            slots["target"] = tails[token.word]
+            return
+
+
+def _spoken_of(parsed: Parsed, memory: Memory, slots: dict[str, Any]) -> None:
+    """Fill "chị ấy", "phòng đó" from the last question."""
+    for slot, said in (("person", parsed.that_person), ("unit", parsed.that_unit)):
+        value = memory.slots.get(slot)
+        if said and value is not None and slot not in slots:
+            slots[slot] = value
+
+
+def asked(slot: str, parsed: Parsed, surroundings: Surroundings, parser: Parser) -> Filled | None:
+    """Return the value of the slot that was asked for, if the text has one."""
+    found = of(parsed, "", surroundings, Memory())
+    if slot in {*found.slots, *found.ambiguous}:
+        return found
+    said = " ".join(parsed.words)
+    if slot == "count" and len(parsed.tokens) <= 2:
+        numbers = [n for token in parsed.tokens if (n := parser.number(token)) is not None]
+        return Filled({"count": numbers[0]}, whole=True) if numbers else None
+    options: Sequence[Option] = ()
+    if slot == "person":
+        options = surroundings.people_called(said) or [n.option for n in surroundings.people(said)]
+    elif slot == "unit":
+        options = surroundings.units_called(said)
+    elif slot == "class":
+        options = [
+            Option(c.code, c.name) for c in surroundings.classes() if said in c.name.casefold()
+        ]
+    if not options:
+        return None
+    if len(options) == 1:
+        return Filled({slot: options[0].value}, whole=True)
+    return Filled({}, {slot: tuple(options)}, whole=True)
+
+
+def loose(parsed: Parsed, surroundings: Surroundings, context: Context) -> Parsed | None:
+    """Return a text whose last words alone name a unit or a colleague: "còn kinh tế?"."""
+    if not context.goes_on(parsed):
+        return None
+    rest = context.content(parsed)
+    if rest is None:
+        return None
+    start, end = rest
+    said = " ".join(parsed.words[start:end])
+    if units := surroundings.units_called(said):
+        return replace(parsed, units=(Mention(start, end, tuple(units)),), topics=())
+    return None

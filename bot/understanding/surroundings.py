@@ -1,0 +1,158 @@
+"""What an asker may name: the indexes of the agency, narrowed to the units that they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.understanding.names import Hit, PeopleIndex
+from bot.understanding.reading import ClassName, Named, Option
+from bot.understanding.units import UnitIndex
+
+_MOST_OPTIONS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Surroundings in which nothing can be named: nobody linked, or sentences for training."""
+
+    own_unit: str | None = None
+    own_code: str | None = None
+
+    def units(self, folded: str) -> Sequence[Named]:
+        """Return none."""
+        return ()
+
+    def units_called(self, folded: str) -> Sequence[Option]:
+        """Return none."""
+        return ()
+
+    def people(self, folded: str) -> Sequence[Named]:
+        """Return none."""
+        return ()
+
+    def people_called(self, folded: str) -> Sequence[Option]:
+        """Return none."""
+        return ()
+
+    def is_name_word(self, word: str) -> bool:
+        """Return False."""
+        return False
+
+    def classes(self) -> Sequence[ClassName]:
+        """Return none."""
+        return ()
+
+    def targets(self) -> Sequence[str]:
+        """Return none."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Surroundings of one asker: ``may_see_unit`` decides what exists for them."""
+
+    people_index: PeopleIndex
+    unit_index: UnitIndex
+    may_see_unit: Callable[[str], bool]
+    own_unit: str | None = None
+    own_code: str | None = None
+    class_names: Sequence[ClassName] = ()
+    target_ids: Sequence[str] = ()
+    _asked: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+
+    def units(self, folded: str) -> Sequence[Named]:
+        """Return units named in a folded text, longest names first."""
+        words = folded.split()
+        found = [
+            Named(option, start, end)
+            for start, end, codes in self.unit_index.whole(words)
+            for option in self._unit_options(codes)
+        ]
+        found += [
+            Named(Option(code, self.unit_index.names[code]), place, place + 1)
+            for place, word in enumerate(words)
+            if (code := self.unit_index.by_code(word)) and self._sees(code)
+        ]
+        taken = {place for each in found for place in range(each.start, each.end)}
+        found += [
+            Named(option, start, end, whole=False)
+            for start, end, codes in self.unit_index.begun(words)
+            if not taken & set(range(start, end))
+            for option in self._unit_options(codes)
+        ]
+        return sorted(found, key=lambda each: (each.start - each.end, each.start))
+
+    def units_called(self, folded: str) -> Sequence[Option]:
+        """Return units that a phrase may mean on its own."""
+        return self._unit_options(self.unit_index.called(folded.split()))
+
+    def people(self, folded: str) -> Sequence[Named]:
+        """Return people named in full or by code in a folded text, longest names first."""
+        words = folded.split()
+        found = [each for hit in self.people_index.whole(words) for each in self._named(hit)]
+        for place, word in enumerate(words):
+            if any(c.isdigit() for c in word):
+                hit = Hit(place, place + 1, self.people_index.by_code(word))
+                found.extend(self._named(hit))
+        if not found:
+            found = [each for hit in self.people_index.slipped(words) for each in self._named(hit)]
+        return sorted(found, key=lambda each: (each.start - each.end, each.start))
+
+    def people_called(self, folded: str) -> Sequence[Option]:
+        """Return people whose name ends with a phrase."""
+        return [each.option for each in self._named(Hit(0, 0, self.people_index.called(folded)))]
+
+    def is_name_word(self, word: str) -> bool:
+        """Return whether a folded word is part of somebody's name."""
+        return word in self.people_index.syllables
+
+    def classes(self) -> Sequence[ClassName]:
+        """Return the classes that may be asked about, by opening day."""
+        return self.class_names
+
+    def targets(self) -> Sequence[str]:
+        """Return the ids of the plan in force."""
+        return self.target_ids
+
+    def _sees(self, unit: str) -> bool:
+        if unit not in self._asked:
+            self._asked[unit] = self.may_see_unit(unit)
+        return self._asked[unit]
+
+    def _unit_options(self, codes: Iterable[str]) -> list[Option]:
+        seen = [code for code in codes if self._sees(code)]
+        return [Option(code, self._unit_label(code, alone=len(seen) == 1)) for code in seen]
+
+    def _unit_label(self, code: str, *, alone: bool) -> str:
+        name, above = self.unit_index.names[code], self.unit_index.parents.get(code)
+        return (
+            name
+            if alone or above is None
+            else f"{name} – {self.unit_index.names.get(above, above)}"
+        )
+
+    def _named(self, hit: Hit) -> list[Named]:
+        if not len(hit.rows):
+            return []
+        index = self.people_index
+        rows = index.seen(hit.rows, self._sees)[:_MOST_OPTIONS]
+        return [
+            Named(
+                Option(index.codes[row], self._person_label(row, alone=len(rows) == 1)),
+                hit.start,
+                hit.end,
+                hit.whole,
+            )
+            for row in rows
+        ]
+
+    def _person_label(self, row: int, *, alone: bool) -> str:
+        index = self.people_index
+        unit = index.unit(row)
+        return (
+            index.names[row]
+            if alone
+            else f"{index.names[row]} – {self.unit_index.names.get(unit, unit)}"
+        )

@@ -1,0 +1,134 @@
+"""From example questions to a stored model, and back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from bot.problems import Problem
+from bot.texts import LOCALES
+from bot.understanding import examples
+from bot.understanding.examples import Example
+from bot.understanding.model import Model, read, stored_key
+from bot.understanding.parsing import Parser
+from bot.understanding.surroundings import Nothing
+
+_FOLDER: Final = Path(__file__).parent / "model"
+_DATA: Final = ("vocabulary.toml", "periods.toml")
+#: The modules whose change makes a stored model stale.
+_CODE: Final = (
+    "../folding.py", "classes.py", "features.py", "fitting.py", "mentions.py", "model.py",
+    "normalising.py", "parsing.py", "periods.py", "spelling.py", "subjects.py", "templates.py",
+    "training.py", "vocabulary.py",
+)  # fmt: skip
+#: Sentences are read as if on this day while training: a model must not depend on its birthday.
+_DAY: Final = date(2026, 1, 15)
+
+
+class State(StrEnum):
+    """Whether the stored model is what the examples would give."""
+
+    READY = "ready"
+    STALE = "stale"
+    ABSENT = "absent"
+
+
+def model_path(locale: str) -> Path:
+    """Return where a locale's model is stored: beside the agency's own examples, if it has some."""
+    return Path("var/model" if (examples.OWN / locale).is_dir() else _FOLDER) / f"{locale}.npz"
+
+
+def data_key(locale: str) -> str:
+    """Return a digest of all that a model is built from: examples, vocabulary and code."""
+    digest = hashlib.sha256()
+    for name in _CODE:
+        digest.update((Path(__file__).parent / name).read_bytes())
+    for name in _DATA:
+        digest.update((LOCALES / locale / name).read_bytes())
+    for content in examples.contents(locale):
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def model_state(locale: str) -> State:
+    """Return whether the stored model is ready, stale or absent."""
+    key = stored_key(model_path(locale))
+    if key is None:
+        return State.ABSENT
+    return State.READY if key == data_key(locale) else State.STALE
+
+
+def train(locale: str) -> Model:
+    """Build a locale's model from its examples and store it.
+
+    Raises Problem when the examples are broken or scikit-learn is not installed.
+    """
+    model = build(locale, examples.of_locale(locale))
+    path = model_path(locale)
+    try:
+        model.save(path, data_key(locale))
+    except OSError as error:
+        raise Problem("understanding.cannot_store", path=str(path)) from error
+    return model
+
+
+def build(locale: str, listed: Sequence[Example]) -> Model:
+    """Fit a model to examples, names in them made alike."""
+    from bot.understanding.fitting import fit
+
+    if not listed:
+        raise Problem("understanding.no_examples", file=locale)
+    words, pairs = _counted(locale, listed)
+    stub = _Known(words, pairs)
+    parser = Parser(locale, stub)
+    texts = [parser(each.text, _DAY, Nothing()).seen() for each in listed]
+    pairs_of = [(text, each.intent) for text, each in zip(texts, listed, strict=True) if text]
+    said, intents = zip(*pairs_of, strict=True)
+    return fit(said, intents, words, {"pairs": sorted(pairs)})
+
+
+def stored(locale: str) -> Model:
+    """Return the stored model, built anew if the examples have changed since.
+
+    Raises Problem when it is stale and scikit-learn is not installed.
+    """
+    model = read(model_path(locale), data_key(locale))
+    return model if model is not None else train(locale)
+
+
+class _Known:
+    """What a parser needs of a model, before there is one."""
+
+    def __init__(self, words: dict[str, int], pairs: frozenset[str]) -> None:
+        self.words, self.pairs = words, pairs
+
+
+def _counted(locale: str, listed: Sequence[Example]) -> tuple[dict[str, int], frozenset[str]]:
+    """Return the words that examples use with how often, and the pairs of neighbours."""
+    parser = Parser(locale)
+    words: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    for each in listed:
+        said = parser(each.text, _DAY, Nothing()).seen()
+        words.update(said)
+        pairs.update(_pairs(said))
+    kept = {
+        word: count
+        for word, count in words.items()
+        if word.isalpha() and _sound(parser, word, count)
+    }
+    return kept, frozenset(pair for pair in pairs if all(word in kept for word in pair.split()))
+
+
+def _sound(parser: Parser, word: str, count: int) -> bool:
+    return count > 1 or parser.vocabulary.is_syllable(word)
+
+
+def _pairs(words: Sequence[str]) -> Iterator[str]:
+    for left, right in zip(words, words[1:], strict=False):
+        yield f"{left} {right}"
