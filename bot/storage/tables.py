@@ -318,6 +318,14 @@ chat_memory = Table(
     Column("changed_at", Instant, nullable=False),
 )
 
+long_action = Table(
+    "long_action",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("action", Text, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+)
+
 inbox = Table(
     "inbox",
     metadata,

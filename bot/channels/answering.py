@@ -1,0 +1,98 @@
+"""Answers from the assistant, which works synchronously, for channels, which do not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final, Protocol
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.channels.metrics import Metrics
+from bot.conversation.messages import Outcome, Reply, Request, Turn
+from bot.texts import Texts
+
+#: What a channel writes about a turn in the turn's own transaction.
+Keep = Callable[[Connection, Turn], None]
+Typing = Callable[[], Awaitable[object]]
+
+
+class Answer(Protocol):
+    """The assistant's answer to a request; None for an update taken before."""
+
+    def __call__(self, request: Request, keep: Keep | None = None, /) -> Turn | None:
+        """Answer; ``keep`` is called with the turn before its transaction ends."""
+        ...
+
+
+#: Quick answers need no "is typing"; messengers show it for about five seconds.
+_PATIENCE: Final = 0.4
+_TYPING_LASTS: Final = 4.5
+_log = structlog.get_logger(__name__)
+
+
+class Answering:
+    """Runs the assistant in a bounded number of threads.
+
+    SQLite has one writer at a time, and every answer writes: one thread is quickest there.
+    """
+
+    def __init__(self, answer: Answer, say: Texts, metrics: Metrics, *, threads: int) -> None:
+        """Keep what answers; threads are started when first needed."""
+        self._answer = answer
+        self._say = say
+        self._metrics = metrics
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
+
+    async def __call__(
+        self, request: Request, typing: Typing | None = None, keep: Keep | None = None
+    ) -> Reply | None:
+        """Return the reply to a request; None when the same update was answered before.
+
+        ``typing`` is called, and called again, while the answer takes long. ``keep`` writes about
+        the turn in its own transaction. A failure inside the assistant becomes an apology, of
+        which nothing is kept: whoever asked is never left without an answer.
+        """
+        try:
+            turn = await self._waited_for(request, typing, keep)
+        except Exception:
+            _log.exception("answer_failed", channel=request.sender.channel)
+            self._metrics.add("bot_answers_total", channel=request.sender.channel, outcome="failed")
+            return Reply(self._say("channels.failed"), outcome=Outcome.REFUSED)
+        if turn is None:
+            self._metrics.add("bot_repeated_updates_total", channel=request.sender.channel)
+            return None
+        self._metrics.add(
+            "bot_answers_total", channel=request.sender.channel, outcome=turn.reply.outcome.value
+        )
+        self._metrics.took("bot_answer_seconds", turn.milliseconds / 1000)
+        return turn.reply
+
+    def close(self) -> None:
+        """Take no more requests; answers being worked out go on to their end."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _waited_for(
+        self, request: Request, typing: Typing | None, keep: Keep | None
+    ) -> Turn | None:
+        loop = asyncio.get_running_loop()
+        wanted = (request,) if keep is None else (request, keep)
+        working = loop.run_in_executor(self._threads, partial(self._answer, *wanted))
+        if typing is None:
+            return await working
+        patience = _PATIENCE
+        while not (await asyncio.wait({working}, timeout=patience))[0]:
+            await _quietly(typing)
+            patience = _TYPING_LASTS
+        return working.result()
+
+
+async def _quietly(typing: Typing) -> None:
+    try:
+        await typing()
+    except Exception:
+        # The sign of life is a courtesy: without it the answer still comes.
+        _log.debug("typing_failed")

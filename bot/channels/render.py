@@ -1,0 +1,77 @@
+"""Fitting a reply to what a channel can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.conversation.messages import Attachment, Capabilities, Choice, Reply
+from bot.texts import Texts
+
+
+def fit(reply: Reply, can: Capabilities, say: Texts) -> tuple[Reply, ...]:
+    """Return the messages that say a reply, in order; the last one carries choices and files.
+
+    Choices without a button (none can be shown, or there are too many) become numbered lines;
+    the number is the choice's place, so that "2" typed into the chat means the second one.
+    Files that a channel cannot carry are named in the text.
+    """
+    shown = reply.choices[: can.button_limit] if can.buttons else ()
+    files = reply.files if can.files else ()
+    missing = reply.files if not can.files else ()
+    text = "\n\n".join(
+        part
+        for part in (reply.text, _names(missing, say), _numbered(reply.choices, len(shown), say))
+        if part.strip()
+    )
+    parts = split(text, can.text_limit) or [""]
+    first = [replace(reply, text=part, choices=(), files=()) for part in parts[:-1]]
+    return (*first, replace(reply, text=parts[-1], choices=shown, files=files))
+
+
+def split(text: str, limit: int) -> list[str]:
+    """Cut a text into pieces of at most ``limit`` UTF-16 units, between lines or words if it can.
+
+    Messengers count in UTF-16: a letter is one unit, most emoji are two.
+    """
+    pieces = []
+    rest = text.strip()
+    while width(rest) > limit:
+        end = _last_break(rest, _longest(rest, limit))
+        pieces.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*pieces, rest] if rest else pieces
+
+
+def width(text: str) -> int:
+    """Return a text's length in UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _longest(text: str, limit: int) -> int:
+    end = min(limit, len(text))
+    while (excess := width(text[:end]) - limit) > 0:
+        end -= max(1, excess // 2)
+    return end
+
+
+def _last_break(text: str, end: int) -> int:
+    """Return where to cut before ``end``: a paragraph, a line, a word, in the second half."""
+    for gap in ("\n\n", "\n", " "):
+        found = text.rfind(gap, end // 2, end + 1)
+        if found > 0:
+            return found
+    return end
+
+
+def _numbered(choices: Iterable[Choice], shown: int, say: Texts) -> str:
+    lines = [
+        say("channels.numbered", number=number, label=choice.label)
+        for number, choice in enumerate(choices, start=1)
+        if number > shown
+    ]
+    return "\n".join(lines)
+
+
+def _names(files: Iterable[Attachment], say: Texts) -> str:
+    return "\n".join(say("channels.file_elsewhere", name=file.name) for file in files)

@@ -1,0 +1,152 @@
+"""Joining Telegram and leaving it: who we are there, our commands, the way in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.commands import menu
+from bot.channels.telegram.outcomes import outcome
+from bot.channels.telegram.polling import Backoff, poll
+from bot.channels.telegram.updates import KINDS
+from bot.channels.telegram.webhook import PATH, Webhook
+from bot.problems import Problem
+from bot.texts import Texts
+
+_CONNECT_SECONDS: Final = 5.0
+_READ_SECONDS: Final = 15.0
+_log = structlog.get_logger(__name__)
+
+
+class TelegramBot(ExtBot[int]):
+    """The library's bot; gives updates as they come, so that one it cannot read stops nothing."""
+
+    async def updates(self, offset: int | None, held: int) -> Sequence[Mapping[str, Any]]:
+        """Return the updates from an offset on as JSON objects. Raises what the library raises."""
+        wanted = {"offset": offset, "timeout": held, "allowed_updates": list(KINDS)}
+        found = await self._post("getUpdates", wanted, read_timeout=held + _READ_SECONDS)
+        return cast("Sequence[Mapping[str, Any]]", found)
+
+
+def make_bot(token: str, base_url: str) -> TelegramBot:
+    """Return a bot that calls the Bot API at an address. Nothing is sent yet."""
+    base = base_url.rstrip("/")
+
+    def request() -> HTTPXRequest:
+        return HTTPXRequest(
+            connect_timeout=_CONNECT_SECONDS, read_timeout=_READ_SECONDS, pool_timeout=5.0
+        )
+
+    try:
+        return TelegramBot(
+            token,
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=request(),
+            get_updates_request=request(),
+            rate_limiter=AIORateLimiter(),
+        )
+    except InvalidToken as error:
+        raise Problem("channels.telegram_token") from error
+
+
+@dataclass(slots=True)
+class TelegramConnection:
+    """The channel's life in a running process.
+
+    With a webhook, Telegram is told to call ``public_url``; without one, updates are polled for.
+    """
+
+    bot: TelegramBot
+    channel: TelegramChannel
+    say: Texts
+    webhook: Webhook | None = None
+    secret: str | None = None
+    public_url: str | None = None
+    _joined: asyncio.Event = field(default_factory=asyncio.Event)
+    _task: asyncio.Task[None] | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether Telegram has answered since the start."""
+        return self._joined.is_set()
+
+    async def start(self, patience: float) -> None:
+        """Begin; wait up to ``patience`` seconds for Telegram, then go on trying beside the rest.
+
+        Raises Problem when Telegram answers in that time that there is no such bot.
+        """
+        self._task = asyncio.create_task(self._live())
+        joined = asyncio.create_task(self._joined.wait())
+        await asyncio.wait(
+            {self._task, joined}, timeout=patience, return_when=asyncio.FIRST_COMPLETED
+        )
+        joined.cancel()
+        if self._task.done():
+            self._task.result()
+
+    async def stop_receiving(self) -> None:
+        """Take no more updates; Telegram keeps them."""
+        if self.webhook is not None:
+            self.webhook.open = False
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Problem):
+                await self._task
+
+    async def close(self) -> None:
+        """Close the connections."""
+        with contextlib.suppress(TelegramError, RuntimeError):
+            await self.bot.shutdown()
+
+    async def _live(self) -> None:
+        await self._join()
+        self._joined.set()
+        _log.info("telegram_joined", way="webhook" if self.webhook else "polling")
+        await self._introduce()
+        if self.webhook is None:
+            await poll(self.bot, self.channel.receive)
+
+    async def _join(self) -> None:
+        """Find out who we are and open the way in, however long Telegram takes to answer."""
+        backoff = Backoff()
+        while True:
+            try:
+                await self.bot.initialize()
+                await self._open()
+            except InvalidToken:
+                _log.error("telegram_token_refused")
+                raise Problem("channels.telegram_token") from None
+            except Exception as error:
+                failed = outcome(error)
+                _log.warning("telegram_not_joined", reason=failed.reason, kind=type(error).__name__)
+                await asyncio.sleep(backoff.pause(failed.retry_after))
+            else:
+                return
+
+    async def _open(self) -> None:
+        if self.webhook is None:
+            await self.bot.delete_webhook()
+            return
+        self.webhook.open = True  # Telegram may call before it has answered us
+        await self.bot.set_webhook(
+            f"{(self.public_url or '').rstrip('/')}{PATH}",
+            secret_token=self.secret,
+            allowed_updates=KINDS,
+        )
+
+    async def _introduce(self) -> None:
+        try:
+            await self.bot.set_my_commands(menu(self.say))
+        except Exception as error:
+            # The menu is a convenience: everything can be asked in words.
+            _log.warning("commands_not_set", reason=outcome(error).reason)
