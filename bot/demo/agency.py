@@ -102,7 +102,7 @@ class _Agency:
             book.add(timetable.row(held))
         for booking in self._came:
             book.add(booking)
-        for row in coming.coming(self.candidates, self.staff, self.waves, self.seed, self.today):
+        for row in coming.classes(self.candidates, self.staff, self.waves, self.seed, self.today):
             book.add(row)
 
     def _results(

@@ -48,7 +48,7 @@ class Candidates:
                 self.known[measure, subject] = [each for each in people if each.code not in gone]
 
 
-def coming(
+def classes(
     candidates: Candidates, staff: int, waves: int, seed: int, today: date
 ) -> Iterator[ClassRow | BookingRow]:
     """Yield the classes and their bookings."""

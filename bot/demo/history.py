@@ -82,9 +82,9 @@ def _course(raw: Mapping[str, Any]) -> Course:
     return course({"measure": "", **{key: raw[key] for key in raw if key not in _WHO}})
 
 
-def _timetable(raw: Mapping[str, Any], year: int, seed: int, people_: int) -> Timetable:
+def _timetable(raw: Mapping[str, Any], year: int, seed: int, learners: int) -> Timetable:
     until = date(year, 3, 31) if raw.get("before_appointment") else date(year, 12, 31)
-    return Timetable(year, until, seed, max(1, -(-people_ // _A_CLASS)))
+    return Timetable(year, until, seed, max(1, -(-learners // _A_CLASS)))
 
 
 def _choose(

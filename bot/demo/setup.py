@@ -116,15 +116,16 @@ def _make(
         old.unlink(missing_ok=True)
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
-    with TemporaryDirectory() as folder, writing(engine) as connection:
+    with TemporaryDirectory() as folder:
         workbook = Path(folder) / "sample.xlsx"
         roles = build(workbook)
-        _bring_in(connection, workbook, now, texts)
-        plans.use(connection, plan, recipe.name, now=now)
-        for each in roles.grants:
-            grants.give(
-                connection, each.person, each.role, unit_code=each.unit, until=None, now=now
-            )
+        with writing(engine) as connection:
+            _bring_in(connection, workbook, now, texts)
+            plans.use(connection, plan, recipe.name, now=now)
+            for each in roles.grants:
+                grants.give(
+                    connection, each.person, each.role, unit_code=each.unit, until=None, now=now
+                )
     # Written last: a start that was broken off leaves no note, and the next one begins again.
     note = {"recipe": asdict(recipe), "built": now.date().isoformat(), "roles": asdict(roles)}
     _note(path).write_text(json.dumps(note), encoding="utf-8")
