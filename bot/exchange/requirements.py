@@ -1,0 +1,29 @@
+"""Which requirements there are: the targets of the plans in the database and of those shipped."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+
+from sqlalchemy import Connection, select
+
+from bot.storage.tables import plan
+
+
+def known_requirements(connection: Connection) -> frozenset[str]:
+    """Return the ids of all targets, of plans no longer in use too; empty without any plan."""
+    sources = list(connection.execute(select(plan.c.source)).scalars())
+    for each in files("bot.plans").iterdir():
+        if each.name.endswith(".toml"):
+            sources.append(each.read_text(encoding="utf-8"))
+    return frozenset(_ids(sources))
+
+
+def _ids(sources: Iterable[str]) -> Iterable[str]:
+    for source in sources:
+        try:
+            targets = tomllib.loads(source).get("target", [])
+        except tomllib.TOMLDecodeError:
+            continue  # a broken profile is reported where plans are checked
+        yield from (str(target["id"]) for target in targets if "id" in target)

@@ -1,0 +1,222 @@
+"""The sheet Kết quả: entries of the ledger. Nothing is rewritten: a correction reverses and adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import Column, Date, MetaData, Table, select
+
+from bot.exchange import cells
+from bot.exchange.bulk import Insert
+from bot.exchange.job import Job, batches
+from bot.exchange.sheets import Row, Sheet, SheetKind
+from bot.exchange.vocabulary import vocabulary
+from bot.problems import Problem
+from bot.storage.tables import Key, ledger
+from bot.training.codes import LEVELS, Evidence, topics_of
+from bot.training.timeline import ALWAYS
+
+KIND: Final = SheetKind(
+    key="results",
+    keys=("person", "title", "ends"),
+    readers={
+        "person": cells.code,
+        "title": cells.text(500),
+        "topics": cells.topics,
+        "hours": cells.hours,
+        "starts": cells.day,
+        "ends": cells.day,
+        "mode": cells.text(100),
+        "organiser": cells.text(300),
+        "level": cells.level,
+        "evidence": cells.choice("evidence"),
+        "certificate_no": cells.label(100),
+        "decided": cells.day,
+        "passed": cells.choice("passed", {"yes": True, "no": False}),
+        "class_code": cells.code,
+        "cost": cells.money,
+        "funding": cells.text(200),
+    },
+    empties={"passed": True},
+)
+SOURCE: Final = "import"
+_KEY: Final = ("person_id", "title", "ends")
+_FIELDS: Final = tuple(name for name in KIND.readers if name not in {"person", "title", "ends"})
+_COLUMNS: Final = (*_KEY, *_FIELDS)
+_BLANK: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(_FIELDS),
+    "hours": Decimal(0),
+    "passed": True,
+    "evidence": Evidence.ATTENDANCE.value,
+}
+_AT_ONCE: Final = 5_000
+
+
+class Results:
+    """Imports the sheet, some thousand rows at a time."""
+
+    def __init__(self, job: Job, sheet: Sheet) -> None:
+        """Prepare; nothing is read yet."""
+        self.job = job
+        self.sheet = sheet
+        fixed = {"source": SOURCE, "recorded_at": job.now}
+        self.new = Insert(job.connection, ledger, (*_COLUMNS, "reverses"), fixed)
+        self.stored = _Stored(job)
+        self.titles: dict[str, int] = {}
+        self.levels: dict[tuple[str, int], str] = {}
+        self.without_evidence = 0
+        self.unknown_classes: dict[str, int] = {}
+
+    def read(self) -> None:
+        """Read the results and write those that are new or changed."""
+        for batch in batches(self.sheet.rows(), _AT_ONCE):
+            rows = [row for row in batch if not row.failed and self._resolve(row)]
+            held = self.stored.load(rows)
+            for row in rows:
+                values = row.values
+                self._merge(row, held.get((values["person_id"], values["title"], values["ends"])))
+            if self.job.writes:
+                self.new.flush()
+            else:
+                self.new.discard()
+        self._note()
+
+    def _resolve(self, row: Row) -> bool:
+        """Find whose result it is, and refuse what the importer may not bring in."""
+        values = row.values
+        try:
+            person_id = self.job.people.resolve(values["person"])
+            if person_id == self.job.actor_id:
+                raise Problem("import.not_for_yourself")  # noqa: TRY301
+            self.job.require_person(person_id)
+        except Problem as problem:
+            self.sheet.fail(row, "person", problem)
+            return False
+        values["person_id"] = person_id
+        # One number is a smaller key than a tuple: there may be 800,000 of them.
+        title = self.titles.setdefault(values["title"], len(self.titles))
+        key = ((person_id << 20 | title) << 22) | values["ends"].toordinal()
+        return self.sheet.first_time(row, key)
+
+    def _merge(self, row: Row, stored: tuple[int, Mapping[str, Any]] | None) -> None:
+        values = row.values
+        before = stored[1] if stored else _BLANK
+        after = {name: values.get(name, before[name]) for name in _FIELDS}
+        if "level" in values and after["topics"] is not None:
+            after["level"] = self._level(row, values["level"], after["topics"])
+        if after["topics"] is None:
+            self.sheet.fail(row, "topics", Problem("import.result_needs_topic"))
+        if (after["starts"] or ALWAYS) > values["ends"]:
+            self.sheet.fail(row, "ends", Problem("import.ends_before_it_begins"))
+        if row.failed:
+            return
+        self._take(row, stored, after)
+
+    def _take(
+        self, row: Row, stored: tuple[int, Mapping[str, Any]] | None, after: Mapping[str, Any]
+    ) -> None:
+        values = row.values
+        code = values.get("class_code")
+        if code is not None and code not in self.job.classes.ids:
+            self.unknown_classes[code] = self.unknown_classes.get(code, 0) + 1
+        key = (values["person_id"], values["title"], values["ends"])
+        if stored is None:
+            self.without_evidence += "evidence" not in values
+            self.new.add((*key, *after.values(), None))
+            self.sheet.count.added += 1
+        elif after != stored[1]:
+            self.new.add((*key, *stored[1].values(), stored[0]))
+            self.new.add((*key, *after.values(), None))
+            self.sheet.count.changed += 1
+        else:
+            self.sheet.count.unchanged += 1
+
+    def _level(self, row: Row, written: str, topics: int) -> str | None:
+        """Return the code of a level of one of the row's topics."""
+        known = self.levels.get((written, topics))
+        if known is None:
+            try:
+                known = self.levels[written, topics] = _read_level(written, topics)
+            except Problem as problem:
+                self.sheet.fail(row, "level", problem)
+        return known
+
+    def _note(self) -> None:
+        findings = self.job.findings
+        if self.without_evidence:
+            findings.note("import.results_without_evidence", count=self.without_evidence)
+        if self.unknown_classes:
+            findings.note(
+                "import.results_of_unknown_classes",
+                count=sum(self.unknown_classes.values()),
+                codes=", ".join(list(self.unknown_classes)[:5]),
+            )
+
+
+def _read_level(written: str, topics: int) -> str:
+    """Return the code of a level as it is compared. Raises Problem for none of the topics'."""
+    ladders = [vocabulary().lists[topic] for topic in topics_of(topics) if topic in LEVELS]
+    if not ladders:
+        raise Problem("import.topic_without_level")
+    for ladder in ladders:
+        if written in ladder.codes:
+            return ladder.codes[written]
+    raise Problem("import.not_accepted", near=ladders[0].nearest(written))
+
+
+class _Stored:
+    """Entries that earlier imports wrote and nothing has reversed since, by their key."""
+
+    def __init__(self, job: Job) -> None:
+        self._connection = job.connection
+        self._any = job.connection.execute(
+            select(ledger.c.id).where(ledger.c.source == SOURCE).limit(1)
+        ).first()
+        self._wanted: Table | None = None
+
+    def load(self, rows: Sequence[Row]) -> dict[tuple[Any, ...], tuple[int, dict[str, Any]]]:
+        """Return what is stored under the keys of some rows: the entry's id and its fields."""
+        if not self._any or not rows:
+            return {}
+        wanted = self._ask(rows)
+        reversal = ledger.alias()
+        names = [ledger.c[name] for name in _FIELDS]
+        found = self._connection.execute(
+            select(ledger.c.id, ledger.c.person_id, ledger.c.title, ledger.c.ends, *names)
+            .join_from(
+                wanted,
+                ledger,
+                (ledger.c.person_id == wanted.c.person_id) & (ledger.c.ends == wanted.c.ends),
+            )
+            .where(ledger.c.source == SOURCE, ledger.c.reverses.is_(None))
+            .where(~select(reversal.c.id).where(reversal.c.reverses == ledger.c.id).exists())
+        )
+        return {
+            (person_id, title, ends): (key, dict(zip(_FIELDS, fields, strict=True)))
+            for key, person_id, title, ends, *fields in found
+        }
+
+    def _ask(self, rows: Sequence[Row]) -> Table:
+        """Put people and days into a table of this transaction: thousands of pairs to look up."""
+        if self._wanted is None:
+            self._wanted = Table(
+                "wanted_result",
+                MetaData(),
+                Column("person_id", Key),
+                Column("ends", Date),
+                prefixes=["TEMPORARY"],
+            )
+            self._wanted.create(self._connection, checkfirst=False)
+        self._connection.execute(self._wanted.delete())
+        insert = Insert(self._connection, self._wanted, ("person_id", "ends"))
+        for pair in {(row.values["person_id"], row.values["ends"]) for row in rows}:
+            insert.add(pair)
+        insert.flush()
+        return self._wanted
+
+    def close(self) -> None:
+        """Drop the table."""
+        if self._wanted is not None:
+            self._wanted.drop(self._connection)
