@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from bot.folding import fold
+from bot.understanding.accents import Spelt
+from bot.understanding.lexicon import EMPTY, Lexicon
 from bot.understanding.spelling import edits, halves
 from bot.understanding.vocabulary import Sense, Vocabulary, Words
 
@@ -38,6 +40,7 @@ class Token:
 
     word: str
     typed: str
+    exact: bool = True  # the word is what was typed, accents aside; not written out, not put right
 
     @property
     def capital(self) -> bool:
@@ -66,21 +69,14 @@ def _readable(char: str) -> bool:
 
 
 class Normaliser:
-    """Turns text into tokens. ``known`` are words with how often the examples use them.
+    """Turns text into tokens, putting slips right towards the words of a lexicon."""
 
-    ``pairs`` tells whether the examples use two words side by side.
-    """
-
-    def __init__(
-        self,
-        vocabulary: Vocabulary,
-        known: Mapping[str, int] | None = None,
-        pairs: Collection[str] = frozenset(),
-    ) -> None:
-        """Make one; without ``known`` nothing is corrected."""
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon = EMPTY) -> None:
+        """Make one; with an empty lexicon nothing is corrected."""
         self._vocabulary = vocabulary
-        self._known = known or {}
-        self._pairs = pairs
+        self._known, self._pairs = lexicon.words, lexicon.pairs
+        self._surnames = Spelt(vocabulary.value("people", "surnames") or ())
+        self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
         typing = vocabulary.table("typing")
         self._numbered = vocabulary.phrases("typing", "numbered")
         self._counted = vocabulary.phrases("typing", "counted")
@@ -93,11 +89,12 @@ class Normaliser:
     def __call__(self, text: str, is_name: Callable[[str], bool] = lambda _: False) -> list[Token]:
         """Return the tokens of a text; words for which ``is_name`` holds are left as they are."""
         raw = [token for typed in _TOKEN.findall(clean(text)) for token in self._pieces(typed)]
-        return [
-            Token(word, token.typed)
-            for place, token in enumerate(raw)
-            for word in self._meant(raw, place, is_name)
-        ]
+        tokens: list[Token] = []
+        for place, token in enumerate(raw):
+            meant = self._meant(raw, place, is_name)
+            exact = meant == (token.word,)
+            tokens.extend([token] if exact else (Token(word, token.typed, exact) for word in meant))
+        return tokens
 
     def plain(self, text: str) -> list[Token]:
         """Return the tokens of a text folded only: short forms and slips as they are."""
@@ -158,9 +155,17 @@ class Normaliser:
         if several is None or (token.accented and vocabulary.is_syllable(token.word)):
             return ()
         for sense in several.senses:
-            if _fits(sense, raw, place):
+            if _fits(sense, raw, place) or (sense.name_after and self._is_name(raw, place + 1)):
                 return sense.means
         return several.otherwise
+
+    def _is_name(self, raw: list[Token], place: int) -> bool:
+        """Whether a name begins at a place, by its look: "Pao", "giang a pao"."""
+        here = raw[place : place + 2]
+        if here and here[0].capital and here[0].word.isalpha():
+            return True
+        first_two = zip(here, (self._surnames, self._middles), strict=False)
+        return len(here) == 2 and all(table.has(t.word, t.typed) for t, table in first_two)
 
     def _put_right(self, raw: list[Token], place: int) -> Words:
         word = raw[place].word
@@ -258,8 +263,6 @@ def _fits(sense: Sense, raw: list[Token], place: int) -> bool:
     if sense.number_before and before is not None and before.word.isdigit():
         return True
     if sense.number_after and after is not None and after.word[:1].isdigit():
-        return True
-    if sense.name_after and after is not None and after.capital:
         return True
     words = [token.word for token in raw[max(0, place - _NEAR) : place + _NEAR + 1]]
     here = min(place, _NEAR)

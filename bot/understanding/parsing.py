@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Final
 
 from bot.understanding.classes import ClassMention, Classes
-from bot.understanding.mentions import Mention, People, Units
+from bot.understanding.finding_people import People
+from bot.understanding.finding_units import Units
+from bot.understanding.lexicon import EMPTY, Lexicon
+from bot.understanding.mentions import Mention
 from bot.understanding.normalising import Normaliser, Token
 from bot.understanding.periods import Periods, Spoken, periods
 from bot.understanding.phrases import Found
@@ -67,32 +70,16 @@ def _is_code(word: str) -> bool:
     return any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
 
 
-class Lexicon(Protocol):
-    """The words that examples use, how often, and the pairs of neighbours."""
-
-    @property
-    def words(self) -> Mapping[str, int]:
-        """Words with how often they are used."""
-        ...
-
-    @property
-    def pairs(self) -> frozenset[str]:
-        """Pairs of neighbouring words."""
-        ...
-
-
 class Parser:
     """Takes texts of one language apart."""
 
-    def __init__(self, locale: str, lexicon: Lexicon | None = None) -> None:
+    def __init__(self, locale: str, lexicon: Lexicon = EMPTY) -> None:
         """Make one; without a lexicon nothing is corrected."""
         self.vocabulary: Vocabulary = vocabulary(locale)
-        known = lexicon.words if lexicon else None
-        pairs = lexicon.pairs if lexicon else frozenset[str]()
-        self.normaliser = Normaliser(self.vocabulary, known, pairs)
+        self.normaliser = Normaliser(self.vocabulary, lexicon)
         self._periods: Periods = periods(locale)
         self._subjects = Subjects(self.vocabulary)
-        self._people = People(self.vocabulary, pairs.__contains__)
+        self._people = People(self.vocabulary, lexicon)
         self._units = Units(self.vocabulary)
         self._classes = Classes(self.vocabulary)
 
@@ -103,12 +90,8 @@ class Parser:
         tokens = self.normaliser(text, surroundings.is_name_word)
         plain = self.normaliser.plain(text)
         topics = self._subjects.topics(tokens)
-        people = self._people.find(tokens, surroundings)
-        units = [
-            each
-            for each in self._units.find(tokens, plain, surroundings)
-            if not _overlap(each, people)
-        ]
+        units = self._units.find(tokens, plain, surroundings, _places(topics))
+        people = self._people.find(tokens, surroundings, _places(topics) | _places(units))
         free = _without(tokens, [*people, *units])
         times = self._periods.find(free, today)
         taken = [False] * len(tokens)
@@ -120,7 +103,7 @@ class Parser:
             units=tuple(units),
             classes=self._classes.find(free, times, topics, surroundings, memory),
             times=tuple(times),
-            topics=tuple(each for each in topics if not _overlap(each, units)),
+            topics=tuple(topics),
             format=self._subjects.format(tokens),
             count=self._subjects.count(free, taken),
             that_person=self._people.pronoun(tokens),
@@ -133,11 +116,14 @@ class Parser:
         return self._subjects.number(token)
 
 
-def _overlap(one: Mention | Found[Subject], others: Sequence[Mention]) -> bool:
-    return any(one.start < each.end and each.start < one.end for each in others)
+def _places(spans: Iterable[Mention | Found[Subject]]) -> set[int]:
+    return {place for each in spans for place in range(each.start, each.end)}
+
+
+BLOT: Final = Token("_", "_")
 
 
 def _without(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Token]:
     """Return the tokens with named ones blotted out: a "Mai" who is a person is no tomorrow."""
     blotted = {place for each in mentions for place in range(each.start, each.end)}
-    return [Token("_", "_") if place in blotted else token for place, token in enumerate(tokens)]
+    return [BLOT if place in blotted else token for place, token in enumerate(tokens)]

@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot.folding import fold, tidy
 from bot.texts import LOCALES
 from bot.understanding import calendar
+from bot.understanding.accents import agree, placeless
 from bot.understanding.calendar import Stretch
 from bot.understanding.normalising import Token
 from bot.understanding.templates import Match, Templates
@@ -105,8 +106,7 @@ class _Search:
             for piece in _undashed(token.word):
                 self.places.append(place)
                 self.words.append(piece)
-                same = fold(token.typed) == token.word
-                self.typed.append(token.typed.lower() if same else piece)
+                self.typed.append(token.typed.lower() if token.exact else piece)
         self.accents = any(not word.isascii() for word in self.typed)
 
     def run(self) -> list[Spoken]:
@@ -151,7 +151,7 @@ class _Search:
 
     def _fits(self, place: int, spelt: frozenset[str]) -> bool:
         typed = self.typed[place]
-        return typed.isascii() or typed in spelt or _plain_tone(typed) in map(_plain_tone, spelt)
+        return any(agree(typed, each) for each in spelt)
 
     def _gap(self, name: str, at: int) -> Sequence[tuple[Any, int]]:
         word = self.words[at]
@@ -190,7 +190,7 @@ class _Search:
         return [
             value
             for spelt, value in table.get(self.words[at], ())
-            if plain_is_said or typed == spelt or _plain_tone(typed) == _plain_tone(spelt)
+            if plain_is_said or (placeless(typed) == placeless(spelt))
         ]
 
     def _weekday(self, at: int) -> Sequence[tuple[int, int]]:
@@ -313,13 +313,6 @@ def _undashed(word: str) -> Iterator[str]:
         yield from (match[1], "-", match[2])
     else:
         yield word
-
-
-def _plain_tone(word: str) -> str:
-    """Return a word with its tone's place forgotten: hoà and hòa alike."""
-    import unicodedata
-
-    return "".join(sorted(unicodedata.normalize("NFD", word)))
 
 
 def _same_kind(left: Spoken, right: Spoken) -> bool:

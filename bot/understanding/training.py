@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from bot.problems import Problem
 from bot.texts import LOCALES
 from bot.understanding import examples
 from bot.understanding.examples import Example
+from bot.understanding.lexicon import WordList
 from bot.understanding.model import Model, read, stored_key
 from bot.understanding.parsing import Parser
 from bot.understanding.surroundings import Nothing
@@ -22,7 +24,8 @@ _FOLDER: Final = Path(__file__).parent / "model"
 _DATA: Final = ("vocabulary.toml", "periods.toml")
 #: The modules whose change makes a stored model stale.
 _CODE: Final = (
-    "../folding.py", "classes.py", "features.py", "fitting.py", "mentions.py", "model.py",
+    "../folding.py", "classes.py", "features.py", "fitting.py", "mentions.py", "model.py", "lexicon.py",
+    "accents.py", "finding_people.py", "finding_units.py", "phrases.py", "calendar.py",
     "normalising.py", "parsing.py", "periods.py", "spelling.py", "subjects.py", "templates.py",
     "training.py", "vocabulary.py",
 )  # fmt: skip
@@ -84,8 +87,7 @@ def build(locale: str, listed: Sequence[Example]) -> Model:
     if not listed:
         raise Problem("understanding.no_examples", file=locale)
     words, pairs = _counted(locale, listed)
-    stub = _Known(words, pairs)
-    parser = Parser(locale, stub)
+    parser = Parser(locale, WordList(words, pairs))
     texts = [parser(each.text, _DAY, Nothing()).seen() for each in listed]
     pairs_of = [(text, each.intent) for text, each in zip(texts, listed, strict=True) if text]
     said, intents = zip(*pairs_of, strict=True)
@@ -99,13 +101,6 @@ def stored(locale: str) -> Model:
     """
     model = read(model_path(locale), data_key(locale))
     return model if model is not None else train(locale)
-
-
-class _Known:
-    """What a parser needs of a model, before there is one."""
-
-    def __init__(self, words: dict[str, int], pairs: frozenset[str]) -> None:
-        self.words, self.pairs = words, pairs
 
 
 def _counted(locale: str, listed: Sequence[Example]) -> tuple[dict[str, int], frozenset[str]]:
@@ -130,5 +125,5 @@ def _sound(parser: Parser, word: str, count: int) -> bool:
 
 
 def _pairs(words: Sequence[str]) -> Iterator[str]:
-    for left, right in zip(words, words[1:], strict=False):
+    for left, right in pairwise(words):
         yield f"{left} {right}"

@@ -1,0 +1,299 @@
+"""How well texts are understood: measured on questions whose reading is known."""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from string import ascii_lowercase
+from typing import Any, Final
+
+from bot.folding import fold
+from bot.problems import Problem
+from bot.understanding.context import carried
+from bot.understanding.engine import Understander
+from bot.understanding.intents import INTENTS, OUT_OF_SCOPE
+from bot.understanding.names import PeopleIndex
+from bot.understanding.reading import ClassName, Memory, Reading, Surroundings, Zone
+from bot.understanding.surroundings import Agency
+from bot.understanding.units import UnitIndex
+
+#: One slip in so many characters.
+TYPO_EVERY: Final = 12
+_SLOTS: Final = ("period", "topic", "level", "count", "format")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A text with its known label, and slots where they are known."""
+
+    label: str
+    text: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The day and the agency that a set of questions speaks of."""
+
+    today: date
+    surroundings: Surroundings
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read label, text and optional JSON slots, tabs between. Raises Problem naming the line."""
+    found = []
+    for number, line in _lines(path):
+        label, tab, rest = line.partition("\t")
+        text, _, slots = rest.partition("\t")
+        if not tab or not label.strip() or not text.strip():
+            raise Problem("understanding.bad_row", file=path.name, line=number)
+        found.append(Question(label.strip(), text, _slots(path, number, slots), number))
+    if not found:
+        raise Problem("understanding.empty_set", file=path.name)
+    return found
+
+
+def read_dialogues(path: Path) -> list[list[Question]]:
+    """Read blocks of ``text => intent {slots}``, a blank line between blocks."""
+    blocks: list[list[Question]] = [[]]
+    for number, line in _lines(path, blank=True):
+        if not line.strip():
+            blocks.append([])
+            continue
+        text, arrow, expected = line.rpartition("=>")
+        label, _, slots = expected.strip().partition(" ")
+        if not arrow or not text.strip() or not label:
+            raise Problem("understanding.bad_row", file=path.name, line=number)
+        blocks[-1].append(Question(label, text.strip(), _slots(path, number, slots), number))
+    return [block for block in blocks if block]
+
+
+def _lines(path: Path, *, blank: bool = False) -> Iterator[tuple[int, str]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem("understanding.no_file", path=str(path)) from error
+    for number, line in enumerate(text.splitlines(), 1):
+        if (blank or line.strip()) and not line.startswith("#"):
+            yield number, line
+
+
+def _slots(path: Path, number: int, source: str) -> dict[str, Any]:
+    if not source.strip():
+        return {}
+    try:
+        slots = json.loads(source)
+    except ValueError as error:
+        raise Problem("understanding.bad_slots", file=path.name, line=number) from error
+    if not isinstance(slots, dict):
+        raise Problem("understanding.bad_slots", file=path.name, line=number)
+    return slots
+
+
+def read_world(path: Path) -> World:
+    """Read the agency of a set of questions."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    agency = Agency(
+        people_index=PeopleIndex((code, name, table["own_unit"]) for code, name in table["people"].items()),
+        unit_index=UnitIndex((code, name, ()) for code, name in table["units"].items()),
+        may_see_unit=lambda _: True,
+        own_unit=table["own_unit"],
+        own_code=table["own_code"],
+        class_names=[ClassName(code, name) for code, name in table["classes"].items()],
+    )
+    return World(table["today"], agency)
+
+
+# Spoiling ------------------------------------------------------------------------------------
+
+
+def stripped(text: str) -> str:
+    """Return the text without accents, otherwise as typed."""
+    return " ".join(fold(word) if not word.isascii() else word for word in text.split())
+
+
+def misspelt(text: str, seed: int) -> str:
+    """Return the text with one slip in twelve letters: lost, doubled, changed, or two swapped."""
+    chance = random.Random(seed)
+    letters = list(text)
+    for _ in range(max(1, len(text) // TYPO_EVERY)):
+        places = [place for place, letter in enumerate(letters) if letter.isalpha()]
+        if not places:
+            break
+        place = chance.choice(places)
+        kind = chance.randrange(4)
+        if kind == 0 and place + 1 < len(letters):
+            letters[place], letters[place + 1] = letters[place + 1], letters[place]
+        elif kind == 1:
+            letters[place] = ""
+        elif kind == 2:
+            letters[place] += letters[place]
+        else:
+            letters[place] = chance.choice(ascii_lowercase)
+        letters = list("".join(letters))
+    return "".join(letters)
+
+
+SPOILT: Final[dict[str, Callable[[str, int], str]]] = {
+    "typed": lambda text, _: text,
+    "stripped": lambda text, _: stripped(text),
+    "typos": misspelt,
+}
+
+
+# Measuring -----------------------------------------------------------------------------------
+
+
+def percent(part: int, whole: int) -> float | None:
+    """Return a share in percent to a tenth; None of nothing."""
+    return round(100 * part / whole, 1) if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How a list of questions was ranked."""
+
+    top1: float | None
+    top3: float | None
+    confusions: list[tuple[str, str, int]]
+    milliseconds: float
+
+
+def rank_all(
+    questions: Sequence[Question], rank: Callable[[str], Sequence[str]], spoil: Callable[[str, int], str]
+) -> Ranking:
+    """Rank each question and compare with its label."""
+    first = within = 0
+    wrong: Counter[tuple[str, str]] = Counter()
+    times = []
+    for number, question in enumerate(questions):
+        text = spoil(question.text, number)
+        began = time.perf_counter()
+        labels = rank(text)
+        times.append(time.perf_counter() - began)
+        first += labels[0] == question.label
+        within += question.label in labels[:3]
+        if labels[0] != question.label:
+            wrong[question.label, labels[0]] += 1
+    listed = [(label, read, count) for (label, read), count in wrong.most_common(12)]
+    return Ranking(
+        percent(first, len(questions)),
+        percent(within, len(questions)),
+        listed,
+        round(1000 * statistics.median(times), 3),
+    )
+
+
+def check(understander: Understander, folder: Path, world: World) -> dict[str, Any]:
+    """Measure a folder of questions, foreign texts and dialogues. Shares are in percent."""
+    questions = read_questions(folder / "questions.tsv")
+    for each in questions:
+        if each.label not in INTENTS:
+            raise Problem("understanding.unknown_label", file="questions.tsv", line=each.line, label=each.label)
+    foreign = read_questions(folder / "foreign.tsv")
+    dialogues = read_dialogues(folder / "dialogues.txt")
+
+    def read(text: str) -> Reading:
+        return understander.read(text, today=world.today, surroundings=world.surroundings)
+
+    def rank(text: str) -> list[str]:
+        return [label for label, _ in read(text).candidates]
+
+    rankings = {name: rank_all(questions, rank, spoil) for name, spoil in SPOILT.items()}
+    turns = [turn for block in dialogues for turn in turns_of(understander, block, world)]
+    typed = rankings["typed"]
+    return {
+        "questions": len(questions),
+        "top1": {name: each.top1 for name, each in rankings.items()},
+        "top3": {name: each.top3 for name, each in rankings.items()},
+        "zones": zones(questions, read),
+        "slots": slots_right(questions, read),
+        "foreign": foreign_taken(foreign, read),
+        "dialogues": {"turns": len(turns), "right": percent(sum(map(_right, turns)), len(turns))},
+        "milliseconds": typed.milliseconds,
+        "confusions": typed.confusions,
+    }
+
+
+def zones(questions: Sequence[Question], read: Callable[[str], Reading]) -> dict[str, float | None]:
+    """Return how our questions are dealt with; ``wrong``: answered as another intent."""
+    readings = [(each.label, read(each.text)) for each in questions]
+    answered = [(label, each) for label, each in readings if each.zone is Zone.ANSWER]
+    offered = [(label, each) for label, each in readings if each.zone is Zone.OFFER]
+    return {
+        "answered": percent(len(answered), len(readings)),
+        "offered": percent(len(offered), len(readings)),
+        "offered_right": percent(
+            sum(label in dict(each.candidates) for label, each in offered), len(offered)
+        ),
+        "refused": percent(len(readings) - len(answered) - len(offered), len(readings)),
+        "wrong": percent(sum(label != each.intent for label, each in answered), len(readings)),
+    }
+
+
+def slots_right(
+    questions: Sequence[Question], read: Callable[[str], Reading]
+) -> dict[str, dict[str, Any]]:
+    """Return, for each slot, how many were expected, found exactly, and found where none is."""
+    found: dict[str, dict[str, Any]] = {}
+    readings = [(each.slots, read(each.text).slots) for each in questions]
+    for slot in _SLOTS:
+        expected = [(want[slot], got.get(slot)) for want, got in readings if slot in want]
+        extra = sum(slot in got and slot not in want for want, got in readings)
+        right = sum(want == got for want, got in expected)
+        found[slot] = {"expected": len(expected), "exact": percent(right, len(expected)), "extra": extra}
+    return found
+
+
+def foreign_taken(questions: Sequence[Question], read: Callable[[str], Reading]) -> dict[str, Any]:
+    """Return how texts that are not ours are dealt with."""
+    readings = [read(each.text) for each in questions]
+    ours = [each for each in readings if each.intent != OUT_OF_SCOPE]
+    return {
+        "texts": len(readings),
+        "answered": percent(sum(each.zone is Zone.ANSWER for each in ours), len(readings)),
+        "offered": percent(sum(each.zone is Zone.OFFER for each in ours), len(readings)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a dialogue, as expected and as read."""
+
+    expected: Question
+    reading: Reading
+
+
+def turns_of(understander: Understander, block: Sequence[Question], world: World) -> Iterator[Turn]:
+    """Read a dialogue turn by turn, remembering what was read."""
+    memory = Memory()
+    for question in block:
+        reading = understander.read(
+            question.text, today=world.today, surroundings=world.surroundings, memory=memory
+        )
+        yield Turn(question, reading)
+        intent, slots = carried(memory, reading)
+        memory = Memory(intent=intent, slots=slots)
+
+
+def _right(turn: Turn) -> bool:
+    got = turn.reading
+    return got.intent == turn.expected.label and all(
+        got.slots.get(name) == value for name, value in turn.expected.slots.items()
+    )
+
+
+def right(turn: Turn) -> bool:
+    """Return whether a turn was read as expected."""
+    return _right(turn)
+
+

@@ -1,0 +1,153 @@
+"""Which people a text names, by full name, by the end of it after "chị", or by its look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.understanding.accents import Spelt, agree
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.mentions import Mention, by_place, run_of_capitals
+from bot.understanding.normalising import Token
+from bot.understanding.phrases import Phrases
+from bot.understanding.reading import Named, Option, Surroundings
+from bot.understanding.vocabulary import Vocabulary
+
+#: A word that examples use more often is no name unless it is written as one.
+_OFTEN: Final = 3
+
+
+class People:
+    """Finds people."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+        """Read the table people."""
+        self._lexicon = lexicon
+        self._honorifics = Phrases(
+            (words, words) for words in vocabulary.words("people", "honorifics")
+        )
+        self._titles = Phrases((words, words) for words in vocabulary.words("people", "titles"))
+        self._juniors = vocabulary.phrases("people", "juniors")
+        self._surnames = Spelt(vocabulary.value("people", "surnames") or ())
+        self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
+        self._given = Spelt(vocabulary.value("people", "given") or ())
+        self._calendar = Phrases((words, True) for words in vocabulary.words("people", "calendar"))
+        self._that = Phrases((words, True) for words in vocabulary.words("people", "pronouns"))
+
+    def find(
+        self, tokens: Sequence[Token], surroundings: Surroundings, taken: set[int]
+    ) -> list[Mention]:
+        """Return the people named, from left to right, outside the places already ``taken``."""
+        taken = set(taken)
+        found = list(self._in_full(tokens, surroundings, taken))
+        for place in range(len(tokens)):
+            if place not in taken and (mention := self._at(tokens, place, surroundings)):
+                if not taken & set(mention.places):
+                    taken.update(mention.places)
+                    found.append(mention)
+        return sorted(found, key=lambda each: each.start)
+
+    def pronoun(self, tokens: Sequence[Token]) -> bool:
+        """Return whether somebody already spoken of is meant: "chị ấy"."""
+        return bool(self._that.find([token.word for token in tokens]))
+
+    # In full ---------------------------------------------------------------------------------
+
+    def _in_full(
+        self, tokens: Sequence[Token], surroundings: Surroundings, taken: set[int]
+    ) -> Iterator[Mention]:
+        words = [token.word for token in tokens]
+        for places, named in by_place(surroundings.people(" ".join(words))):
+            if taken & set(places) or not self._is_name(tokens, words, places, named[0]):
+                continue
+            taken.update(places)
+            options = [each.option for each in named]
+            yield Mention(places.start, places.stop, _as_accented(tokens, places, options))
+
+    def _is_name(
+        self, tokens: Sequence[Token], words: Sequence[str], places: range, named: Named
+    ) -> bool:
+        """Whether words that are somebody's name are meant as one: "lý do" is a reason as well."""
+        here = [tokens[place] for place in places]
+        if len(places) == 1 or self._led(words, places.start) or _capitals(here):
+            return True
+        if len(places) > 2 and named.whole:
+            return True
+        common = any(f"{a.word} {b.word}" in self._lexicon.pairs for a, b in _pairs(here))
+        return self._surnames.has(here[0].word, here[0].typed) and not common
+
+    def _led(self, words: Sequence[str], place: int) -> bool:
+        return bool(self._honorifics.ends(words, place) or self._titles.ends(words, place))
+
+    # After "chị", or by its look -------------------------------------------------------------
+
+    def _at(
+        self, tokens: Sequence[Token], place: int, surroundings: Surroundings
+    ) -> Mention | None:
+        words = [token.word for token in tokens]
+        run = run_of_capitals(tokens, place)
+        if self._honorifics.ends(words, place) is None:
+            if run > 1 and self._surnames.has(words[place], tokens[place].typed):
+                return Mention(place, place + run)
+            return self._small(tokens, place, led=False)
+        if self._calendar.at(words, place):
+            return None
+        for size in (2, 1):
+            places = range(place, place + size)
+            if place + size <= len(tokens) and self._may_be(tokens, places):
+                options = surroundings.people_called(" ".join(words[place : place + size]))
+                if options:
+                    return Mention(place, place + size, _as_accented(tokens, places, options))
+        return Mention(place, place + run) if run else self._small(tokens, place, led=True)
+
+    def _may_be(self, tokens: Sequence[Token], places: range) -> bool:
+        """Whether one or two words after "chị" can be the end of a name."""
+        here = [tokens[place] for place in places]
+        if not all(token.word.isalpha() and token.exact for token in here):
+            return False
+        if _capitals(here):
+            return True
+        if not self._given.has(here[-1].word, here[-1].typed):
+            return False
+        if len(here) == 2:
+            return f"{here[0].word} {here[1].word}" not in self._lexicon.pairs
+        return tokens[places.start - 1].word not in self._juniors
+
+    def _small(self, tokens: Sequence[Token], place: int, *, led: bool) -> Mention | None:
+        """Recognise "lo thi mai" that nobody visible is called."""
+        if place + 2 >= len(tokens):
+            return None
+        first, middle, last = tokens[place : place + 3]
+        if not self._surnames.has(first.word, first.typed):
+            return None
+        if not self._middles.has(middle.word, middle.typed) or not last.word.isalpha():
+            return None
+        sure = led or self._lexicon.words.get(last.word, 0) <= _OFTEN
+        sure = sure or self._given.has(last.word, last.typed)
+        return Mention(place, place + 3) if sure else None
+
+
+def _capitals(tokens: Sequence[Token]) -> bool:
+    return all(token.capital for token in tokens)
+
+
+def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    return zip(tokens, tokens[1:], strict=False)
+
+
+def _as_accented(
+    tokens: Sequence[Token], places: range, options: Sequence[Option]
+) -> tuple[Option, ...]:
+    """Keep those spelt with the very accents that were typed, if any are."""
+    typed = [tokens[place].typed.lower() for place in places]
+    same = [each for each in options if _has(each.label, typed)]
+    return tuple({each.value: each for each in same or options}.values())
+
+
+def _has(label: str, typed: Sequence[str]) -> bool:
+    words = label.partition(" – ")[0].lower().split()
+    return any(
+        len(words) - at >= len(typed)
+        and all(agree(said, spelt) for said, spelt in zip(typed, words[at:], strict=False))
+        for at in range(len(words))
+    )

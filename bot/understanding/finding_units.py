@@ -1,0 +1,96 @@
+"""Which units a text names: by name, as the asker's own, or by the look of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.understanding.mentions import Mention, by_place, run_of_capitals
+from bot.understanding.normalising import Token
+from bot.understanding.phrases import Phrases
+from bot.understanding.reading import Named, Option, Surroundings
+from bot.understanding.vocabulary import Vocabulary
+
+
+class Units:
+    """Finds units."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Read the table units."""
+        self._own = Phrases((words, True) for words in vocabulary.words("units", "own"))
+        self._whole = Phrases((words, True) for words in vocabulary.words("units", "whole"))
+        self._that = Phrases((words, True) for words in vocabulary.words("units", "that"))
+        self._heads = Phrases((words, True) for words in vocabulary.words("units", "heads"))
+        self._common = Phrases((words, True) for words in vocabulary.words("units", "common"))
+        self._not_names = vocabulary.phrases("units", "not_names")
+
+    def find(
+        self,
+        tokens: Sequence[Token],
+        plain: Sequence[Token],
+        surroundings: Surroundings,
+        taken: set[int],
+    ) -> list[Mention]:
+        """Return the units named, from left to right, outside the places already ``taken``.
+
+        ``plain`` is the text with its short forms not written out: other names may be such.
+        """
+        words = [token.word for token in tokens]
+        found: list[Mention] = []
+        taken = set(taken)
+
+        def add(mention: Mention) -> None:
+            if not taken & set(mention.places):
+                taken.update(mention.places)
+                found.append(mention)
+
+        for places, named in by_place(surroundings.units(" ".join(words))):
+            add(Mention(places.start, places.stop, _own_first(named, surroundings)))
+        for own in self._own.find(words):
+            if not run_of_capitals(tokens, own.end):
+                add(Mention(own.start, own.end, own=True))
+        for place in range(len(words)):
+            if mention := self._by_look(tokens, words, place):
+                add(mention)
+        if not any(each.options for each in found):
+            for mention in self._as_typed(tokens, plain, surroundings):
+                found = [each for each in found if not set(each.places) & set(mention.places)]
+                found.append(mention)
+        return sorted(found, key=lambda each: each.start)
+
+    def whole(self, tokens: Sequence[Token]) -> bool:
+        """Return whether the whole agency is meant: "toàn phường"."""
+        return bool(self._whole.find([token.word for token in tokens]))
+
+    def that(self, tokens: Sequence[Token]) -> bool:
+        """Return whether a unit already spoken of is meant: "phòng đó"."""
+        return bool(self._that.find([token.word for token in tokens]))
+
+    def _by_look(
+        self, tokens: Sequence[Token], words: Sequence[str], place: int
+    ) -> Mention | None:
+        """Recognise a unit where the agency has none so called: "phòng Tư pháp"."""
+        head = self._heads.at(words, place)
+        if head is None or head.end >= len(words) or words[head.end] in self._not_names:
+            return None
+        common = self._common.at(words, head.end)
+        end = common.end if common else head.end
+        end += run_of_capitals(tokens, end)
+        return Mention(place, end) if end > head.end else None
+
+    def _as_typed(
+        self, tokens: Sequence[Token], plain: Sequence[Token], surroundings: Surroundings
+    ) -> list[Mention]:
+        found = []
+        for places, named in by_place(surroundings.units(" ".join(t.word for t in plain))):
+            typed = {plain[place].typed for place in places}
+            here = [place for place, token in enumerate(tokens) if token.typed in typed]
+            if here and named[0].whole:
+                found.append(Mention(here[0], here[-1] + 1, _own_first(named, surroundings)))
+        return found
+
+
+def _own_first(named: Sequence[Named], surroundings: Surroundings) -> tuple[Option, ...]:
+    """Return the units a name may mean: the asker's own alone, if it is one of them."""
+    unique = {each.option.value: each.option for each in named}
+    own = unique.get(surroundings.own_unit or "")
+    return (own,) if own is not None else tuple(unique.values())
