@@ -94,6 +94,8 @@ class _Agency:
             book.add(waiver)
         choice = learning.this_year(unit, members, waived.exempt, self.seed, self.today)
         self.candidates.note(choice)
+        for member in [each for each in choice.missing["law"] if each.role is None][:1]:
+            self._book(member, "absent")
         for result in self._results(unit, members, choice):
             book.add(result)
 

@@ -32,13 +32,13 @@ class Candidates:
                 if member.role is None and len(kept) < _KEPT:
                     kept.append(member)
 
-    def take(self, course: Course) -> list[Member]:
-        """Return those who fit a course, and leave them out from now on."""
-        fitting = []
+    def fitting(self, course: Course) -> list[Member]:
+        """Return those who fit a course."""
+        fit: list[Member] = []
         for (measure, subject), people in self.known.items():
             if measure == course.measure and (not course.subjects or subject in course.subjects):
-                fitting += [each for each in people if each.leading or not course.leaders]
-        return fitting
+                fit += [each for each in people if each.leading or not course.leaders]
+        return fit
 
     def spend(self, course: Course, taken: Sequence[Member]) -> None:
         """Forget those who got a place."""
@@ -56,7 +56,7 @@ def classes(
     for place, planned in enumerate(table("learning")["class"], 1):
         course = by_key[planned["key"]]
         rng = stream(seed, "class", place, today)
-        fitting = candidates.take(course)
+        fitting = candidates.fitting(course)
         rng.shuffle(fitting)
         seats = max(6, min(planned["seats"], staff // 8))
         if planned["booked"] == 100:  # a full class, whoever there is to fill it

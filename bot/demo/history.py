@@ -28,7 +28,7 @@ from bot.demo.catalogue import Course, course, stream, table
 from bot.demo.people import Member
 from bot.demo.results import Registrar
 from bot.demo.timetable import Timetable
-from bot.demo.workbook import Book
+from bot.demo.workbook import Book, BookingRow, WaiverRow
 from bot.training.codes import Topic
 
 SAMPLE: Final = "history"
@@ -48,7 +48,7 @@ def build(path: Path, *, seed: int = SEED) -> SampleRoles:
     """Write the workbook; the same seed writes the same bytes."""
     units = structure.units(SAMPLE, STAFF)
     everybody: list[Member] = []
-    with Book(path, last_day()) as book:
+    with Book(path, last_day(), without=(BookingRow, WaiverRow)) as book:
         for unit in units:
             members = people.members(SAMPLE, seed, unit, len(everybody) + 1, STAFF, last_day())
             book.add(structure.row(unit, members[0].code))

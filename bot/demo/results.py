@@ -128,7 +128,7 @@ def waivers(people: Sequence[Member], seed: int, today: date) -> Waiving:
         rng = stream(seed, people[0].unit, kind["requirement"], today.year)
         count = int(len(fit) / kind["each"] + rng.random())
         if sample_head:
-            count = int(kind.get("always", False) and len(fit) >= 8)
+            count = int(kind.get("always", False))
         for member in rng.sample(fit, min(count, len(fit))):
             free.remove(member)
             given.rows.append(_waiver(member, kind, today, 10 * member.number + place))

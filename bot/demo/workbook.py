@@ -148,9 +148,10 @@ class Book:
     """A workbook being written; rows of different sheets may come in any order.
 
     Use it as a context manager: leaving it saves the file. Rows go to disk as they come.
+    Sheets of the kinds ``without`` are left out.
     """
 
-    def __init__(self, path: Path, made: date) -> None:
+    def __init__(self, path: Path, made: date, *, without: tuple[type[Row], ...] = ()) -> None:
         import xlsxwriter
 
         self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
@@ -159,7 +160,9 @@ class Book:
         self._bold = self._book.add_format({"bold": True})
         self._date = self._book.add_format({"num_format": "dd/mm/yyyy"})
         self._tick = word("flag", "yes")
-        self._sheets = {kind: self._sheet(key, kind) for key, kind in _SHEETS.items()}
+        self._sheets = {
+            kind: self._sheet(key, kind) for key, kind in _SHEETS.items() if kind not in without
+        }
         self._next: dict[type[Row], int] = dict.fromkeys(_SHEETS.values(), 1)
 
     def __enter__(self) -> Self:

@@ -16,7 +16,11 @@ def sheets(path: Path) -> dict[str, Rows]:
     """Return every sheet's rows; an empty cell is None."""
     words = vocabulary().sheets
     with CalamineWorkbook.from_path(path) as book:
-        return {key: _rows(book, words[key].name, words[key].headings) for key in words}
+        return {
+            key: _rows(book, words[key].name, words[key].headings)
+            for key in words
+            if words[key].name in book.sheet_names
+        }
 
 
 def _rows(book: CalamineWorkbook, title: str, headings: Any) -> Rows:
