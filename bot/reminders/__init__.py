@@ -1,0 +1,1 @@
+"""Reminders: who is due and why not, the ledger of what is to be sent, and its delivery."""

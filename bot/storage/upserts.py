@@ -20,6 +20,15 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any])
     return bool(connection.execute(statement, dict(values)).rowcount)
 
 
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose key is not there already; return how many were inserted."""
+    if not rows:
+        return 0
+    # Counted by what comes back: drivers do not agree on the row count of many inserts.
+    statement = _insert(connection, table).on_conflict_do_nothing().returning(*table.primary_key)
+    return len(connection.execute(statement, [dict(row) for row in rows]).all())
+
+
 def put(
     connection: Connection, table: Table, keys: Sequence[str], values: Mapping[str, Any]
 ) -> None:

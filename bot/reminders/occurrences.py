@@ -1,0 +1,86 @@
+"""When an obligation is reminded of: days before and after its due day, moved to worked days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Self
+
+from bot.reminders.calendar import Calendar
+from bot.reminders.codes import Kind
+from bot.training.plan import Plan
+
+#: A reminder that could not go out on its day (the service was down, the person had no chat yet)
+#: is still worth sending this much later.
+CATCH_UP: Final = timedelta(days=14)
+#: No holiday moves a reminder further than this.
+_MOVED_AT_MOST: Final = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One reminder of one obligation.
+
+    ``mark`` tells which: ``-30`` days before the due day, ``+7`` after it, or again after a
+    snooze that ended on a day (``again 2026-12-04``).
+    """
+
+    requirement: str
+    due: date
+    mark: str
+
+    def plain(self) -> dict[str, str]:
+        """Return what is stored."""
+        return {"requirement": self.requirement, "due": self.due.isoformat(), "mark": self.mark}
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Self:
+        """Return a stored occurrence."""
+        return cls(stored["requirement"], date.fromisoformat(stored["due"]), stored["mark"])
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """A plan's days of reminding, counted from the due day: negative before it, earliest first."""
+
+    days: tuple[int, ...]
+    cap: int | None  # digests a week
+
+    @classmethod
+    def of(cls, plan: Plan) -> Self:
+        """Return what a plan says; a plan without a rule for obligations reminds nobody."""
+        rules = [rule for rule in plan.reminders if rule.kind == Kind.OBLIGATION]
+        days = {-before for rule in rules for before in rule.before}
+        days |= {after for rule in rules for after in rule.after}
+        caps = [rule.cap for rule in rules if rule.cap is not None]
+        return cls(tuple(sorted(days)), min(caps, default=None))
+
+    def latest(self, due: date, on: date, calendar: Calendar) -> tuple[str, date] | None:
+        """Return the last mark reached on a day, and the worked day on which it falls."""
+        reached = [(offset, day) for offset, day in self._near(due, on, calendar) if day <= on]
+        if not reached:
+            return None
+        offset, day = reached[-1]
+        return f"{offset:+d}" if offset else "-0", day
+
+    def begun(self, due: date, on: date) -> bool:
+        """Return whether reminding of an obligation has begun by a day."""
+        return bool(self.days) and (due - on).days <= -self.days[0]
+
+    def _near(self, due: date, on: date, calendar: Calendar) -> Iterator[tuple[int, date]]:
+        """Yield each offset whose day lies around ``on``, with that day made a worked one."""
+        left = (due - on).days
+        for offset in self.days:
+            if abs(left + offset) <= (CATCH_UP + _MOVED_AT_MOST).days:
+                yield offset, worked(due, on + timedelta(days=left + offset), calendar)
+
+
+def worked(due: date, day: date, calendar: Calendar) -> date:
+    """Return the worked day for a reminder: the next one, unless that would be after the due day.
+
+    A reminder meant for before (or on) the due day that a holiday would carry past it goes out on
+    the last worked day before.
+    """
+    after = calendar.next_working(day)
+    return calendar.last_working(day) if day <= due < after else after
