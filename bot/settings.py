@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
+    def secrets(self) -> list[str]:
+        """Return the values that no log and no answer may hold."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return [each.get_secret_value() for each in values if isinstance(each, SecretStr)]
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:

@@ -117,8 +117,15 @@ class Sent:
 class Gateway(Protocol):
     """All that a channel promises to reminders and answers."""
 
-    name: str
-    capabilities: Capabilities
+    @property
+    def name(self) -> str:
+        """The channel's name."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+        ...
 
     async def send(self, to: Address, reply: Reply, key: str) -> Sent:
         """Send once; ``key`` names the message for the channel's own dedupe, where it has one."""

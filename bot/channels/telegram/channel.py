@@ -50,6 +50,11 @@ class TelegramChannel:
         self._parts = parts
         self._acknowledging: set[asyncio.Task[None]] = set()
 
+    @property
+    def gateway(self) -> TelegramGateway:
+        """What sends to this channel's chats."""
+        return self._parts.gateway
+
     def receive(self, data: Mapping[str, Any]) -> asyncio.Future[None] | None:
         """Take one update as JSON; None when there is nothing to answer.
 
