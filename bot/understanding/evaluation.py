@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import statistics
 import time
 import tomllib
@@ -12,21 +11,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from string import ascii_lowercase
 from typing import Any, Final
 
-from bot.folding import fold
 from bot.problems import Problem
 from bot.understanding.context import carried
 from bot.understanding.engine import Understander
 from bot.understanding.intents import INTENTS, OUT_OF_SCOPE
 from bot.understanding.names import PeopleIndex
 from bot.understanding.reading import ClassName, Memory, Reading, Surroundings, Zone
+from bot.understanding.spoiling import misspelt, stripped
 from bot.understanding.surroundings import Agency
 from bot.understanding.units import UnitIndex
 
-#: One slip in so many characters.
-TYPO_EVERY: Final = 12
 _SLOTS: Final = ("period", "topic", "level", "count", "format")
 
 
@@ -103,7 +99,9 @@ def read_world(path: Path) -> World:
     """Read the agency of a set of questions."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     agency = Agency(
-        people_index=PeopleIndex((code, name, table["own_unit"]) for code, name in table["people"].items()),
+        people_index=PeopleIndex(
+            (code, name, table["own_unit"]) for code, name in table["people"].items()
+        ),
         unit_index=UnitIndex((code, name, ()) for code, name in table["units"].items()),
         may_see_unit=lambda _: True,
         own_unit=table["own_unit"],
@@ -111,36 +109,6 @@ def read_world(path: Path) -> World:
         class_names=[ClassName(code, name) for code, name in table["classes"].items()],
     )
     return World(table["today"], agency)
-
-
-# Spoiling ------------------------------------------------------------------------------------
-
-
-def stripped(text: str) -> str:
-    """Return the text without accents, otherwise as typed."""
-    return " ".join(fold(word) if not word.isascii() else word for word in text.split())
-
-
-def misspelt(text: str, seed: int) -> str:
-    """Return the text with one slip in twelve letters: lost, doubled, changed, or two swapped."""
-    chance = random.Random(seed)
-    letters = list(text)
-    for _ in range(max(1, len(text) // TYPO_EVERY)):
-        places = [place for place, letter in enumerate(letters) if letter.isalpha()]
-        if not places:
-            break
-        place = chance.choice(places)
-        kind = chance.randrange(4)
-        if kind == 0 and place + 1 < len(letters):
-            letters[place], letters[place + 1] = letters[place + 1], letters[place]
-        elif kind == 1:
-            letters[place] = ""
-        elif kind == 2:
-            letters[place] += letters[place]
-        else:
-            letters[place] = chance.choice(ascii_lowercase)
-        letters = list("".join(letters))
-    return "".join(letters)
 
 
 SPOILT: Final[dict[str, Callable[[str, int], str]]] = {
@@ -169,7 +137,9 @@ class Ranking:
 
 
 def rank_all(
-    questions: Sequence[Question], rank: Callable[[str], Sequence[str]], spoil: Callable[[str, int], str]
+    questions: Sequence[Question],
+    rank: Callable[[str], Sequence[str]],
+    spoil: Callable[[str, int], str],
 ) -> Ranking:
     """Rank each question and compare with its label."""
     first = within = 0
@@ -198,7 +168,12 @@ def check(understander: Understander, folder: Path, world: World) -> dict[str, A
     questions = read_questions(folder / "questions.tsv")
     for each in questions:
         if each.label not in INTENTS:
-            raise Problem("understanding.unknown_label", file="questions.tsv", line=each.line, label=each.label)
+            raise Problem(
+                "understanding.unknown_label",
+                file="questions.tsv",
+                line=each.line,
+                label=each.label,
+            )
     foreign = read_questions(folder / "foreign.tsv")
     dialogues = read_dialogues(folder / "dialogues.txt")
 
@@ -250,7 +225,11 @@ def slots_right(
         expected = [(want[slot], got.get(slot)) for want, got in readings if slot in want]
         extra = sum(slot in got and slot not in want for want, got in readings)
         right = sum(want == got for want, got in expected)
-        found[slot] = {"expected": len(expected), "exact": percent(right, len(expected)), "extra": extra}
+        found[slot] = {
+            "expected": len(expected),
+            "exact": percent(right, len(expected)),
+            "extra": extra,
+        }
     return found
 
 
@@ -295,5 +274,3 @@ def _right(turn: Turn) -> bool:
 def right(turn: Turn) -> bool:
     """Return whether a turn was read as expected."""
     return _right(turn)
-
-

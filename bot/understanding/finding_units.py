@@ -65,9 +65,7 @@ class Units:
         """Return whether a unit already spoken of is meant: "phòng đó"."""
         return bool(self._that.find([token.word for token in tokens]))
 
-    def _by_look(
-        self, tokens: Sequence[Token], words: Sequence[str], place: int
-    ) -> Mention | None:
+    def _by_look(self, tokens: Sequence[Token], words: Sequence[str], place: int) -> Mention | None:
         """Recognise a unit where the agency has none so called: "phòng Tư pháp"."""
         head = self._heads.at(words, place)
         if head is None or head.end >= len(words) or words[head.end] in self._not_names:

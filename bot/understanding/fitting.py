@@ -3,100 +3,108 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from bot.problems import Problem
 from bot.understanding.features import letter_parts, word_parts
+from bot.understanding.lexicon import Lexicon
 from bot.understanding.model import Floats, Ints, Model
 
 _C: Final = 1.0
 _ROUNDS: Final = 20_000
+#: What a misspelt copy of an example weighs beside the example.
+_COPY: Final = 0.3
 
 
-def fit(
-    texts: Sequence[Sequence[str]],
-    labels: Sequence[str],
-    words: Mapping[str, int],
-    extra: Mapping[str, Any],
-) -> Model:
-    """Fit the classifier to texts given as words. The same input gives the same model.
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An example as words, its label, and whether it is only a misspelt copy of another."""
+
+    words: Sequence[str]
+    label: str
+    copy: bool = False
+
+
+def fit(samples: Sequence[Sample], lexicon: Lexicon) -> Model:
+    """Fit the classifier. The same input gives the same model.
 
     Raises Problem when scikit-learn is absent or there are not two labels.
     """
-    names = tuple(sorted(set(labels)))
+    samples = [each for each in samples if each.words]
+    names = tuple(sorted({each.label for each in samples}))
     if len(names) < 2:
         raise Problem("understanding.one_label")
-    owners = np.asarray([names.index(label) for label in labels], np.int32)
-    parts, letters, rarity = _parts(texts)
-    empty = Model(
+    places = {name: place for place, name in enumerate(names)}
+    owners = np.asarray([places[each.label] for each in samples], np.int32)
+    copies = np.asarray([each.copy for each in samples])
+    parts, letters, rarity = _parts(samples)
+    blank = _blank(names, parts, letters, rarity, lexicon)
+    vectors = [blank.vector(each.words) for each in samples]
+    matrix = _matrix(vectors, len(parts))
+    weights, bias = _separate(matrix, owners, np.where(copies, _COPY, 1.0))
+    columns = matrix[~copies][:, letters:].tocsc()
+    return Model(
         labels=names,
         parts=parts,
-        rarity=rarity,
         letters=letters,
-        weights=np.zeros((len(parts), len(names)), np.float32),
-        bias=np.zeros(len(names), np.float32),
-        starts=np.zeros(len(parts) + 1, np.int32),
-        rows=np.empty(0, np.int32),
-        values=np.empty(0, np.float32),
-        owners=owners,
-        words=words,
-        extra=extra,
+        rarity=rarity,
+        weights=weights,
+        bias=bias,
+        starts=columns.indptr.astype(np.int32),
+        rows=columns.indices.astype(np.int32),
+        values=columns.data.astype(np.float32),
+        owners=owners[~copies],
+        words=lexicon.words,
+        pairs=lexicon.pairs,
     )
-    vectors = [empty.vector(each) for each in texts]
-    weights, bias = _separate(vectors, owners, len(parts))
-    starts, rows, values = _by_part(vectors, len(parts))
+
+
+def _blank(
+    names: tuple[str, ...], parts: dict[str, int], letters: int, rarity: Floats, lexicon: Lexicon
+) -> Model:
+    """Return a model that has learned nothing yet: it can only count."""
+    none, no = np.empty(0, np.float32), np.empty(0, np.int32)
     return Model(
-        names, parts, rarity, letters, weights, bias, starts, rows, values, owners, words, extra
+        names, parts, letters, rarity, none, none, no, no, none, no, lexicon.words, lexicon.pairs
     )
 
 
-def _parts(texts: Sequence[Sequence[str]]) -> tuple[dict[str, int], int, Floats]:
-    """Return every part with its place, the number of letter parts, and how rare each is."""
+def _parts(samples: Sequence[Sample]) -> tuple[dict[str, int], int, Floats]:
+    """Return every part with its number, how many are runs of letters, and how rare each is."""
     letters: Counter[str] = Counter()
     words: Counter[str] = Counter()
-    for text in texts:
-        letters.update({part for word in text for part in letter_parts(word)})
-        words.update(set(word_parts(text)))
-    ordered = sorted(letters) + sorted(words)
-    seen = np.asarray(
-        [letters[part] for part in sorted(letters)] + [words[part] for part in sorted(words)]
-    )
-    rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
-    return {part: at for at, part in enumerate(ordered)}, len(letters), rarity.astype(np.float32)
+    for sample in samples:
+        letters.update(set(letter_parts(sample.words)))
+        words.update(set(word_parts(sample.words)))
+    ordered = [*sorted(letters.items()), *sorted(words.items())]
+    seen = np.asarray([count for _, count in ordered])
+    rarity = np.log((1 + len(samples)) / (1 + seen)) + 1
+    numbers = {part: number for number, (part, _) in enumerate(ordered)}
+    return numbers, len(letters), rarity.astype(np.float32)
 
 
 def _matrix(vectors: Sequence[tuple[Ints, Floats]], width: int) -> Any:
     from scipy.sparse import csr_matrix
 
     ends = np.cumsum([0, *(len(parts) for parts, _ in vectors)])
-    return csr_matrix(
-        (np.concatenate([v for _, v in vectors]), np.concatenate([p for p, _ in vectors]), ends),
-        shape=(len(vectors), width),
-    )
+    values = np.concatenate([values for _, values in vectors]).astype(np.float64)
+    parts = np.concatenate([parts for parts, _ in vectors])
+    return csr_matrix((values, parts, ends), shape=(len(vectors), width))
 
 
-def _separate(
-    vectors: Sequence[tuple[Ints, Floats]], owners: Ints, width: int
-) -> tuple[Floats, Floats]:
+def _separate(matrix: Any, owners: Ints, importance: Any) -> tuple[Floats, Floats]:
+    """Return the weights (parts, classes) and constants of one boundary a class."""
     try:
         from sklearn.svm import LinearSVC
     except ImportError as error:
         raise Problem("understanding.no_sklearn") from error
     machine = LinearSVC(C=_C, random_state=0, max_iter=_ROUNDS)
-    machine.fit(_matrix(vectors, width).astype(np.float64), owners)
+    machine.fit(matrix, owners, sample_weight=importance)
     weights, bias = machine.coef_, machine.intercept_
     if len(weights) == 1:  # two classes share one boundary
         weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
     return np.ascontiguousarray(weights.T, np.float32), bias.astype(np.float32)
-
-
-def _by_part(vectors: Sequence[tuple[Ints, Floats]], width: int) -> tuple[Ints, Ints, Floats]:
-    columns = _matrix(vectors, width).tocsc()
-    return (
-        columns.indptr.astype(np.int32),
-        columns.indices.astype(np.int32),
-        columns.data.astype(np.float32),
-    )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,6 @@ from bot.understanding.features import letter_parts, word_parts
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
-_CACHED_WORDS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +32,30 @@ class Scores:
 
 @dataclass(frozen=True)
 class Model:
-    """Weights by part and class, and the examples themselves by part (compressed columns)."""
+    """Weights by part and class, and which examples hold each word part.
+
+    ``starts`` and ``rows``, ``values`` are compressed columns: the entries of word part ``p`` are
+    ``starts[p - letters]`` up to ``starts[p - letters + 1]``.
+    """
 
     labels: tuple[str, ...]
     parts: Mapping[str, int]
+    letters: int  # parts below this number are runs of letters, the others words and pairs
     rarity: Floats  # (parts,)
-    letters: int  # parts below this index are pieces of words
     weights: Floats  # (parts, classes)
     bias: Floats  # (classes,)
-    starts: Ints  # (parts + 1,): where each part's examples begin
+    starts: Ints  # (word parts + 1,)
     rows: Ints  # example of each entry
     values: Floats  # weight of each entry
     owners: Ints  # class of each example
     words: Mapping[str, int]  # how often the examples use a word
-    extra: Mapping[str, Any]
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_ids", {})
-        object.__setattr__(self, "_pairs", frozenset(self.extra.get("pairs", ())))
-
-    @property
-    def pairs(self) -> frozenset[str]:
-        """Pairs of words that the examples use side by side."""
-        found: frozenset[str] = self._pairs  # type: ignore[attr-defined]
-        return found
+    pairs: frozenset[str]  # words that examples use side by side
 
     def vector(self, words: Sequence[str]) -> tuple[Ints, Floats]:
-        """Return a text as (parts, weights): TF-IDF, each block of length 1."""
-        ids: list[int] = []
-        for word in words:
-            ids.extend(self._word_ids(word))
+        """Return a text as (parts, weights): TF-IDF, letters and words each of length 1."""
         find = self.parts.get
-        ids.extend(found for part in word_parts(words) if (found := find(part)) is not None)
-        if not ids:
-            return np.empty(0, np.int32), np.empty(0, np.float32)
+        said = letter_parts(words) + word_parts(words)
+        ids = [found for part in said if (found := find(part)) is not None]
         parts, counts = np.unique(np.asarray(ids, np.int32), return_counts=True)
         values = (1 + np.log(counts)).astype(np.float32) * self.rarity[parts]
         cut = int(np.searchsorted(parts, self.letters))
@@ -79,28 +68,20 @@ class Model:
         """Return the classifier's figures for a text."""
         parts, values = self.vector(words)
         margins = values @ self.weights[parts] + self.bias
-        return Scores(margins, self._nearest(parts, values), self._known(words))
-
-    def _word_ids(self, word: str) -> list[int]:
-        cache: dict[str, list[int]] = self._ids  # type: ignore[attr-defined]
-        found = cache.get(word)
-        if found is None:
-            find = self.parts.get
-            found = [each for part in letter_parts(word) if (each := find(part)) is not None]
-            if len(cache) < _CACHED_WORDS:
-                cache[word] = found
-        return found
+        cut = int(np.searchsorted(parts, self.letters))
+        nearest = self._nearest(parts[cut:] - self.letters, values[cut:])
+        return Scores(margins, nearest, self._known(words))
 
     def _nearest(self, parts: Ints, values: Floats) -> Floats:
         best = np.zeros(len(self.labels), np.float32)
         if parts.size:
             begins, ends = self.starts[parts], self.starts[parts + 1]
-            lengths = ends - begins
-            offsets = np.repeat(begins - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-            entries = offsets + np.arange(int(lengths.sum()))
-            weighed = self.values[entries] * np.repeat(values, lengths)
-            cosines = np.bincount(self.rows[entries], weighed, len(self.owners)) / 2
-            np.maximum.at(best, self.owners, cosines.astype(np.float32))
+            spans = [slice(b, e) for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
+            rows = np.concatenate([self.rows[span] for span in spans])
+            weighed = np.concatenate([self.values[span] for span in spans])
+            weighed = weighed * np.repeat(values, ends - begins)
+            cosines = np.bincount(rows, weighed, len(self.owners)).astype(np.float32)
+            np.maximum.at(best, self.owners, cosines)
         return best
 
     def _known(self, words: Sequence[str]) -> float:
@@ -115,7 +96,7 @@ class Model:
             "parts": list(self.parts),
             "letters": self.letters,
             "words": dict(self.words),
-            "extra": dict(self.extra),
+            "pairs": sorted(self.pairs),
         }
         half = path.with_name(f".{path.name}.{id(self)}.half.npz")
         arrays = {name: getattr(self, name) for name in _ARRAYS}
@@ -150,6 +131,6 @@ def read(path: Path, key: str) -> Model | None:
         parts={part: place for place, part in enumerate(about["parts"])},
         letters=about["letters"],
         words=about["words"],
-        extra=about["extra"],
+        pairs=frozenset(about["pairs"]),
         **arrays,
     )

@@ -10,20 +10,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from bot.folding import fold
 from bot.understanding.accents import Spelt
+from bot.understanding.correcting import Corrector
 from bot.understanding.lexicon import EMPTY, Lexicon
-from bot.understanding.spelling import edits, halves
 from bot.understanding.vocabulary import Sense, Vocabulary, Words
 
 #: Characters of a text that are read; the rest of a longer one is ignored.
 LIMIT: Final = 1000
 #: Letters of a word that are read.
 _WORD_LIMIT: Final = 40
-_CORRECTABLE: Final = range(3, 13)
 _NEAR: Final = 3
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[./:&\-][^\W_]+)*")
@@ -31,7 +29,6 @@ _PIECE: Final = re.compile(r"[^./:&\-]+")
 _DIGITS_THEN_LETTERS: Final = re.compile(r"(\d{1,4})([a-z]+)")
 _LETTERS_THEN_DIGITS: Final = re.compile(r"([a-z]+)(\d{1,4})")
 _DAY: Final = re.compile(r"\d{1,4}(?:[./\-]\d{1,4}){1,2}")
-_VNI: Final = re.compile(r"[a-z]+[0-9a-z]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +71,17 @@ class Normaliser:
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon = EMPTY) -> None:
         """Make one; with an empty lexicon nothing is corrected."""
         self._vocabulary = vocabulary
-        self._known, self._pairs = lexicon.words, lexicon.pairs
+        self._known = lexicon.words
         self._surnames = Spelt(vocabulary.value("people", "surnames") or ())
         self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
-        typing = vocabulary.table("typing")
         self._numbered = vocabulary.phrases("typing", "numbered")
         self._counted = vocabulary.phrases("typing", "counted")
-        self._tones = str(typing.get("telex_tones", ""))
-        self._doubles = tuple(typing.get("telex_doubles", ()))
-        self._hooks = str(typing.get("telex_hooks", ""))
-        self._vni = bool(typing.get("vni"))
         self._own_words = _own_words(vocabulary)
+        self._corrector = Corrector(vocabulary, lexicon, self._fine)
 
     def __call__(self, text: str, is_name: Callable[[str], bool] = lambda _: False) -> list[Token]:
         """Return the tokens of a text; words for which ``is_name`` holds are left as they are."""
-        raw = [token for typed in _TOKEN.findall(clean(text)) for token in self._pieces(typed)]
+        raw = self._spaced(self.plain(text), is_name)
         tokens: list[Token] = []
         for place, token in enumerate(raw):
             meant = self._meant(raw, place, is_name)
@@ -99,6 +92,31 @@ class Normaliser:
     def plain(self, text: str) -> list[Token]:
         """Return the tokens of a text folded only: short forms and slips as they are."""
         return [token for typed in _TOKEN.findall(clean(text)) for token in self._pieces(typed)]
+
+    def _spaced(self, raw: list[Token], is_name: Callable[[str], bool]) -> list[Token]:
+        """Put right spaces that slipped by a letter, next to what is no word."""
+        if not self._known:
+            return raw
+        for place, token in enumerate(raw):
+            if self._stands(token.word) or is_name(token.word):
+                continue
+            for left in (place - 1, place):
+                if 0 <= left < len(raw) - 1:
+                    pair = self._corrector.parted(raw[left].word, raw[left + 1].word)
+                    if pair is not None:
+                        raw[left : left + 2] = [Token(word, word, exact=False) for word in pair]
+                        break
+        return raw
+
+    def _stands(self, word: str) -> bool:
+        """Whether a word is one as it is, or a short form of one."""
+        vocabulary = self._vocabulary
+        return (
+            not word.isalpha()
+            or word in vocabulary.short
+            or word in vocabulary.several
+            or self._fine(word)
+        )
 
     # Cutting ---------------------------------------------------------------------------------
 
@@ -134,12 +152,14 @@ class Normaliser:
         token = raw[place]
         word = token.word
         if not word.isalpha():
-            return (word,) if not self._vni else self._from_vni(word)
+            return self._corrector.from_vni(word)
         if means := self._written_out(raw, place):
             return means
         if self._fine(word) or is_name(word):
             return (word,)
-        return self._put_right(raw, place)
+        before = raw[place - 1].word if place else ""
+        after = raw[place + 1].word if place + 1 < len(raw) else ""
+        return self._corrector.put_right(word, before, after)
 
     def _fine(self, word: str) -> bool:
         return word in self._known or word in self._own_words or self._vocabulary.is_syllable(word)
@@ -166,67 +186,6 @@ class Normaliser:
             return True
         first_two = zip(here, (self._surnames, self._middles), strict=False)
         return len(here) == 2 and all(table.has(t.word, t.typed) for t, table in first_two)
-
-    def _put_right(self, raw: list[Token], place: int) -> Words:
-        word = raw[place].word
-        if (short := "".join(key for key, _ in groupby(word))) != word and self._fine(short):
-            return self._vocabulary.short.get(short, (short,))
-        if decoded := self._from_telex(word):
-            return (decoded,)
-        if not self._known or len(word) not in _CORRECTABLE:
-            return (word,)
-        before = raw[place - 1].word if place else ""
-        after = raw[place + 1].word if place + 1 < len(raw) else ""
-        best = max(
-            (
-                (self._likely(each, before, after), each)
-                for each in edits(word) & self._known.keys()
-            ),
-            default=None,
-        )
-        if best is not None:
-            return (best[1],)
-        cuts = [pair for pair in halves(word) if f"{pair[0]} {pair[1]}" in self._pairs]
-        return max(
-            cuts, key=lambda pair: min(self._known.get(each, 0) for each in pair), default=(word,)
-        )
-
-    def _likely(self, word: str, before: str, after: str) -> tuple[int, int]:
-        fits = (f"{before} {word}" in self._pairs) + (f"{word} {after}" in self._pairs)
-        return fits, self._known[word]
-
-    def _from_telex(self, word: str) -> str:
-        """Return the syllable that was typed with Telex keys left in, or nothing."""
-        plain = word
-        for double in self._doubles:
-            plain = plain.replace(double, double[0])
-        for hook in self._hooks:
-            plain = plain.replace(hook, "" if any(c in plain for c in "aou") else "u")
-        is_syllable = self._vocabulary.is_syllable
-        if plain != word and is_syllable(plain):
-            return plain
-        for place in range(len(plain) - 1, 0, -1):
-            if plain[place] in self._tones:
-                toneless = plain[:place] + plain[place + 1 :]
-                if is_syllable(toneless) and (toneless in self._known or not self._known):
-                    return toneless
-        return ""
-
-    def _from_vni(self, word: str) -> Words:
-        """Return the syllable that was typed with VNI figures left in, or the word."""
-        if not _VNI.fullmatch(word) or word.isdigit():
-            return (word,)
-        letters = "".join(c for c in word if c.isalpha())
-        figures = [c for c in word if c.isdigit()]
-        seen = letters in self._known or not self._known
-        if (
-            len(letters) >= 2
-            and len(figures) <= 3
-            and seen
-            and self._vocabulary.is_syllable(letters)
-        ):
-            return (letters,)
-        return (word,)
 
 
 def _own_words(vocabulary: Vocabulary) -> frozenset[str]:

@@ -76,6 +76,7 @@ class Parser:
     def __init__(self, locale: str, lexicon: Lexicon = EMPTY) -> None:
         """Make one; without a lexicon nothing is corrected."""
         self.vocabulary: Vocabulary = vocabulary(locale)
+        self.lexicon = lexicon
         self.normaliser = Normaliser(self.vocabulary, lexicon)
         self._periods: Periods = periods(locale)
         self._subjects = Subjects(self.vocabulary)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -18,6 +18,7 @@ from bot.understanding.examples import Example
 from bot.understanding.lexicon import WordList
 from bot.understanding.model import Model, read, stored_key
 from bot.understanding.parsing import Parser
+from bot.understanding.spoiling import misspelt
 from bot.understanding.surroundings import Nothing
 
 _FOLDER: Final = Path(__file__).parent / "model"
@@ -25,8 +26,9 @@ _DATA: Final = ("vocabulary.toml", "periods.toml")
 #: The modules whose change makes a stored model stale.
 _CODE: Final = (
     "../folding.py", "classes.py", "features.py", "fitting.py", "mentions.py", "model.py", "lexicon.py",
-    "accents.py", "finding_people.py", "finding_units.py", "phrases.py", "calendar.py",
+    "accents.py", "correcting.py", "finding_people.py", "finding_units.py", "phrases.py", "calendar.py",
     "normalising.py", "parsing.py", "periods.py", "spelling.py", "subjects.py", "templates.py",
+    "spoiling.py",
     "training.py", "vocabulary.py",
 )  # fmt: skip
 #: Sentences are read as if on this day while training: a model must not depend on its birthday.
@@ -82,16 +84,17 @@ def train(locale: str) -> Model:
 
 def build(locale: str, listed: Sequence[Example]) -> Model:
     """Fit a model to examples, names in them made alike."""
-    from bot.understanding.fitting import fit
+    from bot.understanding.fitting import Sample, fit
 
     if not listed:
         raise Problem("understanding.no_examples", file=locale)
-    words, pairs = _counted(locale, listed)
-    parser = Parser(locale, WordList(words, pairs))
-    texts = [parser(each.text, _DAY, Nothing()).seen() for each in listed]
-    pairs_of = [(text, each.intent) for text, each in zip(texts, listed, strict=True) if text]
-    said, intents = zip(*pairs_of, strict=True)
-    return fit(said, intents, words, {"pairs": sorted(pairs)})
+    parser = Parser(locale, lexicon_of(locale, listed))
+    samples = [
+        Sample(parser(text, _DAY, Nothing()).seen(), each.intent, copy)
+        for number, each in enumerate(listed)
+        for text, copy in ((each.text, False), (misspelt(each.text, number), True))
+    ]
+    return fit(samples, parser.lexicon)
 
 
 def stored(locale: str) -> Model:
@@ -103,27 +106,18 @@ def stored(locale: str) -> Model:
     return model if model is not None else train(locale)
 
 
-def _counted(locale: str, listed: Sequence[Example]) -> tuple[dict[str, int], frozenset[str]]:
+def lexicon_of(locale: str, listed: Sequence[Example]) -> WordList:
     """Return the words that examples use with how often, and the pairs of neighbours."""
     parser = Parser(locale)
     words: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     for each in listed:
         said = parser(each.text, _DAY, Nothing()).seen()
-        words.update(said)
-        pairs.update(_pairs(said))
-    kept = {
-        word: count
-        for word, count in words.items()
-        if word.isalpha() and _sound(parser, word, count)
-    }
-    return kept, frozenset(pair for pair in pairs if all(word in kept for word in pair.split()))
+        words.update(word for word in said if word.isalpha())
+        pairs.update(map(" ".join, pairwise(said)))
+    kept = {word: count for word, count in words.items() if _sound(parser, word, count)}
+    return WordList(kept, frozenset(p for p in pairs if all(word in kept for word in p.split())))
 
 
 def _sound(parser: Parser, word: str, count: int) -> bool:
     return count > 1 or parser.vocabulary.is_syllable(word)
-
-
-def _pairs(words: Sequence[str]) -> Iterator[str]:
-    for left, right in pairwise(words):
-        yield f"{left} {right}"

@@ -1,0 +1,39 @@
+"""Texts as people misspell them: for learning from, and for measuring with."""
+
+from __future__ import annotations
+
+import random
+from string import ascii_lowercase
+from typing import Final
+
+from bot.folding import fold
+
+#: One slip in so many characters.
+TYPO_EVERY: Final = 12
+
+
+def stripped(text: str) -> str:
+    """Return the text without accents, otherwise as typed."""
+    return " ".join(fold(word) if not word.isascii() else word for word in text.split())
+
+
+def misspelt(text: str, seed: int) -> str:
+    """Return the text with one slip in twelve letters: lost, doubled, changed, or two swapped."""
+    chance = random.Random(seed)  # noqa: S311 - misspelling needs no secrecy
+    letters = list(text)
+    for _ in range(max(1, len(text) // TYPO_EVERY)):
+        places = [place for place, letter in enumerate(letters) if letter.isalpha()]
+        if not places:
+            break
+        place = chance.choice(places)
+        kind = chance.randrange(4)
+        if kind == 0 and place + 1 < len(letters):
+            letters[place], letters[place + 1] = letters[place + 1], letters[place]
+        elif kind == 1:
+            letters[place] = ""
+        elif kind == 2:
+            letters[place] += letters[place]
+        else:
+            letters[place] = chance.choice(ascii_lowercase)
+        letters = list("".join(letters))
+    return "".join(letters)
