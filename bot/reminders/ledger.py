@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from bot.conversation.messages import Delivery, Sent
 from bot.reminders.codes import REPLANNED, Kind, State
@@ -76,6 +76,19 @@ def plan(connection: Connection, rows: Iterable[Planned], now: datetime) -> int:
     )
 
 
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    waiting = and_(_row.state == State.PLANNED, _row.due_at <= now)
+    left_open = and_(_row.state == State.SENDING, _row.lease_until <= now, _row.attempts < ATTEMPTS)
+    return or_(waiting, left_open)
+
+
+def due(connection: Connection, now: datetime) -> bool:
+    """Return whether there is anything to claim or to give up; takes no lock."""
+    over = and_(_row.state == State.SENDING, _row.lease_until <= now)
+    found = select(_row.id).where(or_(_claimable(now), over)).limit(1)
+    return connection.execute(found).first() is not None
+
+
 def claim(
     connection: Connection, now: datetime, *, limit: int, kinds: Collection[Kind]
 ) -> list[Claimed]:
@@ -84,11 +97,9 @@ def claim(
     One statement: two processes never claim the same row. PostgreSQL steps over rows that another
     one is claiming; SQLite has one writer at a time.
     """
-    waiting = and_(_row.state == State.PLANNED, _row.due_at <= now)
-    left_open = and_(_row.state == State.SENDING, _row.lease_until <= now, _row.attempts < ATTEMPTS)
     due = (
         select(_row.id)
-        .where(or_(waiting, left_open), _row.kind.in_(kinds))
+        .where(_claimable(now), _row.kind.in_(kinds))
         .order_by(_row.due_at, _row.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -143,7 +154,7 @@ def settle(
 
 def drop(connection: Connection, claimed: Claimed, state: State, reason: str) -> None:
     """Write that a notification will not be sent, and why."""
-    _close(connection, claimed, {"state": state, "reason": reason, "lease_until": None})
+    _close(connection, claimed, {"state": state, "reason": reason[:40], "lease_until": None})
 
 
 def _close(connection: Connection, claimed: Claimed, values: Mapping[str, Any]) -> None:

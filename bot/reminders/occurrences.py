@@ -62,7 +62,7 @@ class Offsets:
         if not reached:
             return None
         offset, day = reached[-1]
-        return f"{offset:+d}" if offset else "-0", day
+        return f"{offset:+d}", day
 
     def begun(self, due: date, on: date) -> bool:
         """Return whether reminding of an obligation has begun by a day."""

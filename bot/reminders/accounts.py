@@ -1,0 +1,50 @@
+"""The chats in which a person can be reached, the one used last first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select, update
+
+from bot.conversation.messages import Address
+from bot.storage.tables import channel_account as table
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A chat joined to a person."""
+
+    id: int
+    address: Address
+
+
+def _open(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .where(table.c.blocked_at.is_(None))
+        # No moment seen counts as the moment of linking.
+        .order_by(table.c.seen_at.is_(None), table.c.seen_at.desc(), table.c.id.desc())
+    )
+
+
+def of(connection: Connection, person_id: int) -> list[Account]:
+    """Return a person's chats that are not blocked."""
+    rows = connection.execute(
+        _open(table.c.id, table.c.channel, table.c.address).where(table.c.person_id == person_id)
+    )
+    return [Account(row.id, Address(row.channel, row.address)) for row in rows]
+
+
+def last_used(connection: Connection) -> dict[int, str]:
+    """Return the channel on which each person who can be reached would be."""
+    channels: dict[int, str] = {}
+    for person_id, channel in connection.execute(_open(table.c.person_id, table.c.channel)):
+        channels.setdefault(person_id, channel)
+    return channels
+
+
+def block(connection: Connection, account_id: int, now: datetime) -> None:
+    """Mark a chat as closed to us; a message from it opens it again."""
+    connection.execute(update(table).where(table.c.id == account_id).values(blocked_at=now))

@@ -1,0 +1,71 @@
+"""What a person wants of reminders: all, none, or none until a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from bot.storage.audit import record
+from bot.storage.tables import preference
+from bot.storage.upserts import put
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """One person's choice. Nothing is sent before ``snoozed_until``, a day, comes."""
+
+    opted_out: bool = False
+    snoozed_until: date | None = None
+
+    def snoozed(self, day: date) -> bool:
+        """Return whether nothing is wanted yet on a day."""
+        return self.snoozed_until is not None and self.snoozed_until > day
+
+
+_COLUMNS = (preference.c.opted_out, preference.c.snoozed_until)
+
+
+def of(connection: Connection, person_id: int) -> Preference:
+    """Return a person's choice; who never chose wants reminders."""
+    row = connection.execute(select(*_COLUMNS).where(preference.c.person_id == person_id)).first()
+    return Preference(*row) if row else Preference()
+
+
+def chosen(connection: Connection) -> dict[int, Preference]:
+    """Return the choices of all who ever asked for less, by person."""
+    rows = connection.execute(
+        select(preference.c.person_id, *_COLUMNS).where(
+            or_(preference.c.opted_out, preference.c.snoozed_until.is_not(None))
+        )
+    )
+    return {person_id: Preference(*rest) for person_id, *rest in rows}
+
+
+def snooze(connection: Connection, person_id: int, until: date, now: datetime) -> None:
+    """Send nothing before a day; also for who had opted out."""
+    _keep(connection, person_id, now, "snooze", opted_out=False, snoozed_until=until)
+
+
+def opt_out(connection: Connection, person_id: int, now: datetime) -> None:
+    """Send no more reminders."""
+    _keep(connection, person_id, now, "opt_out", opted_out=True, snoozed_until=None)
+
+
+def opt_in(connection: Connection, person_id: int, now: datetime) -> None:
+    """Send reminders again, from now on."""
+    _keep(connection, person_id, now, "opt_in", opted_out=False, snoozed_until=None)
+
+
+def _keep(connection: Connection, person_id: int, now: datetime, what: str, **kept: Any) -> None:
+    put(connection, preference, ("person_id",), {"person_id": person_id, **kept})
+    record(
+        connection,
+        now,
+        f"reminders.{what}",
+        actor_id=person_id,
+        person_id=person_id,
+        until=kept["snoozed_until"].isoformat() if kept["snoozed_until"] else None,
+    )
