@@ -102,12 +102,14 @@ class Plan:
 
     def due(self, target: Target, day: date) -> date:
         """Return the day by which the target is to be reached, in the day's period."""
-        last = self.window(target, day)[1]
+        first, last = self.window(target, day)
         if target.due is None:
             return last
-        month, number = target.due
         year = day.year if target.period == "year" or last == OPEN else last.year
-        return _day_of(year, month, number)
+        found = _day_of(year, *target.due)
+        if found > last:  # a plan that ends in June has its last 31 December the year before
+            found = _day_of(year - 1, *target.due)
+        return found if found >= first else last
 
 
 def _day_of(year: int, month: int, number: int) -> date:

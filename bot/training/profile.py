@@ -22,6 +22,7 @@ REMINDER_KINDS: Final = (
     "manager_digest",
     "officer_report",
 )
+_LONGEST_CODE: Final = 100
 _EVIDENCE: Final = {
     "declared": Evidence.DECLARED,
     "attendance": Evidence.ATTENDANCE,
@@ -43,7 +44,7 @@ def parse(source: str, name: str) -> Plan:
     """
     try:
         data = tomllib.loads(source, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOML that is none, or a number of thousands of digits
         raise Problem("profile.not_toml", name=name, reason=str(error)) from error
     return _Reader(source, name).plan(data)
 
@@ -55,9 +56,9 @@ class _Reader(Fields):
         """Read the whole profile."""
         self.known(data, {"plan", "target", "reminder"})
         head = self.table(data, "plan")
-        self.enter("[plan]", 1)
+        self.enter("plan")
         self.known(head, {"code", "title", "issuer", "valid_from", "valid_to", "unit"})
-        code = self.text(head, "code")
+        code = self.text(head, "code", longest=_LONGEST_CODE)
         valid_from, valid_to = self.days(head)
         targets = tuple(
             self.target(each, number, code)
@@ -66,14 +67,14 @@ class _Reader(Fields):
         seen: set[str] = set()
         for number, target in enumerate(targets, 1):
             if target.id in seen:
-                self.enter("[[target]]", number)
+                self.enter("target", number)
                 self.fail("profile.duplicate", "id", value=target.id)
             seen.add(target.id)
         reminders = tuple(
             self.reminder(each, number)
             for number, each in enumerate(self.tables(data, "reminder"), 1)
         )
-        self.enter("[plan]", 1)
+        self.enter("plan")
         return Plan(
             code=code,
             title=self.text(head, "title"),
@@ -87,7 +88,7 @@ class _Reader(Fields):
 
     def target(self, table: dict[str, Any], number: int, document: str) -> Target:
         """Read one [[target]]."""
-        self.enter("[[target]]", number)
+        self.enter("target", number)
         self.known(
             table,
             {
@@ -100,7 +101,7 @@ class _Reader(Fields):
         if not 0 <= threshold <= 100:
             self.fail("profile.percent", "threshold", value=threshold)
         return Target(
-            id=self.text(table, "id"),
+            id=self.text(table, "id", longest=_LONGEST_CODE),
             title=self.text(table, "title"),
             population=self.population(self.table(table, "population")),
             measure=self.measure(self.table(table, "measure")),
@@ -127,15 +128,12 @@ class _Reader(Fields):
         if not groups:
             self.fail("profile.missing", "group")
         excluded = self.several(table, "exclude_status", (*USUALLY_EXCLUDED, Status.LEFT))
-        months = int(self.number(table, "min_months", 0))
-        if not 0 <= months <= 600:
-            self.fail("profile.number", "min_months", value=months)
         return Population(
             groups=tuple(Group(each) for each in groups),
             exclude_status=USUALLY_EXCLUDED
             if excluded is None
             else tuple(Status(each) for each in excluded),
-            min_months=months,
+            min_months=self.whole(table, "min_months", 0),
             leading=self.flag(table, "leading", None),
             managing=self.flag(table, "managing", None),
             sensitive=self.flag(table, "sensitive", None),
@@ -185,14 +183,14 @@ class _Reader(Fields):
 
     def reminder(self, table: dict[str, Any], number: int) -> ReminderRule:
         """Read one [[reminder]]."""
-        self.enter("[[reminder]]", number)
+        self.enter("reminder", number)
         self.known(table, {"kind", "before", "after", "cap", "escalate_after"})
         return ReminderRule(
             kind=self.one_of(table, "kind", REMINDER_KINDS),
             before=self.offsets(table, "before"),
             after=self.offsets(table, "after"),
-            cap=int(self.number(table, "cap")) if "cap" in table else None,
-            escalate_after=int(self.number(table, "escalate_after"))
+            cap=self.whole(table, "cap") if "cap" in table else None,
+            escalate_after=self.whole(table, "escalate_after")
             if "escalate_after" in table
             else None,
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from rapidfuzz import process
 
@@ -14,6 +15,9 @@ from bot.problems import Problem
 from bot.training.codes import LEVELS, Topic
 from bot.training.timeline import ALWAYS, OPEN
 
+_HEADER: Final = re.compile(r"\s*\[\[?\s*([^\]\s]+)\s*\]")
+_LONGEST: Final = 500  # characters that a title may have in the database
+
 
 class Fields:
     """Takes values out of parsed tables; remembers which table it is in, for messages."""
@@ -21,30 +25,45 @@ class Fields:
     def __init__(self, source: str, name: str) -> None:
         self.lines = source.splitlines()
         self.name = name
-        self.start = 0  # the line of the table being read, from 0
+        self.start, self.end = 0, len(self.lines)  # the lines of the table being read, from 0
 
-    def enter(self, header: str, number: int) -> None:
-        """Remember on which line the n-th table with a header begins."""
-        found = [place for place, line in enumerate(self.lines) if line.strip().startswith(header)]
-        self.start = found[number - 1] if len(found) >= number else 0
+    def enter(self, table: str, number: int = 1) -> None:
+        """Remember on which lines the n-th table of a name stands, tables inside it included."""
+        headers = [
+            (place, found[1])
+            for place, line in enumerate(self.lines)
+            if (found := _HEADER.match(line))
+        ]
+        starts = [place for place, name in headers if name == table]
+        self.start, self.end = 0, len(self.lines)
+        if len(starts) >= number:
+            self.start = starts[number - 1]
+            following = (
+                place
+                for place, name in headers
+                if place > self.start and not name.startswith(f"{table}.")
+            )
+            self.end = next(following, self.end)
 
     def fail(self, key: str, name: str, **values: Any) -> NoReturn:
-        """Raise the problem, with the line on which the key stands."""
-        line = next(
-            (
-                place
-                for place in range(self.start, len(self.lines))
-                if name in self.lines[place].split("#")[0]
-            ),
-            self.start,
-        )
+        """Raise the problem, with the line on which the key stands, or its value after it."""
+        pattern = re.compile(rf"(?<![\w-])[\"']?{re.escape(name)}[\"']?\s*[=\]]")
+        inside = range(self.start, self.end)
+        line = next((place for place in inside if pattern.search(self._code(place))), self.start)
+        value = values.get("value")
+        if isinstance(value, str):
+            below = range(line, self.end)
+            line = next((place for place in below if f'"{value}"' in self.lines[place]), line)
         raise Problem(key, name=self.name, line=line + 1, field=name, **values)
+
+    def _code(self, place: int) -> str:
+        return self.lines[place].split("#")[0]
 
     def known(self, table: Mapping[str, Any], keys: set[str]) -> None:
         """Refuse keys that a table may not have."""
         for name in table:
             if name not in keys:
-                self.fail("profile.unknown_key", name, near=_nearest(name, tuple(keys)))
+                self.fail("profile.unknown_key", name, near=_nearest(name, tuple(sorted(keys))))
 
     def table(self, data: Mapping[str, Any], name: str) -> dict[str, Any]:
         """Return a table inside; it has to be there."""
@@ -60,13 +79,22 @@ class Fields:
             self.fail("profile.type", name)
         return list(value)
 
-    def text(self, table: Mapping[str, Any], name: str, default: str | None = "") -> Any:
+    def text(
+        self,
+        table: Mapping[str, Any],
+        name: str,
+        default: str | None = "",
+        *,
+        longest: int = _LONGEST,
+    ) -> Any:
         """Return a text; with no default it has to be there."""
         value = table.get(name, default)
-        if value == "":
-            self.fail("profile.missing", name)
         if value is not None and not isinstance(value, str):
             self.fail("profile.type", name)
+        if value is not None and not value.strip():
+            self.fail("profile.missing", name)
+        if value is not None and (len(value) > longest or "\0" in value):
+            self.fail("profile.long", name, longest=longest)
         return value
 
     def number(self, table: Mapping[str, Any], name: str, default: int | None = None) -> Any:
@@ -76,6 +104,17 @@ class Fields:
             self.fail("profile.missing", name)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             self.fail("profile.type", name)
+        if not Decimal(value).is_finite():
+            self.fail("profile.number", name, value=value)
+        return value
+
+    def whole(
+        self, table: Mapping[str, Any], name: str, default: int | None = None, most: int = 600
+    ) -> int:
+        """Return a whole number from 0 to ``most``."""
+        value = self.number(table, name, default)
+        if not isinstance(value, int) or not 0 <= value <= most:
+            self.fail("profile.number", name, value=value)
         return value
 
     def flag(self, table: Mapping[str, Any], name: str, default: bool | None) -> bool | None:

@@ -15,6 +15,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, true
@@ -24,6 +25,7 @@ from bot.training import counting
 from bot.training.codes import EXCLUSIONS, EXEMPT, NEW, Topic, WaiverKind, at_least
 from bot.training.plan import Plan, Target
 from bot.training.standing import Scope, holds, people_on, present, the_person, within
+from bot.training.timeline import ALWAYS
 
 OUTSIDE: Final = -1
 EXCLUSION_CODES: Final = {reason: -2 - place for place, reason in enumerate(EXCLUSIONS)}
@@ -179,7 +181,7 @@ def _is_done(
     if measure.kind == "before_appointment":
         return amount <= post.c.appointed
     if measure.kind == "hours":
-        return amount >= int(measure.min_hours * 100)
+        return amount >= ceil(measure.min_hours * 100)
     if measure.kind == "state" and part.topic in _HELD_IN:
         held = _HELD_IN[part.topic]
         recorded = held.in_(at_least(part.topic, part.level)) if part.level else held.is_not(None)
@@ -213,6 +215,8 @@ def _months_before(day: date, months: int) -> date:
     Months are added as people add them: 31 August and one month is 30 September.
     """
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if year < ALWAYS.year:
+        return ALWAYS
     length = monthrange(year, month + 1)[1]
     at_the_end = day.day == monthrange(day.year, day.month)[1]
     return date(year, month + 1, length if at_the_end else min(day.day, length))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -32,7 +32,7 @@ TOPICS = (
     Topic.PROFESSIONAL_DEGREE,
 )
 DAYS = st.dates(date(2024, 11, 1), date(2027, 2, 28))
-NOW = datetime(2026, 6, 1, tzinfo=timezone.utc)
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 @dataclass

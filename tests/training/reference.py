@@ -62,9 +62,9 @@ def outcome(plan: Plan, target: Target, human: Human, day: date) -> str | list[b
         return "outside"
     if human.status in population.exclude_status:
         return human.status
-    if human.joined and population.min_months:
-        if add_months(human.joined, population.min_months) > day:
-            return "moi"
+    months = population.min_months
+    if human.joined and months and add_months(human.joined, months) > day:
+        return "moi"
     if target.id in human.exempt:
         return "mien"
     return parts(target, human, day, window)
