@@ -51,7 +51,11 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """Surroundings of one asker: ``may_see_unit`` decides what exists for them."""
+    """Surroundings of one asker: two questions decide what exists for them.
+
+    ``may_see_unit`` opens a unit's name; ``may_see_people_of`` the names of its people, and is
+    the same unless it is given.
+    """
 
     people_index: PeopleIndex
     unit_index: UnitIndex
@@ -60,6 +64,7 @@ class Agency:
     own_code: str | None = None
     class_names: Sequence[ClassName] = ()
     target_ids: Sequence[str] = ()
+    may_see_people_of: Callable[[str], bool] | None = None
     _asked: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def units(self, folded: str) -> Sequence[Named]:
@@ -137,7 +142,7 @@ class Agency:
         if not len(hit.rows):
             return []
         index = self.people_index
-        rows = index.seen(hit.rows, self._sees)[:_MOST_OPTIONS]
+        rows = index.seen(hit.rows, self.may_see_people_of or self._sees)[:_MOST_OPTIONS]
         return [
             Named(
                 Option(index.codes[row], self._person_label(row, alone=len(rows) == 1)),
