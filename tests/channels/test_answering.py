@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from bot.channels import answering as module
+from bot.channels.answering import Answering
+from bot.channels.metrics import Metrics
+from bot.conversation.messages import Address, Outcome, Reply, Request, Turn
+from bot.texts import Texts
+
+REQUEST = Request(Address("telegram", "1"), text="hello")
+
+
+def turn(request: Request) -> Turn:
+    return Turn(request, "greet", 1.0, ("greet",), {}, Reply("Answer"), 3.0)
+
+
+@pytest.fixture
+def metrics() -> Metrics:
+    return Metrics()
+
+
+def made(answer: module.Answer, vi: Texts, metrics: Metrics, threads: int = 2) -> Answering:
+    return Answering(answer, vi, metrics, threads=threads)
+
+
+@pytest.fixture
+def slow() -> Iterator[threading.Event]:
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+async def test_the_assistant_works_in_another_thread(vi: Texts, metrics: Metrics) -> None:
+    def answer(request: Request, keep: object = None) -> Turn:
+        assert threading.current_thread() is not threading.main_thread()
+        return turn(request)
+
+    answering = made(answer, vi, metrics)
+    assert await answering(REQUEST) == Reply("Answer")
+    assert 'bot_answers_total{channel="telegram",outcome="answered"} 1' in metrics.text()
+    answering.close()
+
+
+async def test_a_repeated_update_has_no_reply(vi: Texts, metrics: Metrics) -> None:
+    answering = made(lambda request, keep=None: None, vi, metrics)
+    assert await answering(REQUEST) is None
+    assert 'bot_repeated_updates_total{channel="telegram"} 1' in metrics.text()
+    answering.close()
+
+
+async def test_a_failure_is_apologised_for(vi: Texts, metrics: Metrics) -> None:
+    def answer(request: Request, keep: object = None) -> Turn:
+        raise RuntimeError("made to fail")
+
+    answering = made(answer, vi, metrics)
+    reply = await answering(REQUEST)
+    assert reply == Reply(vi("channels.failed"), outcome=Outcome.REFUSED)
+    answering.close()
+
+
+async def test_typing_shows_only_while_an_answer_takes_long(
+    vi: Texts, metrics: Metrics, slow: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0.01)
+    monkeypatch.setattr(module, "_TYPING_LASTS", 0.01)
+    shown = 0
+
+    async def typing() -> None:
+        nonlocal shown
+        shown += 1
+        if shown == 2:
+            slow.set()
+        raise RuntimeError("even when the messenger does not take it")
+
+    def answer(request: Request, keep: object = None) -> Turn:
+        assert slow.wait(5)
+        return turn(request)
+
+    answering = made(answer, vi, metrics)
+    assert await answering(REQUEST, typing) == Reply("Answer")
+    assert shown == 2
+    answering.close()
+
+
+async def test_no_more_answers_at_once_than_threads(vi: Texts, metrics: Metrics) -> None:
+    working, most = 0, 0
+    lock = threading.Lock()
+
+    def answer(request: Request, keep: object = None) -> Turn:
+        nonlocal working, most
+        with lock:
+            working += 1
+            most = max(most, working)
+        threading.Event().wait(0.005)
+        with lock:
+            working -= 1
+        return turn(request)
+
+    answering = made(answer, vi, metrics, threads=2)
+    await asyncio.gather(*(answering(REQUEST) for _ in range(8)))
+    assert most == 2
+    answering.close()

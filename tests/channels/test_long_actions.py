@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from bot.channels.long_actions import LongActions, short_key
+from bot.clock import Clock
+from bot.conversation.actions import action
+from bot.conversation.messages import Choice
+
+LONG = action("upcoming_classes", topic="public_service_skills", period={"from": "2026-10-01"})
+CLOCK = Clock.of("Asia/Ho_Chi_Minh")
+
+
+async def test_a_short_action_is_its_own_key(engine: Engine) -> None:
+    kept = LongActions(engine, CLOCK)
+    choice = Choice("Label", "my_missing?page=2")
+    assert await kept.shorten([choice], 64) == [choice]
+    assert await kept.full(choice.action) == choice.action
+
+
+async def test_a_long_action_comes_back_whole_after_a_restart(engine: Engine) -> None:
+    before = LongActions(engine, CLOCK)
+    for _ in range(2):  # kept once, shown twice
+        (short,) = await before.shorten([Choice("Label", LONG)], 64)
+        assert len(short.action.encode()) <= 64
+    assert await LongActions(engine, CLOCK).full(short.action) == LONG
+
+
+async def test_a_lost_key_still_means_its_intent(engine: Engine) -> None:
+    assert await LongActions(engine, CLOCK).full(short_key(LONG)) == "upcoming_classes"
+
+
+async def test_what_only_looks_like_a_key_is_left_alone(engine: Engine) -> None:
+    odd = "unit_missing?unit=A~" + "b" * 22
+    assert await LongActions(engine, CLOCK).full(odd) == odd
