@@ -1,0 +1,204 @@
+"""The web chat with its parts joined, and its routes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+from urllib.parse import parse_qs
+
+from sqlalchemy import Connection, Engine
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from bot.channels.answering import Answering
+from bot.channels.lanes import Lanes
+from bot.channels.web import history, lines, signin, turns, uploads
+from bot.channels.web.frames import is_key
+from bot.channels.web.gateway import WebGateway
+from bot.channels.web.history import Incoming
+from bot.channels.web.hub import Hub
+from bot.channels.web.joining import join, leave
+from bot.channels.web.lines import Lines
+from bot.channels.web.pages import Pages, guarded
+from bot.channels.web.sessions import Sessions, tag
+from bot.channels.web.showing import Showing
+from bot.channels.web.signin import SignIn
+from bot.channels.web.turns import Taken, Turns
+from bot.clock import Clock
+from bot.problems import Problem
+from bot.storage.engine import reading, writing
+from bot.texts import Texts
+
+_FORM_LIMIT: Final = 4096
+_UPLOADS: Final = 4
+
+Endpoint = Callable[[HttpRequest], Awaitable[Response]]
+
+
+class WebChat:
+    """The page, its live line, its files and sign-in links. Belongs to one event loop."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        clock: Clock,
+        say: Texts,
+        answering: Answering,
+        lanes: Lanes,
+        secret: str,
+        public_url: str | None = None,
+        standing: Mapping[int, str] | None = None,
+    ) -> None:
+        """Join the parts. ``standing`` are a demo's many-use sign-in tokens, by person."""
+        self.engine, self.clock, self.say = engine, clock, say
+        self.hub = Hub(self._newest)
+        self.gateway = WebGateway(engine, clock, self.hub)
+        self.sign_in = SignIn(standing or {})
+        self._sessions = Sessions(secret, public_url)
+        self._pages = Pages(say, public_url)
+        self._turns = Turns(engine, clock, answering, lanes, self.hub)
+        self._showing = Showing(clock, say)
+        self._uploads = asyncio.Semaphore(_UPLOADS)
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the routes of the web chat, from ``/`` on."""
+        live = Lines(
+            self.engine, self._sessions, self._showing, self._turns, self.hub, self._pages.version
+        )
+        link = signin.PATH + "/{token:str}"
+        return [
+            Route("/", _guarded(self._chat)),
+            WebSocketRoute("/live", live.serve),
+            Route("/files", _guarded(self._upload), methods=["POST"]),
+            Route("/files/{message:int}/{number:int}", _guarded(self._download)),
+            Route(link, _guarded(self._sign_in_page)),
+            Route(link, _guarded(self._signed_in), methods=["POST"]),
+            Route("/sign-out", _guarded(self._signed_out), methods=["POST"]),
+            Route("/manifest.webmanifest", self._pages.manifest),
+            Route("/static/{version}/{name}", self._pages.static),
+        ]
+
+    async def _chat(self, request: HttpRequest) -> Response:
+        chat = self._sessions.chat_of(request.cookies) or Sessions.new_chat()
+        page = self._pages.chat(tag(chat), self._sessions.form_token(chat))
+        self._sessions.set_cookie(page, chat)
+        return page
+
+    async def _sign_in_page(self, request: HttpRequest) -> Response:
+        """Show the button; nothing is spent, so crawlers and previews do no harm."""
+        now, token = self.clock.now(), request.path_params["token"]
+
+        def is_open() -> bool:
+            with reading(self.engine) as connection:
+                return self.sign_in.is_open(connection, token, now)
+
+        if not await asyncio.to_thread(is_open):
+            return self._pages.notice("web.link_over_title", "web.link_over", 410)
+        chat = self._sessions.chat_of(request.cookies) or Sessions.new_chat()
+        page = self._pages.sign_in(self._sessions.form_token(chat), request.url.path)
+        self._sessions.set_cookie(page, chat)
+        return page
+
+    async def _signed_in(self, request: HttpRequest) -> Response:
+        """Spend the link and begin a new chat: what an earlier user left is not shown."""
+        if await self._form_chat(request) is None:
+            return self._pages.notice("web.form_over_title", "web.form_over", 403)
+        now, token, chat = self.clock.now(), request.path_params["token"], Sessions.new_chat()
+
+        def spend(connection: Connection) -> bool:
+            person_id = self.sign_in.spend(connection, token, now)
+            if person_id is not None:
+                join(connection, chat, person_id, self.say, now)
+            return person_id is not None
+
+        if not await self._written(spend):
+            return self._pages.notice("web.link_over_title", "web.link_over", 410)
+        return self._into(chat)
+
+    async def _signed_out(self, request: HttpRequest) -> Response:
+        """Unlink this browser's chat and leave it; its other pages are closed."""
+        chat = await self._form_chat(request)
+        if chat is None:
+            return self._pages.notice("web.form_over_title", "web.form_over", 403)
+        now = self.clock.now()
+        await self._written(lambda connection: leave(connection, chat, now))
+        for line in self.hub.of(chat):
+            await line.socket.close(lines.NO_SESSION)
+        return self._into(Sessions.new_chat())
+
+    async def _upload(self, request: HttpRequest) -> Response:
+        chat = self._sessions.chat_of(request.cookies)
+        token, key = request.headers.get("x-form-token", ""), request.headers.get("x-key", "")
+        if (
+            chat is None
+            or not is_key(key)
+            or not self._sessions.is_form_of(chat, token)
+            or not self._sessions.is_from_here(request)
+        ):
+            return JSONResponse({"problem": self.say("web.form_over")}, 403)
+        if wait := self.hub.wait_for(chat):
+            return Response(status_code=429, headers={"Retry-After": str(int(wait) + 1)})
+        async with self._uploads:
+            try:
+                file = await uploads.read(request)
+            except Problem as problem:
+                return JSONResponse({"problem": self.say.problem(problem)}, 422)
+            came = Incoming(key, "", file=file)
+            taking = self._turns.take(chat, turns.sent_file(chat, key, file), came)
+            if taking is None or await taking is Taken.LATER:
+                return Response(status_code=503, headers={"Retry-After": "5"})
+        return JSONResponse({"t": "taken", "key": key})
+
+    async def _download(self, request: HttpRequest) -> Response:
+        chat = self._sessions.chat_of(request.cookies)
+        message, number = request.path_params["message"], request.path_params["number"]
+        if chat is None or max(message, number) >= 2**53:
+            return self._pages.notice("web.no_file_title", "web.no_file", 404)
+        with reading(self.engine) as connection:
+            file = history.file_of(connection, chat, message, number)
+        if file is None:
+            return self._pages.notice("web.no_file_title", "web.no_file", 404)
+        return uploads.download(file)
+
+    async def _form_chat(self, request: HttpRequest) -> str | None:
+        """Return the chat whose own form was sent; None for any other."""
+        chat = self._sessions.chat_of(request.cookies)
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _FORM_LIMIT:
+                return None
+        fields = parse_qs(body.decode("ascii", "replace"))
+        token = fields.get("token", [""])[0]
+        if chat is None or not self._sessions.is_form_of(chat, token):
+            return None
+        return chat if self._sessions.is_from_here(request) else None
+
+    def _into(self, chat: str) -> Response:
+        response = RedirectResponse("/", 303)
+        self._sessions.set_cookie(response, chat)
+        return response
+
+    async def _written(self, work: Callable[[Connection], bool]) -> bool:
+        def write() -> bool:
+            with writing(self.engine) as connection:
+                return work(connection)
+
+        return await asyncio.to_thread(write)
+
+    async def _newest(self, chats: list[str]) -> dict[str, int]:
+        def read() -> dict[str, int]:
+            with reading(self.engine) as connection:
+                return history.newest(connection, chats)
+
+        return await asyncio.to_thread(read)
+
+
+def _guarded(endpoint: Endpoint) -> Endpoint:
+    async def answer(request: HttpRequest) -> Response:
+        return guarded(await endpoint(request))
+
+    return answer

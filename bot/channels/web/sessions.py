@@ -1,0 +1,86 @@
+"""Which chat a browser is: a signed cookie, and the token that its forms carry."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+#: How long a browser stays who it is without coming back.
+LASTS_SECONDS: Final = 180 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Signs and reads cookies. ``public_url`` is the page's address as browsers know it."""
+
+    secret: str
+    public_url: str | None = None
+
+    @property
+    def secure(self) -> bool:
+        """Whether the page is reached by https, so that the cookie must be too."""
+        return (self.public_url or "").startswith("https:")
+
+    @property
+    def cookie_name(self) -> str:
+        """The cookie's name; the prefix makes browsers refuse one set by another host."""
+        return "__Host-chat" if self.secure else "chat"
+
+    @staticmethod
+    def new_chat() -> str:
+        """Return a chat id that nobody guesses: 24 characters of 144 random bits."""
+        return secrets.token_urlsafe(18)
+
+    def chat_of(self, cookies: Mapping[str, str]) -> str | None:
+        """Return the chat of a browser; None without a cookie that we signed."""
+        try:
+            chat = self._cookies().loads(cookies.get(self.cookie_name, ""), max_age=LASTS_SECONDS)
+        except BadSignature:
+            return None
+        return chat if isinstance(chat, str) else None
+
+    def set_cookie(self, response: Response, chat: str) -> None:
+        """Make the browser this chat from now on."""
+        response.set_cookie(
+            self.cookie_name,
+            str(self._cookies().dumps(chat)),
+            max_age=LASTS_SECONDS,
+            path="/",
+            secure=self.secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def form_token(self, chat: str) -> str:
+        """Return what a form of this chat's pages carries, so that other sites cannot post it."""
+        return str(URLSafeSerializer(self.secret, "web.form").dumps(chat))
+
+    def is_form_of(self, chat: str, token: str) -> bool:
+        """Return whether a form came from this chat's own pages."""
+        try:
+            named = URLSafeSerializer(self.secret, "web.form").loads(token)
+        except BadSignature:
+            return False
+        return isinstance(named, str) and secrets.compare_digest(named.encode(), chat.encode())
+
+    def is_from_here(self, connection: HTTPConnection) -> bool:
+        """Return whether the browser says that a page of this server made the request."""
+        origin = urlsplit(connection.headers.get("origin", "")).netloc
+        ours = {connection.headers.get("host", ""), urlsplit(self.public_url or "").netloc}
+        return bool(origin) and origin in ours
+
+    def _cookies(self) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self.secret, "web.chat")
+
+
+def tag(chat: str) -> str:
+    """Return a name for a chat that pages may know: the chat cannot be entered with it."""
+    return hashlib.sha256(b"web.tag:" + chat.encode()).hexdigest()[:16]

@@ -1,0 +1,81 @@
+"""One-time sign-in links: ``/vao/<token>``, spent by the page's button, never by opening it.
+
+They share the table of link codes. A link's digest is made differently from a typed code's, so
+that the short codes cannot be tried here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, select, update
+
+from bot.storage.tables import link_code
+
+PATH: Final = "/vao"
+
+
+def issue(connection: Connection, person_id: int, expires: datetime) -> str:
+    """Make a link's token for a person; only its digest is kept."""
+    token = secrets.token_urlsafe(24)
+    connection.execute(
+        link_code.insert().values(digest=_digest(token), person_id=person_id, expires=expires)
+    )
+    return token
+
+
+def standing(person_ids: Iterable[int]) -> dict[int, str]:
+    """Return tokens that may be used again and again, by person: for a demo on loopback only.
+
+    They are known to the process that ``SignIn`` is given them in, and end with it.
+    """
+    return {person_id: secrets.token_urlsafe(24) for person_id in person_ids}
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Tells whom a link signs in. ``standing`` are a demo's many-use tokens, by person."""
+
+    standing: Mapping[int, str] = field(default_factory=dict, repr=False)
+
+    def is_open(self, connection: Connection, token: str, now: datetime) -> bool:
+        """Return whether a link would still sign somebody in; spends nothing."""
+        if self._standing(token) is not None:
+            return True
+        code = link_code.c
+        return (
+            connection.execute(
+                select(code.id).where(
+                    code.digest == _digest(token), code.used_at.is_(None), code.expires > now
+                )
+            ).first()
+            is not None
+        )
+
+    def spend(self, connection: Connection, token: str, now: datetime) -> int | None:
+        """Return the person of a link and end it; None when it is used, over or unknown."""
+        person_id = self._standing(token)
+        if person_id is not None:
+            return person_id
+        code = link_code.c
+        return connection.execute(
+            update(link_code)
+            .where(code.digest == _digest(token), code.used_at.is_(None), code.expires > now)
+            .values(used_at=now)
+            .returning(code.person_id)
+        ).scalar()
+
+    def _standing(self, token: str) -> int | None:
+        for person_id, known in self.standing.items():
+            if secrets.compare_digest(known.encode(), token.encode()):
+                return person_id
+        return None
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(b"web.signin:" + token.encode()).hexdigest()

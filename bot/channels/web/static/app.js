@@ -1,0 +1,419 @@
+// Joins the page's parts: what is typed goes into the outbox, the outbox goes over the line one
+// message at a time, what the server has is shown in its order.
+
+import { Line, NO_SESSION } from "./line.js";
+import { Log } from "./log.js";
+import { Outbox } from "./outbox.js";
+import { element, filled } from "./text.js";
+
+const facts = JSON.parse(document.getElementById("facts").textContent);
+const texts = facts.texts;
+const at = (id) => document.getElementById(id);
+const [scroll, question, banner, typing, examples] = ["scroll", "question", "banner", "typing", "examples"].map(at);
+
+const FILE_LIMIT = 10 * 1024 * 1024;
+const FILE_KINDS = ["image/jpeg", "image/png", "image/webp", "application/pdf"];
+const NEAR = 120; // pixels from the end that still count as being there
+const ANSWER_WITHIN = 60000;
+const TRY_AGAIN = 3000;
+
+const outbox = new Outbox(facts.chat);
+const log = new Log(at("messages"), texts, { tap, retry, drop });
+const line = new Line({ hello: () => ({ t: "hello", after: seen }), frame: received, state: stated, ended });
+const tapped = new Map(); // key → the button that waits for its answer
+let seen = 0; // the last message that the server sent
+let older = 0; // where the page of messages before these begins
+let onItsWay = null; // the key of the message that is being answered
+let pausedUntil = 0;
+let timer = 0;
+let unread = 0;
+let who = { role: "nobody" };
+
+// Sending -------------------------------------------------------------------------------------
+
+function post(item) {
+  outbox.add(item);
+  show(item);
+  flush();
+}
+
+function show(item) {
+  if (item.action === undefined) {
+    const node = log.wait(item);
+    log.mark(item, line.open ? "sending" : "waiting");
+    reveal(node, true);
+  }
+  examples.hidden = true;
+  waitingChanged();
+}
+
+// One at a time: the next goes when the one before is kept, so their order cannot change.
+function flush() {
+  const item = outbox.first;
+  if (!item || !line.open || onItsWay) return;
+  clearTimeout(timer);
+  const pause = pausedUntil - Date.now();
+  if (pause > 0) {
+    timer = setTimeout(flush, pause);
+    return;
+  }
+  onItsWay = item.key;
+  log.mark(item, "sending");
+  if (item.file) upload(item);
+  else if (item.action !== undefined) line.send({ t: "tap", key: item.key, action: item.action, label: item.label, message: item.message });
+  else line.send({ t: "say", key: item.key, text: item.text });
+  timer = setTimeout(() => again(item.key, 0), ANSWER_WITHIN);
+}
+
+function again(key, wait) {
+  if (onItsWay === key) onItsWay = null;
+  pausedUntil = Date.now() + wait;
+  flush();
+}
+
+function taken(key) {
+  const item = outbox.done(key);
+  if (onItsWay === key) onItsWay = null;
+  tapped.get(key)?.removeAttribute("aria-busy");
+  tapped.delete(key);
+  // Its row comes with the answer; without it the message was kept long ago and is above.
+  if (item) setTimeout(() => log.forget(key), 5000);
+  waitingChanged();
+  flush();
+}
+
+function refused(key, problem) {
+  const item = outbox.items.find((each) => each.key === key);
+  if (onItsWay === key) onItsWay = null;
+  tapped.get(key)?.removeAttribute("aria-busy");
+  tapped.delete(key);
+  if (!item) return;
+  item.failed = item.refused = true;
+  if (item.action !== undefined) outbox.done(key);
+  log.mark(item, "not_sent", problem);
+  flush();
+}
+
+async function upload(item) {
+  const headers = { "X-Form-Token": facts.token, "X-Key": item.key, "X-File-Name": encodeURIComponent(item.file.name) };
+  try {
+    const answer = await fetch("/files", { method: "POST", headers, body: item.file });
+    if (answer.ok) taken(item.key);
+    else if (answer.status === 403 || answer.status === 422) refused(item.key, (await answer.json()).problem);
+    else again(item.key, 1000 * (Number(answer.headers.get("Retry-After")) || 3));
+  } catch {
+    again(item.key, TRY_AGAIN);
+    line.probe();
+  }
+}
+
+function retry(item) {
+  item.failed = false;
+  log.mark(item, "waiting");
+  flush();
+}
+
+function drop(item) {
+  outbox.done(item.key);
+  log.forget(item.key);
+  question.focus();
+}
+
+function tap(message, choice, button) {
+  if (button.getAttribute("aria-busy")) return;
+  button.setAttribute("aria-busy", "true");
+  const item = { action: choice.action, label: choice.label, message };
+  post(item);
+  tapped.set(item.key, button);
+}
+
+// Receiving -----------------------------------------------------------------------------------
+
+function received(frame) {
+  switch (frame.t) {
+    case "welcome": return welcomed(frame);
+    case "message": return arrived(frame);
+    case "older": return olderCame(frame);
+    case "who": return showWho(frame.who);
+    case "typing": return thinking();
+    case "taken": return taken(frame.key);
+    case "later": return again(frame.key, TRY_AGAIN);
+    case "refused": return refused(frame.key);
+    case "slow":
+      say(texts.slow);
+      return again(frame.key, 1000 * frame.seconds);
+  }
+}
+
+function welcomed(frame) {
+  if (frame.chat !== facts.chat) return reload();
+  if (frame.version !== facts.version && !question.value && !outbox.items.length) return reload();
+  showWho(frame.who);
+  if (frame.messages) {
+    log.clear();
+    seen = 0;
+    quietly(() => frame.messages.forEach((message) => kept(message)));
+    older = frame.older;
+    at("older").hidden = !older;
+    toEnd();
+  }
+  for (const key of tapped.keys()) if (!outbox.items.some((each) => each.key === key)) tapped.delete(key);
+  showExamples();
+  onItsWay = null;
+  flush();
+}
+
+function kept(message) {
+  seen = Math.max(seen, message.id);
+  const node = log.add(message);
+  if (message.key) {
+    outbox.done(message.key);
+    tapped.get(message.key)?.removeAttribute("aria-busy");
+    tapped.delete(message.key);
+    if (onItsWay === message.key) onItsWay = null;
+  }
+  return node;
+}
+
+function arrived(message) {
+  const near = atEnd();
+  const node = kept(message);
+  if (message.mine) {
+    waitingChanged();
+    flush();
+  } else {
+    showTyping(false);
+  }
+  if (!node) return;
+  at("welcome").hidden = true;
+  examples.hidden = true;
+  if (message.edits) reveal(node, false);
+  else if (near || message.mine) reveal(node, true);
+  else count(message);
+  if (document.hidden && !message.mine) count(message);
+}
+
+function olderCame(frame) {
+  const height = scroll.scrollHeight;
+  quietly(() => log.prepend(frame.messages));
+  scroll.scrollTop += scroll.scrollHeight - height;
+  older = frame.older;
+  at("older").hidden = !older;
+  at("older").removeAttribute("aria-busy");
+  if (!older && document.activeElement === document.body) scroll.focus();
+}
+
+function askOlder() {
+  if (!older || at("older").getAttribute("aria-busy")) return;
+  if (line.send({ t: "older", before: older })) at("older").setAttribute("aria-busy", "true");
+}
+
+// Many messages at once are history: a screen reader need not read them all out.
+function quietly(work) {
+  const messages = at("messages");
+  messages.setAttribute("aria-live", "off");
+  work();
+  requestAnimationFrame(() => requestAnimationFrame(() => messages.setAttribute("aria-live", "polite")));
+}
+
+// What the page looks like --------------------------------------------------------------------
+
+function stated(state) {
+  document.body.dataset.line = state;
+  at("state").lastElementChild.textContent = texts[state === "open" ? "connected" : state] ?? "";
+  if (state === "open") {
+    if (banner.dataset.kind === "lost") say(texts.back, 2500);
+  } else if (state === "lost") {
+    onItsWay = null;
+    at("older").removeAttribute("aria-busy");
+    showTyping(false);
+    waitingChanged();
+  }
+}
+
+function ended(code) {
+  if (code === NO_SESSION) return reload();
+  banner.replaceChildren(element("button", { type: "button", onclick: () => { say(""); line.connect(); } }, texts.elsewhere));
+  banner.dataset.kind = "lost";
+}
+
+function waitingChanged() {
+  if (line.open) return;
+  const waiting = outbox.items.filter((each) => !each.failed);
+  for (const item of waiting) log.mark(item, "waiting");
+  if (document.body.dataset.line !== "lost") return;
+  clearTimeout(say.timer);
+  banner.dataset.kind = "lost";
+  const text = waiting.length ? filled(texts.lost_waiting, { count: waiting.length }) : texts.lost;
+  if (banner.textContent !== text) banner.textContent = text;
+}
+
+function say(text, milliseconds = 4000) {
+  clearTimeout(say.timer);
+  banner.dataset.kind = "";
+  banner.textContent = text;
+  if (text) say.timer = setTimeout(() => say(""), milliseconds);
+}
+
+function showWho(now) {
+  who = now;
+  at("who").textContent = who.name ? [who.name, who.unit].filter(Boolean).join(" · ") : texts.not_linked;
+  const nobody = who.role === "nobody";
+  at("menu-sign-out").hidden = nobody;
+  at("attach").hidden = nobody;
+  at("welcome-link").hidden = !nobody;
+}
+
+function showExamples(asked = false) {
+  const spoken = at("messages").querySelector(".mine") !== null || outbox.items.length > 0;
+  at("welcome").hidden = !log.empty;
+  examples.hidden = spoken && !asked;
+  if (examples.hidden) return;
+  const buttons = (facts.examples[who.role] ?? []).map((text) =>
+    element("button", { type: "button", onclick: () => { question.focus(); post({ text }); } }, text));
+  examples.lastElementChild.replaceChildren(...buttons);
+  if (asked) {
+    toEnd();
+    buttons[0]?.focus();
+  }
+}
+
+function thinking() {
+  const item = outbox.items.find((each) => each.key === onItsWay);
+  if (item) log.mark(item, "received");
+  showTyping(true);
+}
+
+function showTyping(on) {
+  typing.hidden = !on;
+  at("typing-text").textContent = on ? texts.typing : "";
+  if (on && atEnd()) toEnd();
+}
+
+const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+
+function toEnd() {
+  scroll.scrollTop = scroll.scrollHeight;
+}
+
+// Brings a message into sight: its end, or its first line when it is taller than the page.
+function reveal(node, end) {
+  const top = node.offsetTop - 12;
+  if (end) scroll.scrollTop = node.classList.contains("bot") ? Math.min(scroll.scrollHeight, top) : scroll.scrollHeight;
+  else if (top < scroll.scrollTop) scroll.scrollTop = top;
+}
+
+function count(message) {
+  if (message.mine) return;
+  unread += 1;
+  at("unread").textContent = `${unread} ${texts.new_messages}`;
+  scrolled();
+  if (document.hidden) document.title = `(${unread}) ${title}`;
+}
+
+const title = document.title;
+
+function read() {
+  unread = 0;
+  at("unread").textContent = "";
+  document.title = title;
+}
+
+function scrolled() {
+  if (atEnd() && !document.hidden) read();
+  at("to-end").hidden = atEnd();
+  if (scroll.scrollTop < 60) askOlder();
+}
+
+function grow() {
+  question.style.height = "auto";
+  question.style.height = `${Math.min(question.scrollHeight, 140)}px`;
+}
+
+// The server knows better than this page who it is or what it looks like. If loading it again did
+// not help a moment ago (cookies refused, say), it is not tried over and over.
+function reload() {
+  const before = Number(stored("reloaded"));
+  if (Date.now() - before < 20000) {
+    banner.dataset.kind = "lost";
+    banner.textContent = texts.lost;
+    setTimeout(() => line.connect(), 20000);
+    return;
+  }
+  stored("reloaded", Date.now());
+  location.reload();
+}
+
+function stored(name, value) {
+  try {
+    if (value !== undefined) sessionStorage.setItem(name, value);
+    return sessionStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+// What people do ------------------------------------------------------------------------------
+
+at("composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = question.value.trim();
+  question.focus();
+  if (!text) return;
+  question.value = "";
+  grow();
+  post({ text });
+});
+
+question.addEventListener("input", grow);
+question.addEventListener("keydown", (event) => {
+  // Vietnamese keyboards compose letters: that Enter ends a letter, not the message.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  at("composer").requestSubmit();
+});
+
+at("attach").addEventListener("click", () => at("file").click());
+at("file").addEventListener("change", () => {
+  const file = at("file").files[0];
+  at("file").value = "";
+  if (!file) return;
+  if (file.size > FILE_LIMIT) return say(texts.too_big, 8000);
+  if (!FILE_KINDS.includes(file.type)) return say(texts.file_kind, 8000);
+  post({ file });
+});
+
+at("older").addEventListener("click", askOlder);
+at("to-end").addEventListener("click", () => { toEnd(); question.focus({ preventScroll: true }); });
+scroll.addEventListener("scroll", scrolled, { passive: true });
+document.addEventListener("visibilitychange", scrolled);
+addEventListener("resize", () => { if (document.activeElement === question) toEnd(); });
+
+const menu = at("menu");
+const menuButton = at("menu-button");
+
+function openMenu(open) {
+  menu.hidden = !open;
+  menuButton.setAttribute("aria-expanded", String(open));
+  if (open) menu.querySelector("button:not([hidden])").focus();
+}
+
+menuButton.addEventListener("click", () => openMenu(menu.hidden));
+document.addEventListener("click", (event) => {
+  if (!menu.hidden && !event.target.closest("#menu, #menu-button")) openMenu(false);
+});
+menu.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  openMenu(false);
+  menuButton.focus();
+});
+at("menu-examples").addEventListener("click", () => { openMenu(false); showExamples(true); });
+at("menu-sign-out").addEventListener("click", () => { openMenu(false); at("leave").showModal(); });
+at("stay").addEventListener("click", () => { at("leave").close(); menuButton.focus(); });
+at("leave").querySelector("form").addEventListener("submit", () => Outbox.forget());
+
+for (const item of outbox.items) show(item);
+at("state").lastElementChild.textContent = texts.connecting;
+document.body.dataset.line = "connecting";
+if (matchMedia("(pointer: fine)").matches) question.focus();
+line.connect();
