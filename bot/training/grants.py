@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from bot.problems import Problem
 from bot.storage.audit import record
-from bot.storage.tables import person, role_grant
+from bot.storage.tables import person, role_grant, status_period
 from bot.training import people, units
 from bot.training.codes import Role
-from bot.training.standing import holds
+from bot.training.standing import holds, present
 from bot.training.timeline import OPEN
 
 
@@ -77,7 +77,15 @@ def take(
     holder = people.find(connection, code, now.date())
     unit_id = units.find(connection, unit_code, now.date()).id if unit_code else None
     ended = _end(connection, holder.id, role, unit_id, now, everywhere=unit_code is None)
-    record(connection, now, "grant.take", actor_id=actor_id, person_id=holder.id, role=role)
+    record(
+        connection,
+        now,
+        "grant.take",
+        actor_id=actor_id,
+        person_id=holder.id,
+        unit_id=unit_id,
+        role=role,
+    )
     return ended
 
 
@@ -126,10 +134,15 @@ def nearest_officer(connection: Connection, unit_id: int | None, day: date) -> O
     rows = connection.execute(
         select(role_grant.c.unit_id, person.c.code, person.c.name, person.c.phone)
         .join(person, person.c.id == role_grant.c.person_id)
+        .outerjoin(
+            status_period,
+            and_(status_period.c.person_id == person.c.id, holds(status_period, day)),
+        )
         .where(
             role_grant.c.role == Role.OFFICER,
             role_grant.c.revoked_at.is_(None),
             holds(role_grant, day),
+            present(day),
         )
         .order_by(role_grant.c.id)
     ).all()

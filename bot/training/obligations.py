@@ -110,7 +110,8 @@ def obligations(
 ) -> Obligations:
     """Return what a person of a unit owes on a day, one item for each target of their group."""
     governing = plans.governing(connection, unit_id, day)
-    if governing is None:
+    if governing is None or (unit_id is None and governing.unit_id is not None):
+        # Who is in no unit yet owes nothing to the plan of one.
         return Obligations(person_id, day, None, ())
     book, statement = _personal(governing.plan, day)
     row = connection.execute(statement, {PERSON: person_id}).first() if book.rules else None
