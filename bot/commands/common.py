@@ -60,7 +60,7 @@ class Day(click.ParamType):
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: E501, RET503
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: RET503
         """Return the day; fails with click's wrong usage."""
         if isinstance(value, date):
             return value

@@ -28,7 +28,8 @@ def chat(sample: Sample, clock: Clock, say: Texts, role: str | None) -> None:
         person = people.find(connection, code, clock.today())
     click.echo(say("demo.you_are", name=person.name, title=person.title or "", code=code))
     click.echo(say("demo.how_to_leave"))
-    address, choices = Address("terminal", code), ()
+    address = Address("terminal", code)
+    choices: tuple[str, ...] = ()
     while True:
         try:
             text = click.prompt(">", prompt_suffix=" ", default="", show_default=False)

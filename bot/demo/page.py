@@ -1,0 +1,73 @@
+"""The demo on its page: a printed link for each role, already linked."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Final
+
+import click
+from pydantic import SecretStr
+
+from bot.channels.web.signin import standing
+from bot.clock import Clock
+from bot.commands.common import Setup
+from bot.demo.setup import Sample
+from bot.demo.terminal import ROLES
+from bot.storage.engine import reading
+from bot.training import people
+
+KEY: Final = Path("var/demo.key")
+
+
+def serve(sample: Sample, clock: Clock, setup: Setup, port: int) -> int:
+    """Serve the page on loopback until it is stopped; return the exit code."""
+    from bot import app, logging
+
+    settings = setup.settings.model_copy(
+        update={
+            "web_host": "127.0.0.1",
+            "web_port": port,
+            "secret_key": setup.settings.secret_key or SecretStr(_key()),
+            "public_url": None,
+            "telegram_token": None,
+        }
+    )
+    logging.configure("WARNING", settings.log_format, settings.secrets())
+    tokens = _tokens(sample, clock)
+    parts = app.build(settings, clock, setup.say, sample.engine, standing=tokens)
+
+    def ready(address: str) -> None:
+        click.echo(setup.say("demo.open"))
+        for role, (name, token) in _links(sample, clock, tokens).items():
+            link = f"{address}/vao/{token}"
+            role_name = setup.say.name("demo_role", role)
+            click.echo(setup.say("demo.link", role=role_name, name=name, address=link))
+
+    app.run(parts, ready)
+    return 0
+
+
+def _links(sample: Sample, clock: Clock, tokens: dict[int, str]) -> dict[str, tuple[str, str]]:
+    links = {}
+    with reading(sample.engine) as connection:
+        for role in ROLES:
+            person = people.find(connection, getattr(sample.roles, role), clock.today())
+            links[role] = (person.name, tokens[person.id])
+    return links
+
+
+def _tokens(sample: Sample, clock: Clock) -> dict[int, str]:
+    """Return a sign-in token for each role's person, for as long as this demo runs."""
+    codes = {getattr(sample.roles, role) for role in ROLES}
+    with reading(sample.engine) as connection:
+        return standing(people.find(connection, code, clock.today()).id for code in sorted(codes))
+
+
+def _key() -> str:
+    """Return the demo's secret key, made at the first start and kept: pages stay signed in."""
+    if not KEY.exists():
+        KEY.parent.mkdir(parents=True, exist_ok=True)
+        KEY.touch(mode=0o600)
+        KEY.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+    return KEY.read_text(encoding="utf-8").strip()
