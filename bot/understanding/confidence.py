@@ -2,43 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import exp
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from bot.texts import LOCALES
 from bot.understanding.intents import OUT_OF_SCOPE
 from bot.understanding.model import Floats, Model, Scores
 from bot.understanding.reading import Zone
 
-#: The figures that are mixed, in the order of the coefficients.
-FIGURES: Final = ("probability", "margin", "gap", "nearest", "known")
 _SHARPNESS: Final = 4.0
-_SHARE_OF_NEAREST: Final = 0.5
+#: What the nearest example says beside the boundary.
+_SHARE_OF_NEAREST: Final = np.float32(0.5)
+_FILE: Final = "calibration.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Coefficients of the mix, its constant, and the two thresholds between the three zones."""
+    """How figures are mixed, and the thresholds between the three zones.
 
-    coefficients: tuple[float, ...] = (2.0, 1.5, 1.0, 4.0, 1.0)
-    constant: float = -3.0
-    answer: float = 0.5
+    Fitted on the development questions by ``bot understanding calibrate``; the defaults serve a
+    language that has none.
+    """
+
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: {"probability": 3.0, "gap": 2.0, "known": 1.0, "home": 2.0}
+    )
+    constant: float = -3.5
+    answer: float = 0.6
     offer: float = 0.2
+    #: Out of scope is believed only this far ahead of the next reading.
+    foreign_gap: float = 0.1
 
-    @classmethod
-    def of(cls, table: Mapping[str, Any]) -> Calibration:
-        """Read a table of the vocabulary; an empty one gives the defaults."""
-        if not table:
-            return cls()
-        return cls(
-            tuple(float(table[name]) for name in FIGURES),
-            float(table["constant"]),
-            float(table["answer"]),
-            float(table["offer"]),
-        )
+
+def calibration(locale: str) -> Calibration:
+    """Return a locale's calibration, the default one if it has none."""
+    path = LOCALES / locale / _FILE
+    return (
+        Calibration(**tomllib.loads(path.read_text("utf-8"))) if path.is_file() else Calibration()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,59 +65,57 @@ class Judged:
         return self.candidates[0][1]
 
 
+def figures(model: Model, scores: Scores) -> dict[str, float]:
+    """Return what is mixed, by name."""
+    strength = _strength(scores)
+    best, second = _order(strength)[[0, min(1, len(strength) - 1)]].tolist()
+    foreign = model.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in model.labels else None
+    return {
+        "probability": float(_shares(strength)[best]),
+        "gap": float(strength[best] - strength[second]),
+        "nearest": float(scores.nearest[best]),
+        "known": scores.known,
+        "foreign": 0.0 if foreign is None else float(scores.margins[foreign]),
+        "shared": float(scores.shared[best]),
+        "home": scores.home,
+        "brevity": 1 / max(1, scores.words),
+    }
+
+
 def ranked(model: Model, scores: Scores) -> list[tuple[str, float]]:
     """Return labels with their shares (adding up to 1), best first."""
     strength = _strength(scores)
     shares = _shares(strength)
-    order = np.argsort(-strength, kind="stable")
-    return [(model.labels[place], float(shares[place])) for place in order.tolist()]
+    return [(model.labels[place], float(shares[place])) for place in _order(strength).tolist()]
 
 
-def figures(scores: Scores) -> tuple[float, ...]:
-    """Return the figures that are mixed."""
-    strength = _strength(scores)
-    order = np.argsort(-strength, kind="stable")
-    best, second = order[0], order[min(1, len(order) - 1)]
-    return (
-        float(_shares(strength)[best]),
-        float(scores.margins[best]),
-        float(strength[best] - strength[second]),
-        float(scores.nearest[best]),
-        scores.known,
-    )
-
-
-def judge(model: Model, scores: Scores, calibration: Calibration) -> Judged:
-    """Return the labels with confidence, and the zone."""
+def judge(model: Model, scores: Scores, by: Calibration) -> Judged:
+    """Return the three best labels with confidence, and the zone."""
     listed = ranked(model, scores)[:3]
-    mixed = sum(
-        weight * figure
-        for weight, figure in zip(calibration.coefficients, figures(scores), strict=True)
-    )
-    sure = 1 / (1 + exp(-max(-30.0, min(30.0, mixed + calibration.constant))))
-    top = listed[0][1] or 1.0
-    candidates = tuple((label, round(sure * share / top, 4)) for label, share in listed)
-    return Judged(candidates, _zone(listed[0][0], sure, calibration))
+    given = figures(model, scores)
+    mixed = by.constant + sum(weight * given[name] for name, weight in by.weights.items())
+    sure = 1 / (1 + exp(-max(-30.0, min(30.0, mixed))))
+    candidates = tuple((label, round(sure * share / listed[0][1], 4)) for label, share in listed)
+    return Judged(candidates, _zone(listed[0][0], sure, given["gap"], by))
 
 
-def _zone(label: str, sure: float, calibration: Calibration) -> Zone:
+def _zone(label: str, sure: float, gap: float, by: Calibration) -> Zone:
     if label == OUT_OF_SCOPE:
-        return Zone.REFUSE
-    if sure >= calibration.answer:
+        return Zone.REFUSE if gap >= by.foreign_gap else Zone.OFFER
+    if sure >= by.answer:
         return Zone.ANSWER
-    return Zone.OFFER if sure >= calibration.offer else Zone.REFUSE
+    return Zone.OFFER if sure >= by.offer else Zone.REFUSE
+
+
+def _order(strength: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.argsort(-strength, kind="stable")
 
 
 def _strength(scores: Scores) -> Floats:
-    return scores.margins + np.float32(_SHARE_OF_NEAREST) * scores.nearest
+    return scores.margins + _SHARE_OF_NEAREST * scores.nearest
 
 
 def _shares(strength: Floats) -> Floats:
     powers = np.exp(np.float32(_SHARPNESS) * (strength - strength.max()))
     shares: Floats = powers / powers.sum()
     return shares
-
-
-def top(pairs: Sequence[tuple[str, float]], count: int) -> list[str]:
-    """Return the first labels."""
-    return [label for label, _ in pairs[:count]]

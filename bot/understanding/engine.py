@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.understanding import context, slots
-from bot.understanding.confidence import Calibration, Judged, judge
+from bot.understanding.confidence import Judged, calibration, judge
 from bot.understanding.context import Context
 from bot.understanding.intents import OUT_OF_SCOPE, PASSING
 from bot.understanding.model import Model
@@ -29,7 +29,7 @@ class Understander:
         self.model = model
         self.parser = Parser(locale, model)
         self.context = Context(self.parser.vocabulary)
-        self.calibration = Calibration.of(self.parser.vocabulary.table("calibration"))
+        self.calibration = calibration(locale)
 
     def read(
         self,

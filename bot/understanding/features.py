@@ -21,6 +21,10 @@ def letter_parts(words: Sequence[str]) -> list[str]:
 
 
 def word_parts(words: Sequence[str]) -> list[str]:
-    """Return the words and the pairs of neighbours, marked; an edge counts as a neighbour."""
-    pairs = [f"{WORD_MARK}{left} {right}" for left, right in pairwise(("", *words, ""))]
-    return [WORD_MARK + word for word in words] + pairs
+    """Return the words, marked."""
+    return [WORD_MARK + word for word in words]
+
+
+def pair_parts(words: Sequence[str]) -> list[str]:
+    """Return the pairs of neighbouring words, marked; an edge counts as a neighbour."""
+    return [f"{WORD_MARK}{left} {right}" for left, right in pairwise(("", *words, ""))]

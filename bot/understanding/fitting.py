@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.problems import Problem
-from bot.understanding.features import letter_parts, word_parts
+from bot.understanding.features import letter_parts, pair_parts, word_parts
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.model import Floats, Ints, Model
 
@@ -34,57 +35,64 @@ def fit(samples: Sequence[Sample], lexicon: Lexicon) -> Model:
 
     Raises Problem when scikit-learn is absent or there are not two labels.
     """
-    samples = [each for each in samples if each.words]
+    samples = sorted((each for each in samples if each.words), key=lambda each: each.label)
     names = tuple(sorted({each.label for each in samples}))
     if len(names) < 2:
         raise Problem("understanding.one_label")
     places = {name: place for place, name in enumerate(names)}
     owners = np.asarray([places[each.label] for each in samples], np.int32)
     copies = np.asarray([each.copy for each in samples])
-    parts, letters, rarity = _parts(samples)
-    blank = _blank(names, parts, letters, rarity, lexicon)
+    blank = _blank(samples, names, lexicon)
     vectors = [blank.vector(each.words) for each in samples]
-    matrix = _matrix(vectors, len(parts))
+    matrix = _matrix(vectors, len(blank.parts))
     weights, bias = _separate(matrix, owners, np.where(copies, _COPY, 1.0))
-    columns = matrix[~copies][:, letters:].tocsc()
-    return Model(
-        labels=names,
-        parts=parts,
-        letters=letters,
-        rarity=rarity,
+    columns = matrix[~copies][:, blank.letters :].tocsc()
+    return replace(
+        blank,
         weights=weights,
         bias=bias,
         starts=columns.indptr.astype(np.int32),
         rows=columns.indices.astype(np.int32),
         values=columns.data.astype(np.float32),
         owners=owners[~copies],
+        users=_users(matrix[~copies][:, blank.singles :], owners[~copies], len(names)),
+    )
+
+
+def _blank(samples: Sequence[Sample], names: tuple[str, ...], lexicon: Lexicon) -> Model:
+    """Return a model that has learned nothing yet: it knows the parts and can count them."""
+    counts = [Counter[str](), Counter[str](), Counter[str]()]
+    for sample in samples:
+        for counted, parts in zip(counts, (letter_parts, word_parts, pair_parts), strict=True):
+            counted.update(set(parts(sample.words)))
+    ordered = [pair for counted in counts for pair in sorted(counted.items())]
+    seen = np.asarray([count for _, count in ordered])
+    rarity = np.log((1 + len(samples)) / (1 + seen)) + 1
+    none, no = np.empty(0, np.float32), np.empty(0, np.int32)
+    return Model(
+        labels=names,
+        parts={part: number for number, (part, _) in enumerate(ordered)},
+        letters=len(counts[0]),
+        singles=len(counts[0]) + len(counts[1]),
+        rarity=rarity.astype(np.float32),
+        weights=none,
+        bias=none,
+        starts=no,
+        rows=no,
+        values=none,
+        owners=no,
+        users=np.empty((0, 0), np.bool_),
         words=lexicon.words,
         pairs=lexicon.pairs,
     )
 
 
-def _blank(
-    names: tuple[str, ...], parts: dict[str, int], letters: int, rarity: Floats, lexicon: Lexicon
-) -> Model:
-    """Return a model that has learned nothing yet: it can only count."""
-    none, no = np.empty(0, np.float32), np.empty(0, np.int32)
-    return Model(
-        names, parts, letters, rarity, none, none, no, no, none, no, lexicon.words, lexicon.pairs
-    )
-
-
-def _parts(samples: Sequence[Sample]) -> tuple[dict[str, int], int, Floats]:
-    """Return every part with its number, how many are runs of letters, and how rare each is."""
-    letters: Counter[str] = Counter()
-    words: Counter[str] = Counter()
-    for sample in samples:
-        letters.update(set(letter_parts(sample.words)))
-        words.update(set(word_parts(sample.words)))
-    ordered = [*sorted(letters.items()), *sorted(words.items())]
-    seen = np.asarray([count for _, count in ordered])
-    rarity = np.log((1 + len(samples)) / (1 + seen)) + 1
-    numbers = {part: number for number, (part, _) in enumerate(ordered)}
-    return numbers, len(letters), rarity.astype(np.float32)
+def _users(matrix: Any, owners: Ints, classes: int) -> NDArray[np.bool_]:
+    """Return which classes' examples use each part (a column of the matrix)."""
+    used = np.zeros((matrix.shape[1], classes), np.bool_)
+    entries = matrix.tocoo()
+    used[entries.col, owners[entries.row]] = True
+    return used
 
 
 def _matrix(vectors: Sequence[tuple[Ints, Floats]], width: int) -> Any:

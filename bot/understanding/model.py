@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.features import letter_parts, word_parts
+from bot.understanding.features import letter_parts, pair_parts, word_parts
+from bot.understanding.intents import OUT_OF_SCOPE
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -21,40 +23,47 @@ Ints = NDArray[np.int32]
 class Scores:
     """What the classifier says of one text.
 
-    ``margins`` and ``nearest`` have one figure a class: the distance from the boundary, and the
-    cosine to the class's nearest example. ``known`` is the share of words that examples use.
+    One figure a class: ``margins``, the distance from its boundary; ``nearest``, the cosine to its
+    nearest example; ``shared``, the share of the text's pairs of words that its examples use.
+    ``home`` is the share used by any class that is ours; ``known`` that of words that any use.
     """
 
     margins: Floats
     nearest: Floats
+    shared: Floats
+    home: float
     known: float
+    words: int
 
 
 @dataclass(frozen=True)
 class Model:
     """Weights by part and class, and which examples hold each word part.
 
-    ``starts`` and ``rows``, ``values`` are compressed columns: the entries of word part ``p`` are
-    ``starts[p - letters]`` up to ``starts[p - letters + 1]``.
+    Parts are numbered: runs of letters, then words from ``letters`` on, then pairs of words from
+    ``singles`` on. ``starts``, ``rows`` and ``values`` are compressed columns: the entries of part
+    ``p``, a word or a pair, are ``starts[p - letters]`` up to ``starts[p - letters + 1]``.
     """
 
     labels: tuple[str, ...]
     parts: Mapping[str, int]
-    letters: int  # parts below this number are runs of letters, the others words and pairs
+    letters: int
+    singles: int
     rarity: Floats  # (parts,)
     weights: Floats  # (parts, classes)
     bias: Floats  # (classes,)
-    starts: Ints  # (word parts + 1,)
+    starts: Ints  # (words and pairs + 1,)
     rows: Ints  # example of each entry
     values: Floats  # weight of each entry
-    owners: Ints  # class of each example
+    owners: Ints  # class of each example, never falling
+    users: NDArray[np.bool_]  # (pairs, classes): whether the class's examples use the pair
     words: Mapping[str, int]  # how often the examples use a word
     pairs: frozenset[str]  # words that examples use side by side
 
     def vector(self, words: Sequence[str]) -> tuple[Ints, Floats]:
         """Return a text as (parts, weights): TF-IDF, letters and words each of length 1."""
         find = self.parts.get
-        said = letter_parts(words) + word_parts(words)
+        said = letter_parts(words) + word_parts(words) + pair_parts(words)
         ids = [found for part in said if (found := find(part)) is not None]
         parts, counts = np.unique(np.asarray(ids, np.int32), return_counts=True)
         values = (1 + np.log(counts)).astype(np.float32) * self.rarity[parts]
@@ -67,10 +76,30 @@ class Model:
     def scores(self, words: Sequence[str]) -> Scores:
         """Return the classifier's figures for a text."""
         parts, values = self.vector(words)
-        margins = values @ self.weights[parts] + self.bias
         cut = int(np.searchsorted(parts, self.letters))
-        nearest = self._nearest(parts[cut:] - self.letters, values[cut:])
-        return Scores(margins, nearest, self._known(words))
+        users = self.users[parts[parts >= self.singles] - self.singles]
+        pairs = len(words) + 1
+        return Scores(
+            margins=values @ self.weights[parts] + self.bias,
+            nearest=self._nearest(parts[cut:] - self.letters, values[cut:]),
+            shared=users.sum(axis=0, dtype=np.float32) / np.float32(pairs),
+            home=float(users[:, self._ours].any(axis=1).sum()) / pairs,
+            known=sum(word in self.words for word in words) / max(1, len(words)),
+            words=len(words),
+        )
+
+    @cached_property
+    def _ours(self) -> list[int]:
+        return [place for place, label in enumerate(self.labels) if label != OUT_OF_SCOPE]
+
+    @cached_property
+    def _present(self) -> NDArray[np.int64]:
+        """The classes that have examples; these lie together, in the order of the classes."""
+        return np.unique(self.owners)
+
+    @cached_property
+    def _firsts(self) -> NDArray[np.int64]:
+        return np.searchsorted(self.owners, self._present)
 
     def _nearest(self, parts: Ints, values: Floats) -> Floats:
         best = np.zeros(len(self.labels), np.float32)
@@ -81,11 +110,8 @@ class Model:
             weighed = np.concatenate([self.values[span] for span in spans])
             weighed = weighed * np.repeat(values, ends - begins)
             cosines = np.bincount(rows, weighed, len(self.owners)).astype(np.float32)
-            np.maximum.at(best, self.owners, cosines)
+            best[self._present] = np.maximum.reduceat(cosines, self._firsts)
         return best
-
-    def _known(self, words: Sequence[str]) -> float:
-        return sum(word in self.words for word in words) / len(words) if words else 0.0
 
     def save(self, path: Path, key: str) -> None:
         """Write the model beside its key, whole or not at all."""
@@ -95,6 +121,7 @@ class Model:
             "labels": self.labels,
             "parts": list(self.parts),
             "letters": self.letters,
+            "singles": self.singles,
             "words": dict(self.words),
             "pairs": sorted(self.pairs),
         }
@@ -104,7 +131,7 @@ class Model:
         half.replace(path)
 
 
-_ARRAYS: Final = ("rarity", "weights", "bias", "starts", "rows", "values", "owners")
+_ARRAYS: Final = ("rarity", "weights", "bias", "starts", "rows", "values", "owners", "users")
 
 
 def stored_key(path: Path) -> str | None:
@@ -130,6 +157,7 @@ def read(path: Path, key: str) -> Model | None:
         labels=tuple(about["labels"]),
         parts={part: place for place, part in enumerate(about["parts"])},
         letters=about["letters"],
+        singles=about["singles"],
         words=about["words"],
         pairs=frozenset(about["pairs"]),
         **arrays,

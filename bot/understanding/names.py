@@ -132,7 +132,13 @@ class PeopleIndex:
 
     def slipped(self, words: Sequence[str]) -> Iterator[Hit]:
         """Yield names of three words or more with one slip in one word."""
-        windows = [(s, e, gap) for s, e in _windows(words, 3) for gap in range(s, e)]
+        strange = [word not in self.syllables for word in words]
+        windows = [
+            (start, end, gap)
+            for start, end in _windows(words, 3)
+            for gap in range(start, end)
+            if sum(strange[start:end]) == strange[gap]
+        ]
         keys = [" ".join((*words[s:gap], _GAP, *words[gap + 1 : e])) for s, e, gap in windows]
         for (start, end, gap), rows in zip(windows, self._gapped.find(keys), strict=True):
             near = [

@@ -17,6 +17,7 @@ from bot.understanding.periods import Periods, Spoken, periods
 from bot.understanding.phrases import Found
 from bot.understanding.reading import Memory, Surroundings
 from bot.understanding.subjects import Subject, Subjects
+from bot.understanding.surroundings import Nothing
 from bot.understanding.vocabulary import Vocabulary, vocabulary
 
 #: What stands for a person or unit in the words that the classifier sees.
@@ -52,18 +53,24 @@ class Parsed:
 
     def seen(self) -> list[str]:
         """Return the words as the classifier sees them: names are all alike."""
-        marks: dict[int, str] = {}
-        skipped: set[int] = set()
-        for mark, mentions in ((PERSON, self.people), (UNIT, self.units)):
-            for each in mentions:
-                if not each.own:
-                    marks[each.start] = mark
-                    skipped.update(range(each.start + 1, each.end))
-        return [
-            marks.get(place) or (CODE if _is_code(token.word) else token.word)
-            for place, token in enumerate(self.tokens)
-            if place not in skipped
-        ]
+        return _seen(self.tokens, self.people, self.units)
+
+
+def _seen(
+    tokens: Sequence[Token], people: Sequence[Mention], units: Sequence[Mention]
+) -> list[str]:
+    marks: dict[int, str] = {}
+    skipped: set[int] = set()
+    for mark, mentions in ((PERSON, people), (UNIT, units)):
+        for each in mentions:
+            if not each.own:
+                marks[each.start] = mark
+                skipped.update(each.places[1:])
+    return [
+        marks.get(place) or (CODE if _is_code(token.word) else token.word)
+        for place, token in enumerate(tokens)
+        if place not in skipped
+    ]
 
 
 def _is_code(word: str) -> bool:
@@ -88,11 +95,7 @@ class Parser:
         self, text: str, today: date, surroundings: Surroundings, memory: Memory | None = None
     ) -> Parsed:
         """Take a text apart."""
-        tokens = self.normaliser(text, surroundings.is_name_word)
-        plain = self.normaliser.plain(text)
-        topics = self._subjects.topics(tokens)
-        units = self._units.find(tokens, plain, surroundings, _places(topics))
-        people = self._people.find(tokens, surroundings, _places(topics) | _places(units))
+        tokens, topics, units, people = self._named(text, surroundings)
         free = _without(tokens, [*people, *units])
         times = self._periods.find(free, today)
         taken = [False] * len(tokens)
@@ -111,6 +114,21 @@ class Parser:
             that_unit=self._units.that(tokens),
             whole_agency=self._units.whole(tokens),
         )
+
+    def seen(self, text: str) -> list[str]:
+        """Return the words of a sentence as the classifier sees them, nobody being known."""
+        tokens, _, units, people = self._named(text, Nothing())
+        return _seen(tokens, people, units)
+
+    def _named(
+        self, text: str, surroundings: Surroundings
+    ) -> tuple[list[Token], list[Found[Subject]], list[Mention], list[Mention]]:
+        tokens = self.normaliser(text, surroundings.is_name_word)
+        plain = self.normaliser.plain(text)
+        topics = self._subjects.topics(tokens)
+        units = self._units.find(tokens, plain, surroundings, _places(topics))
+        people = self._people.find(tokens, surroundings, _places(topics) | _places(units))
+        return tokens, topics, units, people
 
     def number(self, token: Token) -> int | None:
         """Return the value of a number word or figure."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -24,6 +24,7 @@ _ISO: Final = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})")
 _PAIR: Final = re.compile(r"(\d{1,2})[/.\-](\d{4})")
 _YEARS: Final = re.compile(r"((?:19|20)\d\d)-((?:19|20)\d\d)")
 _DASHED: Final = re.compile(r"(\d{1,2}(?:/\d{1,4}){0,2})-(\d{1,2}(?:/\d{1,4}){1,2})")
+_ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _LIMITS: Final = {"n": 400, "d": 31, "m": 12, "q": 4}
 
 
@@ -67,6 +68,11 @@ class Periods:
         joins = tables.get("joins", {})
         self._joins = {name: _phrases(listed) for name, listed in joins.items()}
         self._letters = tables.get("letters", {})
+        tables_of_words = (self._numbers, self._weekdays, self._months)
+        spelt_gaps = {word for table in tables_of_words for word in table}
+        first = self._templates.first_words | self._years.first_words
+        #: Words that a time can begin with; so can anything with a figure in it.
+        self._first = first | spelt_gaps | set(_ROMAN)
 
     def find(self, tokens: Sequence[Token], today: date) -> list[Spoken]:
         """Return the times said, in the text's order; ranges are joined into one."""
@@ -108,6 +114,7 @@ class _Search:
                 self.words.append(piece)
                 self.typed.append(token.typed.lower() if token.exact else piece)
         self.accents = any(not word.isascii() for word in self.typed)
+        self._gaps: dict[tuple[str, int], Sequence[tuple[Any, int]]] = {}
 
     def run(self) -> list[Spoken]:
         atoms = self._atoms()
@@ -131,6 +138,9 @@ class _Search:
         return found
 
     def _atom(self, at: int) -> Spoken | None:
+        word = self.words[at]
+        if word not in self.grammar._first and not any(c.isdigit() for c in word):
+            return None
         matches = sorted(
             self.grammar._templates.all(self.words, at, self._gap, self._fits),
             key=lambda match: (-match.end, match.order),
@@ -149,11 +159,16 @@ class _Search:
         before = self.words[at - 1]
         return before in self.grammar._ordinal_after and match.end - at == 2
 
-    def _fits(self, place: int, spelt: frozenset[str]) -> bool:
+    def _fits(self, place: int, spelt: Collection[str]) -> bool:
         typed = self.typed[place]
         return any(agree(typed, each) for each in spelt)
 
     def _gap(self, name: str, at: int) -> Sequence[tuple[Any, int]]:
+        if (name, at) not in self._gaps:
+            self._gaps[name, at] = self._fill(name, at)
+        return self._gaps[name, at]
+
+    def _fill(self, name: str, at: int) -> Sequence[tuple[Any, int]]:
         word = self.words[at]
         if name in _LIMITS:
             return [(n, end) for n, end in self._numbers(name, at) if 1 <= n <= _LIMITS[name]]
@@ -302,9 +317,6 @@ class _Search:
             if start >= 0 and tuple(self.words[start:at]) == phrase:
                 return start
         return at
-
-
-_ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 def _undashed(word: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ make it slow.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ _PIECES: Final = re.compile(r"\{\w+\}|[\[\]()|]|[^\s\[\]()|{}]+")
 #: A gap's values at a place: pairs of value and the place after it.
 Gaps = Callable[[str, int], Sequence[tuple[Any, int]]]
 #: Whether the word at a place is one of these, given as typed with accents.
-Fits = Callable[[int, frozenset[str]], bool]
+Fits = Callable[[int, Collection[str]], bool]
 
 
 @dataclass
@@ -60,6 +60,11 @@ class Templates:
             self._insert(sequence, meaning)
         self._count += 1
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        """The words that a phrase can begin with, phrases that begin with a gap aside."""
+        return frozenset(self._root.words)
+
     def _insert(self, sequence: Sequence[str], meaning: str) -> None:
         node = self._root
         for piece in sequence:
@@ -71,16 +76,8 @@ class Templates:
         if sequence and node.end is None:
             node.end = (self._count, meaning)
 
-    def longest(self, words: Sequence[str], at: int, gaps: Gaps, fits: Fits) -> Match | None:
-        """Return the longest phrase that begins at a place; of equals, the first of the file."""
-        found = self.all(words, at, gaps, fits)
-        return max(found, key=lambda match: (match.end, -match.order), default=None)
-
     def all(self, words: Sequence[str], at: int, gaps: Gaps, fits: Fits) -> Iterator[Match]:
         """Yield every phrase that begins at a place."""
-        first = words[at] if at < len(words) else ""
-        if first not in self._root.words and not self._root.gaps:
-            return
         stack: list[tuple[Node, int, tuple[tuple[str, Any], ...]]] = [(self._root, at, ())]
         while stack:
             node, place, values = stack.pop()
@@ -89,7 +86,7 @@ class Templates:
             if place >= len(words):
                 continue
             follower = node.words.get(words[place])
-            if follower is not None and fits(place, frozenset(follower.spelt)):
+            if follower is not None and fits(place, follower.spelt):
                 stack.append((follower, place + 1, values))
             for name, gap in node.gaps.items():
                 stack.extend(

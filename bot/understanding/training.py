@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +18,6 @@ from bot.understanding.lexicon import WordList
 from bot.understanding.model import Model, read, stored_key
 from bot.understanding.parsing import Parser
 from bot.understanding.spoiling import misspelt
-from bot.understanding.surroundings import Nothing
 
 _FOLDER: Final = Path(__file__).parent / "model"
 _DATA: Final = ("vocabulary.toml", "periods.toml")
@@ -31,8 +29,6 @@ _CODE: Final = (
     "spoiling.py",
     "training.py", "vocabulary.py",
 )  # fmt: skip
-#: Sentences are read as if on this day while training: a model must not depend on its birthday.
-_DAY: Final = date(2026, 1, 15)
 
 
 class State(StrEnum):
@@ -90,7 +86,7 @@ def build(locale: str, listed: Sequence[Example]) -> Model:
         raise Problem("understanding.no_examples", file=locale)
     parser = Parser(locale, lexicon_of(locale, listed))
     samples = [
-        Sample(parser(text, _DAY, Nothing()).seen(), each.intent, copy)
+        Sample(parser.seen(text), each.intent, copy)
         for number, each in enumerate(listed)
         for text, copy in ((each.text, False), (misspelt(each.text, number), True))
     ]
@@ -112,7 +108,7 @@ def lexicon_of(locale: str, listed: Sequence[Example]) -> WordList:
     words: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     for each in listed:
-        said = parser(each.text, _DAY, Nothing()).seen()
+        said = parser.seen(each.text)
         words.update(word for word in said if word.isalpha())
         pairs.update(map(" ".join, pairwise(said)))
     kept = {word: count for word, count in words.items() if _sound(parser, word, count)}
