@@ -16,15 +16,14 @@ def _insert(connection: Connection, table: Table) -> Any:
 
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is there already; return whether it was inserted."""
-    statement = _insert(connection, table).on_conflict_do_nothing()
-    return bool(connection.execute(statement, dict(values)).rowcount)
+    return insert_new(connection, table, [values]) == 1
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows whose key is not there already; return how many were inserted."""
     if not rows:
         return 0
-    # Counted by what comes back: drivers do not agree on the row count of many inserts.
+    # Counted by what comes back: PostgreSQL's driver is not asked for the row count of inserts.
     statement = _insert(connection, table).on_conflict_do_nothing().returning(*table.primary_key)
     return len(connection.execute(statement, [dict(row) for row in rows]).all())
 
