@@ -8,8 +8,10 @@ from datetime import date
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply
+from bot.folding import fold
 from bot.training import units
 from bot.training.codes import Topic
+from bot.training.obligations import Obligation
 from bot.training.plan import Target
 from bot.training.rosters import about
 
@@ -49,9 +51,27 @@ def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
     if wanted and any(each.id == wanted for each in listed):
         return frozenset({str(wanted)})
     named = topics(context)
-    if not named:
+    if named:
+        return about(listed, named)
+    return _of_hours(context, listed)
+
+
+def _of_hours(context: Context, among: list[Target]) -> frozenset[str] | None:
+    """Return the targets in tiết when the words speak of tiết: "why 40 tiết?"."""
+    words = set(fold(context.text).split())
+    if not words & set(context.say("words.hours").split()):
         return None
-    return about(listed, named)
+    return frozenset(each.id for each in among if each.measure.kind == "hours") or None
+
+
+def lacks(item: Obligation, topics: frozenset[Topic]) -> bool:
+    """Return whether what is missing of an obligation is about some topics; any if none named.
+
+    Who has done ethics and lacks only law of the same target does not lack ethics.
+    """
+    if not topics or item.target.measure.kind != "flow":
+        return True
+    return any(part.topic in topics and not part.met for part in item.parts)
 
 
 def which(context: Context, slot: str) -> Reply | None:

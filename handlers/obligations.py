@@ -7,7 +7,8 @@ from datetime import date
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
-from bot.reasons import because
+from bot.reasons import because, rule_sentence
+from bot.training import classes
 from bot.training import obligations as owed
 from bot.training.obligations import Obligation, Obligations, State
 from handlers import asked, lines
@@ -66,6 +67,9 @@ def my_missing(_request: Request, context: Context) -> Reply:
         text = [say(key, count=sum(each.state is State.MET for each in found.items))]
         applying = (each for each in found.items if each.left_out)
         text += lines.bulleted(_each(applying, context))
+    elif not any(asked.lacks(each, asked.topics(context)) for each in left):
+        names = say.join(say.name("topic", each) for each in sorted(asked.topics(context)))
+        text = [say("missing.part_done", topics=names), *lines.bulleted(_each(left, context))]
     else:
         text = [_headline(left, context), *lines.bulleted(_each(left, context))]
     text.append(lines.as_of(context, day))
@@ -132,8 +136,10 @@ def deadlines(_request: Request, context: Context) -> Reply:
         return nothing
     say = context.say
     left = sorted(found.open, key=lambda each: each.due)
+    topics = asked.topics(context)
+    open_classes = classes.registrable(context.connection, context.today, topics) if topics else []
     if not left:
-        text = [say("deadline.nothing")]
+        text = [say("deadline.nothing_more" if open_classes else "deadline.nothing")]
     else:
         first = left[0]
         gone = first.days_left(day)
@@ -143,9 +149,21 @@ def deadlines(_request: Request, context: Context) -> Reply:
             say("deadline.item", title=each.target.title, due=say.day(each.due, context.today))
             for each in left
         )
+    text += lines.bulleted(_registration(each, context) for each in open_classes[:3])
     text.append(lines.as_of(context, day))
     missing = context.choice("button.missing", "my_missing")
     return Reply("\n".join(text), _choices(context, missing), edits=context.tapped)
+
+
+def _registration(each: classes.OpenClass, context: Context) -> str:
+    """Return by when one may register for a class, and when it opens."""
+    say = context.say
+    return say(
+        "deadline.registration",
+        name=each.name,
+        by=say.day(each.register_by, context.today),
+        opens=say.day(each.opens, context.today),
+    )
 
 
 def why_obligation(_request: Request, context: Context) -> Reply:
@@ -156,7 +174,10 @@ def why_obligation(_request: Request, context: Context) -> Reply:
     if nothing:
         return nothing
     say = context.say
-    item = (found.open or tuple(e for e in found.items if not e.left_out) or found.items)[0]
+    applying = tuple(each for each in found.items if not each.left_out)
+    if not found.open and len(applying) > 1:
+        return _all_rules(applying, context, day)
+    item = (found.open or applying or found.items)[0]
     reasons = because(context.connection, context.person.id, item, day, say)
     shown = reasons[: lines.MOST_LINES - 3]
     title = say("why.title", title=item.target.title, state=lines.state(item, say))
@@ -165,14 +186,23 @@ def why_obligation(_request: Request, context: Context) -> Reply:
         text.append(say("why.more", count=len(reasons) - len(shown)))
     text.append(lines.as_of(context, day))
     others = [each for each in found.items if each is not item and each.state.open][:3]
-    choices = [
-        Choice(
-            say("button.why_other", title=_short(each.target.title)),
-            context.choice("button.why", "why_obligation", target=each.target.id).action,
-        )
-        for each in others
-    ]
+    choices = (_why(each, context) for each in others)
     return Reply("\n".join(text), _choices(context, *choices), edits=context.tapped)
+
+
+def _all_rules(items: tuple[Obligation, ...], context: Context, day: date) -> Reply:
+    """Say each rule in a line, with a button for its entries: nothing is left to explain first."""
+    rules = [f"{each.target.title}. {rule_sentence(each, context.say)}" for each in items]
+    text = [context.say("why.all", count=len(items)), *lines.bulleted(rules)]
+    text.append(lines.as_of(context, day))
+    choices = (_why(each, context) for each in items[:5])
+    return Reply("\n".join(text), tuple(choices), edits=context.tapped)
+
+
+def _why(each: Obligation, context: Context) -> Choice:
+    title = _short(each.target.title)
+    tap = context.choice("button.why", "why_obligation", target=each.target.id)
+    return Choice(context.say("button.why_other", title=title), tap.action)
 
 
 def _short(title: str) -> str:

@@ -230,7 +230,11 @@ def unit_missing(_request: Request, context: Context) -> Reply:
     members = roster(context.connection, unit.id, day)
     everything = [each.target for member in members for each in member.items]
     ids = asked.targets(context, everything)
-    left = [(member, member.open(ids)) for member in members]
+    topics = asked.topics(context)
+    left = [
+        (member, tuple(each for each in member.open(ids) if asked.lacks(each, topics)))
+        for member in members
+    ]
     left = [(member, items) for member, items in left if items]
     left.sort(key=lambda each: URGENCY.index(each[1][0].state))
     record(

@@ -35,6 +35,7 @@ NOT_ALLOWED: Final = "not_allowed"
 NOT_UNDERSTOOD: Final = "not_understood"
 FILE: Final = "submit_evidence"
 UNSUPPORTED: Final = "unsupported"
+_COURTESIES: Final = frozenset({"greet", "thanks", "help", "contact_officer"})
 
 #: What a channel writes about a turn in the turn's own transaction.
 Keep = Callable[[Connection, Turn], None]
@@ -152,6 +153,7 @@ class Assistant:
             viewer=who,
             say=self.say,
             now=now,
+            text=request.text,
             intent=reading.intent,
             slots=reading.slots,
             candidates=tuple(intent for intent, _ in reading.candidates[:3]),
@@ -197,6 +199,9 @@ def _after(before: Memory, reading: Reading, reply: Reply) -> Memory:
             slots={**before.slots, **reading.slots} if reading.zone is Zone.OFFER else before.slots,
             failures=before.failures + 1,
         )
+    if reading.intent in _COURTESIES:
+        # A word of thanks does not end the subject.
+        return replace(before, choices=choices, failures=0)
     slots = {name: value for name, value in reading.slots.items() if name != "page"}
     return Memory(
         intent=reading.intent,

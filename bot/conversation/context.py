@@ -29,6 +29,7 @@ class Context:
     viewer: Viewer
     say: Texts
     now: datetime
+    text: str
     intent: str
     slots: Mapping[str, Any]
     candidates: tuple[str, ...] = ()
