@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import Connection
 
@@ -19,14 +19,15 @@ from bot.texts import Texts
 def tell_others(
     connection: Connection, person_id: int, account_id: int, channel: str, now: datetime
 ) -> int:
-    """Plan the notice for every other chat of a person; return how many there are."""
+    """Plan the notice for every other chat of a person; return how many will get one."""
     others = [each for each in accounts.of(connection, person_id) if each.id != account_id]
     rows: Iterable[Planned] = (
         Planned(
             person_id,
             Kind.LINKED,
             {"account": account_id, "channel": channel, "to": each.id, "at": now.isoformat()},
-            f"{account_id}-{each.id}",
+            # With the moment: a chat that is unlinked and joined again may get its number back.
+            f"{account_id}-{each.id}-{now.astimezone(UTC):%Y%m%dT%H%M%S}",
             now,
         )
         for each in others

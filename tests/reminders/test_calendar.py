@@ -3,15 +3,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
 from bot.reminders.calendar import WINDOWS, Calendar, Calendars, shipped
 from bot.storage.engine import writing
 from bot.storage.tables import calendar_day, unit, unit_version
 from bot.training.timeline import ALWAYS, OPEN
+from tests.reminders.world import ZONE, moments
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CALENDAR = Calendar(ZONE, shipped())
 
 
@@ -33,9 +32,8 @@ def test_the_days_of_2026(day: date, working: bool) -> None:
     assert CALENDAR.working(day) is working
 
 
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 30)))
-def test_messages_wait_for_the_next_window_and_no_longer(naive: datetime) -> None:
-    asked = naive.replace(tzinfo=ZONE)
+@given(moments(date(2026, 1, 1), date(2027, 6, 30)))
+def test_messages_wait_for_the_next_window_and_no_longer(asked: datetime) -> None:
     opens = CALENDAR.opens(asked)
     assert CALENDAR.open_at(opens)
     assert opens >= asked
