@@ -11,11 +11,14 @@ from bot.understanding import context, slots
 from bot.understanding.confidence import Judged, calibration, judge
 from bot.understanding.context import Context
 from bot.understanding.intents import OUT_OF_SCOPE, PASSING
+from bot.understanding.masking import mask
 from bot.understanding.model import Model
 from bot.understanding.normalising import LIMIT
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
-from bot.understanding.training import stored
+from bot.understanding.training import model_state, stored
+
+__all__ = ["Understander", "load", "model_state"]
 
 _SHORT = 8
 
@@ -55,6 +58,10 @@ class Understander:
         if reading := self._refined(parsed, judged, surroundings, memory):
             return reading
         return self._fresh(parsed, judged, surroundings, memory)
+
+    def mask(self, text: str, surroundings: Surroundings) -> str:
+        """Return a text with names, codes, numbers and dates replaced by placeholders."""
+        return mask(self.parser, text, surroundings)
 
     # Answers to what was asked ---------------------------------------------------------------
 

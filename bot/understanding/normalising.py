@@ -24,7 +24,8 @@ LIMIT: Final = 1000
 _WORD_LIMIT: Final = 40
 _NEAR: Final = 3
 
-_TOKEN: Final = re.compile(r"[^\W_]+(?:[./:&\-][^\W_]+)*")
+#: Placeholders of masked questions, then words; a code or date may hold joining signs.
+_TOKEN: Final = re.compile(r"@(?:person|unit|code|number|date)\b|[^\W_]+(?:[./:&\-][^\W_]+)*")
 _PIECE: Final = re.compile(r"[^./:&\-]+")
 _DIGITS_THEN_LETTERS: Final = re.compile(r"(\d{1,4})([a-z]+)")
 _LETTERS_THEN_DIGITS: Final = re.compile(r"([a-z]+)(\d{1,4})")
@@ -76,12 +77,15 @@ class Normaliser:
         self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
         self._numbered = vocabulary.phrases("typing", "numbered")
         self._counted = vocabulary.phrases("typing", "counted")
-        self._own_words = _own_words(vocabulary)
         self._corrector = Corrector(vocabulary, lexicon, self._fine)
 
     def __call__(self, text: str, is_name: Callable[[str], bool] = lambda _: False) -> list[Token]:
         """Return the tokens of a text; words for which ``is_name`` holds are left as they are."""
-        raw = self._spaced(self.plain(text), is_name)
+        return self.meant(self.plain(text), is_name)
+
+    def meant(self, plain: list[Token], is_name: Callable[[str], bool]) -> list[Token]:
+        """Return tokens that were only folded as they are meant."""
+        raw = self._spaced(list(plain), is_name)
         tokens: list[Token] = []
         for place, token in enumerate(raw):
             meant = self._meant(raw, place, is_name)
@@ -123,11 +127,14 @@ class Normaliser:
     def _pieces(self, typed: str) -> Iterator[Token]:
         typed = typed[:_WORD_LIMIT]
         word = fold(typed)
+        if typed.startswith("@"):
+            yield Token(word, typed)
+            return
         if word.isalnum():
             yield from self._apart(typed, word)
         elif _DAY.fullmatch(word) or any(c.isdigit() for c in word):
             yield Token(word, typed)  # a date, a code, a document's number
-        elif "".join(_PIECE.findall(word)) in self._own_words:
+        elif self._vocabulary.writes("".join(_PIECE.findall(word))):
             yield Token("".join(_PIECE.findall(word)), typed)  # đ/c, QP-AN
         else:
             for piece in _PIECE.findall(typed):
@@ -152,6 +159,8 @@ class Normaliser:
         token = raw[place]
         word = token.word
         if not word.isalpha():
+            if word.startswith("@"):
+                return (word,)
             return self._corrector.from_vni(word)
         if means := self._written_out(raw, place):
             return means
@@ -162,7 +171,11 @@ class Normaliser:
         return self._corrector.put_right(word, before, after)
 
     def _fine(self, word: str) -> bool:
-        return word in self._known or word in self._own_words or self._vocabulary.is_syllable(word)
+        return (
+            word in self._known
+            or self._vocabulary.writes(word)
+            or self._vocabulary.is_syllable(word)
+        )
 
     def _written_out(self, raw: list[Token], place: int) -> Words:
         """Return what a short form means here; nothing if the word is none."""
@@ -186,34 +199,6 @@ class Normaliser:
             return True
         first_two = zip(here, (self._surnames, self._middles), strict=False)
         return len(here) == 2 and all(table.has(t.word, t.typed) for t, table in first_two)
-
-
-def _own_words(vocabulary: Vocabulary) -> frozenset[str]:
-    """Return every word that the vocabulary itself writes."""
-
-    def texts(value: object) -> Iterator[str]:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, Mapping):
-            for key, each in value.items():
-                yield str(key)
-                yield from texts(each)
-        elif isinstance(value, list):
-            for each in value:
-                yield from texts(each)
-
-    skipped = {"syllables", "typing"}
-    listed = (
-        each
-        for name, table in vocabulary.tables.items()
-        if name not in skipped
-        for each in texts(table)
-    )
-    return frozenset(
-        word
-        for text in listed
-        for word in "".join(c if c.isalnum() else " " for c in fold(text)).split()
-    )
 
 
 def _fits(sense: Sense, raw: list[Token], place: int) -> bool:

@@ -123,8 +123,8 @@ class Parser:
     def _named(
         self, text: str, surroundings: Surroundings
     ) -> tuple[list[Token], list[Found[Subject]], list[Mention], list[Mention]]:
-        tokens = self.normaliser(text, surroundings.is_name_word)
         plain = self.normaliser.plain(text)
+        tokens = self.normaliser.meant(plain, surroundings.is_name_word)
         topics = self._subjects.topics(tokens)
         units = self._units.find(tokens, plain, surroundings, _places(topics))
         people = self._people.find(tokens, surroundings, _places(topics) | _places(units))

@@ -34,9 +34,9 @@ _CODE: Final = (
 class State(StrEnum):
     """Whether the stored model is what the examples would give."""
 
-    READY = "ready"
+    CURRENT = "current"
     STALE = "stale"
-    ABSENT = "absent"
+    MISSING = "missing"
 
 
 def model_path(locale: str) -> Path:
@@ -57,11 +57,11 @@ def data_key(locale: str) -> str:
 
 
 def model_state(locale: str) -> State:
-    """Return whether the stored model is ready, stale or absent."""
+    """Return whether the stored model is current, stale or missing."""
     key = stored_key(model_path(locale))
     if key is None:
-        return State.ABSENT
-    return State.READY if key == data_key(locale) else State.STALE
+        return State.MISSING
+    return State.CURRENT if key == data_key(locale) else State.STALE
 
 
 def train(locale: str) -> Model:

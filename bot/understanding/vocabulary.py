@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from bot.folding import fold, tidy
 from bot.texts import LOCALES
 
 Words = tuple[str, ...]
+#: Tables whose strings are no words of the language.
+_NOT_WORDS: Final = frozenset({"syllables", "typing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Vocabulary:
     onsets: frozenset[str]
     rimes: frozenset[str]
     tables: Mapping[str, Any]
+    written: frozenset[str] = frozenset()
 
     def words(self, *path: str) -> tuple[Words, ...]:
         """Return a list of the file as folded words, longest first; empty if it is absent."""
@@ -61,6 +64,10 @@ class Vocabulary:
     def value(self, *path: str) -> Any:
         """Return one value of the file, or None."""
         return self._at(path)
+
+    def writes(self, word: str) -> bool:
+        """Return whether the file itself uses a folded word."""
+        return word in self.written
 
     def is_syllable(self, word: str) -> bool:
         """Return whether a folded word can be a syllable of the language."""
@@ -108,7 +115,27 @@ def parse(source: str) -> Vocabulary:
         onsets=frozenset(syllables.get("onsets", ())),
         rimes=frozenset(syllables.get("rimes", ())),
         tables=tables,
+        written=frozenset(
+            word
+            for name, table in tables.items()
+            if name not in _NOT_WORDS
+            for text in _texts(table)
+            for word in split(text)
+        ),
     )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every key and string of a table."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield str(key)
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
 
 
 @cache
