@@ -81,6 +81,4 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = "BOT_" + str(first["loc"][0]).upper() if first["loc"] else "BOT_?"
-        raise Problem(
-            "problem.setting", name=name, reason=str(first["msg"]).removeprefix("Value error, ")
-        ) from error
+        raise Problem("problem.setting", name=name, value=first["input"]) from error

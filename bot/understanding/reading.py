@@ -91,8 +91,15 @@ class Named:
 class Surroundings(Protocol):
     """What the asker may name. Anything outside is as if it were not there."""
 
-    own_unit: str | None
-    own_code: str | None
+    @property
+    def own_unit(self) -> str | None:
+        """The unit that "my unit" means."""
+        ...
+
+    @property
+    def own_code(self) -> str | None:
+        """The asker's staff code."""
+        ...
 
     def units(self, folded: str) -> Sequence[Named]:
         """Return units named in a folded text, longest names first."""
