@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, text
 from bot.storage.engine import open_engine
 from bot.storage.schema import migrate
 from bot.texts import Texts, texts
+from tests.sample import Builder
 
 _numbers = count(1)
 
@@ -87,6 +88,36 @@ def engine(database: str) -> Iterator[Engine]:
     engine = open_engine(database)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_engines() -> Iterator[dict[str, Engine]]:
+    """Engines on one database of each kind for the whole run, for tests that undo what they do."""
+    opened: dict[str, Engine] = {}
+    yield opened
+    for each in opened.values():
+        each.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def make(
+    request: pytest.FixtureRequest,
+    shared_engines: dict[str, Engine],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Builder]:
+    """A builder over an empty database of each kind; all that the test did is rolled back."""
+    kind = request.param
+    if kind not in shared_engines and kind == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "bot.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        shared_engines[kind] = open_engine(f"sqlite:///{path}")
+    elif kind not in shared_engines:
+        admin = request.getfixturevalue("postgresql_server")
+        _run(admin, "CREATE DATABASE shared TEMPLATE ready")
+        shared_engines[kind] = open_engine(_named(admin, "shared"))
+    with shared_engines[kind].connect() as connection:
+        yield Builder(connection)
+        connection.rollback()
 
 
 @pytest.fixture

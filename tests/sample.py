@@ -213,7 +213,8 @@ class Builder:
         """Undo a ledger entry with one more."""
         ledger = tables.ledger
         row = self.connection.execute(select(ledger).where(ledger.c.id == entry)).mappings().one()
-        self._insert(ledger, **{**row, "id": None, "reverses": entry})
+        row = {name: value for name, value in row.items() if name != "id"}
+        self._insert(ledger, **{**row, "reverses": entry})
 
     def waive(
         self,

@@ -16,7 +16,7 @@ from bot.training.codes import Evidence, Topic
 from bot.training.counting import CHECKS
 from bot.training.explaining import Entry, entries
 from bot.training.obligations import obligations
-from tests.sample import Builder, building, profile
+from tests.sample import Builder, profile
 from tests.training import agencies
 from tests.training.test_rules import owed as owed_under
 
@@ -73,69 +73,63 @@ def explained(make: Builder) -> tuple[Entry, ...]:
     ],
     ids=["counts", "not passed", "too weak", "last year", "not ended", "two faults", "also weak"],
 )
-def test_the_first_thing_wrong_with_a_result_is_named(engine: Engine, values: dict, failed):
-    with building(engine) as make:
-        agency(make, LAW)
-        make.result("1", Topic.LAW, **{"evidence": Evidence.COMPLETION, **values})
-        (entry,) = explained(make)
-        assert (entry.counts, entry.failed) == (failed is None, failed)
+def test_the_first_thing_wrong_with_a_result_is_named(make: Builder, values: dict, failed):
+    agency(make, LAW)
+    make.result("1", Topic.LAW, **{"evidence": Evidence.COMPLETION, **values})
+    (entry,) = explained(make)
+    assert (entry.counts, entry.failed) == (failed is None, failed)
 
 
-def test_a_level_too_low_is_named(engine: Engine):
-    with building(engine) as make:
-        agency(make, THEORY)
-        make.result("1", Topic.POLITICAL_THEORY, level="so_cap")
-        make.result("1", Topic.POLITICAL_THEORY, title="No level told")
-        make.result("1", Topic.POLITICAL_THEORY, level="cao_cap", ends=date(2001, 1, 1))
-        assert [(each.counts, each.failed) for each in explained(make)] == [
-            (False, "level"),
-            (False, "level"),
-            (True, None),
-        ]
+def test_a_level_too_low_is_named(make: Builder):
+    agency(make, THEORY)
+    make.result("1", Topic.POLITICAL_THEORY, level="so_cap")
+    make.result("1", Topic.POLITICAL_THEORY, title="No level told")
+    make.result("1", Topic.POLITICAL_THEORY, level="cao_cap", ends=date(2001, 1, 1))
+    assert [(each.counts, each.failed) for each in explained(make)] == [
+        (False, "level"),
+        (False, "level"),
+        (True, None),
+    ]
 
 
-def test_training_after_the_appointment_is_named(engine: Engine):
-    with building(engine) as make:
-        agency(make, BEFORE, appointed=date(2026, 3, 1))
-        make.result("1", Topic.LEADERSHIP, ends=date(2026, 3, 2))
-        make.result("1", Topic.LEADERSHIP, ends=date(2026, 3, 1))
-        assert [(each.counts, each.failed) for each in explained(make)] == [
-            (False, "appointment"),
-            (True, None),
-        ]
+def test_training_after_the_appointment_is_named(make: Builder):
+    agency(make, BEFORE, appointed=date(2026, 3, 1))
+    make.result("1", Topic.LEADERSHIP, ends=date(2026, 3, 2))
+    make.result("1", Topic.LEADERSHIP, ends=date(2026, 3, 1))
+    assert [(each.counts, each.failed) for each in explained(make)] == [
+        (False, "appointment"),
+        (True, None),
+    ]
 
 
-def test_reversed_results_other_topics_and_other_people_are_not_shown(engine: Engine):
-    with building(engine) as make:
-        agency(make, LAW)
-        make.person("2", "A")
-        make.reverse(make.result("1", Topic.LAW, title="Undone"))
-        make.result("1", Topic.ETHICS, title="About something else")
-        make.result("2", Topic.LAW, title="Another's")
-        make.result("1", Topic.LAW, title="Mine")
-        assert [each.title for each in explained(make)] == ["Mine"]
+def test_reversed_results_other_topics_and_other_people_are_not_shown(make: Builder):
+    agency(make, LAW)
+    make.person("2", "A")
+    make.reverse(make.result("1", Topic.LAW, title="Undone"))
+    make.result("1", Topic.ETHICS, title="About something else")
+    make.result("2", Topic.LAW, title="Another's")
+    make.result("1", Topic.LAW, title="Mine")
+    assert [each.title for each in explained(make)] == ["Mine"]
 
 
-def test_results_come_newest_first(engine: Engine):
-    with building(engine) as make:
-        agency(make, LAW)
-        for month in (3, 5, 1):
-            make.result("1", Topic.LAW, ends=date(2026, month, 1))
-        assert [each.ends.month for each in explained(make)] == [5, 3, 1]
+def test_results_come_newest_first(make: Builder):
+    agency(make, LAW)
+    for month in (3, 5, 1):
+        make.result("1", Topic.LAW, ends=date(2026, month, 1))
+    assert [each.ends.month for each in explained(make)] == [5, 3, 1]
 
 
-def test_the_reasons_are_sentences_with_rule_document_and_results(sqlite: Engine, vi):
-    with building(sqlite) as make:
-        agency(make, LAW)
-        make.result("1", Topic.LAW, title="Luật {x}", ends=date(2026, 2, 3), hours="8")
-        make.waive("1", "P.LAW", "extension", last=date(2027, 1, 31))
-        person = people.find(make.connection, "1", DAY)
-        (item,) = obligations(make.connection, person.id, person.unit_id, DAY).items
-        assert because(make.connection, person.id, item, DAY, vi) == [
-            "Quy định: học Pháp luật, hạn 31/01/2027. Căn cứ: P.",
-            "Được gia hạn đến 31/01/2027.",
-            "Không tính: Luật {x} (8 tiết, 03/02/2026): minh chứng chưa đủ.",
-        ]
+def test_the_reasons_are_sentences_with_rule_document_and_results(make: Builder, vi):
+    agency(make, LAW)
+    make.result("1", Topic.LAW, title="Luật {x}", ends=date(2026, 2, 3), hours="8")
+    make.waive("1", "P.LAW", "extension", last=date(2027, 1, 31))
+    person = people.find(make.connection, "1", DAY)
+    (item,) = obligations(make.connection, person.id, person.unit_id, DAY).items
+    assert because(make.connection, person.id, item, DAY, vi) == [
+        "Quy định: học Pháp luật, hạn 31/01/2027. Căn cứ: P.",
+        "Được gia hạn đến 31/01/2027.",
+        "Không tính: Luật {x} (8 tiết, 03/02/2026): minh chứng chưa đủ.",
+    ]
 
 
 @settings(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from bot.problems import Problem
 from bot.storage.tables import audit_event
 from bot.training import grants
 from bot.training.codes import Role
 from bot.training.grants import Grant
-from tests.sample import NOW, TODAY, Builder, building
+from tests.sample import NOW, TODAY, Builder
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -35,49 +35,45 @@ def taken(make: Builder, code: str, role: Role, unit: str | None = None) -> int:
     return grants.take(make.connection, code, role, unit_code=unit, now=NOW)
 
 
-def test_a_grant_holds_from_its_day_to_its_last(engine: Engine):
-    with building(engine) as make:
-        agency(make)
-        make.grant("1", Role.OFFICER, "A", until=TODAY)
-        assert held(make, "1") == {Grant(Role.OFFICER, make.units["A"])}
-        assert held(make, "1", TOMORROW) == set()
-        assert held(make, "1", TODAY - timedelta(days=1)) == set()
+def test_a_grant_holds_from_its_day_to_its_last(make: Builder):
+    agency(make)
+    make.grant("1", Role.OFFICER, "A", until=TODAY)
+    assert held(make, "1") == {Grant(Role.OFFICER, make.units["A"])}
+    assert held(make, "1", TOMORROW) == set()
+    assert held(make, "1", TODAY - timedelta(days=1)) == set()
 
 
-def test_granting_again_takes_the_place_of_the_same_grant_only(engine: Engine):
-    with building(engine) as make:
-        agency(make)
-        make.grant("1", Role.OFFICER, "A", until=TODAY)
-        make.grant("1", Role.OFFICER, "A")
-        make.grant("1", Role.OFFICER)
-        make.grant("1", Role.ADMIN)
-        assert held(make, "1", TOMORROW) == {
-            Grant(Role.OFFICER, make.units["A"]),
-            Grant(Role.OFFICER, None),
-            Grant(Role.ADMIN, None),
-        }
+def test_granting_again_takes_the_place_of_the_same_grant_only(make: Builder):
+    agency(make)
+    make.grant("1", Role.OFFICER, "A", until=TODAY)
+    make.grant("1", Role.OFFICER, "A")
+    make.grant("1", Role.OFFICER)
+    make.grant("1", Role.ADMIN)
+    assert held(make, "1", TOMORROW) == {
+        Grant(Role.OFFICER, make.units["A"]),
+        Grant(Role.OFFICER, None),
+        Grant(Role.ADMIN, None),
+    }
 
 
-def test_revoking_one_unit_leaves_the_others(engine: Engine):
-    with building(engine) as make:
-        agency(make)
-        make.grant("1", Role.OFFICER, "A")
-        make.grant("1", Role.OFFICER, "B")
-        assert taken(make, "1", Role.OFFICER, "A") == 1
-        assert held(make, "1") == {Grant(Role.OFFICER, make.units["B"])}
+def test_revoking_one_unit_leaves_the_others(make: Builder):
+    agency(make)
+    make.grant("1", Role.OFFICER, "A")
+    make.grant("1", Role.OFFICER, "B")
+    assert taken(make, "1", Role.OFFICER, "A") == 1
+    assert held(make, "1") == {Grant(Role.OFFICER, make.units["B"])}
 
 
-def test_revoking_without_a_unit_ends_every_grant_of_that_role(engine: Engine):
-    with building(engine) as make:
-        agency(make)
-        make.grant("1", Role.OFFICER, "A")
-        make.grant("1", Role.OFFICER)
-        make.grant("1", Role.ADMIN)
-        make.grant("2", Role.OFFICER)
-        assert taken(make, "1", Role.OFFICER) == 2
-        assert taken(make, "1", Role.OFFICER) == 0
-        assert held(make, "1") == {Grant(Role.ADMIN, None)}
-        assert held(make, "2") == {Grant(Role.OFFICER, None)}
+def test_revoking_without_a_unit_ends_every_grant_of_that_role(make: Builder):
+    agency(make)
+    make.grant("1", Role.OFFICER, "A")
+    make.grant("1", Role.OFFICER)
+    make.grant("1", Role.ADMIN)
+    make.grant("2", Role.OFFICER)
+    assert taken(make, "1", Role.OFFICER) == 2
+    assert taken(make, "1", Role.OFFICER) == 0
+    assert held(make, "1") == {Grant(Role.ADMIN, None)}
+    assert held(make, "2") == {Grant(Role.OFFICER, None)}
 
 
 @pytest.mark.parametrize(
@@ -88,44 +84,41 @@ def test_revoking_without_a_unit_ends_every_grant_of_that_role(engine: Engine):
         ("1", None, TODAY - timedelta(days=1), "problem.past_day"),
     ],
 )
-def test_a_grant_that_cannot_be_is_refused(engine: Engine, code, unit, until, key):
-    with building(engine) as make:
-        agency(make)
-        with pytest.raises(Problem) as refused:
-            make.grant(code, Role.OFFICER, unit, until)
-        assert refused.value.key == key
+def test_a_grant_that_cannot_be_is_refused(make: Builder, code, unit, until, key):
+    agency(make)
+    with pytest.raises(Problem) as refused:
+        make.grant(code, Role.OFFICER, unit, until)
+    assert refused.value.key == key
 
 
-def test_nobody_grants_for_themselves(engine: Engine):
-    with building(engine) as make:
-        agency(make)
-        with pytest.raises(Problem) as refused:
-            grants.give(
-                make.connection,
-                "1",
-                Role.ADMIN,
-                unit_code=None,
-                until=None,
-                now=NOW,
-                actor_id=make.people["1"],
-            )
-        assert refused.value.key == "problem.own_grant"
-        assert held(make, "1") == set()
+def test_nobody_grants_for_themselves(make: Builder):
+    agency(make)
+    with pytest.raises(Problem) as refused:
+        grants.give(
+            make.connection,
+            "1",
+            Role.ADMIN,
+            unit_code=None,
+            until=None,
+            now=NOW,
+            actor_id=make.people["1"],
+        )
+    assert refused.value.key == "problem.own_grant"
+    assert held(make, "1") == set()
 
 
-def test_giving_and_taking_are_recorded(engine: Engine):
-    with building(engine) as make:
-        agency(make)
-        make.grant("1", Role.OFFICER, "A", until=TOMORROW)
-        taken(make, "1", Role.OFFICER, "A")
-        rows = make.connection.execute(select(audit_event).order_by(audit_event.c.id)).all()
-        assert [(row.action, row.person_id) for row in rows] == [
-            ("grant.give", make.people["1"]),
-            ("grant.take", make.people["1"]),
-        ]
-        assert rows[0].unit_id == make.units["A"]
-        assert rows[0].details == {"role": "officer", "until": TOMORROW.isoformat()}
-        assert rows[1].unit_id == make.units["A"]
+def test_giving_and_taking_are_recorded(make: Builder):
+    agency(make)
+    make.grant("1", Role.OFFICER, "A", until=TOMORROW)
+    taken(make, "1", Role.OFFICER, "A")
+    rows = make.connection.execute(select(audit_event).order_by(audit_event.c.id)).all()
+    assert [(row.action, row.person_id) for row in rows] == [
+        ("grant.give", make.people["1"]),
+        ("grant.take", make.people["1"]),
+    ]
+    assert rows[0].unit_id == make.units["A"]
+    assert rows[0].details == {"role": "officer", "until": TOMORROW.isoformat()}
+    assert rows[1].unit_id == make.units["A"]
 
 
 def nearest(make: Builder, unit: str | None) -> str | None:
@@ -134,29 +127,26 @@ def nearest(make: Builder, unit: str | None) -> str | None:
     return found.code if found else None
 
 
-def test_the_officer_to_ask_is_the_nearest_above(engine: Engine):
-    with building(engine) as make:
-        agency(make)
-        assert nearest(make, "S") is None
-        make.grant("1", Role.OFFICER)
-        make.grant("2", Role.OFFICER, "A")
-        assert nearest(make, "S") == nearest(make, "A") == "2"
-        assert nearest(make, "B") == nearest(make, "ROOT") == nearest(make, None) == "1"
-        taken(make, "1", Role.OFFICER)
-        assert nearest(make, "B") is None  # the officer of another unit is not theirs to ask
+def test_the_officer_to_ask_is_the_nearest_above(make: Builder):
+    agency(make)
+    assert nearest(make, "S") is None
+    make.grant("1", Role.OFFICER)
+    make.grant("2", Role.OFFICER, "A")
+    assert nearest(make, "S") == nearest(make, "A") == "2"
+    assert nearest(make, "B") == nearest(make, "ROOT") == nearest(make, None) == "1"
+    taken(make, "1", Role.OFFICER)
+    assert nearest(make, "B") is None  # the officer of another unit is not theirs to ask
 
 
-def test_an_officer_who_has_left_is_not_named(engine: Engine):
-    with building(engine) as make:
-        agency(make)
-        make.grant("1", Role.OFFICER)
-        make.grant("2", Role.OFFICER, "A")
-        make.status("2", "da_nghi", TODAY)
-        assert nearest(make, "A") == "1"
+def test_an_officer_who_has_left_is_not_named(make: Builder):
+    agency(make)
+    make.grant("1", Role.OFFICER)
+    make.grant("2", Role.OFFICER, "A")
+    make.status("2", "da_nghi", TODAY)
+    assert nearest(make, "A") == "1"
 
 
-def test_an_admin_is_no_officer(engine: Engine):
-    with building(engine) as make:
-        agency(make)
-        make.grant("1", Role.ADMIN)
-        assert nearest(make, "A") is None
+def test_an_admin_is_no_officer(make: Builder):
+    agency(make)
+    make.grant("1", Role.ADMIN)
+    assert nearest(make, "A") is None

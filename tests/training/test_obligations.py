@@ -6,12 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine
 
 from bot.training import people
 from bot.training.codes import Evidence, Topic
 from bot.training.obligations import Obligation, State, obligations
-from tests.sample import Builder, building, profile
+from tests.sample import Builder, profile
 
 DAY = date(2026, 6, 15)
 LAW = """
@@ -86,29 +85,26 @@ def state(make: Builder, day: date = DAY) -> State:
     ],
 )
 def test_what_is_not_done_turns_from_not_met_to_at_risk_to_overdue(
-    engine: Engine, day: date, expected: State
+    make: Builder, day: date, expected: State
 ):
-    with building(engine) as make:
-        agency(make, LAW)
-        make.result("1", Topic.ETHICS, ends=date(2025, 5, 5))  # something is known of them
-        assert state(make, day) is expected
+    agency(make, LAW)
+    make.result("1", Topic.ETHICS, ends=date(2025, 5, 5))  # something is known of them
+    assert state(make, day) is expected
 
 
-def test_no_data_is_not_not_done_until_it_is_overdue(engine: Engine):
-    with building(engine) as make:
-        agency(make, LAW)
-        assert state(make) is State.NO_DATA
-        assert state(make, date(2026, 9, 30)) is State.NO_DATA
-        assert state(make, date(2026, 10, 1)) is State.OVERDUE
+def test_no_data_is_not_not_done_until_it_is_overdue(make: Builder):
+    agency(make, LAW)
+    assert state(make) is State.NO_DATA
+    assert state(make, date(2026, 9, 30)) is State.NO_DATA
+    assert state(make, date(2026, 10, 1)) is State.OVERDUE
 
 
-def test_a_result_counts_from_its_last_day_on_and_in_its_year_only(engine: Engine):
-    with building(engine) as make:
-        agency(make, LAW)
-        make.result("1", Topic.LAW, starts=date(2026, 3, 1), ends=date(2026, 3, 5))
-        assert state(make, date(2026, 3, 4)) is State.NO_DATA
-        assert state(make, date(2026, 3, 5)) is State.MET
-        assert state(make, date(2026, 12, 31)) is State.MET
+def test_a_result_counts_from_its_last_day_on_and_in_its_year_only(make: Builder):
+    agency(make, LAW)
+    make.result("1", Topic.LAW, starts=date(2026, 3, 1), ends=date(2026, 3, 5))
+    assert state(make, date(2026, 3, 4)) is State.NO_DATA
+    assert state(make, date(2026, 3, 5)) is State.MET
+    assert state(make, date(2026, 12, 31)) is State.MET
 
 
 @pytest.mark.parametrize(
@@ -121,53 +117,48 @@ def test_a_result_counts_from_its_last_day_on_and_in_its_year_only(engine: Engin
     ],
     ids=["not passed", "declared only", "last year", "ends tomorrow"],
 )
-def test_what_does_not_count(engine: Engine, wrong: dict):
-    with building(engine) as make:
-        agency(make, LAW)
-        make.result("1", Topic.ETHICS)
-        make.result("1", Topic.LAW, **wrong)
-        assert state(make) is State.NOT_MET
+def test_what_does_not_count(make: Builder, wrong: dict):
+    agency(make, LAW)
+    make.result("1", Topic.ETHICS)
+    make.result("1", Topic.LAW, **wrong)
+    assert state(make) is State.NOT_MET
 
 
-def test_a_reversed_result_counts_no_more(engine: Engine):
-    with building(engine) as make:
-        agency(make, LAW)
-        entry = make.result("1", Topic.LAW)
-        assert state(make) is State.MET
-        make.reverse(entry)
-        assert state(make) is State.NO_DATA
+def test_a_reversed_result_counts_no_more(make: Builder):
+    agency(make, LAW)
+    entry = make.result("1", Topic.LAW)
+    assert state(make) is State.MET
+    make.reverse(entry)
+    assert state(make) is State.NO_DATA
 
 
-def test_an_extension_moves_the_due_day_while_it_holds(engine: Engine):
-    with building(engine) as make:
-        agency(make, LAW)
-        make.result("1", Topic.ETHICS)
-        make.waive("1", "P.LAW", "extension", date(2026, 9, 1), date(2026, 11, 30))
-        (item,) = owed(make, date(2026, 10, 15))
-        assert (item.due, item.extended) == (date(2026, 11, 30), True)
-        assert item.state is State.NOT_MET
-        assert state(make, date(2026, 11, 30)) is State.AT_RISK
-        assert state(make, date(2026, 12, 1)) is State.OVERDUE
-        (before,) = owed(make, date(2026, 8, 31))
-        assert (before.due, before.extended) == (date(2026, 9, 30), False)
+def test_an_extension_moves_the_due_day_while_it_holds(make: Builder):
+    agency(make, LAW)
+    make.result("1", Topic.ETHICS)
+    make.waive("1", "P.LAW", "extension", date(2026, 9, 1), date(2026, 11, 30))
+    (item,) = owed(make, date(2026, 10, 15))
+    assert (item.due, item.extended) == (date(2026, 11, 30), True)
+    assert item.state is State.NOT_MET
+    assert state(make, date(2026, 11, 30)) is State.AT_RISK
+    assert state(make, date(2026, 12, 1)) is State.OVERDUE
+    (before,) = owed(make, date(2026, 8, 31))
+    assert (before.due, before.extended) == (date(2026, 9, 30), False)
 
 
-def test_an_extension_to_an_earlier_day_moves_nothing(engine: Engine):
-    with building(engine) as make:
-        agency(make, LAW)
-        make.waive("1", "P.LAW", "extension", date(2026, 1, 1), date(2026, 7, 1))
-        (item,) = owed(make)
-        assert (item.due, item.extended) == (date(2026, 9, 30), False)
+def test_an_extension_to_an_earlier_day_moves_nothing(make: Builder):
+    agency(make, LAW)
+    make.waive("1", "P.LAW", "extension", date(2026, 1, 1), date(2026, 7, 1))
+    (item,) = owed(make)
+    assert (item.due, item.extended) == (date(2026, 9, 30), False)
 
 
-def test_an_exemption_waives_on_its_days_and_for_its_requirement_only(engine: Engine):
-    with building(engine) as make:
-        agency(make, LAW, HOURS)
-        make.waive("1", "P.LAW", "exemption", date(2026, 6, 1), date(2026, 6, 30))
-        law, hours = owed(make)
-        assert (law.state, law.left_out) == (State.WAIVED, "mien")
-        assert (hours.state, hours.left_out) == (State.NO_DATA, None)
-        assert owed(make, date(2026, 7, 1))[0].state is State.NO_DATA
+def test_an_exemption_waives_on_its_days_and_for_its_requirement_only(make: Builder):
+    agency(make, LAW, HOURS)
+    make.waive("1", "P.LAW", "exemption", date(2026, 6, 1), date(2026, 6, 30))
+    law, hours = owed(make)
+    assert (law.state, law.left_out) == (State.WAIVED, "mien")
+    assert (hours.state, hours.left_out) == (State.NO_DATA, None)
+    assert owed(make, date(2026, 7, 1))[0].state is State.NO_DATA
 
 
 @pytest.mark.parametrize(
@@ -183,73 +174,66 @@ def test_an_exemption_waives_on_its_days_and_for_its_requirement_only(engine: En
     ],
 )
 def test_one_reason_only_status_before_newness_before_exemption(
-    engine: Engine, status, joined, exempt, expected
+    make: Builder, status, joined, exempt, expected
 ):
-    with building(engine) as make:
-        agency(make, LAW, status=status, joined=joined)
-        make.result("1", Topic.LAW)
-        if exempt:
-            make.waive("1", "P.LAW")
-        (item,) = owed(make)
-        assert item.left_out == expected
-        assert item.state is {None: State.MET, "mien": State.WAIVED}.get(
-            expected, State.NOT_APPLICABLE
-        )
+    agency(make, LAW, status=status, joined=joined)
+    make.result("1", Topic.LAW)
+    if exempt:
+        make.waive("1", "P.LAW")
+    (item,) = owed(make)
+    assert item.left_out == expected
+    assert item.state is {None: State.MET, "mien": State.WAIVED}.get(expected, State.NOT_APPLICABLE)
 
 
 def test_there_is_one_item_for_each_target_of_the_persons_group_in_the_profiles_order(
-    engine: Engine,
+    make: Builder,
 ):
-    with building(engine) as make:
-        agency(make, HOURS, LAW, BEFORE, group="vien_chuc")
-        make.person("2", "A")
-        make.person("3", "A", group="hop_dong")
-        assert owed(make) == ()
-        assert [each.target.id for each in owed(make, code="2")] == ["P.HOURS", "P.LAW", "P.BEFORE"]
-        assert owed(make, code="2")[2].left_out == "outside"  # manages nothing
-        assert owed(make, code="3") == ()
+    agency(make, HOURS, LAW, BEFORE, group="vien_chuc")
+    make.person("2", "A")
+    make.person("3", "A", group="hop_dong")
+    assert owed(make) == ()
+    assert [each.target.id for each in owed(make, code="2")] == ["P.HOURS", "P.LAW", "P.BEFORE"]
+    assert owed(make, code="2")[2].left_out == "outside"  # manages nothing
+    assert owed(make, code="3") == ()
 
 
-def test_hours_are_summed_to_the_hundredth_and_not_capped(engine: Engine):
-    with building(engine) as make:
-        agency(make, HOURS)
-        make.result("1", Topic.DIGITAL, hours="39.99")
-        make.result("1", Topic.LAW, hours="20")
-        (item,) = owed(make)
-        assert (item.done, item.need, item.unit) == (Decimal("39.99"), 40, "hours")
-        assert (item.missing, item.state) == (Decimal("0.01"), State.NOT_MET)
-        make.result("1", Topic.DIGITAL, Topic.LAW, hours="0.01")
-        assert state(make) is State.MET
-        make.result("1", Topic.DIGITAL, hours="5")
-        assert (owed(make)[0].done, owed(make)[0].missing) == (45, 0)
+def test_hours_are_summed_to_the_hundredth_and_not_capped(make: Builder):
+    agency(make, HOURS)
+    make.result("1", Topic.DIGITAL, hours="39.99")
+    make.result("1", Topic.LAW, hours="20")
+    (item,) = owed(make)
+    assert (item.done, item.need, item.unit) == (Decimal("39.99"), 40, "hours")
+    assert (item.missing, item.state) == (Decimal("0.01"), State.NOT_MET)
+    make.result("1", Topic.DIGITAL, Topic.LAW, hours="0.01")
+    assert state(make) is State.MET
+    make.result("1", Topic.DIGITAL, hours="5")
+    assert (owed(make)[0].done, owed(make)[0].missing) == (45, 0)
 
 
 @pytest.mark.parametrize(
     ("combine", "some", "need"), [("each", False, 2), ("all", False, 2), ("any", True, 1)]
 )
 def test_a_target_of_two_parts_is_one_item_with_its_parts(
-    engine: Engine, combine: str, some: bool, need: int
+    make: Builder, combine: str, some: bool, need: int
 ):
-    with building(engine) as make:
-        agency(make, TWO.replace("{combine}", combine))
-        make.result("1", Topic.ETHICS)
-        make.result("1", Topic.ETHICS, ends=date(2026, 4, 4))
-        (item,) = owed(make)
-        assert [(part.topic, part.done, part.met) for part in item.parts] == [
-            (Topic.LAW, 0, False),
-            (Topic.ETHICS, 2, True),
-        ]
-        assert (item.done, item.need, item.state is State.MET) == (1, need, some)
-        make.result("1", Topic.LAW)
-        (item,) = owed(make)
-        assert (item.done, item.state) == (2, State.MET)
+    agency(make, TWO.replace("{combine}", combine))
+    make.result("1", Topic.ETHICS)
+    make.result("1", Topic.ETHICS, ends=date(2026, 4, 4))
+    (item,) = owed(make)
+    assert [(part.topic, part.done, part.met) for part in item.parts] == [
+        (Topic.LAW, 0, False),
+        (Topic.ETHICS, 2, True),
+    ]
+    assert (item.done, item.need, item.state is State.MET) == (1, need, some)
+    make.result("1", Topic.LAW)
+    (item,) = owed(make)
+    assert (item.done, item.state) == (2, State.MET)
 
 
-def test_one_class_about_both_topics_does_both_parts(engine: Engine):
-    with building(engine) as make:
-        agency(make, TWO.replace("{combine}", "each"))
-        make.result("1", Topic.ETHICS, Topic.LAW)
-        assert state(make) is State.MET
+def test_one_class_about_both_topics_does_both_parts(make: Builder):
+    agency(make, TWO.replace("{combine}", "each"))
+    make.result("1", Topic.ETHICS, Topic.LAW)
+    assert state(make) is State.MET
 
 
 @pytest.mark.parametrize(
@@ -263,20 +247,18 @@ def test_one_class_about_both_topics_does_both_parts(engine: Engine):
         (None, None, 0, State.NO_DATA),
     ],
 )
-def test_a_level_or_better_is_held(engine: Engine, degree, political, done, expected):
-    with building(engine) as make:
-        agency(make, DEGREE)
-        make.holds("1", degree=degree, political=political)
-        (item,) = owed(make)
-        assert (item.done, item.need, item.unit, item.state) == (done, 2, "level", expected)
+def test_a_level_or_better_is_held(make: Builder, degree, political, done, expected):
+    agency(make, DEGREE)
+    make.holds("1", degree=degree, political=political)
+    (item,) = owed(make)
+    assert (item.done, item.need, item.unit, item.state) == (done, 2, "level", expected)
 
 
-def test_a_level_reached_in_a_class_is_held_whatever_the_record_says(engine: Engine):
-    with building(engine) as make:
-        agency(make, DEGREE)
-        make.holds("1", degree="thac_si", political="so_cap")
-        make.result("1", Topic.POLITICAL_THEORY, level="cao_cap", ends=date(2010, 1, 1))
-        assert state(make) is State.MET
+def test_a_level_reached_in_a_class_is_held_whatever_the_record_says(make: Builder):
+    agency(make, DEGREE)
+    make.holds("1", degree="thac_si", political="so_cap")
+    make.result("1", Topic.POLITICAL_THEORY, level="cao_cap", ends=date(2010, 1, 1))
+    assert state(make) is State.MET
 
 
 @pytest.mark.parametrize(
@@ -288,31 +270,28 @@ def test_a_level_reached_in_a_class_is_held_whatever_the_record_says(engine: Eng
     ],
 )
 def test_training_before_the_appointment_ends_on_its_day_at_the_latest(
-    engine: Engine, finished: date, expected: State
+    make: Builder, finished: date, expected: State
 ):
-    with building(engine) as make:
-        agency(make, BEFORE, managing=True, appointed=date(2026, 3, 1))
-        make.result("1", Topic.LEADERSHIP, ends=finished)
-        (item,) = owed(make)
-        assert (item.state, item.unit) == (expected, "times")
+    agency(make, BEFORE, managing=True, appointed=date(2026, 3, 1))
+    make.result("1", Topic.LEADERSHIP, ends=finished)
+    (item,) = owed(make)
+    assert (item.state, item.unit) == (expected, "times")
 
 
-def test_only_those_appointed_in_the_period_owe_training_before_it(engine: Engine):
-    with building(engine) as make:
-        agency(make, BEFORE, managing=True, appointed=date(2025, 12, 31))
-        assert owed(make)[0].left_out == "outside"
+def test_only_those_appointed_in_the_period_owe_training_before_it(make: Builder):
+    agency(make, BEFORE, managing=True, appointed=date(2025, 12, 31))
+    assert owed(make)[0].left_out == "outside"
 
 
-def test_what_is_open_comes_most_urgent_first(engine: Engine):
-    with building(engine) as make:
-        agency(make, HOURS, LAW, DEGREE)
-        make.result("1", Topic.ETHICS)
-        make.holds("1", degree="dai_hoc", political="so_cap")
-        person = people.find(make.connection, "1", DAY)
-        found = obligations(make.connection, person.id, person.unit_id, date(2026, 10, 15))
-        assert [(each.target.id, each.state) for each in found.open] == [
-            ("P.LAW", State.OVERDUE),
-            ("P.HOURS", State.NOT_MET),
-            ("P.DEGREE", State.NOT_MET),
-        ]
-        assert found.open[0].days_left(date(2026, 10, 15)) == -15
+def test_what_is_open_comes_most_urgent_first(make: Builder):
+    agency(make, HOURS, LAW, DEGREE)
+    make.result("1", Topic.ETHICS)
+    make.holds("1", degree="dai_hoc", political="so_cap")
+    person = people.find(make.connection, "1", DAY)
+    found = obligations(make.connection, person.id, person.unit_id, date(2026, 10, 15))
+    assert [(each.target.id, each.state) for each in found.open] == [
+        ("P.LAW", State.OVERDUE),
+        ("P.HOURS", State.NOT_MET),
+        ("P.DEGREE", State.NOT_MET),
+    ]
+    assert found.open[0].days_left(date(2026, 10, 15)) == -15

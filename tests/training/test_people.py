@@ -15,7 +15,7 @@ from bot.training.codes import Topic
 from bot.training.progress import progress
 from bot.training.standing import Scope
 from bot.training.timeline import ALWAYS
-from tests.sample import ETHICS, Builder, building, profile
+from tests.sample import ETHICS, Builder, profile
 
 MOVED = date(2026, 7, 1)
 EVE = date(2026, 6, 30)
@@ -35,57 +35,52 @@ def figures(make: Builder, unit: str, day: date) -> tuple[int, int, dict[str, in
     return found.headcount, target.population, target.excluded, target.met
 
 
-def test_who_moves_counts_in_the_old_unit_before_and_in_the_new_one_after(engine: Engine):
-    with building(engine) as make:
-        two_units(make)
-        make.person("1", "A")
-        make.post("1", "B", first=MOVED)
-        make.result("1", Topic.ETHICS, ends=date(2026, 3, 1))
-        assert figures(make, "A", EVE) == (1, 1, {}, 1)
-        assert figures(make, "B", EVE) == (0, 0, {}, 0)
-        assert figures(make, "A", MOVED) == (0, 0, {}, 0)
-        assert figures(make, "B", MOVED) == (1, 1, {}, 1)  # the result came along
-        assert figures(make, "ROOT", EVE) == figures(make, "ROOT", MOVED) == (1, 1, {}, 1)
-        assert people.find(make.connection, "1", EVE).unit_code == "A"
-        assert people.find(make.connection, "1", MOVED).unit_code == "B"
+def test_who_moves_counts_in_the_old_unit_before_and_in_the_new_one_after(make: Builder):
+    two_units(make)
+    make.person("1", "A")
+    make.post("1", "B", first=MOVED)
+    make.result("1", Topic.ETHICS, ends=date(2026, 3, 1))
+    assert figures(make, "A", EVE) == (1, 1, {}, 1)
+    assert figures(make, "B", EVE) == (0, 0, {}, 0)
+    assert figures(make, "A", MOVED) == (0, 0, {}, 0)
+    assert figures(make, "B", MOVED) == (1, 1, {}, 1)  # the result came along
+    assert figures(make, "ROOT", EVE) == figures(make, "ROOT", MOVED) == (1, 1, {}, 1)
+    assert people.find(make.connection, "1", EVE).unit_code == "A"
+    assert people.find(make.connection, "1", MOVED).unit_code == "B"
 
 
-def test_who_changes_group_owes_what_the_group_of_the_day_owes(engine: Engine):
-    with building(engine) as make:
-        two_units(make)
-        make.person("1", "A", group="vien_chuc")
-        make.post("1", "A", first=MOVED, group="cong_chuc")
-        assert figures(make, "A", EVE) == (1, 0, {}, 0)
-        assert figures(make, "A", MOVED) == (1, 1, {}, 0)
+def test_who_changes_group_owes_what_the_group_of_the_day_owes(make: Builder):
+    two_units(make)
+    make.person("1", "A", group="vien_chuc")
+    make.post("1", "A", first=MOVED, group="cong_chuc")
+    assert figures(make, "A", EVE) == (1, 0, {}, 0)
+    assert figures(make, "A", MOVED) == (1, 1, {}, 0)
 
 
-def test_who_is_away_is_left_out_on_those_days_only(engine: Engine):
-    with building(engine) as make:
-        two_units(make)
-        make.person("1", "A")
-        make.status("1", "thai_san", MOVED, date(2026, 12, 31))
-        assert figures(make, "A", EVE) == (1, 1, {}, 0)
-        assert figures(make, "A", MOVED) == (1, 0, {"thai_san": 1}, 0)
-        assert figures(make, "A", date(2026, 12, 31)) == (1, 0, {"thai_san": 1}, 0)
-        assert people.find(make.connection, "1", MOVED).status == "thai_san"
-        assert people.find(make.connection, "1", EVE).status == "dang_cong_tac"
+def test_who_is_away_is_left_out_on_those_days_only(make: Builder):
+    two_units(make)
+    make.person("1", "A")
+    make.status("1", "thai_san", MOVED, date(2026, 12, 31))
+    assert figures(make, "A", EVE) == (1, 1, {}, 0)
+    assert figures(make, "A", MOVED) == (1, 0, {"thai_san": 1}, 0)
+    assert figures(make, "A", date(2026, 12, 31)) == (1, 0, {"thai_san": 1}, 0)
+    assert people.find(make.connection, "1", MOVED).status == "thai_san"
+    assert people.find(make.connection, "1", EVE).status == "dang_cong_tac"
 
 
-def test_who_has_left_is_gone_from_that_day_and_was_there_before(engine: Engine):
-    with building(engine) as make:
-        two_units(make)
-        make.person("1", "A")
-        make.status("1", "da_nghi", MOVED)
-        assert figures(make, "A", EVE) == (1, 1, {}, 0)
-        assert figures(make, "A", MOVED) == (0, 0, {}, 0)
+def test_who_has_left_is_gone_from_that_day_and_was_there_before(make: Builder):
+    two_units(make)
+    make.person("1", "A")
+    make.status("1", "da_nghi", MOVED)
+    assert figures(make, "A", EVE) == (1, 1, {}, 0)
+    assert figures(make, "A", MOVED) == (0, 0, {}, 0)
 
 
-def test_who_has_not_come_yet_is_not_counted(engine: Engine):
-    with building(engine) as make:
-        two_units(make)
-        make.person("1", "A", joined=MOVED)
-        assert figures(make, "A", EVE) == (0, 0, {}, 0)
-        assert figures(make, "A", MOVED) == (1, 0, {"moi": 1}, 0)
+def test_who_has_not_come_yet_is_not_counted(make: Builder):
+    two_units(make)
+    make.person("1", "A", joined=MOVED)
+    assert figures(make, "A", EVE) == (0, 0, {}, 0)
+    assert figures(make, "A", MOVED) == (1, 0, {"moi": 1}, 0)
 
 
 @pytest.mark.parametrize(
@@ -99,42 +94,38 @@ def test_who_has_not_come_yet_is_not_counted(engine: Engine):
     ],
 )
 def test_six_months_are_over_on_the_same_day_of_the_sixth_month(
-    sqlite: Engine, joined: date, last_new_day: date
+    make: Builder, joined: date, last_new_day: date
 ):
-    with building(sqlite) as make:
-        two_units(make)
-        make.person("1", "A", joined=joined)
-        assert figures(make, "A", last_new_day)[2] == {"moi": 1}
-        assert figures(make, "A", last_new_day + timedelta(days=1))[1:3] == (1, {})
+    two_units(make)
+    make.person("1", "A", joined=joined)
+    assert figures(make, "A", last_new_day)[2] == {"moi": 1}
+    assert figures(make, "A", last_new_day + timedelta(days=1))[1:3] == (1, {})
 
 
-def test_the_first_days_of_the_calendar_can_be_asked_about(engine: Engine):
-    with building(engine) as make:
-        two_units(make)
-        make.person("1", "A")
-        assert progress(make.connection, "A", ALWAYS).headcount == 1
-        make.plan(profile("P", ETHICS).replace("valid_from = 2026-01-01", ""))
-        assert figures(make, "A", ALWAYS) == (1, 1, {}, 0)
+def test_the_first_days_of_the_calendar_can_be_asked_about(make: Builder):
+    two_units(make)
+    make.person("1", "A")
+    assert progress(make.connection, "A", ALWAYS).headcount == 1
+    make.plan(profile("P", ETHICS).replace("valid_from = 2026-01-01", ""))
+    assert figures(make, "A", ALWAYS) == (1, 1, {}, 0)
 
 
-def test_before_they_came_to_any_unit_they_count_in_none(engine: Engine):
-    with building(engine) as make:
-        two_units(make)
-        make.person("1", None)
-        make.post("1", "A", first=MOVED)
-        assert figures(make, "ROOT", EVE) == (0, 0, {}, 0)
-        assert figures(make, "ROOT", MOVED) == (1, 1, {}, 0)
-        assert people.find(make.connection, "1", EVE).unit_code is None
+def test_before_they_came_to_any_unit_they_count_in_none(make: Builder):
+    two_units(make)
+    make.person("1", None)
+    make.post("1", "A", first=MOVED)
+    assert figures(make, "ROOT", EVE) == (0, 0, {}, 0)
+    assert figures(make, "ROOT", MOVED) == (1, 1, {}, 0)
+    assert people.find(make.connection, "1", EVE).unit_code is None
 
 
-def test_a_code_keeps_its_zeros_and_loses_only_spaces_around_it(engine: Engine):
-    with building(engine) as make:
-        two_units(make)
-        make.person("007", "A", name="Lò Thị Mai")
-        found = people.find(make.connection, " 007 ", EVE)
-        assert (found.code, found.given_name) == ("007", "Mai")
-        with pytest.raises(Problem):
-            people.find(make.connection, "7", EVE)
+def test_a_code_keeps_its_zeros_and_loses_only_spaces_around_it(make: Builder):
+    two_units(make)
+    make.person("007", "A", name="Lò Thị Mai")
+    found = people.find(make.connection, " 007 ", EVE)
+    assert (found.code, found.given_name) == ("007", "Mai")
+    with pytest.raises(Problem):
+        people.find(make.connection, "7", EVE)
 
 
 @settings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from bot.problems import Problem
 from bot.storage.tables import audit_event
@@ -14,7 +14,7 @@ from bot.training.codes import Topic
 from bot.training.obligations import obligations
 from bot.training.progress import progress
 from bot.training.rosters import roster
-from tests.sample import ETHICS, HOURS, Builder, building, profile
+from tests.sample import ETHICS, HOURS, Builder, profile
 
 DAY = date(2026, 11, 10)
 
@@ -41,130 +41,118 @@ def owed(make: Builder, code: str, day: date = DAY) -> list[str]:
     return [each.target.id for each in found.items]
 
 
-def test_without_a_plan_nobody_owes_anything(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        found = progress(make.connection, "A", DAY)
-        assert (found.plan, found.targets, found.headcount) == (None, (), 3)
-        assert owed(make, "a") == []
-        assert plans.governing(make.connection, make.units["A"], DAY) is None
+def test_without_a_plan_nobody_owes_anything(make: Builder):
+    tree(make)
+    found = progress(make.connection, "A", DAY)
+    assert (found.plan, found.targets, found.headcount) == (None, (), 3)
+    assert owed(make, "a") == []
+    assert plans.governing(make.connection, make.units["A"], DAY) is None
 
 
-def test_one_plan_for_everybody_holds_everywhere(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        make.plan(profile("P", ETHICS))
-        assert targets(make, None) == targets(make, "ROOT") == {"P.ETHICS": 5}
-        assert targets(make, "A") == {"P.ETHICS": 3}
-        assert owed(make, "s1") == ["P.ETHICS"]
+def test_one_plan_for_everybody_holds_everywhere(make: Builder):
+    tree(make)
+    make.plan(profile("P", ETHICS))
+    assert targets(make, None) == targets(make, "ROOT") == {"P.ETHICS": 5}
+    assert targets(make, "A") == {"P.ETHICS": 3}
+    assert owed(make, "s1") == ["P.ETHICS"]
 
 
-def test_the_nearest_plan_wins_and_its_people_are_nobody_elses(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        make.plan(profile("P", ETHICS))
-        make.plan(profile("Q", HOURS, unit="S"))
-        assert targets(make, "S") == {"Q.HOURS": 2}
-        assert owed(make, "s1") == ["Q.HOURS"]
-        assert targets(make, "A") == {"P.ETHICS": 1}
-        assert targets(make, "ROOT") == {"P.ETHICS": 3}
-        # They are in the unit all the same.
-        assert progress(make.connection, "A", DAY).headcount == 3
-        assert progress(make.connection, "A", DAY).targets[0].excluded == {}
+def test_the_nearest_plan_wins_and_its_people_are_nobody_elses(make: Builder):
+    tree(make)
+    make.plan(profile("P", ETHICS))
+    make.plan(profile("Q", HOURS, unit="S"))
+    assert targets(make, "S") == {"Q.HOURS": 2}
+    assert owed(make, "s1") == ["Q.HOURS"]
+    assert targets(make, "A") == {"P.ETHICS": 1}
+    assert targets(make, "ROOT") == {"P.ETHICS": 3}
+    # They are in the unit all the same.
+    assert progress(make.connection, "A", DAY).headcount == 3
+    assert progress(make.connection, "A", DAY).targets[0].excluded == {}
 
 
-def test_what_a_person_with_a_nearer_plan_has_done_never_counts_above(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        make.plan(profile("P", ETHICS))
-        make.plan(profile("Q", HOURS, unit="S"))
-        make.result("s1", Topic.ETHICS)
-        (target,) = progress(make.connection, "A", DAY).targets
-        assert (target.population, target.met) == (1, 0)
+def test_what_a_person_with_a_nearer_plan_has_done_never_counts_above(make: Builder):
+    tree(make)
+    make.plan(profile("P", ETHICS))
+    make.plan(profile("Q", HOURS, unit="S"))
+    make.result("s1", Topic.ETHICS)
+    (target,) = progress(make.connection, "A", DAY).targets
+    assert (target.population, target.met) == (1, 0)
 
 
-def test_a_plan_of_the_root_gives_way_to_that_of_a_unit_below(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        make.plan(profile("P", ETHICS, unit="ROOT"))
-        make.plan(profile("Q", HOURS, unit="A"))
-        assert targets(make, None) == targets(make, "ROOT") == {"P.ETHICS": 2}
-        assert targets(make, "A") == {"Q.HOURS": 3}
-        assert targets(make, "S") == {"Q.HOURS": 2}
-        assert (owed(make, "b"), owed(make, "s1")) == (["P.ETHICS"], ["Q.HOURS"])
+def test_a_plan_of_the_root_gives_way_to_that_of_a_unit_below(make: Builder):
+    tree(make)
+    make.plan(profile("P", ETHICS, unit="ROOT"))
+    make.plan(profile("Q", HOURS, unit="A"))
+    assert targets(make, None) == targets(make, "ROOT") == {"P.ETHICS": 2}
+    assert targets(make, "A") == {"Q.HOURS": 3}
+    assert targets(make, "S") == {"Q.HOURS": 2}
+    assert (owed(make, "b"), owed(make, "s1")) == (["P.ETHICS"], ["Q.HOURS"])
 
 
-def test_lists_of_names_hold_the_governed_people_only(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        make.plan(profile("P", ETHICS))
-        make.plan(profile("Q", HOURS, unit="S"))
-        members = roster(make.connection, make.units["A"], DAY)
-        assert {each.code for each in members if each.open()} == {"a"}
+def test_lists_of_names_hold_the_governed_people_only(make: Builder):
+    tree(make)
+    make.plan(profile("P", ETHICS))
+    make.plan(profile("Q", HOURS, unit="S"))
+    members = roster(make.connection, make.units["A"], DAY)
+    assert {each.code for each in members if each.open()} == {"a"}
 
 
-def test_a_plan_in_use_is_replaced_by_the_next_for_the_same_unit_only(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        make.plan(profile("P", ETHICS))
-        make.plan(profile("Q", HOURS, unit="S"))
-        make.plan(profile("R", HOURS))
-        assert [each.plan.code for each in plans.in_use(make.connection)] == ["R", "Q"]
-        assert targets(make, "A") == {"R.HOURS": 1}
-        assert plans.known_codes(make.connection) == {make.units["S"]: "S"}
-        used = select(audit_event.c.action).where(audit_event.c.action == "plan.use")
-        assert len(make.connection.execute(used).all()) == 3
+def test_a_plan_in_use_is_replaced_by_the_next_for_the_same_unit_only(make: Builder):
+    tree(make)
+    make.plan(profile("P", ETHICS))
+    make.plan(profile("Q", HOURS, unit="S"))
+    make.plan(profile("R", HOURS))
+    assert [each.plan.code for each in plans.in_use(make.connection)] == ["R", "Q"]
+    assert targets(make, "A") == {"R.HOURS": 1}
+    assert plans.known_codes(make.connection) == {make.units["S"]: "S"}
+    used = select(audit_event.c.action).where(audit_event.c.action == "plan.use")
+    assert len(make.connection.execute(used).all()) == 3
 
 
-def test_a_plan_that_has_ended_asks_for_nothing_and_is_still_named(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        make.plan(profile("P", ETHICS))
-        found = progress(make.connection, "A", date(2027, 1, 1))
-        assert (found.targets, found.headcount) == ((), 3)
-        assert found.plan is not None
-        assert found.plan.code == "P"
-        assert owed(make, "a", date(2027, 1, 1)) == []
-        assert roster(make.connection, make.units["A"], date(2027, 1, 1)) == []
+def test_a_plan_that_has_ended_asks_for_nothing_and_is_still_named(make: Builder):
+    tree(make)
+    make.plan(profile("P", ETHICS))
+    found = progress(make.connection, "A", date(2027, 1, 1))
+    assert (found.targets, found.headcount) == ((), 3)
+    assert found.plan is not None
+    assert found.plan.code == "P"
+    assert owed(make, "a", date(2027, 1, 1)) == []
+    assert roster(make.connection, make.units["A"], date(2027, 1, 1)) == []
 
 
-def test_several_roots_are_asked_about_together_and_apart(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        make.unit("OTHER")
-        make.person("o", "OTHER")
-        make.plan(profile("P", ETHICS))
-        found = progress(make.connection, None, DAY)
-        assert (found.unit, found.headcount) == (None, 6)
-        assert targets(make, None) == {"P.ETHICS": 6}
-        assert targets(make, "OTHER") == {"P.ETHICS": 1}
+def test_several_roots_are_asked_about_together_and_apart(make: Builder):
+    tree(make)
+    make.unit("OTHER")
+    make.person("o", "OTHER")
+    make.plan(profile("P", ETHICS))
+    found = progress(make.connection, None, DAY)
+    assert (found.unit, found.headcount) == (None, 6)
+    assert targets(make, None) == {"P.ETHICS": 6}
+    assert targets(make, "OTHER") == {"P.ETHICS": 1}
 
 
-def test_a_plan_of_one_of_several_roots_holds_for_that_one(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        make.unit("OTHER")
-        make.person("o", "OTHER")
-        make.plan(profile("P", ETHICS, unit="OTHER"))
-        assert targets(make, None) == {"P.ETHICS": 1}
-        assert targets(make, "ROOT") == {}
-        assert (owed(make, "a"), owed(make, "o")) == ([], ["P.ETHICS"])
+def test_a_plan_of_one_of_several_roots_holds_for_that_one(make: Builder):
+    tree(make)
+    make.unit("OTHER")
+    make.person("o", "OTHER")
+    make.plan(profile("P", ETHICS, unit="OTHER"))
+    assert targets(make, None) == {"P.ETHICS": 1}
+    assert targets(make, "ROOT") == {}
+    assert (owed(make, "a"), owed(make, "o")) == ([], ["P.ETHICS"])
 
 
-def test_a_person_in_no_unit_owes_nothing_to_one_units_plan(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        make.person("n", None)
-        make.plan(profile("P", ETHICS, unit="ROOT"))
-        assert owed(make, "n") == []
-        assert targets(make, None) == {"P.ETHICS": 5}
+def test_a_person_in_no_unit_owes_nothing_to_one_units_plan(make: Builder):
+    tree(make)
+    make.person("n", None)
+    make.plan(profile("P", ETHICS, unit="ROOT"))
+    assert owed(make, "n") == []
+    assert targets(make, None) == {"P.ETHICS": 5}
 
 
-def test_a_plan_for_an_unknown_unit_is_refused_and_changes_nothing(engine: Engine):
-    with building(engine) as make:
-        tree(make)
-        make.plan(profile("P", ETHICS))
-        with pytest.raises(Problem) as refused:
-            make.plan(profile("Q", HOURS, unit="NOWHERE"))
-        assert refused.value.key == "problem.no_unit"
-        assert [each.plan.code for each in plans.in_use(make.connection)] == ["P"]
+def test_a_plan_for_an_unknown_unit_is_refused_and_changes_nothing(make: Builder):
+    tree(make)
+    make.plan(profile("P", ETHICS))
+    with pytest.raises(Problem) as refused:
+        make.plan(profile("Q", HOURS, unit="NOWHERE"))
+    assert refused.value.key == "problem.no_unit"
+    assert [each.plan.code for each in plans.in_use(make.connection)] == ["P"]

@@ -10,7 +10,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
 
 from bot.exchange.figures import progress_as_json
 from bot.problems import Problem
@@ -19,7 +18,7 @@ from bot.training.profile import parse
 from bot.training.progress import TargetProgress, progress, tally
 from bot.training.rules import EXCLUSION_CODES, OUTSIDE, compile_plan
 from bot.training.standing import Scope
-from tests.sample import TODAY, building, fill
+from tests.sample import TODAY, Builder, fill
 
 PLAN = """
 [plan]
@@ -165,26 +164,24 @@ def test_a_plan_that_has_always_held_cannot_be_on_track():
     assert figures(used, {NONE: 5, BOTH: 1}).state == "at_risk"
 
 
-def test_the_worked_example_42_minus_3_minus_2_minus_1_is_36(engine: Engine):
+def test_the_worked_example_42_minus_3_minus_2_minus_1_is_36(make: Builder):
     # By hand: 28 of 36 is 77.7%, 80% of 36 is 28.8, so 29 are needed and one is lacking. On the
     # 314th day of 365 a share of 24.9 would be in step.
-    with building(engine) as make:
-        fill(make)
-        found = progress(make.connection, "OFFICE", TODAY)
-        ethics, hours = found.targets
-        assert found.headcount == 42
-        assert ethics.considered == 42
-        assert ethics.excluded == {"thai_san": 1, "di_hoc_dai_han": 1, "moi": 1, "mien": 3}
-        assert (ethics.population, ethics.met, ethics.need) == (36, 28, 29)
-        assert (ethics.percent, ethics.lacking, ethics.state) == (77, 1, "on_track")
-        # Nobody is exempt from the hours, and being new does not matter there.
-        assert (hours.population, hours.met, hours.percent) == (40, 0, 0)
+    fill(make)
+    found = progress(make.connection, "OFFICE", TODAY)
+    ethics, hours = found.targets
+    assert found.headcount == 42
+    assert ethics.considered == 42
+    assert ethics.excluded == {"thai_san": 1, "di_hoc_dai_han": 1, "moi": 1, "mien": 3}
+    assert (ethics.population, ethics.met, ethics.need) == (36, 28, 29)
+    assert (ethics.percent, ethics.lacking, ethics.state) == (77, 1, "on_track")
+    # Nobody is exempt from the hours, and being new does not matter there.
+    assert (hours.population, hours.met, hours.percent) == (40, 0, 0)
 
 
-def test_the_json_of_the_contract(engine: Engine):
-    with building(engine) as make:
-        fill(make)
-        data = progress_as_json(progress(make.connection, "OFFICE", TODAY))
+def test_the_json_of_the_contract(make: Builder):
+    fill(make)
+    data = progress_as_json(progress(make.connection, "OFFICE", TODAY))
     ethics, hours = data.pop("targets")
     assert data == {"unit": "OFFICE", "as_of": "2026-11-10", "headcount": 42}
     assert ethics == {
@@ -202,6 +199,6 @@ def test_the_json_of_the_contract(engine: Engine):
     assert hours["parts"] == []
 
 
-def test_an_unknown_unit_is_a_problem_not_an_empty_figure(engine: Engine):
-    with building(engine) as make, pytest.raises(Problem):
+def test_an_unknown_unit_is_a_problem_not_an_empty_figure(make: Builder):
+    with pytest.raises(Problem):
         progress(make.connection, "NOWHERE", TODAY)

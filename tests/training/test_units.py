@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine
 
 from bot.problems import Problem
 from bot.training import units
 from bot.training.timeline import OPEN
-from tests.sample import Builder, building
+from tests.sample import Builder
 
 DAY = date(2026, 11, 10)
 MERGED = date(2025, 7, 1)
@@ -29,91 +28,85 @@ def codes(found) -> list[str]:
     return [each.code for each in found]
 
 
-def test_a_unit_is_found_as_it_was_on_the_day(engine: Engine):
-    with building(engine) as make:
-        reorganised(make)
-        before = units.find(make.connection, "OFFICE", date(2025, 6, 30))
-        after = units.find(make.connection, "OFFICE", MERGED)
-        assert (before.name, before.parent_id) == ("Economic office", make.units["OLD"])
-        assert (after.name, after.parent_id) == ("Economy and works office", make.units["NEW"])
-        assert before.id == after.id
+def test_a_unit_is_found_as_it_was_on_the_day(make: Builder):
+    reorganised(make)
+    before = units.find(make.connection, "OFFICE", date(2025, 6, 30))
+    after = units.find(make.connection, "OFFICE", MERGED)
+    assert (before.name, before.parent_id) == ("Economic office", make.units["OLD"])
+    assert (after.name, after.parent_id) == ("Economy and works office", make.units["NEW"])
+    assert before.id == after.id
 
 
-def test_the_tree_of_a_past_day_is_the_tree_of_that_day(engine: Engine):
-    with building(engine) as make:
-        reorganised(make)
-        connection, ids = make.connection, make.units
-        everything = {ids["OLD"], ids["OFFICE"], ids["DESK"]}
-        assert units.ids_below(connection, [ids["OLD"]], date(2025, 6, 30)) == everything
-        assert units.ids_below(connection, [ids["OLD"]], MERGED) == frozenset()
-        assert units.ids_below(connection, [ids["NEW"]], MERGED) == {
-            ids["NEW"],
-            ids["OFFICE"],
-            ids["DESK"],
-        }
-        assert codes(units.roots(connection, date(2020, 1, 1))) == ["OLD"]
-        assert codes(units.roots(connection, DAY)) == ["NEW"]
-        assert codes(units.children(connection, ids["NEW"], DAY)) == ["OFFICE"]
-        assert units.line_up(connection, ids["DESK"], DAY) == [
-            ids["DESK"],
-            ids["OFFICE"],
-            ids["NEW"],
-        ]
-        assert codes(units.all_units(connection, DAY)) == ["DESK", "NEW", "OFFICE"]
-        assert units.by_id(connection, ids["OLD"], DAY) is None
+def test_the_tree_of_a_past_day_is_the_tree_of_that_day(make: Builder):
+    reorganised(make)
+    connection, ids = make.connection, make.units
+    everything = {ids["OLD"], ids["OFFICE"], ids["DESK"]}
+    assert units.ids_below(connection, [ids["OLD"]], date(2025, 6, 30)) == everything
+    assert units.ids_below(connection, [ids["OLD"]], MERGED) == frozenset()
+    assert units.ids_below(connection, [ids["NEW"]], MERGED) == {
+        ids["NEW"],
+        ids["OFFICE"],
+        ids["DESK"],
+    }
+    assert codes(units.roots(connection, date(2020, 1, 1))) == ["OLD"]
+    assert codes(units.roots(connection, DAY)) == ["NEW"]
+    assert codes(units.children(connection, ids["NEW"], DAY)) == ["OFFICE"]
+    assert units.line_up(connection, ids["DESK"], DAY) == [
+        ids["DESK"],
+        ids["OFFICE"],
+        ids["NEW"],
+    ]
+    assert codes(units.all_units(connection, DAY)) == ["DESK", "NEW", "OFFICE"]
+    assert units.by_id(connection, ids["OLD"], DAY) is None
 
 
-def test_a_unit_that_is_not_in_force_is_told_from_one_that_never_was(engine: Engine):
-    with building(engine) as make:
-        reorganised(make)
-        with pytest.raises(Problem) as ended:
-            units.find(make.connection, "OLD", DAY)
-        with pytest.raises(Problem) as unknown:
-            units.find(make.connection, "NOWHERE", DAY)
+def test_a_unit_that_is_not_in_force_is_told_from_one_that_never_was(make: Builder):
+    reorganised(make)
+    with pytest.raises(Problem) as ended:
+        units.find(make.connection, "OLD", DAY)
+    with pytest.raises(Problem) as unknown:
+        units.find(make.connection, "NOWHERE", DAY)
     assert ended.value.key == "problem.unit_not_in_force"
     assert unknown.value.key == "problem.no_unit"
 
 
-def test_a_circle_of_units_ends(engine: Engine):
+def test_a_circle_of_units_ends(make: Builder):
     # The import refuses one; what is in the database all the same must not hang a question.
-    with building(engine) as make:
-        make.unit("A")
-        make.unit("B", "A")
-        make.connection.execute(
-            units.unit_version.update()
-            .where(units.unit_version.c.unit_id == make.units["A"])
-            .values(parent_id=make.units["B"])
-        )
-        both = set(make.units.values())
-        assert units.ids_below(make.connection, [make.units["A"]], DAY) == both
-        assert set(units.line_up(make.connection, make.units["B"], DAY)) == both
+    make.unit("A")
+    make.unit("B", "A")
+    make.connection.execute(
+        units.unit_version.update()
+        .where(units.unit_version.c.unit_id == make.units["A"])
+        .values(parent_id=make.units["B"])
+    )
+    both = set(make.units.values())
+    assert units.ids_below(make.connection, [make.units["A"]], DAY) == both
+    assert set(units.line_up(make.connection, make.units["B"], DAY)) == both
 
 
-def test_an_acting_head_heads_up_to_their_last_day(engine: Engine):
-    with building(engine) as make:
-        make.unit("OFFICE")
-        make.person("old", "OFFICE")
-        make.person("acting", "OFFICE")
-        make.head("OFFICE", "old", last=date(2026, 10, 31))
-        make.head("OFFICE", "acting", first=date(2026, 11, 1), last=DAY, acting=True)
+def test_an_acting_head_heads_up_to_their_last_day(make: Builder):
+    make.unit("OFFICE")
+    make.person("old", "OFFICE")
+    make.person("acting", "OFFICE")
+    make.head("OFFICE", "old", last=date(2026, 10, 31))
+    make.head("OFFICE", "acting", first=date(2026, 11, 1), last=DAY, acting=True)
 
-        def heads(day: date) -> list[tuple[str, bool]]:
-            found = units.heads(make.connection, day, make.units["OFFICE"])
-            return [(each.code, each.acting) for each in found]
+    def heads(day: date) -> list[tuple[str, bool]]:
+        found = units.heads(make.connection, day, make.units["OFFICE"])
+        return [(each.code, each.acting) for each in found]
 
-        assert heads(date(2026, 10, 31)) == [("old", False)]
-        assert heads(DAY) == [("acting", True)]
-        assert heads(date(2026, 11, 11)) == []
+    assert heads(date(2026, 10, 31)) == [("old", False)]
+    assert heads(DAY) == [("acting", True)]
+    assert heads(date(2026, 11, 11)) == []
 
 
-def test_all_heads_are_listed_the_acting_ones_after_the_others(engine: Engine):
-    with building(engine) as make:
-        for code in ("A", "B"):
-            make.unit(code)
-            make.person(f"head{code}", code)
-            make.head(code, f"head{code}")
-        make.person("deputy", "A")
-        make.head("A", "deputy", last=DAY, acting=True)
-        found = units.heads(make.connection, DAY)
-        assert codes(found) == ["headA", "deputy", "headB"]
-        assert found[0].until == OPEN
+def test_all_heads_are_listed_the_acting_ones_after_the_others(make: Builder):
+    for code in ("A", "B"):
+        make.unit(code)
+        make.person(f"head{code}", code)
+        make.head(code, f"head{code}")
+    make.person("deputy", "A")
+    make.head("A", "deputy", last=DAY, acting=True)
+    found = units.heads(make.connection, DAY)
+    assert codes(found) == ["headA", "deputy", "headB"]
+    assert found[0].until == OPEN
