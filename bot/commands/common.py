@@ -55,7 +55,7 @@ def _plain(value: Any) -> Any:
     raise TypeError(type(value).__name__)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as an option: ``yyyy-mm-dd`` or ``dd/mm/yyyy``."""
 
     name = "date"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from bot.training import plans
 from bot.training.timeline import ALWAYS, OPEN
 
 DAY = date(2026, 11, 18)
-NOW = datetime(2026, 11, 18, 2, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)
 UNITS = 200
 
 
