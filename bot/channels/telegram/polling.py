@@ -17,6 +17,7 @@ Receive = Callable[[Mapping[str, Any]], asyncio.Future[None] | None]
 HELD: Final = 30
 #: Updates are acknowledged once answered, but a slow chat does not hold up the others for longer.
 _TAKING: Final = 1.0
+_TOO_SOON: Final = 0.5
 _log = structlog.get_logger(__name__)
 
 
@@ -54,7 +55,9 @@ async def poll(source: Source, receive: Receive, *, held: int = HELD) -> None:
     """
     offset: int | None = None
     backoff = Backoff()
+    clock = asyncio.get_running_loop().time
     while True:
+        asked = clock()
         try:
             found = await source.updates(offset, held)
             last = max((int(update["update_id"]) for update in found), default=None)
@@ -67,6 +70,9 @@ async def poll(source: Source, receive: Receive, *, held: int = HELD) -> None:
         if last is not None:
             await _taken(found, receive)
             offset = last + 1
+        elif clock() - asked < _TOO_SOON:
+            # It should have held the question open: do not ask as fast as it answers.
+            await asyncio.sleep(_TOO_SOON)
 
 
 async def _taken(found: Sequence[Mapping[str, Any]], receive: Receive) -> None:

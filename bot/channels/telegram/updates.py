@@ -107,7 +107,7 @@ def _tapped(update: Update, tap: CallbackQuery) -> Incoming | None:
         in_group=chat is not None and chat.type != Chat.PRIVATE,
         update_id=f"{update.update_id}.{tap.id}"[:100],
     )
-    redrawn = tap.message.message_id if isinstance(tap.message, Message) else None
+    redrawn = tap.message.message_id if tap.message and tap.message.is_accessible else None
     return Incoming(request, tap=tap.id, message=redrawn)
 
 

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.channels.telegram import polling
+from bot.channels.telegram.commands import INTENTS, commands, menu
+from bot.channels.telegram.connection import TelegramConnection, make_bot
+from bot.channels.telegram.webhook import Webhook
+from bot.problems import Problem
+from bot.texts import locales, texts
+from tests.channels.telegram.conftest import House
+from tests.channels.telegram.stub import StubRequest, refusal, stub_bot
+
+
+@pytest.fixture(autouse=True)
+def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling.Backoff, "pause", lambda self, wanted=None: 0.01)
+
+
+def connection(
+    house: House, request: StubRequest, webhook: Webhook | None = None
+) -> TelegramConnection:
+    return TelegramConnection(
+        stub_bot(request), house.channel, texts("vi"), webhook, "secret", "https://bot.test/"
+    )
+
+
+async def settled(joined: TelegramConnection) -> None:
+    await joined.start(5)
+    await asyncio.sleep(0.05)
+    await joined.stop_receiving()
+    await joined.close()
+
+
+async def test_polling_begins_by_removing_a_webhook(house: House) -> None:
+    request = StubRequest()
+    await settled(connection(house, request))
+    assert request.names[:4] == ["getMe", "deleteWebhook", "setMyCommands", "getUpdates"]
+
+
+async def test_a_webhook_is_opened_before_telegram_is_told_of_it(house: House) -> None:
+    request = StubRequest()
+    webhook = Webhook(house.channel.receive, "secret")
+
+    def script(method: str, fields: dict[str, object]) -> None:
+        if method == "setWebhook":
+            assert webhook.open
+
+    request.script = script
+    await settled(connection(house, request, webhook))
+    (told,) = request.named("setWebhook")
+    assert (told["url"], told["secret_token"]) == ("https://bot.test/telegram", "secret")
+    assert "getUpdates" not in request.names
+    assert not webhook.open  # closed again by the end
+
+
+async def test_a_refused_token_is_one_problem(house: House) -> None:
+    request = StubRequest(lambda method, fields: refusal(401, "Unauthorized"))
+    joining = connection(house, request)
+    with pytest.raises(Problem, match="telegram_token"):
+        await joining.start(5)
+    await joining.stop_receiving()
+
+
+async def test_a_token_of_the_wrong_form_is_the_same_problem() -> None:
+    with pytest.raises(Problem, match="telegram_token"):
+        make_bot("", "http://127.0.0.1:1")
+
+
+async def test_a_messenger_that_is_down_is_joined_once_it_is_up(house: House) -> None:
+    tries = 0
+
+    def script(method: str, fields: dict[str, object]) -> tuple[int, bytes] | None:
+        nonlocal tries
+        tries += 1
+        return (502, b"<html>") if tries <= 3 else None
+
+    request = StubRequest(script)
+    joining = connection(house, request)
+    await joining.start(0)  # the rest of the program does not wait
+    assert not joining.connected
+    await asyncio.sleep(0.1)
+    assert joining.connected
+    await joining.stop_receiving()
+
+
+async def test_without_its_menu_it_works_all_the_same(house: House) -> None:
+    request = StubRequest(
+        lambda method, fields: refusal(400, "no") if method == "setMyCommands" else None
+    )
+    await settled(connection(house, request))
+    assert "getUpdates" in request.names
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_every_locale_has_a_menu_that_telegram_takes(locale: str) -> None:
+    say = texts(locale)
+    names = [each.command for each in menu(say)]
+    assert len(set(names)) == len(INTENTS)
+    assert all(name.isascii() and name.islower() and len(name) <= 32 for name in names)
+    assert commands(say)["start"] == "greet"

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.conversation.messages import Address, Attachment, Choice, Delivery, Reply
+from tests.channels.telegram.conftest import House
+from tests.channels.telegram.stub import Answer, refusal
+
+CHAT = Address("telegram", "42")
+CHOICES = tuple(Choice(f"Label {n}", f"action_{n}") for n in range(1, 6))
+FILE = Attachment("report.xlsx", "application/x", b"content")
+
+
+def keyboard(fields: dict[str, Any]) -> list[list[tuple[str, str]]]:
+    markup = fields["reply_markup"]
+    rows = (json.loads(markup) if isinstance(markup, str) else markup)["inline_keyboard"]
+    return [[(button["text"], button["callback_data"]) for button in row] for row in rows]
+
+
+async def test_a_message_goes_out_once_and_is_known_by_its_number(house: House) -> None:
+    sent = await house.gateway.send(CHAT, Reply("Reminder"), "key")
+    assert (sent.outcome, sent.message_id) == (Delivery.SENT, "101")
+    assert house.request.named("sendMessage") == [{"chat_id": 42, "text": "Reminder"}]
+
+
+async def test_buttons_stand_two_in_a_row(house: House) -> None:
+    await house.gateway.answer(CHAT, Reply("Which?", CHOICES))
+    (fields,) = house.request.named("sendMessage")
+    assert [len(row) for row in keyboard(fields)] == [2, 2, 1]
+    assert keyboard(fields)[0] == [("Label 1", "action_1"), ("Label 2", "action_2")]
+
+
+async def test_an_action_longer_than_a_button_holds_is_found_again(house: House) -> None:
+    long = Choice("Label", "upcoming_classes?topic=law&period=" + "x" * 80)
+    await house.gateway.answer(CHAT, Reply("Which?", (long,)))
+    (((_, data),),) = keyboard(house.request.named("sendMessage")[0])
+    assert len(data.encode()) <= 64
+    assert await house.long_actions.full(data) == long.action
+
+
+async def test_files_follow_the_text_as_documents(house: House) -> None:
+    await house.gateway.answer(CHAT, Reply("Here", files=(FILE,)))
+    assert house.request.names == ["sendMessage", "sendDocument"]
+    assert house.request.calls[1].files == ["document"]
+
+
+async def test_a_reply_that_edits_redraws_its_message(house: House) -> None:
+    await house.gateway.answer(CHAT, Reply("Page 2", CHOICES, edits=True), redraws=55)
+    (fields,) = house.request.named("editMessageText")
+    assert (fields["message_id"], fields["text"]) == (55, "Page 2")
+    assert house.said == []
+
+
+async def test_a_result_is_a_new_message_even_after_a_tap(house: House) -> None:
+    await house.gateway.answer(CHAT, Reply("Done"), redraws=55)
+    assert house.request.names == ["sendMessage"]
+
+
+@pytest.mark.parametrize(
+    "why", ["message is not modified", "message can't be edited", "message to edit not found"]
+)
+async def test_what_cannot_be_redrawn_is_said_below(house: House, why: str) -> None:
+    house.request.script = lambda method, fields: (
+        refusal(400, f"Bad Request: {why}") if method == "editMessageText" else None
+    )
+    sent = await house.gateway.answer(CHAT, Reply("Page 2", edits=True), redraws=55)
+    assert sent.outcome is Delivery.SENT
+    assert house.said == ["Page 2"]
+
+
+def failing(times: int, answer: Answer) -> Any:
+    left = times
+
+    def script(method: str, fields: dict[str, Any]) -> Answer | None:
+        nonlocal left
+        left -= 1
+        return answer if left >= 0 else None
+
+    return script
+
+
+async def test_an_answer_is_tried_again_after_failures_that_delivered_nothing(
+    house: House,
+) -> None:
+    house.request.script = failing(2, (502, b""))
+    assert (await house.gateway.answer(CHAT, Reply("Answer"))).outcome is Delivery.SENT
+    assert len(house.said) == 3
+
+
+async def test_an_answer_is_given_up_after_a_few_tries(house: House) -> None:
+    house.request.script = failing(99, (502, b""))
+    assert (await house.gateway.answer(CHAT, Reply("Answer"))).outcome is Delivery.LATER
+    assert len(house.said) == 3
+
+
+@pytest.mark.parametrize("answer", [(200, b"<html>"), refusal(403, "Forbidden: bot was blocked")])
+async def test_what_may_have_arrived_or_never_will_is_not_tried_again(
+    house: House, answer: Answer
+) -> None:
+    house.request.script = failing(1, answer)
+    assert (await house.gateway.answer(CHAT, Reply("Answer"))).outcome is not Delivery.SENT
+    assert len(house.said) == 1
+
+
+async def test_bulk_is_never_tried_again_here_and_keeps_the_pause_asked_for(house: House) -> None:
+    house.request.script = failing(1, refusal(429, "Too Many Requests", retry_after=17))
+    first = await house.gateway.send(CHAT, Reply("Reminder"), "one")
+    assert (first.outcome, first.retry_after) == (Delivery.LATER, 17.0)
+    second = await house.gateway.send(CHAT, Reply("Reminder"), "two")
+    assert second.outcome is Delivery.LATER
+    assert second.retry_after is not None
+    assert 16 < second.retry_after <= 17
+    assert len(house.said) == 1
+
+
+async def test_a_message_cut_off_after_its_first_part_counts_as_sent(house: House) -> None:
+    house.request.script = lambda method, fields: (502, b"") if method == "sendDocument" else None
+    sent = await house.gateway.send(CHAT, Reply("Here", files=(FILE,)), "key")
+    assert sent.outcome is Delivery.SENT
+
+
+async def test_outcomes_are_counted(house: House) -> None:
+    house.request.script = failing(1, refusal(403, "Forbidden"))
+    await house.gateway.send(CHAT, Reply("Reminder"), "key")
+    assert 'bot_sends_total{channel="telegram",outcome="refused"} 1' in house.metrics.text()
