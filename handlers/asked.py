@@ -9,6 +9,7 @@ from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply
 from bot.folding import fold
+from bot.storage.audit import record
 from bot.training import units
 from bot.training.codes import Topic
 from bot.training.obligations import Obligation
@@ -39,9 +40,17 @@ def unit(context: Context, on: date) -> units.Unit | None:
 
 def topics(context: Context) -> frozenset[Topic]:
     """Return the topics named, none for a question about everything."""
-    named = context.slots.get("topics") or [context.slots.get("topic")]
+    several = context.slots.get("topics")
+    named = several if isinstance(several, list) else [context.slots.get("topic")]
     known = {each.value: each for each in Topic}
-    return frozenset(known[each] for each in named if each in known)
+    return frozenset(known[each] for each in named if isinstance(each, str) and each in known)
+
+
+def page(context: Context, rows: int, a_page: int) -> tuple[int, int]:
+    """Return the page asked for and how many there are; a page that is none becomes the nearest."""
+    pages = max(1, -(-rows // a_page))
+    asked = context.slots.get("page")
+    return min(max(asked, 1), pages) if isinstance(asked, int) else 1, pages
 
 
 def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
@@ -83,6 +92,15 @@ def which(context: Context, slot: str) -> Reply | None:
             Choice(option.label, action(context.intent, **rest, **{slot: option.value}))
             for option in options[:6]
         )
+        if slot == "person":
+            # Labels are names: a look at them is a look.
+            record(
+                context.connection,
+                context.now,
+                "view.names",
+                actor_id=context.person.id,
+                people=len(choices),
+            )
         text = context.say(f"ask.which_{slot}")
         return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks=slot)
     if context.unknown.get(slot) and not context.slots.get(slot):

@@ -23,10 +23,12 @@ def person_lookup(_request: Request, context: Context) -> Reply:
         return Reply(say("ask.person"), outcome=Outcome.ASKED_BACK, asks="person")
     day = asked.day(context)
     try:
-        person = people.find(context.connection, str(code), day)
+        # Whose record it is now decides who may see it, also as it was on an earlier day.
+        seen = context.viewer.sees_person(people.find(context.connection, str(code), context.today))
+        person = people.find(context.connection, str(code), day) if seen else None
     except Problem:
         person = None
-    if person is None or not context.viewer.sees_person(person):
+    if person is None:
         # The same words for nobody and for somebody out of sight: asking tells nothing.
         return Reply(say("colleague.refused"), outcome=Outcome.REFUSED)
     if person.id != context.person.id:

@@ -27,10 +27,9 @@ def hours_this_year(_request: Request, context: Context) -> Reply:
     text = [_headline(total, owed, first, last, context)]
     if owed:
         text.append(lines.obligation(owed, context) if owed.state.open else lines.state(owed, say))
-    page = max(1, int(context.slots.get("page") or 1))
+    page, pages = asked.page(context, len(found), lines.PAGE)
     shown = found[(page - 1) * lines.PAGE : page * lines.PAGE]
     text += lines.bulleted(_entry(each, say) for each in shown)
-    pages = -(-len(found) // lines.PAGE)
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     text.append(lines.as_of(context, day))

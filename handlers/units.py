@@ -53,7 +53,7 @@ def unit_progress(_request: Request, context: Context) -> Reply:
 def _refused(context: Context, unit: units.Unit) -> Reply:
     own = context.viewer.main_unit
     choices: tuple[Choice, ...] = ()
-    if own is not None:
+    if own is not None and own != unit.id:
         choices = (context.choice("button.my_unit", "unit_progress"),)
     text = context.say("unit.refused", unit=unit.name)
     return Reply(text, choices, outcome=Outcome.REFUSED)
@@ -139,6 +139,8 @@ def _hidden(each: TargetProgress, sight: Sight) -> bool:
 
 
 def _reached(each: TargetProgress, name: str, context: Context) -> str:
+    if each.state is TargetState.NOBODY:
+        return context.say("unit.nobody", name=name)
     key = "unit.reached" if each.state is TargetState.MET else "unit.not_yet"
     return context.say(key, name=name, threshold=_threshold(each))
 
@@ -176,8 +178,8 @@ def _denominator(each: TargetProgress, sight: Sight, context: Context) -> str | 
 
 
 def _verdict(state: TargetState, lacking: int, context: Context) -> str:
-    if state is TargetState.MET:
-        return context.say("unit.met")
+    if state in (TargetState.MET, TargetState.NOBODY):
+        return context.say.name("target_state", state)
     key = "unit.lacking" if lacking > 0 else "unit.lacking_part"
     return context.say(key, count=lacking)
 
@@ -263,9 +265,7 @@ def _listed(
         text = [say(key, unit=unit.name, about=about, year=day.year), lines.as_of(context, day)]
         back = context.choice("button.unit", "unit_progress", unit=unit.code)
         return Reply("\n".join(text), (back,))
-    page = max(1, int(context.slots.get("page") or 1))
-    pages = -(-len(left) // lines.PAGE)
-    page = min(page, pages)
+    page, pages = asked.page(context, len(left), lines.PAGE)
     overdue = sum(items[0].state is State.OVERDUE for _, items in left)
     soon = sum(items[0].state is State.AT_RISK for _, items in left)
     text = [say("who.headline", unit=unit.name, count=len(left), about=about)]

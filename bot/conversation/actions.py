@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
+
+from bot.conversation.cleaning import clean
+
+#: Longer than any action that the assistant makes; what follows is dropped.
+LIMIT: Final = 2000
+_NUMBERS: Final = frozenset({"page", "count"})
 
 
 def action(intent: str, **slots: Any) -> str:
     """Return the action's string; slots that are None are left out."""
     plain = {
-        name: json.dumps(value, separators=(",", ":")) if isinstance(value, Mapping) else value
+        name: json.dumps(value, separators=(",", ":"))
+        if isinstance(value, Mapping | list | tuple)
+        else value
         for name, value in slots.items()
         if value is not None
     }
@@ -22,16 +30,30 @@ def action(intent: str, **slots: Any) -> str:
 
 
 def parse(text: str) -> tuple[str, dict[str, Any]]:
-    """Return the intent and slots of an action; anything odd is kept as text, never raised."""
-    intent, _, query = text.partition("?")
+    """Return the intent and slots of an action; anything odd is kept as text, never raised.
+
+    An action comes back from a messenger, so it may be anything: it is cleaned and bounded.
+    """
+    intent, _, query = text[:LIMIT].partition("?")
     slots: dict[str, Any] = {}
     for name, value in parse_qsl(query):
-        slots[name] = value
-        if value.startswith("{"):
-            try:
-                slots[name] = json.loads(value)
-            except ValueError:
-                continue
-        elif name in {"page", "count"} and value.isascii() and value.isdigit():
-            slots[name] = int(value[:9])
-    return intent, slots
+        slots[clean(name)] = _value(name, clean(value))
+    return clean(intent), slots
+
+
+def _value(name: str, value: str) -> Any:
+    if value.startswith(("{", "[")):
+        try:
+            read = json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+        return read if _flat(read) else value
+    if name in _NUMBERS and value.isascii() and value.isdigit():
+        return int(value[:9])
+    return value
+
+
+def _flat(read: dict[str, Any] | list[Any]) -> bool:
+    """Whether a value is a list or table of texts and whole numbers, as slots are."""
+    members = read.values() if isinstance(read, dict) else read
+    return all(isinstance(each, str | int) for each in members)

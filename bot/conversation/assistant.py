@@ -70,7 +70,8 @@ class Assistant:
     def turn(self, connection: Connection, request: Request, person_id: int | None) -> Turn:
         """Answer a request as a person, inside the caller's transaction."""
         began = time.perf_counter()
-        now = request.at or self.clock.now()
+        # A messenger's moment may be in UTC: the day is that of the agency's zone.
+        now = request.at.astimezone(self.clock.zone) if request.at else self.clock.now()
         request = replace(request, text=clean(request.text))
         who = viewer(connection, person_id, now.date(), in_group=request.in_group)
         before = chats.recall(connection, request.sender, now)

@@ -8,14 +8,16 @@ from typing import Final
 #: Longer than any question; what follows is dropped.
 LIMIT: Final = 4096
 _KEPT: Final = "\n\t"
+#: Controls that end a line somewhere; without one the words around them would grow together.
+_BREAKS: Final = str.maketrans(dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n"))
 
 
 def clean(text: str) -> str:
     """Return the text without control, direction and zero-width characters, bounded in length.
 
-    Joiners inside emoji go too; letters, digits, punctuation and line ends stay.
+    Joiners inside emoji go too; letters, digits, punctuation and ends of lines stay.
     """
-    bounded = text[:LIMIT]
+    bounded = text[:LIMIT].replace("\r\n", "\n").translate(_BREAKS)
     return "".join(
         each for each in bounded if each in _KEPT or unicodedata.category(each)[0] != "C"
     ).strip()

@@ -55,7 +55,7 @@ class Viewer:
 
     def sight(self, unit_id: int | None) -> Sight:
         """Return how much of a unit (None: the whole installation) they may see."""
-        if self.person is None:
+        if self.person is None or self.person.status == Status.LEFT:
             return Sight.NOTHING
         if self.everywhere or (unit_id is not None and unit_id in self.units):
             return Sight.EVERYTHING
@@ -96,10 +96,11 @@ def viewer(
     given = grants.of(connection, person_id, day)
     officer = [grant for grant in given if grant.role is Role.OFFICER]
     scopes = [*headed, *(grant.unit_id for grant in officer if grant.unit_id is not None)]
+    seen = units.ids_below(connection, scopes, day)
     return Viewer(
         person=person,
-        headed=headed,
-        units=units.ids_below(connection, scopes, day) if scopes else frozenset(),
+        headed=tuple(each for each in headed if each in seen),  # a unit may be no more
+        units=seen,
         everywhere=any(grant.unit_id is None for grant in officer),
         officer=bool(officer),
         admin=any(grant.role is Role.ADMIN for grant in given),
@@ -107,7 +108,7 @@ def viewer(
 
 
 def _headed(connection: Connection, person: Person, day: date) -> tuple[int, ...]:
-    """Return the units that a person heads, their own first, then by code order of ids."""
+    """Return the units that a person heads, their own first, then in order of ids."""
     rows = connection.execute(
         select(unit_head.c.unit_id)
         .where(unit_head.c.person_id == person.id, holds(unit_head, day))

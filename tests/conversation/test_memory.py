@@ -1,0 +1,70 @@
+"""What a chat was last about is kept for half an hour, for each chat apart."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.conversation import memory
+from bot.conversation.messages import Address
+from bot.understanding.reading import Memory
+from tests.sample import NOW, Builder
+
+CHAT = Address("ask", "1")
+KEPT = Memory(
+    intent="unit_missing",
+    slots={"unit": "P01", "period": {"from": "2026-01-01", "to": "2026-03-31"}, "topics": ["law"]},
+    choices=(("Trang sau", "unit_missing?page=2"),),
+    items=("007", "008"),
+    asks="person",
+    failures=1,
+)
+
+
+def recalled(make: Builder, chat: Address = CHAT, minutes: float = 0) -> Memory:
+    return memory.recall(make.connection, chat, NOW + timedelta(minutes=minutes))
+
+
+def test_a_chat_that_never_spoke_has_nothing_to_remember(make: Builder):
+    assert recalled(make) == Memory()
+
+
+def test_everything_comes_back_as_it_was(make: Builder):
+    memory.remember(make.connection, CHAT, KEPT, NOW)
+    found = recalled(make, minutes=1)
+    assert found.at == NOW
+    assert (found.intent, found.slots, found.choices, found.items, found.asks, found.failures) == (
+        KEPT.intent,
+        KEPT.slots,
+        KEPT.choices,
+        KEPT.items,
+        KEPT.asks,
+        KEPT.failures,
+    )
+
+
+def test_thirty_idle_minutes_end_it(make: Builder):
+    memory.remember(make.connection, CHAT, KEPT, NOW)
+    assert recalled(make, minutes=30).intent == "unit_missing"
+    assert recalled(make, minutes=30.1) == Memory()
+
+
+def test_speaking_again_keeps_it_alive_and_replaces_it(make: Builder):
+    memory.remember(make.connection, CHAT, KEPT, NOW)
+    memory.remember(make.connection, CHAT, Memory(intent="help"), NOW + timedelta(minutes=20))
+    found = recalled(make, minutes=45)
+    assert (found.intent, found.slots, found.items) == ("help", {}, ())
+
+
+def test_chats_do_not_hear_each_other(make: Builder):
+    memory.remember(make.connection, CHAT, KEPT, NOW)
+    assert recalled(make, Address("telegram", "1")) == Memory()
+    assert recalled(make, Address("ask", "2")) == Memory()
+
+
+def test_forgetting_forgets_one_chat(make: Builder):
+    other = Address("ask", "2")
+    memory.remember(make.connection, CHAT, KEPT, NOW)
+    memory.remember(make.connection, other, KEPT, NOW)
+    memory.forget(make.connection, CHAT)
+    assert recalled(make) == Memory()
+    assert recalled(make, other).intent == "unit_missing"
