@@ -74,6 +74,11 @@ class Settings(BaseSettings):
         return value.upper() if isinstance(value, str) else value
 
 
+def plain(secret: SecretStr | None) -> str | None:
+    """Return a secret as it is."""
+    return None if secret is None else secret.get_secret_value()
+
+
 def load(**overrides: object) -> Settings:
     """Read the settings. Raises Problem, naming the variable, when one is wrong."""
     try:

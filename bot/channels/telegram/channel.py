@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -13,47 +13,37 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.channels.accounts import Accounts
-from bot.channels.answering import Answering
-from bot.channels.lanes import Lanes
 from bot.channels.long_actions import LongActions
-from bot.channels.metrics import Metrics
+from bot.channels.shared import Shared
 from bot.channels.telegram.gateway import TelegramGateway
 from bot.channels.telegram.updates import CHANNEL, FileNote, Incoming, Me, read
 from bot.conversation.messages import Address, Attachment, Outcome, Reply
-from bot.texts import Texts
 
 #: Larger files are not fetched; the Bot API itself ends at 20 MB.
 _LARGEST_FILE: Final = 10 * 2**20
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What all chats of the channel share."""
-
-    bot: Bot
-    gateway: TelegramGateway
-    answering: Answering
-    lanes: Lanes
-    accounts: Accounts
-    long_actions: LongActions
-    metrics: Metrics
-    say: Texts
-    commands: Mapping[str, str]
-
-
 class TelegramChannel:
     """Takes updates and answers them, each chat's in their order."""
 
-    def __init__(self, parts: Parts) -> None:
-        """Join the parts."""
-        self._parts = parts
+    def __init__(
+        self,
+        shared: Shared,
+        bot: Bot,
+        gateway: TelegramGateway,
+        long_actions: LongActions,
+        accounts: Accounts,
+        commands: Mapping[str, str],
+    ) -> None:
+        """Join the parts; ``commands`` maps a command's name to an intent."""
+        self._shared = shared
+        self._bot = bot
+        self.gateway = gateway
+        self._long_actions = long_actions
+        self._accounts = accounts
+        self._commands = commands
         self._acknowledging: set[asyncio.Task[None]] = set()
-
-    @property
-    def gateway(self) -> TelegramGateway:
-        """What sends to this channel's chats."""
-        return self._parts.gateway
 
     def receive(self, data: Mapping[str, Any]) -> asyncio.Future[None] | None:
         """Take one update as JSON; None when there is nothing to answer.
@@ -61,7 +51,7 @@ class TelegramChannel:
         The future is done once the answer stands in the database: until then the update is not
         ours, and Telegram shall give it again if this process dies. Sending goes on after it.
         """
-        self._parts.metrics.add("bot_updates_total", channel=CHANNEL)
+        self._shared.metrics.add("bot_updates_total", channel=CHANNEL)
         incoming = self._read(data)
         if incoming is None:
             return None
@@ -70,21 +60,21 @@ class TelegramChannel:
         taken = asyncio.get_running_loop().create_future()
         chat = incoming.request.sender
         job = partial(self._serve, incoming, acknowledged, taken)
-        return taken if self._parts.lanes.add(chat, job, partial(self._apologise, chat)) else None
+        return taken if self._shared.lanes.add(chat, job, partial(self._apologise, chat)) else None
 
     def _read(self, data: Mapping[str, Any]) -> Incoming | None:
         try:
-            update = Update.de_json(dict(data), self._parts.bot)
-            user = self._parts.bot.bot
-            return read(update, Me(user.id, user.username), self._parts.commands)
+            update = Update.de_json(dict(data), self._bot)
+            user = self._bot.bot
+            return read(update, Me(user.id, user.username), self._commands)
         except (KeyError, TypeError, ValueError, AttributeError):
             # Not what Telegram sends; asking for it again would bring the same.
             _log.warning("update_not_understood")
-            self._parts.metrics.add("bot_bad_updates_total", channel=CHANNEL)
+            self._shared.metrics.add("bot_bad_updates_total", channel=CHANNEL)
             return None
 
     def _acknowledge(self, tap: str) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._parts.gateway.acknowledge(tap))
+        task = asyncio.create_task(self.gateway.acknowledge(tap))
         self._acknowledging.add(task)
         task.add_done_callback(self._acknowledging.discard)
         return task
@@ -108,7 +98,7 @@ class TelegramChannel:
         if acknowledged is not None:
             await acknowledged
         if reply is not None:
-            await self._parts.gateway.answer(chat, reply, incoming.message)
+            await self.gateway.answer(chat, reply, incoming.message)
 
     async def _answer(self, incoming: Incoming) -> Reply | None:
         request = incoming.request
@@ -118,29 +108,29 @@ class TelegramChannel:
                 return fetched
             request = replace(request, attachments=fetched)
         if request.action is not None:
-            action = await self._parts.long_actions.full(request.action)
+            action = await self._long_actions.full(request.action)
             request = replace(request, action=action)
-        typing = partial(self._parts.gateway.typing, request.sender)
-        return await self._parts.answering(request, typing)
+        typing = partial(self.gateway.typing, request.sender)
+        return await self._shared.answering(request, typing)
 
     async def _fetch(self, chat: Address, file: FileNote) -> tuple[Attachment, ...] | Reply:
         """Return the file, or why it is not taken. Strangers' files are not fetched at all."""
-        if not await self._parts.accounts.linked(chat):
+        if not await self._accounts.linked(chat):
             return ()
         if (file.size or 0) > _LARGEST_FILE:
             megabytes = _LARGEST_FILE // 2**20
-            return _refusal(self._parts.say("channels.file_too_large", megabytes=megabytes))
+            return _refusal(self._shared.say("channels.file_too_large", megabytes=megabytes))
         try:
-            where = await self._parts.bot.get_file(file.id)
+            where = await self._bot.get_file(file.id)
             content = bytes(await where.download_as_bytearray())
         except TelegramError:
             _log.warning("file_not_fetched", channel=CHANNEL)
-            return _refusal(self._parts.say("channels.file_not_fetched"))
+            return _refusal(self._shared.say("channels.file_not_fetched"))
         return (Attachment(file.name, file.mime, content),)
 
     async def _apologise(self, chat: Address, missed: int) -> None:
-        text = self._parts.say("channels.too_fast", count=missed)
-        await self._parts.gateway.answer(chat, _refusal(text))
+        text = self._shared.say("channels.too_fast", count=missed)
+        await self.gateway.answer(chat, _refusal(text))
 
 
 def _done(taken: asyncio.Future[None]) -> None:

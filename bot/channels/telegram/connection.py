@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
 
 import structlog
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
 
+from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.commands import menu
 from bot.channels.telegram.outcomes import outcome
@@ -22,41 +19,7 @@ from bot.channels.telegram.webhook import PATH, Webhook
 from bot.problems import Problem
 from bot.texts import Texts
 
-_CONNECT_SECONDS: Final = 5.0
-_READ_SECONDS: Final = 15.0
 _log = structlog.get_logger(__name__)
-
-
-class TelegramBot(ExtBot[int]):
-    """The library's bot; gives updates as they come, so that one it cannot read stops nothing."""
-
-    async def updates(self, offset: int | None, held: int) -> Sequence[Mapping[str, Any]]:
-        """Return the updates from an offset on as JSON objects. Raises what the library raises."""
-        wanted = {"offset": offset, "timeout": held, "allowed_updates": list(KINDS)}
-        found = await self._post("getUpdates", wanted, read_timeout=held + _READ_SECONDS)
-        return cast("Sequence[Mapping[str, Any]]", found)
-
-
-def make_bot(token: str, base_url: str) -> TelegramBot:
-    """Return a bot that calls the Bot API at an address. Nothing is sent yet."""
-    base = base_url.rstrip("/")
-
-    def request() -> HTTPXRequest:
-        return HTTPXRequest(
-            connect_timeout=_CONNECT_SECONDS, read_timeout=_READ_SECONDS, pool_timeout=5.0
-        )
-
-    try:
-        return TelegramBot(
-            token,
-            base_url=f"{base}/bot",
-            base_file_url=f"{base}/file/bot",
-            request=request(),
-            get_updates_request=request(),
-            rate_limiter=AIORateLimiter(),
-        )
-    except InvalidToken as error:
-        raise Problem("channels.telegram_token") from error
 
 
 @dataclass(slots=True)

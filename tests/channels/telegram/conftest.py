@@ -14,8 +14,9 @@ from bot.channels.lanes import Lanes
 from bot.channels.long_actions import LongActions
 from bot.channels.metrics import Metrics
 from bot.channels.precedence import Precedence
+from bot.channels.shared import Shared
 from bot.channels.telegram import gateway as gateway_module
-from bot.channels.telegram.channel import Parts, TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.gateway import TelegramGateway
 from bot.clock import Clock
 from bot.conversation.messages import Reply, Request, Turn
@@ -61,18 +62,10 @@ async def house(sqlite: Engine, vi: Texts, monkeypatch: pytest.MonkeyPatch) -> A
         return made.answer(request, keep)
 
     answering = Answering(answer, vi, metrics, threads=2)
+    clock = Clock.of("Asia/Ho_Chi_Minh")
+    shared = Shared(sqlite, clock, vi, answering, lanes, metrics)
     channel = TelegramChannel(
-        Parts(
-            bot=bot,
-            gateway=gateway,
-            answering=answering,
-            lanes=lanes,
-            accounts=Accounts(sqlite),
-            long_actions=long_actions,
-            metrics=metrics,
-            say=vi,
-            commands={"start": "greet"},
-        )
+        shared, bot, gateway, long_actions, Accounts(sqlite), {"start": "greet"}
     )
     made = House(request, gateway, channel, lanes, long_actions, metrics)
     yield made

@@ -10,7 +10,7 @@ from typing import Any
 from telegram.ext import AIORateLimiter
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.telegram.connection import TelegramBot
+from bot.channels.telegram.bot import TelegramBot
 
 TOKEN = "1:made-up-token"
 ME = {"id": 1, "is_bot": True, "first_name": "Assistant", "username": "assistant_bot"}

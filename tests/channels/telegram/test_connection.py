@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from bot.channels.telegram import polling
+from bot.channels.telegram.bot import make_bot
 from bot.channels.telegram.commands import INTENTS, commands, menu
-from bot.channels.telegram.connection import TelegramConnection, make_bot
+from bot.channels.telegram.connection import TelegramConnection
 from bot.channels.telegram.webhook import Webhook
 from bot.problems import Problem
 from bot.texts import locales, texts

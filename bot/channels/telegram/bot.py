@@ -1,0 +1,51 @@
+"""The library's bot, set up for this program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+from telegram.error import InvalidToken
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.channels.telegram.updates import KINDS
+from bot.problems import Problem
+
+_CONNECT_SECONDS: Final = 5.0
+_READ_SECONDS: Final = 15.0
+
+
+class TelegramBot(ExtBot[int]):
+    """Gives updates as they come, so that one which the library cannot read stops no other."""
+
+    async def updates(self, offset: int | None, held: int) -> Sequence[Mapping[str, Any]]:
+        """Return the updates from an offset on as JSON objects, waiting ``held`` seconds for one.
+
+        Raises what the library raises.
+        """
+        wanted = {"offset": offset, "timeout": held, "allowed_updates": list(KINDS)}
+        found = await self._post("getUpdates", wanted, read_timeout=held + _READ_SECONDS)
+        return cast("Sequence[Mapping[str, Any]]", found)
+
+
+def make_bot(token: str, base_url: str) -> TelegramBot:
+    """Return a bot that calls the Bot API at an address. Nothing is sent yet."""
+    base = base_url.rstrip("/")
+    try:
+        return TelegramBot(
+            token,
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=_request(),
+            get_updates_request=_request(),
+            rate_limiter=AIORateLimiter(),
+        )
+    except InvalidToken as error:
+        raise Problem("channels.telegram_token") from error
+
+
+def _request() -> HTTPXRequest:
+    return HTTPXRequest(
+        connect_timeout=_CONNECT_SECONDS, read_timeout=_READ_SECONDS, pool_timeout=_CONNECT_SECONDS
+    )
