@@ -34,13 +34,17 @@ _CHUNK: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Somebody who gets a reminder: on which channel, when, about what."""
+    """Somebody who gets a reminder: on which channel, when, about what.
+
+    ``planned`` tells that it is in the ledger already.
+    """
 
     person_id: int
     code: str
     channel: str
     at: datetime
     items: tuple[Occurrence, ...]
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def plan_day(engine: Engine, now: datetime, zone: tzinfo) -> int:
     with reading(engine) as connection:
         found = outlook(connection, today, now, zone)
     added = 0
-    rows = [_row(each, today) for each in found.send]
+    rows = [_row(each, today) for each in found.send if not each.planned]
     for start in range(0, len(rows), _CHUNK):
         with writing(engine) as connection:
             added += ledger.plan(connection, rows[start : start + _CHUNK], now)
@@ -142,12 +146,13 @@ class _Desk:
         at = calendar.first_window(self._on)
         earliest = self._now if self._on == self._today else at
         known = self._history.on(member.person_id, self._on)
-        if known is not None and known.state is State.PLANNED:
+        planned = known is not None and known.state is State.PLANNED
+        if known is not None and planned:
             earliest, items = max(earliest, known.due_at), known.items
         opens = calendar.opens(earliest)
         at = opens if opens.date() == self._on else at
         channel = self._channels[member.person_id]
-        return Send(member.person_id, member.code, channel, at, items)
+        return Send(member.person_id, member.code, channel, at, items, planned)
 
     def _in_the_way(self, member: Member) -> Reason | None:
         wanted = self._preferences.get(member.person_id, Preference())
