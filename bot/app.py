@@ -93,7 +93,7 @@ def build(
         raise Problem("channels.secret_key_needed")
     metrics, lanes = Metrics(), Lanes()
     threads = 1 if engine.dialect.name == "sqlite" else _THREADS
-    answering = Answering(assistant(engine, clock, say).answer, say, metrics, threads=threads)
+    answering = Answering(assistant(engine, clock, say, settings).answer, say, metrics, threads=threads)
     web = WebChat(
         engine=engine,
         clock=clock,

@@ -216,7 +216,7 @@ def _short(title: str) -> str:
     return title if len(title) <= 30 else f"{title[:29].rstrip()}…"
 
 
-def unit_missing(_request: Request, context: Context) -> Reply:
+def unit_missing(request: Request, context: Context) -> Reply:
     """Say who in a unit has not done something; names only to whom they are open."""
     back = asked.which(context, "unit")
     if back:
@@ -229,6 +229,9 @@ def unit_missing(_request: Request, context: Context) -> Reply:
         text = context.say("unit.names_refused", unit=unit.name)
         choice = context.choice("button.my_unit", "unit_progress")
         return Reply(text, (choice,), outcome=Outcome.REFUSED)
+    if not context.names.may_go(request.sender.channel):
+        text = context.say("who.elsewhere", unit=unit.name, page=context.names.page)
+        return Reply(text, (context.choice("button.unit", "unit_progress", unit=unit.code),))
     members = roster(context.connection, unit.id, day)
     everything = [each.target for member in members for each in member.items]
     ids = asked.targets(context, everything)

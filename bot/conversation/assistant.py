@@ -18,7 +18,7 @@ from bot.conversation.cleaning import clean
 from bot.conversation.context import Context
 from bot.conversation.directory import Directory
 from bot.conversation.messages import Outcome, Payload, Reply, Request, Turn
-from bot.conversation.roles import Viewer, viewer
+from bot.conversation.roles import Names, Viewer, viewer
 from bot.conversation.routing import Route
 from bot.problems import Problem
 from bot.storage.engine import writing
@@ -162,6 +162,7 @@ class Assistant:
             unknown=reading.unknown,
             failures=before.failures,
             tapped=request.action is not None,
+            names=self.names,
             secret=self.secret,
         )
         try:

@@ -82,6 +82,27 @@ class Viewer:
 NOBODY = Viewer()
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which channels may carry lists of names; ``channels`` None means all.
+
+    Elsewhere such a list is replaced by the address of the signed-in page.
+    """
+
+    channels: frozenset[str] | None = None
+    page: str = ""
+
+    @classmethod
+    def of(cls, channels: str | None, page: str | None) -> Names:
+        """Read the setting: names of channels with commas between."""
+        listed = (each.strip() for each in (channels or "").split(","))
+        return cls(frozenset(filter(None, listed)) if channels else None, page or "")
+
+    def may_go(self, channel: str) -> bool:
+        """Return whether a channel may carry lists of names."""
+        return self.channels is None or channel in self.channels
+
+
 def viewer(
     connection: Connection, person_id: int | None, day: date, *, in_group: bool = False
 ) -> Viewer:
