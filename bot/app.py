@@ -93,7 +93,8 @@ def build(
         raise Problem("channels.secret_key_needed")
     metrics, lanes = Metrics(), Lanes()
     threads = 1 if engine.dialect.name == "sqlite" else _THREADS
-    answering = Answering(assistant(engine, clock, say, settings).answer, say, metrics, threads=threads)
+    joined = assistant(engine, clock, say, settings)
+    answering = Answering(joined.answer, say, metrics, threads=threads)
     web = WebChat(
         engine=engine,
         clock=clock,

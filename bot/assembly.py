@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from bot.clock import Clock
 from bot.conversation.assistant import Assistant
 from bot.conversation.directory import Directory
-from bot.conversation.roles import Names
+from bot.conversation.roles import ALL_NAMES, Names
 from bot.settings import Settings
 from bot.texts import Texts
 
@@ -17,10 +17,15 @@ def assistant(
 ) -> Assistant:
     """Return the assistant over a database. Raises Problem when no question model is built.
 
-    Of the settings those matter that say which channels may carry lists of names.
+    Of the settings those matter that say which channels may carry lists of names, and the key.
     """
     from bot.understanding.engine import load
     from handlers import ROUTES
 
-    names = Names.of(settings.names_in_chat, settings.public_url) if settings else Names()
-    return Assistant(engine, clock, say, load(say.locale), ROUTES, Directory(), names)
+    names, secret = ALL_NAMES, None
+    if settings is not None:
+        names = Names.of(settings.names_in_chat, settings.public_url)
+        if settings.secret_key is not None:
+            secret = settings.secret_key.get_secret_value().encode()
+    understander = load(say.locale)
+    return Assistant(engine, clock, say, understander, ROUTES, Directory(), secret, names)

@@ -41,7 +41,7 @@ def ask(text: str | None, code: str | None, fresh: bool, dry_run: bool, machine:
     if text is not None and code is None:
         raise click.UsageError("--as CODE is needed to say who asks.")
     setup = Setup()
-    parts = assistant(setup.engine, setup.clock, setup.say)
+    parts = assistant(setup.engine, setup.clock, setup.say, setup.settings)
     if text is not None and code is not None:
         turn = _turn(parts, Line(code, text, fresh), dry_run=dry_run)
         _show(_as_json(turn, code) if machine else turn.reply)

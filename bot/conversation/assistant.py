@@ -18,7 +18,7 @@ from bot.conversation.cleaning import clean
 from bot.conversation.context import Context
 from bot.conversation.directory import Directory
 from bot.conversation.messages import Outcome, Payload, Reply, Request, Turn
-from bot.conversation.roles import Names, Viewer, viewer
+from bot.conversation.roles import ALL_NAMES, Names, Viewer, viewer
 from bot.conversation.routing import Route
 from bot.problems import Problem
 from bot.storage.engine import writing
@@ -52,6 +52,7 @@ class Assistant:
     routes: Sequence[Route]
     directory: Directory
     secret: bytes | None = field(default=None, repr=False)
+    names: Names = ALL_NAMES
 
     def answer(self, request: Request, keep: Keep | None = None) -> Turn | None:
         """Answer a request as the person whose chat it is; None for an update taken before.

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
-from bot.conversation.roles import Names, Viewer
+from bot.conversation.roles import ALL_NAMES, Names, Viewer
 from bot.texts import Texts
 from bot.training.people import Person
 from bot.understanding.reading import Option
@@ -37,7 +37,7 @@ class Context:
     unknown: Mapping[str, str] = field(default_factory=dict)
     failures: int = 0
     tapped: bool = False  # a button, which may redraw its message
-    names: Names = Names()
+    names: Names = ALL_NAMES
     secret: bytes | None = None
 
     @property

@@ -103,6 +103,9 @@ class Names:
         return self.channels is None or channel in self.channels
 
 
+ALL_NAMES = Names()
+
+
 def viewer(
     connection: Connection, person_id: int | None, day: date, *, in_group: bool = False
 ) -> Viewer:
