@@ -44,7 +44,7 @@ def unit_progress(_request: Request, context: Context) -> Reply:
         text = _one_target(shown[0], unit, sight, context)
     else:
         text = _all_targets(shown, unit, found, sight, context)
-    if unit.parent_id is not None:
+    if found.plan is not None and found.plan.unit != unit.code and unit.parent_id is not None:
         text.append(context.say("unit.indicative"))
     text.append(lines.as_of(context, day))
     return Reply("\n".join(text), _choices(context, unit, shown, sight), edits=context.tapped)
@@ -109,10 +109,11 @@ def _all_targets(
 ) -> list[str]:
     say = context.say
     reached = sum(each.state is TargetState.MET for each in shown)
-    head = say(
-        "unit.summary", unit=unit.name, reached=reached, all=len(shown), people=found.headcount
-    )
-    text = [head]
+    values = {"unit": unit.name, "reached": reached, "all": len(shown)}
+    if sight is Sight.EVERYTHING:
+        text = [say("unit.summary", people=found.headcount, **values)]
+    else:
+        text = [say("unit.summary_staff", **values)]
     for each in shown:
         if _hidden(each, sight):
             text.append(f"• {_reached(each, each.target.title, context)}")
