@@ -30,7 +30,7 @@ class Stretch:
 def day(today: date, shift: int = 0) -> Stretch | None:
     """Return one day, so many days from today."""
     moved = shifted(today, shift)
-    return moved and Stretch(moved, moved)
+    return Stretch(moved, moved) if moved else None
 
 
 def shifted(today: date, days: int) -> date | None:
@@ -54,7 +54,7 @@ def dated(year: int, month: int, number: int) -> Stretch | None:
 def week(today: date, shift: int = 0) -> Stretch | None:
     """Return Monday to Sunday."""
     monday = shifted(today, 7 * shift - today.weekday())
-    return monday and Stretch(monday, monday + timedelta(days=6))
+    return Stretch(monday, monday + timedelta(days=6)) if monday else None
 
 
 def weekday(today: date, number: int, shift: int | None) -> Stretch | None:

@@ -18,6 +18,9 @@ from bot.understanding.reading import Zone
 _SHARPNESS: Final = 4.0
 #: What the nearest example says beside the boundary.
 _SHARE_OF_NEAREST: Final = np.float32(0.5)
+#: From here on the nearest example is the text itself: it is read as written there.
+_SAME: Final = np.float32(0.999)
+_SURE: Final = 0.95
 _FILE: Final = "calibration.toml"
 
 
@@ -95,8 +98,14 @@ def judge(model: Model, scores: Scores, by: Calibration) -> Judged:
     given = figures(model, scores)
     mixed = by.constant + sum(weight * given[name] for name, weight in by.weights.items())
     sure = 1 / (1 + exp(-max(-30.0, min(30.0, mixed))))
+    if given["nearest"] >= _SAME:
+        sure = max(sure, _SURE)
     candidates = tuple((label, round(sure * share / listed[0][1], 4)) for label, share in listed)
-    return Judged(candidates, _zone(listed[0][0], sure, given["gap"], by))
+    zone = _zone(listed[0][0], sure, given["gap"], by)
+    if zone is Zone.REFUSE and listed[0][0] != OUT_OF_SCOPE:
+        others = [each for each in candidates if each[0] != OUT_OF_SCOPE]
+        candidates = ((OUT_OF_SCOPE, round(1 - sure, 4)), *others[:2])
+    return Judged(candidates, zone)
 
 
 def _zone(label: str, sure: float, gap: float, by: Calibration) -> Zone:
@@ -112,7 +121,8 @@ def _order(strength: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 def _strength(scores: Scores) -> Floats:
-    return scores.margins + _SHARE_OF_NEAREST * scores.nearest
+    same = (scores.nearest >= _SAME).astype(np.float32)
+    return scores.margins + _SHARE_OF_NEAREST * scores.nearest + same
 
 
 def _shares(strength: Floats) -> Floats:

@@ -128,7 +128,7 @@ class Understander:
         if self.context.goes_on(parsed) and intent == memory.intent:
             kept = context.merged(memory.slots, now.slots, intent)
         return Reading(
-            intent=intent,
+            intent=OUT_OF_SCOPE if judged.zone is Zone.REFUSE else intent,
             confidence=judged.confidence,
             candidates=judged.candidates,
             slots=kept,

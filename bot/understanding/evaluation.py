@@ -194,7 +194,7 @@ def check(understander: Understander, folder: Path, world: World) -> dict[str, A
         "slots": slots_right(questions, read),
         "foreign": foreign_taken(foreign, read),
         "dialogues": {"turns": len(turns), "right": percent(sum(map(_right, turns)), len(turns))},
-        "milliseconds": typed.milliseconds,
+        "ms": typed.milliseconds,
         "confusions": typed.confusions,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from bot.understanding.accents import Spelt, agree
@@ -41,10 +42,10 @@ class People:
         taken = set(taken)
         found = list(self._in_full(tokens, surroundings, taken))
         for place in range(len(tokens)):
-            if place not in taken and (mention := self._at(tokens, place, surroundings)):
-                if not taken & set(mention.places):
-                    taken.update(mention.places)
-                    found.append(mention)
+            mention = self._at(tokens, place, surroundings) if place not in taken else None
+            if mention is not None and not taken & set(mention.places):
+                taken.update(mention.places)
+                found.append(mention)
         return sorted(found, key=lambda each: each.start)
 
     def pronoun(self, tokens: Sequence[Token]) -> bool:
@@ -73,7 +74,7 @@ class People:
             return True
         if len(places) > 2 and named.whole:
             return True
-        common = any(f"{a.word} {b.word}" in self._lexicon.pairs for a, b in _pairs(here))
+        common = any(f"{a.word} {b.word}" in self._lexicon.pairs for a, b in pairwise(here))
         return self._surnames.has(here[0].word, here[0].typed) and not common
 
     def _led(self, words: Sequence[str], place: int) -> bool:
@@ -129,10 +130,6 @@ class People:
 
 def _capitals(tokens: Sequence[Token]) -> bool:
     return all(token.capital for token in tokens)
-
-
-def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
-    return zip(tokens, tokens[1:], strict=False)
 
 
 def _as_accented(

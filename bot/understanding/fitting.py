@@ -16,6 +16,7 @@ from bot.understanding.lexicon import Lexicon
 from bot.understanding.model import Floats, Ints, Model
 
 _C: Final = 1.0
+_C_TRIED: Final = (0.5, 1.0, 2.0, 4.0)
 _ROUNDS: Final = 20_000
 #: What a misspelt copy of an example weighs beside the example.
 _COPY: Final = 0.3
@@ -30,12 +31,12 @@ class Sample:
     copy: bool = False
 
 
-def fit(samples: Sequence[Sample], lexicon: Lexicon) -> Model:
-    """Fit the classifier. The same input gives the same model.
+def fit(samples: Sequence[Sample], lexicon: Lexicon, c: float = _C) -> Model:
+    """Fit the classifier. The same input gives the same model; ``c`` is how strictly it fits.
 
     Raises Problem when scikit-learn is absent or there are not two labels.
     """
-    samples = sorted((each for each in samples if each.words), key=lambda each: each.label)
+    samples = sorted((each for each in samples if each.words), key=_label)
     names = tuple(sorted({each.label for each in samples}))
     if len(names) < 2:
         raise Problem("understanding.one_label")
@@ -45,7 +46,7 @@ def fit(samples: Sequence[Sample], lexicon: Lexicon) -> Model:
     blank = _blank(samples, names, lexicon)
     vectors = [blank.vector(each.words) for each in samples]
     matrix = _matrix(vectors, len(blank.parts))
-    weights, bias = _separate(matrix, owners, np.where(copies, _COPY, 1.0))
+    weights, bias = _separate(matrix, owners, np.where(copies, _COPY, 1.0), c)
     columns = matrix[~copies][:, blank.letters :].tocsc()
     return replace(
         blank,
@@ -96,7 +97,7 @@ def _users(matrix: Any, owners: Ints, classes: int) -> NDArray[np.bool_]:
 
 
 def _matrix(vectors: Sequence[tuple[Ints, Floats]], width: int) -> Any:
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
     ends = np.cumsum([0, *(len(parts) for parts, _ in vectors)])
     values = np.concatenate([values for _, values in vectors]).astype(np.float64)
@@ -104,13 +105,43 @@ def _matrix(vectors: Sequence[tuple[Ints, Floats]], width: int) -> Any:
     return csr_matrix((values, parts, ends), shape=(len(vectors), width))
 
 
-def _separate(matrix: Any, owners: Ints, importance: Any) -> tuple[Floats, Floats]:
-    """Return the weights (parts, classes) and constants of one boundary a class."""
+def best_c(samples: Sequence[Sample], lexicon: Lexicon) -> float:
+    """Return the strictness that serves best on thirds of the samples held back in turn."""
+    real = sorted((each for each in samples if each.words and not each.copy), key=_label)
+    names = tuple(sorted({each.label for each in real}))
+    blank = _blank(real, names, lexicon)
+    matrix = _matrix([blank.vector(each.words) for each in real], len(blank.parts))
+    owners = np.asarray([names.index(each.label) for each in real], np.int32)
+    thirds = np.arange(len(real)) % 3
+    return max(_C_TRIED, key=lambda c: (_held_back(matrix, owners, thirds, c), -c))
+
+
+def _held_back(matrix: Any, owners: Ints, thirds: Any, c: float) -> int:
+    """Return how many samples are read right by machines that did not see them."""
+    right = 0
+    for third in range(3):
+        kept, back = thirds != third, thirds == third
+        if len(np.unique(owners[kept])) > 1:
+            machine = _machine(c).fit(matrix[kept], owners[kept])
+            right += int((machine.predict(matrix[back]) == owners[back]).sum())
+    return right
+
+
+def _machine(c: float) -> Any:
     try:
         from sklearn.svm import LinearSVC
     except ImportError as error:
         raise Problem("understanding.no_sklearn") from error
-    machine = LinearSVC(C=_C, random_state=0, max_iter=_ROUNDS)
+    return LinearSVC(C=c, random_state=0, max_iter=_ROUNDS)
+
+
+def _label(sample: Sample) -> str:
+    return sample.label
+
+
+def _separate(matrix: Any, owners: Ints, importance: Any, c: float) -> tuple[Floats, Floats]:
+    """Return the weights (parts, classes) and constants of one boundary a class."""
+    machine = _machine(c)
     machine.fit(matrix, owners, sample_weight=importance)
     weights, bias = machine.coef_, machine.intercept_
     if len(weights) == 1:  # two classes share one boundary

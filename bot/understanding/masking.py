@@ -16,6 +16,7 @@ LONGEST: Final = 500
 DATE, NUMBER = "@date", "@number"
 #: Addresses are taken out before words are looked at.
 _ADDRESS: Final = re.compile(r"\S{1,200}@\S{1,200}|https?://\S{1,200}|www\.\S{1,200}")
+_NAMES: Final = ("given", "surnames")
 #: Any day will do: only where a time is said matters here, not which.
 _DAY: Final = date(2026, 1, 1)
 
@@ -67,6 +68,7 @@ def _mark(parser: Parser, token: Token, surroundings: Surroundings, *, first: bo
     used = token.word in parser.lexicon.words
     if not used and surroundings.is_name_word(token.word):
         return PERSON
-    if token.capital and not first and not (used or parser.vocabulary.writes(token.word)):
-        return PERSON
-    return None
+    if not token.capital or first:
+        return None
+    named = any(token.word in parser.vocabulary.phrases("people", table) for table in _NAMES)
+    return None if not named and (used or parser.vocabulary.writes(token.word)) else PERSON

@@ -68,9 +68,9 @@ class Model:
         parts, counts = np.unique(np.asarray(ids, np.int32), return_counts=True)
         values = (1 + np.log(counts)).astype(np.float32) * self.rarity[parts]
         cut = int(np.searchsorted(parts, self.letters))
-        for block in (values[:cut], values[cut:]):
-            if block.size:
-                block /= np.sqrt(block @ block)
+        for block in (slice(None, cut), slice(cut, None)):
+            length = np.sqrt(values[block] @ values[block])
+            values[block] /= length or 1
         return parts, values
 
     def scores(self, words: Sequence[str]) -> Scores:

@@ -81,7 +81,7 @@ class PeopleIndex:
             zip(*people, strict=True) if (people := list(people)) else ((), (), ())
         )
         self.codes, self.names = Strings(codes), Strings(names)
-        self._unit_codes = sorted(set(units))
+        self._unit_codes: list[str] = sorted(set(units))
         places = {unit: place for place, unit in enumerate(self._unit_codes)}
         self._units = np.fromiter((places[unit] for unit in units), np.int32, len(units))
         folded = [split(name) for name in names]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.understanding.classes import ClassMention, Classes
+from bot.understanding.classes import Classes, ClassMention
 from bot.understanding.finding_people import People
 from bot.understanding.finding_units import Units
 from bot.understanding.lexicon import EMPTY, Lexicon
 from bot.understanding.mentions import Mention
 from bot.understanding.normalising import Normaliser, Token
-from bot.understanding.periods import Periods, Spoken, periods
+from bot.understanding.period_grammar import grammar
+from bot.understanding.periods import Spoken, find
 from bot.understanding.phrases import Found
 from bot.understanding.reading import Memory, Surroundings
 from bot.understanding.subjects import Subject, Subjects
@@ -28,6 +29,7 @@ PERSON, UNIT, CODE = "@person", "@unit", "@code"
 class Parsed:
     """The parts of one text. Places are numbers of words."""
 
+    today: date
     tokens: tuple[Token, ...]
     people: tuple[Mention, ...]
     units: tuple[Mention, ...]
@@ -47,9 +49,9 @@ class Parsed:
 
     def covered(self) -> set[int]:
         """Return the places of words that name something."""
-        named = [*self.people, *self.units, *self.times, *self.topics]
-        named += [each for each in (self.format, self.count, self.classes) if each is not None]
-        return {place for each in named for place in range(each.start, each.end)}
+        singles = (self.format, self.count, self.classes)
+        named = (*self.people, *self.units, *self.times, *self.topics, *singles)
+        return {place for each in named if each for place in range(each.start, each.end)}
 
     def seen(self) -> list[str]:
         """Return the words as the classifier sees them: names are all alike."""
@@ -85,7 +87,7 @@ class Parser:
         self.vocabulary: Vocabulary = vocabulary(locale)
         self.lexicon = lexicon
         self.normaliser = Normaliser(self.vocabulary, lexicon)
-        self._periods: Periods = periods(locale)
+        self._grammar = grammar(locale)
         self._subjects = Subjects(self.vocabulary)
         self._people = People(self.vocabulary, lexicon)
         self._units = Units(self.vocabulary)
@@ -97,11 +99,12 @@ class Parser:
         """Take a text apart."""
         tokens, topics, units, people = self._named(text, surroundings)
         free = _without(tokens, [*people, *units])
-        times = self._periods.find(free, today)
+        times = find(self._grammar, free, today)
         taken = [False] * len(tokens)
         for each in times:
             taken[each.start : each.end] = [True] * (each.end - each.start)
         return Parsed(
+            today=today,
             tokens=tuple(tokens),
             people=tuple(people),
             units=tuple(units),

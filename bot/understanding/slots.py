@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
 from bot.understanding.calendar import Stretch, months
@@ -39,7 +40,7 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     _topics(parsed, slots)
     if parsed.times:
         spoken = parsed.times[-1 if intent in _LAST_TIME else 0]
-        slots["period"] = _period(spoken, intent, parsed).slot()
+        slots["period"] = _period(spoken, intent, parsed.today).slot()
     if parsed.format is not None:
         slots["format"] = parsed.format.value
     if parsed.count is not None:
@@ -63,9 +64,9 @@ def _topics(parsed: Parsed, slots: dict[str, Any]) -> None:
         slots["level"] = levels[0]
 
 
-def _period(spoken: Spoken, intent: str, parsed: Parsed) -> Stretch:
+def _period(spoken: Spoken, intent: str, today: date) -> Stretch:
     days = spoken.days
-    if spoken.yearless and intent in _AHEAD and spoken.past:
+    if spoken.yearless and intent in _AHEAD and days.last < today:
         moved = months(days.first.year + 1, days.first.month, days.last.month)
         if moved is not None and days.single:
             return Stretch(

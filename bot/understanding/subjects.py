@@ -125,7 +125,7 @@ def _subjects(vocabulary: Vocabulary) -> list[tuple[Words, Subject]]:
         for words in vocabulary.words("topics", topic):
             entries.setdefault(words, Subject(topic))
     for topic, levels in vocabulary.table("levels").items():
-        names = [words for words in vocabulary.words("topics", topic)]
+        names = vocabulary.words("topics", topic)
         for level in levels:
             for words in vocabulary.words("levels", topic, level):
                 entries[words] = Subject(topic, level)

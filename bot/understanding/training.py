@@ -23,11 +23,11 @@ _FOLDER: Final = Path(__file__).parent / "model"
 _DATA: Final = ("vocabulary.toml", "periods.toml")
 #: The modules whose change makes a stored model stale.
 _CODE: Final = (
-    "../folding.py", "classes.py", "features.py", "fitting.py", "mentions.py", "model.py", "lexicon.py",
-    "accents.py", "correcting.py", "finding_people.py", "finding_units.py", "phrases.py", "calendar.py",
-    "normalising.py", "parsing.py", "periods.py", "spelling.py", "subjects.py", "templates.py",
-    "spoiling.py",
-    "training.py", "vocabulary.py",
+    "../folding.py", "accents.py", "calendar.py", "classes.py", "correcting.py", "features.py",
+    "finding_people.py", "finding_units.py", "fitting.py", "lexicon.py", "mentions.py",
+    "model.py", "normalising.py", "parsing.py", "period_grammar.py", "period_meanings.py",
+    "period_ranges.py", "periods.py", "phrases.py", "spelling.py", "spoiling.py",
+    "subjects.py", "templates.py", "training.py", "vocabulary.py",
 )  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from functools import cache
 from typing import Any, Final
 
 from bot.folding import fold, tidy
+from bot.problems import Problem
 from bot.texts import LOCALES
+from bot.training.codes import LEVELS, Topic
 
 Words = tuple[str, ...]
 #: Tables whose strings are no words of the language.
@@ -140,5 +142,24 @@ def _texts(value: object) -> Iterator[str]:
 
 @cache
 def vocabulary(locale: str) -> Vocabulary:
-    """Return a locale's vocabulary, read once."""
-    return parse((LOCALES / locale / "vocabulary.toml").read_text(encoding="utf-8"))
+    """Return a locale's vocabulary, read once. Raises Problem when the file is broken."""
+    try:
+        return parse((LOCALES / locale / "vocabulary.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError) as error:
+        raise Problem("understanding.bad_vocabulary", locale=locale, reason=str(error)) from error
+
+
+def check(locale: str) -> None:
+    """Raise Problem when a locale's vocabulary names a topic or level that there is not."""
+    words = vocabulary(locale)
+    topics = {topic.value: topic for topic in Topic}
+    named = [*words.table("topics"), *words.table("levels")]
+    for topic in named:
+        if topic not in topics:
+            raise Problem("understanding.unknown_topic", locale=locale, topic=topic)
+    for topic, levels in words.table("levels").items():
+        for level in levels:
+            if level not in LEVELS.get(topics[topic], ()):
+                raise Problem(
+                    "understanding.unknown_topic", locale=locale, topic=f"{topic}.{level}"
+                )

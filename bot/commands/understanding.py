@@ -1,0 +1,183 @@
+"""``bot understanding``: learning the examples, and measuring how well texts are understood."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.commands.common import Setup, as_json
+from bot.problems import Problem
+from bot.texts import Texts
+
+_TESTS = Path("tests/understanding")
+_BUILTIN = "builtin"
+
+
+@click.group()
+def understanding() -> None:
+    """Learn the example questions; measure how well texts are understood."""
+
+
+@understanding.command()
+@click.option("--if-stale", is_flag=True, help="Only when the examples have changed.")
+def train(if_stale: bool) -> None:
+    """Learn the locale's example questions and store the model.
+
+    Examples are locales/<locale>/examples/<intent>.txt, and an agency's own in
+    var/examples/<locale>/<intent>.txt: one a line, # begins a comment.
+    """
+    from bot.understanding import training
+
+    setup = Setup()
+    locale = setup.settings.locale
+    if if_stale and training.model_state(locale) is training.State.CURRENT:
+        click.echo(setup.say("understanding.current"))
+        return
+    began = time.perf_counter()
+    model = training.train(locale)
+    seconds = setup.say.number(round(time.perf_counter() - began, 1))
+    count = len(model.owners)
+    click.echo(
+        setup.say(
+            "understanding.trained", examples=count, intents=len(model.labels), seconds=seconds
+        )
+    )
+
+
+@understanding.command("check-data")
+def check_data() -> None:
+    """Check examples and vocabulary: repeated, misplaced, of no intent, of no topic."""
+    from bot.understanding import examples, vocabulary
+    from bot.understanding.intents import INTENTS
+
+    setup = Setup()
+    found = examples.of_locale(setup.settings.locale)
+    vocabulary.check(setup.settings.locale)
+    present = {each.intent for each in found}
+    if missing := [intent for intent in INTENTS if intent not in present]:
+        click.echo(setup.say("understanding.missing_intents", intents=", ".join(missing)))
+    click.echo(setup.say("understanding.data_right", examples=len(found), intents=len(present)))
+
+
+@understanding.command()
+@click.option(
+    "--train",
+    "train_file",
+    required=True,
+    help="Labelled questions to learn: label, tab, text; or «builtin», the product's own model.",
+)
+@click.option("--test", "test_file", required=True, help="Labelled questions to measure on.")
+@click.option("--json", "machine", is_flag=True, help="Print JSON only.")
+def evaluate(train_file: str, test_file: str, machine: bool) -> None:
+    """Measure any set of labelled questions, with any labels.
+
+    Shown: share right at once and among the first three, for texts as typed, without accents, and
+    with one slip in twelve characters; the median time of one; what is taken for what.
+    """
+    from bot.understanding import evaluation
+
+    setup = Setup()
+    questions = evaluation.read_questions(Path(test_file))
+    rankings = {
+        name: evaluation.rank_all(questions, rank, spoil)
+        for rank in [_ranker(train_file, setup)]
+        for name, spoil in evaluation.SPOILT.items()
+    }
+    typed = rankings["typed"]
+    data = {
+        "questions": len(questions),
+        "top1": {name: each.top1 for name, each in rankings.items()},
+        "top3": {name: each.top3 for name, each in rankings.items()},
+        "ms": typed.milliseconds,
+        "confusions": typed.confusions,
+    }
+    _print(data, setup.say, machine=machine)
+
+
+def _ranker(train_file: str, setup: Setup) -> Any:
+    from bot.understanding import evaluation
+
+    if train_file != _BUILTIN:
+        from bot.understanding.generic import Classifier
+
+        learned = evaluation.read_questions(Path(train_file))
+        return Classifier(setup.settings.locale, learned).rank
+    from bot.understanding.engine import load
+    from bot.understanding.surroundings import Nothing
+
+    understander, today = load(setup.settings.locale), setup.clock.today()
+
+    def rank(text: str) -> list[str]:
+        reading = understander.read(text, today=today, surroundings=Nothing())
+        return [label for label, _ in reading.candidates]
+
+    return rank
+
+
+@understanding.command()
+@click.option(
+    "--set",
+    "name",
+    type=click.Choice(["heldout", "development"]),
+    default="heldout",
+    show_default=True,
+    help="Which questions; both are in tests/understanding.",
+)
+@click.option("--json", "machine", is_flag=True, help="Print JSON only.")
+def check(name: str, machine: bool) -> None:
+    """Measure the product's own understanding on questions that its examples do not hold."""
+    from bot.understanding import evaluation
+    from bot.understanding.engine import load
+
+    setup = Setup()
+    world = evaluation.read_world(_folder("agency.toml"))
+    found = evaluation.check(load(setup.settings.locale), _folder(name), world)
+    _print(found, setup.say, machine=machine)
+
+
+@understanding.command()
+def calibrate() -> None:
+    """Fit confidence and its thresholds on the development questions; write them down."""
+    from bot.texts import LOCALES
+    from bot.understanding import calibrating, evaluation
+    from bot.understanding.engine import load
+
+    setup = Setup()
+    folder, world = _folder("development"), evaluation.read_world(_folder("agency.toml"))
+    found = calibrating.calibrate(
+        load(setup.settings.locale),
+        evaluation.read_questions(folder / "questions.tsv"),
+        evaluation.read_questions(folder / "foreign.tsv"),
+        world,
+    )
+    path = Path(str(LOCALES)) / setup.settings.locale / "calibration.toml"
+    path.write_text(calibrating.as_toml(found), encoding="utf-8")
+    click.echo(setup.say("understanding.calibrated", path=path))
+
+
+def _folder(name: str) -> Path:
+    path = _TESTS / name
+    if not path.exists():
+        raise Problem("understanding.no_check_folder", path=str(path))
+    return path
+
+
+def _print(data: dict[str, Any], say: Texts, *, machine: bool) -> None:
+    if machine:
+        click.echo(as_json(data))
+        return
+    for kind in data["top1"]:
+        shown = {"top1": data["top1"][kind], "top3": data["top3"][kind]}
+        click.echo(say("understanding.line", kind=say(f"understanding.line_{kind}"), **shown))
+    click.echo(say("understanding.latency", milliseconds=data["ms"]))
+    if "zones" in data:
+        click.echo(say("understanding.zones", **data["zones"]))
+        click.echo(say("understanding.foreign", **data["foreign"]))
+        for slot, figures in data["slots"].items():
+            click.echo(say("understanding.slot", slot=slot, **figures))
+        click.echo(say("understanding.dialogues", **data["dialogues"]))
+    for label, read, count in data["confusions"]:
+        click.echo(say("understanding.confusion", label=label, read=read, count=count))

@@ -1,0 +1,49 @@
+"""The same classifier on any labelled questions: no names, units or classes are looked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.understanding.confidence import ranked
+from bot.understanding.evaluation import Question
+from bot.understanding.fitting import Sample, best_c, fit
+from bot.understanding.lexicon import WordList
+from bot.understanding.model import Model
+from bot.understanding.normalising import Normaliser
+from bot.understanding.spoiling import misspelt
+from bot.understanding.vocabulary import vocabulary
+
+
+class Classifier:
+    """Learns labels from questions; ranks them for new ones."""
+
+    def __init__(self, locale: str, questions: Sequence[Question]) -> None:
+        """Learn. Raises Problem when scikit-learn is absent or there are not two labels."""
+        self._normaliser = Normaliser(vocabulary(locale))
+        lexicon = self._lexicon(questions)
+        self._normaliser = Normaliser(vocabulary(locale), lexicon)
+        samples = [
+            Sample(self._words(text), each.label, copy)
+            for number, each in enumerate(questions)
+            for text, copy in ((each.text, False), (misspelt(each.text, number), True))
+        ]
+        self._model: Model = fit(samples, lexicon, c=best_c(samples, lexicon))
+
+    def rank(self, text: str) -> list[str]:
+        """Return the labels, best first."""
+        scores = self._model.scores(self._words(text))
+        return [label for label, _ in ranked(self._model, scores)]
+
+    def _words(self, text: str) -> list[str]:
+        return [token.word for token in self._normaliser(text)]
+
+    def _lexicon(self, questions: Sequence[Question]) -> WordList:
+        words: Counter[str] = Counter()
+        pairs: set[str] = set()
+        for each in questions:
+            said = self._words(each.text)
+            words.update(word for word in said if word.isalpha())
+            pairs.update(map(" ".join, pairwise(said)))
+        return WordList(words, frozenset(pairs))

@@ -1,0 +1,185 @@
+"""What each kind of phrase for a time means: from a match and today to days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from bot.understanding import calendar
+from bot.understanding.calendar import Stretch
+from bot.understanding.templates import Match
+
+#: Days of a feast by year.
+Feasts = Mapping[str, Mapping[int, date]]
+
+
+def days_of(match: Match, today: date, feasts: Feasts) -> Stretch | None:
+    """Return the days that a phrase means; None when there are no such days."""
+    name, *arguments = match.meaning.split()
+    if name == "feast":
+        return _feast(match, today, feasts.get(arguments[0], {}))
+    try:
+        return _MEANINGS[name](match, today, *arguments)
+    except (ValueError, TypeError):
+        return None
+
+
+def _feast(match: Match, today: date, days: Mapping[int, date]) -> Stretch | None:
+    """Return a feast's day: that of the year said, else the next one."""
+    year = match.value("year") or match.value("y")
+    if year is not None:
+        found = days.get(year)
+    else:
+        found = min((day for day in days.values() if day >= today), default=None)
+    return Stretch(found, found) if found else None
+
+
+def _in_turn(match: Match, today: date, unit: str) -> Stretch | None:
+    """Return the months or quarters of "tháng 1-6", "quý 1-3"."""
+    first, last = match.value("nn")
+    year = match.value("year") or match.value("y") or today.year
+    if last > (12 if unit == "month" else 4):
+        return None
+    return (
+        calendar.months(year, first, last)
+        if unit == "month"
+        else calendar.months(year, 3 * first - 2, 3 * last)
+    )
+
+
+def _relative(kind: str) -> Callable[..., Stretch | None]:
+    def run(_match: Match, today: date, shift: str) -> Stretch | None:
+        by = int(shift)
+        if kind == "month":
+            return calendar.month(today.year, today.month + by)
+        if kind == "quarter":
+            return calendar.quarter(today.year, (today.month + 2) // 3 + by)
+        if kind == "year":
+            return calendar.year(today.year + by)
+        return calendar.day(today, by) if kind == "day" else calendar.week(today, by)
+
+    return run
+
+
+def _weekday(match: Match, today: date, shift: str | None = None) -> Stretch | None:
+    said = [match.value(gap) for gap in ("w", "wt", "wd")]
+    number = next((each for each in said if each is not None), 6)
+    return calendar.weekday(today, number, None if shift is None else int(shift))
+
+
+def _weekend(_match: Match, today: date, shift: str) -> Stretch | None:
+    days = calendar.week(today, int(shift))
+    return days and Stretch(date.fromordinal(days.last.toordinal() - 1), days.last)
+
+
+def _named_month(match: Match, today: date, which: str = "") -> Stretch | None:
+    if pair := match.value("my"):
+        return calendar.month(pair[1], pair[0])
+    said = [match.value(gap) for gap in ("m", "mt", "month")]
+    number = next(each for each in said if each is not None)
+    year = match.value("year") or match.value("y") or today.year
+    if which == "next" and number < today.month:
+        year += 1
+    if which == "past" and number > today.month:
+        year -= 1
+    return calendar.month(year, number)
+
+
+def _named_quarter(match: Match, today: date) -> Stretch | None:
+    if pair := match.value("qy"):
+        return calendar.quarter(pair[1], pair[0])
+    number = match.value("q") or match.value("qt")
+    return calendar.quarter(match.value("year") or match.value("y") or today.year, number)
+
+
+def _months_of_year(match: Match, today: date, which: str) -> Stretch | None:
+    year = match.value("year") or match.value("y") or today.year
+    count = match.value("n") or 0
+    if count > 12:
+        return None
+    first, last = {
+        "first": (1, count),
+        "last": (13 - count, 12),
+        "first_half": (1, 6),
+        "last_half": (7, 12),
+        "start": (1, 3),
+        "end": (10, 12),
+    }[which]
+    return calendar.months(year, first, last)
+
+
+def _part(match: Match, today: date, which: str, shift: str = "0") -> Stretch | None:
+    number = match.value("m") or match.value("month") or today.month
+    days = calendar.month(match.value("year") or today.year, number + int(shift))
+    if days is None:
+        return None
+    first, last = {"start": (1, 10), "middle": (11, 20), "end": (21, days.last.day)}[which]
+    return Stretch(days.first.replace(day=first), days.first.replace(day=last))
+
+
+def _named_year(match: Match, today: date) -> Stretch | None:
+    return calendar.year(match.value("year") or match.value("y") or today.year)
+
+
+def _years(match: Match, _today: date) -> Stretch | None:
+    said = match.value("yy") or tuple(value for name, value in match.values if name == "y")
+    return calendar.months(said[0], 1, 12 * (said[1] - said[0] + 1))
+
+
+def _so_far(_match: Match, today: date, years: str) -> Stretch | None:
+    end = calendar.same_day(today, int(years))
+    return Stretch(date(end.year, 1, 1), end) if end else None
+
+
+def _span(match: Match, today: date, which: str) -> Stretch | None:
+    number, unit = match.value("n") or 1, match.value("unit")
+    sign = 1 if which in {"ahead", "in"} else -1
+    there = calendar.moved(today, sign * number, unit)
+    if there is None:
+        return None
+    if which in {"in", "ago"}:
+        return Stretch(there, there)
+    return Stretch(min(today, there), max(today, there))
+
+
+def _date(match: Match, today: date, shift: str | None = None) -> Stretch | None:
+    if full := match.value("dmy"):
+        return calendar.dated(full[2], full[1], full[0])
+    year = match.value("year") or match.value("y") or today.year
+    if pair := match.value("dm"):
+        return calendar.dated(year, pair[1], pair[0])
+    if pair := match.value("my"):
+        return calendar.dated(pair[1], pair[0], match.value("d"))
+    month = match.value("m") or match.value("month")
+    if month is None:
+        place = 12 * year + today.month - 1 + int(shift or 0)
+        return calendar.dated(place // 12, place % 12 + 1, match.value("d"))
+    return calendar.dated(year, month, match.value("d"))
+
+
+def _last_day(_match: Match, today: date) -> Stretch | None:
+    days = calendar.month(today.year, today.month)
+    return days and Stretch(days.last, days.last)
+
+
+_MEANINGS: Final[Mapping[str, Callable[..., Stretch | None]]] = {
+    "day": _relative("day"),
+    "week": _relative("week"),
+    "month": _relative("month"),
+    "quarter": _relative("quarter"),
+    "year": _relative("year"),
+    "weekday": _weekday,
+    "weekend": _weekend,
+    "named_month": _named_month,
+    "named_quarter": _named_quarter,
+    "months_of_year": _months_of_year,
+    "part": _part,
+    "named_year": _named_year,
+    "years": _years,
+    "so_far": _so_far,
+    "span": _span,
+    "date": _date,
+    "last_day": _last_day,
+    "in_turn": _in_turn,
+}
