@@ -1,0 +1,144 @@
+"""Reminders as their receiver wants them: later, none, or again; and "I have done it"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.reminders import preferences
+from bot.reminders.occurrences import Offsets
+from bot.reminders.wishes import LONGEST, Do, wish
+from bot.training import plans
+
+#: How long "I have done it" keeps reminders away, while the record is put right.
+_CHECKING: Final = timedelta(days=7)
+
+
+def reminder_settings(request: Request, context: Context) -> Reply:
+    """Pause, stop or resume the asker's reminders, or show how they stand."""
+    asked = wish(request.text, context.slots, context.today, context.say.locale)
+    if asked.do is Do.SNOOZE and asked.until is not None:
+        return _snooze(context, asked.until)
+    return _DOES[asked.do](context)
+
+
+def _snooze(context: Context, until: date) -> Reply:
+    if until <= context.today:
+        return _later(context, "reminders.past")
+    if until - context.today > LONGEST:
+        text = context.say("reminders.too_far", days=LONGEST.days)
+        return Reply(text, (_off_button(context),), outcome=Outcome.ASKED_BACK)
+    preferences.snooze(context.connection, context.person.id, until, context.now)
+    day = context.say.day(until, context.today)
+    return Reply(context.say("reminders.snoozed", until=day), (_undo(context),))
+
+
+def _later(context: Context, key: str = "reminders.later") -> Reply:
+    choices = (
+        _snooze_button(context, 1, "reminders.button.tomorrow"),
+        _snooze_button(context, 3, "reminders.button.days"),
+        _snooze_button(context, 7, "reminders.button.week"),
+        _off_button(context),
+    )
+    return Reply(context.say(key), choices, outcome=Outcome.ASKED_BACK, asks="period")
+
+
+def _off(context: Context) -> Reply:
+    preferences.opt_out(context.connection, context.person.id, context.now)
+    return Reply(context.say("reminders.opted_out"), (_on_button(context),))
+
+
+def _on(context: Context) -> Reply:
+    preferences.opt_in(context.connection, context.person.id, context.now)
+    return Reply(context.say("reminders.opted_in"), (_settings_button(context),))
+
+
+def _learned(context: Context) -> Reply:
+    until = context.today + _CHECKING
+    preferences.snooze(context.connection, context.person.id, until, context.now)
+    text = context.say("reminders.learned", until=context.say.day(until, context.today))
+    choices = (
+        context.choice("reminders.button.evidence", "submit_evidence"),
+        context.choice("reminders.button.wrong", "report_error"),
+        _undo(context),
+    )
+    return Reply(text, choices)
+
+
+def _show(context: Context) -> Reply:
+    wanted = preferences.of(context.connection, context.person.id)
+    if wanted.opted_out:
+        return Reply(context.say("reminders.settings.off"), (_on_button(context),))
+    text = _days(context)
+    if wanted.snoozed(context.today) and wanted.snoozed_until:
+        until = context.say.day(wanted.snoozed_until, context.today)
+        text = context.say("reminders.settings.snoozed", until=until)
+        return Reply(text, (_on_button(context), _off_button(context)))
+    return Reply(text, (_later_button(context), _off_button(context)))
+
+
+def _by_plan(context: Context) -> Reply:
+    shown = _show(context)
+    text = f"{context.say('reminders.settings.by_plan')}\n{shown.text}"
+    return Reply(text, shown.choices)
+
+
+def _partly(context: Context) -> Reply:
+    shown = _show(context)
+    text = f"{context.say('reminders.settings.by_topic')}\n{shown.text}"
+    return Reply(text, shown.choices, outcome=Outcome.ASKED_BACK)
+
+
+def _days(context: Context) -> str:
+    """Return on which days the asker's plan reminds them."""
+    say = context.say
+    governing = plans.governing(context.connection, context.person.unit_id, context.today)
+    days = Offsets.of(governing.plan).days if governing else ()
+    if not days:
+        return say("reminders.settings.none")
+    before = [str(-each) for each in days if each <= 0]
+    after = [str(each) for each in days if each > 0]
+    then = say("reminders.settings.after", after=say.join(after)) if after else ""
+    key = "reminders.settings.on" if before else "reminders.settings.on_date_only"
+    return say(key, before=say.join(before), after=then)
+
+
+def _snooze_button(context: Context, days: int, label: str) -> Choice:
+    does = action("reminder_settings", do=Do.SNOOZE, count=days)
+    return Choice(context.say(label, days=days), does)
+
+
+def _later_button(context: Context) -> Choice:
+    return context.choice("reminders.button.later", "reminder_settings", do=Do.LATER)
+
+
+def _off_button(context: Context) -> Choice:
+    return context.choice("reminders.button.off", "reminder_settings", do=Do.OFF)
+
+
+def _on_button(context: Context) -> Choice:
+    return context.choice("reminders.button.on", "reminder_settings", do=Do.ON)
+
+
+def _undo(context: Context) -> Choice:
+    return context.choice("reminders.button.undo", "reminder_settings", do=Do.ON)
+
+
+def _settings_button(context: Context) -> Choice:
+    return context.choice("reminders.button.off", "reminder_settings", do=Do.OFF)
+
+
+_DOES: Final[dict[Do, Callable[[Context], Reply]]] = {
+    Do.SHOW: _show,
+    Do.LATER: _later,
+    Do.SNOOZE: _later,
+    Do.OFF: _off,
+    Do.ON: _on,
+    Do.LEARNED: _learned,
+    Do.BY_PLAN: _by_plan,
+    Do.PARTLY: _partly,
+}

@@ -1,0 +1,162 @@
+"""What people say of their reminders, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, select
+
+from bot.conversation.actions import parse
+from bot.conversation.context import Context
+from bot.conversation.messages import Address, Reply, Request
+from bot.conversation.roles import viewer
+from bot.reminders import preferences
+from bot.reminders.preferences import Preference
+from bot.reminders.wishes import Do, Wish, wish
+from bot.storage import tables
+from bot.storage.engine import writing
+from bot.texts import Texts, locales
+from handlers.reminders import reminder_settings
+from tests.reminders.world import agency, at, person
+
+TODAY = date(2026, 11, 16)
+
+
+def days(first: str, last: str | None = None) -> dict[str, Any]:
+    return {"period": {"from": first, "to": last or first}}
+
+
+@pytest.mark.parametrize(
+    ("text", "slots", "asked"),
+    [
+        ("tắt thông báo", {}, Wish(Do.OFF)),
+        ("đừng nhắc nữa", {}, Wish(Do.OFF)),
+        ("phien qua tat nhac di", {}, Wish(Do.OFF)),
+        ("unsubscribe", {}, Wish(Do.OFF)),
+        ("bật lại thông báo", {}, Wish(Do.ON)),
+        ("bat nhac hen lai giup c", {}, Wish(Do.ON)),
+        ("sao dạo này không thấy nhắc, bật lại giúp tôi", {}, Wish(Do.ON)),
+        ("mai hãy nhắc", days("2026-11-17"), Wish(Do.SNOOZE, date(2026, 11, 17))),
+        (
+            "tuần sau nhắc lại",
+            days("2026-11-23", "2026-11-29"),
+            Wish(Do.SNOOZE, date(2026, 11, 23)),
+        ),
+        (
+            "tạm tắt nhắc trong tháng này",
+            days("2026-11-01", "2026-11-30"),
+            Wish(Do.SNOOZE, date(2026, 12, 1)),
+        ),
+        ("hẹn 3 hôm nữa nhắc", {"count": 3}, Wish(Do.SNOOZE, date(2026, 11, 19))),
+        ("tạm dừng nhắc 1 tuần", {"count": 1}, Wish(Do.SNOOZE, date(2026, 11, 23))),
+        ("nhắc lại sau 2 tiếng", {"count": 2}, Wish(Do.LATER)),
+        ("nhắc 1 lần/tháng", {"count": 1}, Wish(Do.SHOW)),
+        ("hoãn nhắc", {}, Wish(Do.LATER)),
+        ("nhắc trước 3 ngày", {"count": 3}, Wish(Do.BY_PLAN)),
+        ("tắt nhắc lớp pháp luật thôi", {"topic": "law"}, Wish(Do.PARTLY)),
+        ("đừng nhắn cuối tuần", {}, Wish(Do.PARTLY)),
+        ("nhắc anh buổi học sáng mai", days("2026-11-17"), Wish(Do.SHOW)),
+        ("cài đặt nhắc nhở", {}, Wish(Do.SHOW)),
+        ("2", {"do": "snooze", "count": 3}, Wish(Do.SNOOZE, date(2026, 11, 19))),
+        ("mai", {"do": "later", **days("2026-11-17")}, Wish(Do.SNOOZE, date(2026, 11, 17))),
+        ("", {"do": "off"}, Wish(Do.OFF)),
+        ("", {"do": "snooze"}, Wish(Do.LATER)),
+        ("", {"do": "nonsense"}, Wish(Do.SHOW)),
+        ("hoãn", {"period": {"from": "x"}}, Wish(Do.LATER)),
+    ],
+)
+def test_what_is_asked(text: str, slots: dict[str, Any], asked: Wish) -> None:
+    assert wish(text, slots, TODAY, "vi") == asked
+
+
+def test_every_locale_has_its_words() -> None:
+    for locale in locales():
+        assert wish("unsubscribe", {}, TODAY, locale) == Wish(Do.OFF)
+
+
+class Chat:
+    """Somebody's chat with the handler, without understanding in between."""
+
+    def __init__(self, connection: Connection, say: Texts) -> None:
+        self.connection, self.say = connection, say
+        self.person_id = person(connection, "A")
+
+    def __call__(self, text: str = "", action: str | None = None, **slots: Any) -> Reply:
+        if action:
+            intent, slots = parse(action)
+            assert intent == "reminder_settings"
+        context = Context(
+            connection=self.connection,
+            viewer=viewer(self.connection, self.person_id, TODAY),
+            say=self.say,
+            now=at(TODAY),
+            text=text,
+            intent="reminder_settings",
+            slots=slots,
+            tapped=action is not None,
+        )
+        return reminder_settings(Request(Address("web", "1"), text, action), context)
+
+    def tap(self, reply: Reply, label: str) -> Reply:
+        return self(action=next(each.action for each in reply.choices if each.label == label))
+
+    @property
+    def wanted(self) -> Preference:
+        return preferences.of(self.connection, self.person_id)
+
+
+@pytest.fixture
+def chat(sqlite: Engine, vi: Texts):  # type: ignore[no-untyped-def]
+    with writing(sqlite) as connection:
+        agency(connection)
+        yield Chat(connection, vi)
+
+
+def test_later_asks_until_when_and_can_be_undone(chat: Chat) -> None:
+    asked = chat(action="reminder_settings?do=later")
+    assert chat.wanted == Preference()
+    said = chat.tap(asked, "Sau 3 ngày")
+    assert said.text == "Em tạm dừng nhắc, thứ Năm 19/11 sẽ nhắc lại."
+    assert chat.wanted == Preference(snoozed_until=date(2026, 11, 19))
+    chat.tap(said, "Hoàn tác")
+    assert chat.wanted == Preference()
+
+
+def test_off_and_on_again(chat: Chat) -> None:
+    said = chat("tắt nhắc")
+    assert chat.wanted.opted_out
+    chat.tap(said, "Bật nhắc lại")
+    assert not chat.wanted.opted_out
+
+
+def test_who_has_learned_is_left_alone_for_a_week(chat: Chat) -> None:
+    said = chat(action="reminder_settings?do=learned")
+    assert chat.wanted == Preference(snoozed_until=date(2026, 11, 23))
+    assert [each.action for each in said.choices[:2]] == ["submit_evidence", "report_error"]
+
+
+def test_the_settings_say_when_and_how(chat: Chat) -> None:
+    assert chat("cài đặt nhắc").text == (
+        "Em đang nhắc anh/chị: trước hạn 30, 7 và 1 ngày và sau hạn 1 và 7 ngày, "
+        "trong giờ làm việc, mỗi ngày nhiều nhất một tin."
+    )
+    chat("tắt nhắc")
+    assert chat("cài đặt nhắc").text.startswith("Anh/chị đang tắt nhắc")
+
+
+@pytest.mark.parametrize("day", ["2026-11-10", "2027-06-01"])
+def test_a_day_gone_by_or_too_far_changes_nothing(chat: Chat, day: str) -> None:
+    chat("hoãn nhắc", **days(day))
+    assert chat.wanted == Preference()
+
+
+def test_each_choice_is_on_the_record(chat: Chat) -> None:
+    chat("tắt nhắc")
+    chat("bật nhắc")
+    chat("mai nhắc lại", **days("2026-11-17"))
+    deeds = chat.connection.execute(
+        select(tables.audit_event.c.action).where(tables.audit_event.c.actor_id == chat.person_id)
+    )
+    assert deeds.scalars().all() == ["reminders.opt_out", "reminders.opt_in", "reminders.snooze"]
