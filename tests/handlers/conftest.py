@@ -1,0 +1,117 @@
+"""Questions and taps through the real routes, over the sample agency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.clock import Clock
+from bot.conversation.actions import action
+from bot.conversation.assistant import Assistant
+from bot.conversation.directory import Directory
+from bot.conversation.messages import Address, Payload, Reply, Request, Turn
+from bot.storage import tables
+from bot.texts import Texts
+from bot.understanding.reading import Memory, Reading, Surroundings, Zone
+from handlers import ROUTES
+from tests.sample import NOW, ZONE, Builder, fill
+
+
+@dataclass
+class Scripted:
+    """An understanding that reads what the test tells it to."""
+
+    reading: Reading | None = None
+    heard: list[tuple[str, Memory, Surroundings]] = field(default_factory=list)
+
+    def read(
+        self, text: str, *, today: date, surroundings: Surroundings, memory: Memory
+    ) -> Reading:
+        self.heard.append((text, memory, surroundings))
+        assert self.reading is not None
+        return self.reading
+
+
+class Talk:
+    """A conversation with the assistant, as one person or another."""
+
+    def __init__(self, make: Builder, say: Texts) -> None:
+        self.make = make
+        self.say = say
+        self.scripted = Scripted()
+        self.assistant = Assistant(
+            make.connection.engine,
+            Clock(ZONE, NOW),
+            say,
+            self.scripted,  # type: ignore[arg-type]
+            ROUTES,
+            Directory(),
+        )
+
+    def turn(self, request: Request, code: str | None) -> Turn:
+        person_id = self.make.people[code] if code else None
+        return self.assistant.turn(self.make.connection, request, person_id)
+
+    def tap(
+        self, tapped: str, code: str | None, *, in_group: bool = False, at: datetime = NOW
+    ) -> Reply:
+        """Tap a button with an action, forged or not."""
+        request = Request(
+            Address("test", code or "?"),
+            action=tapped,
+            payload=Payload.ACTION,
+            in_group=in_group,
+            at=at,
+        )
+        return self.turn(request, code).reply
+
+    def ask(
+        self, intent: str, code: str | None, *, in_group: bool = False, at: datetime = NOW, **slots
+    ) -> Reply:
+        """Ask for something, understood at once."""
+        return self.tap(action(intent, **slots), code, in_group=in_group, at=at)
+
+    def say_as(
+        self,
+        code: str | None,
+        intent: str,
+        *,
+        text: str = "…",
+        zone: Zone = Zone.ANSWER,
+        slots: Mapping[str, Any] | None = None,
+        **reading,
+    ) -> Turn:
+        """Say something that is understood as the test tells."""
+        self.scripted.reading = Reading(intent, 0.9, ((intent, 0.9),), slots or {}, zone, **reading)
+        return self.turn(Request(Address("test", code or "?"), text=text, at=NOW), code)
+
+    def looks(self) -> list[tuple[str, str | None, str | None]]:
+        """Return the looks recorded: action, who looked, at whom."""
+        codes = {number: code for code, number in self.make.people.items()}
+        event = tables.audit_event.c
+        rows = self.make.connection.execute(
+            select(event.action, event.actor_id, event.person_id)
+            .where(event.action.like("view.%"))
+            .order_by(event.id)
+        )
+        return [(row[0], codes.get(row[1]), codes.get(row[2])) for row in rows]
+
+    def names_in(self, reply: Reply) -> set[str]:
+        """Return the codes of the people whom a reply names, anywhere in it."""
+        shown = "\n".join([reply.text, *(each.label for each in reply.choices)])
+        person = tables.person.c
+        rows = self.make.connection.execute(select(person.code, person.name))
+        named = {row.code for row in rows if row.name in shown}
+        return named | (set(reply.items) & set(self.make.people))
+
+
+@pytest.fixture
+def talk(make: Builder, vi: Texts) -> Talk:
+    """A conversation over the sample agency."""
+    fill(make)
+    return Talk(make, vi)
