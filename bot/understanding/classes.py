@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.understanding.names import code_key
 from bot.understanding.normalising import Token
@@ -20,13 +21,15 @@ _LEAST_NAME = 3
 class ClassMention:
     """Words ``start`` up to ``end`` that name classes; no options: there is none so called.
 
-    ``that`` tells that a class already spoken of is meant.
+    ``that`` tells that a class already spoken of is meant; ``exact`` that a class and nothing else
+    can be: a name or a day may also be what a question is about.
     """
 
     start: int
     end: int
     options: tuple[Option, ...] = ()
     that: bool = False
+    exact: bool = True
 
 
 class Classes:
@@ -50,16 +53,19 @@ class Classes:
         topics: Sequence[Found[Subject]],
         surroundings: Surroundings,
         memory: Memory | None,
+        today: date,
     ) -> ClassMention | None:
-        """Return the class named, if one is."""
+        """Return the class named, if one is. Those that are over count only by their code."""
         words = [token.word for token in tokens]
         classes = surroundings.classes()
+        ahead = [each for each in classes if _last_day(each) >= today]
         return (
             self._by_code(words, classes)
             or self._by_order(words, classes, memory)
-            or self._by_day(words, times, topics, classes)
-            or self._by_name(words, classes)
+            or self._by_day(words, times, topics, ahead)
             or self._spoken_of(words, classes, memory)
+            or _by_name(words, ahead)
+            or _by_topic(topics, ahead)
         )
 
     def _by_code(self, words: Sequence[str], classes: Sequence[ClassName]) -> ClassMention | None:
@@ -120,23 +126,8 @@ class Classes:
             ]
             begun = [each for each in running if each.opens == day] or running
             if begun:
-                return ClassMention(time.start, time.end, tuple(map(_option, begun)))
+                return ClassMention(time.start, time.end, tuple(map(_option, begun)), exact=False)
         return None
-
-    def _by_name(self, words: Sequence[str], classes: Sequence[ClassName]) -> ClassMention | None:
-        text = f" {' '.join(words)} "
-        hits = [
-            each
-            for each in classes
-            if len(split(each.name)) >= _LEAST_NAME and f" {' '.join(split(each.name))} " in text
-        ]
-        if not hits:
-            return None
-        longest = max(len(split(each.name)) for each in hits)
-        best = [each for each in hits if len(split(each.name)) == longest]
-        name = list(split(best[0].name))
-        start = next(at for at in range(len(words)) if list(words[at : at + longest]) == name)
-        return ClassMention(start, start + longest, tuple(map(_option, best)))
 
     def _spoken_of(
         self, words: Sequence[str], classes: Sequence[ClassName], memory: Memory | None
@@ -154,5 +145,35 @@ class Classes:
         return ClassMention(found.start, found.end, that=True)
 
 
+def _by_name(words: Sequence[str], classes: Sequence[ClassName]) -> ClassMention | None:
+    """Find classes by the whole of their name, the longest name first."""
+    text = f" {' '.join(words)} "
+    names = {each.code: split(each.name) for each in classes}
+    hits = [each for each in classes if f" {' '.join(names[each.code])} " in text]
+    longest = max((len(names[each.code]) for each in hits), default=0)
+    if longest < _LEAST_NAME:
+        return None
+    best = [each for each in hits if len(names[each.code]) == longest]
+    name = list(names[best[0].code])
+    start = next(at for at in range(len(words)) if list(words[at : at + longest]) == name)
+    return ClassMention(start, start + longest, tuple(map(_option, best)), exact=False)
+
+
+def _by_topic(
+    topics: Sequence[Found[Subject]], classes: Sequence[ClassName]
+) -> ClassMention | None:
+    """Find the only class there is on the topic: "lớp đạo đức"."""
+    for each in topics:
+        about = [one for one in classes if each.value.topic in one.topics]
+        if len(about) == 1:
+            return ClassMention(each.start, each.end, (_option(about[0]),), exact=False)
+    return None
+
+
+def _last_day(each: ClassName) -> date:
+    return each.closes or each.opens or date.max
+
+
 def _option(each: ClassName) -> Option:
-    return Option(each.code, each.name)
+    day = f" – {each.opens:%d/%m/%Y}" if each.opens else ""
+    return Option(each.code, f"{each.name}{day}")

@@ -142,7 +142,7 @@ def neighbour(intent: str, parsed: Parsed, slots: Mapping[str, Any]) -> str:
             return "unit_progress"
     if parsed.whole_agency and not units and intent in {"unit_progress", "compare_units"}:
         return "city_summary"
-    if parsed.classes is not None and intent == "upcoming_classes":
+    if parsed.classes is not None and parsed.classes.exact and intent == "upcoming_classes":
         return "class_detail"
     return intent
 

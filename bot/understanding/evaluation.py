@@ -106,7 +106,10 @@ def read_world(path: Path) -> World:
         may_see_unit=lambda _: True,
         own_unit=table["own_unit"],
         own_code=table["own_code"],
-        class_names=[ClassName(code, name) for code, name in table["classes"].items()],
+        class_names=[
+            ClassName(code, each["name"], each["opens"], each["opens"], tuple(each["topics"]))
+            for code, each in table["classes"].items()
+        ],
     )
     return World(table["today"], agency)
 
@@ -193,7 +196,7 @@ def check(understander: Understander, folder: Path, world: World) -> dict[str, A
         "zones": zones(questions, read),
         "slots": slots_right(questions, read),
         "foreign": foreign_taken(foreign, read),
-        "dialogues": {"turns": len(turns), "right": percent(sum(map(_right, turns)), len(turns))},
+        "dialogues": dialogues_right(turns),
         "ms": typed.milliseconds,
         "confusions": typed.confusions,
     }
@@ -264,13 +267,23 @@ def turns_of(understander: Understander, block: Sequence[Question], world: World
         memory = Memory(intent=intent, slots=slots)
 
 
-def _right(turn: Turn) -> bool:
-    got = turn.reading
-    return got.intent == turn.expected.label and all(
-        got.slots.get(name) == value for name, value in turn.expected.slots.items()
-    )
-
-
 def right(turn: Turn) -> bool:
-    """Return whether a turn was read as expected."""
-    return _right(turn)
+    """Return whether a turn was read as expected: its intent, and the slots that are named."""
+    return turn.reading.intent == turn.expected.label and not _wrong_slots(turn)
+
+
+def _wrong_slots(turn: Turn) -> list[str]:
+    expected, got = turn.expected.slots, turn.reading.slots
+    return [name for name, value in expected.items() if got.get(name) != value]
+
+
+def dialogues_right(turns: Sequence[Turn]) -> dict[str, Any]:
+    """Return the share of turns read as expected, and which slots were wrong how often."""
+    wrong = Counter(name for turn in turns for name in _wrong_slots(turn))
+    intents = sum(turn.reading.intent == turn.expected.label for turn in turns)
+    return {
+        "turns": len(turns),
+        "right": percent(sum(map(right, turns)), len(turns)),
+        "intents_right": percent(intents, len(turns)),
+        "wrong_slots": dict(wrong),
+    }

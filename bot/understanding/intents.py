@@ -33,11 +33,15 @@ ACTING: Final = frozenset(
 ABOUT_UNIT: Final = frozenset(
     {"unit_progress", "unit_missing", "remind_unit", "forecast", "compare_units", "city_summary"}
 )
+#: About one class: a topic or a day may tell which.
+ABOUT_CLASS: Final = frozenset(
+    {"class_detail", "register_class", "cancel_registration", "nominate"}
+)
 #: Where a unit, topic or time already spoken of still holds when it is not said again.
 KEEPS: Final = {
     "unit": frozenset(
         {"unit_progress", "unit_missing", "remind_unit", "forecast", "report_export"}
     ),
-    "class": frozenset({"class_detail", "register_class", "cancel_registration", "nominate"}),
+    "class": ABOUT_CLASS,
     "person": frozenset({"person_lookup", "nominate"}),
 }

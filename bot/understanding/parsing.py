@@ -49,7 +49,8 @@ class Parsed:
 
     def covered(self) -> set[int]:
         """Return the places of words that name something."""
-        singles = (self.format, self.count, self.classes)
+        class_ = self.classes if self.classes and self.classes.exact else None
+        singles = (self.format, self.count, class_)
         named = (*self.people, *self.units, *self.times, *self.topics, *singles)
         return {place for each in named if each for place in range(each.start, each.end)}
 
@@ -108,7 +109,7 @@ class Parser:
             tokens=tuple(tokens),
             people=tuple(people),
             units=tuple(units),
-            classes=self._classes.find(free, times, topics, surroundings, memory),
+            classes=self._classes.find(free, times, topics, surroundings, memory, today),
             times=tuple(times),
             topics=tuple(topics),
             format=self._subjects.format(tokens),

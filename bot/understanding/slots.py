@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.understanding.calendar import Stretch, months
 from bot.understanding.context import Context
+from bot.understanding.intents import ABOUT_CLASS
 from bot.understanding.mentions import Mention
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.periods import Spoken
@@ -47,7 +48,7 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
         slots["count"] = parsed.count.value
     _records("person", "persons", parsed, parsed.people, slots, ambiguous, unknown)
     _units(parsed, surroundings, slots, ambiguous, unknown)
-    _class(parsed, slots, ambiguous, unknown)
+    _class(parsed, intent, slots, ambiguous, unknown)
     _target(parsed, surroundings, slots)
     _spoken_of(parsed, memory, slots)
     return Filled(slots, ambiguous, unknown)
@@ -124,12 +125,13 @@ def _units(
 
 def _class(
     parsed: Parsed,
+    intent: str,
     slots: dict[str, Any],
     ambiguous: dict[str, tuple[Option, ...]],
     unknown: dict[str, str],
 ) -> None:
     mention = parsed.classes
-    if mention is None:
+    if mention is None or not (mention.exact or intent in ABOUT_CLASS):
         return
     if len(mention.options) == 1:
         slots["class"] = mention.options[0].value
