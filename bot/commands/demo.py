@@ -13,8 +13,8 @@ from bot.clock import Clock
 from bot.commands.common import Setup
 from bot.problems import Problem
 
-#: A working day inside the sample plan's years, in the morning's send window.
-DEFAULT_NOW: Final = "2026-11-18T08:55:00"
+#: A Tuesday inside the send window, on which the sample plan reminds: 30 days before the year ends.
+DEFAULT_NOW: Final = "2026-12-01T08:55:00"
 FOLDER: Final = Path("var")
 
 
