@@ -66,7 +66,7 @@ def _headline(
 ) -> str:
     say = context.say
     values = {"total": say.number(total), "first": say.full_date(first)}  # type: ignore[arg-type]
-    if owed and owed.state.open:
+    if owed and owed.state.open and first.year == context.today.year:
         return say("hours.short", missing=say.number(owed.missing), **values)
     if first == date(context.today.year, 1, 1):
         return say("hours.year", year=first.year, **values)

@@ -87,7 +87,8 @@ class Talk:
         **reading,
     ) -> Turn:
         """Say something that is understood as the test tells."""
-        self.scripted.reading = Reading(intent, 0.9, ((intent, 0.9),), slots or {}, zone, **reading)
+        candidates = reading.pop("candidates", ((intent, 0.9),))
+        self.scripted.reading = Reading(intent, 0.9, candidates, slots or {}, zone, **reading)
         return self.turn(Request(Address("test", code or "?"), text=text, at=NOW), code)
 
     def looks(self) -> list[tuple[str, str | None, str | None]]:
