@@ -1,0 +1,171 @@
+"""Linking a chat to a person's record by a code, and unlinking it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from bot.conversation import linking
+from bot.conversation.codes import code_in, code_within
+from bot.conversation.context import Context
+from bot.conversation.linking import Tried, Verdict
+from bot.conversation.messages import Outcome, Reply, Request
+from bot.conversation.roles import Viewer, viewer
+from bot.reminders import notices
+from bot.training import units
+
+_YES: Final = "yes"
+_NO: Final = "no"
+
+
+def link_account(request: Request, context: Context) -> Reply:
+    """Take a code and ask for the opt-in; take the opt-in and link."""
+    if request.in_group:
+        return Reply(context.say("linking.private"), outcome=Outcome.REFUSED)
+    disowned = context.slots.get("not_me")
+    if disowned is not None and context.viewer.linked:
+        return _disown(context, str(disowned))
+    if context.viewer.linked:
+        name = context.person.name
+        return Reply(
+            context.say("linking.already", name=name),
+            (context.choice("linking.button.unlink", "unlink_account"),),
+        )
+    answer = _answer(request, context, "agree")
+    if answer is not None:
+        return _agreed(request, context) if answer else _declined(request, context)
+    code = _code(request, context)
+    if code is None:
+        minutes = int(linking.LIFETIME.total_seconds() // 60)
+        text = context.say("linking.how", minutes=minutes)
+        return Reply(text, outcome=Outcome.ASKED_BACK, asks="code")
+    tried = linking.attempt(
+        context.connection, request.sender, code, now=context.now, secret=context.secret
+    )
+    return _SAYS[tried.verdict](context, tried)
+
+
+def unlink_account(request: Request, context: Context) -> Reply:
+    """Ask whether the asker is sure, then part the chat from their record."""
+    answer = _answer(request, context, "sure")
+    if answer is None:
+        choices = (
+            context.choice("linking.button.unlink", "unlink_account", sure=_YES),
+            context.choice("linking.button.keep", "unlink_account", sure=_NO),
+        )
+        text = context.say("linking.unlink_ask")
+        return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks="sure")
+    if not answer:
+        return Reply(context.say("linking.kept"))
+    linking.unlink(context.connection, request.sender, context.now)
+    return Reply(context.say("linking.unlinked"))
+
+
+def _answer(request: Request, context: Context, slot: str) -> bool | None:
+    """Return the yes or no of a button, or of words that are nothing else."""
+    tapped = context.slots.get(slot)
+    if tapped in (_YES, _NO):
+        return bool(tapped == _YES)
+    said = linking.answer_in(request.text, context.say.locale)
+    if slot == "agree" and said is not None:
+        waits = linking.waiting(context.connection, request.sender, context.now) is not None
+        return said if waits else None
+    return said
+
+
+def _code(request: Request, context: Context) -> str | None:
+    """Return the code typed, or handed over by a channel (a link with a code in it)."""
+    given = context.slots.get("code")
+    return code_in(str(given)) if given else code_in(request.text) or code_within(request.text)
+
+
+def _ask(context: Context, _tried: Tried) -> Reply:
+    choices = (
+        context.choice("linking.button.agree", "link_account", agree=_YES),
+        context.choice("linking.button.decline", "link_account", agree=_NO),
+    )
+    text = context.say("linking.ask")
+    return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks="agree")
+
+
+def _refused(context: Context, tried: Tried) -> Reply:
+    text = context.say(f"linking.{tried.verdict}", left=max(0, tried.left))
+    return Reply(text, outcome=Outcome.REFUSED)
+
+
+def _locked(context: Context, tried: Tried) -> Reply:
+    minutes = max(1, math.ceil(tried.wait / timedelta(minutes=1)))
+    return Reply(context.say("linking.locked", minutes=minutes), outcome=Outcome.REFUSED)
+
+
+def _declined(request: Request, context: Context) -> Reply:
+    linking.decline(context.connection, request.sender, context.now)
+    return Reply(context.say("linking.declined"))
+
+
+def _agreed(request: Request, context: Context) -> Reply:
+    linked = linking.agree(context.connection, request.sender, context.now)
+    if isinstance(linked, Verdict):
+        key = "linking.nothing_pending" if linked is Verdict.WRONG else "linking.used"
+        return Reply(context.say(key), outcome=Outcome.REFUSED)
+    told = notices.tell_others(
+        context.connection,
+        linked.person_id,
+        linked.account_id,
+        request.sender.channel,
+        context.now,
+    )
+    who = viewer(context.connection, linked.person_id, context.today)
+    text = _greeting(context, who)
+    if told:
+        text = f"{text}\n{context.say('linking.others_told', count=told)}"
+    choices = (
+        context.choice("linking.button.missing", "my_missing"),
+        context.choice("linking.button.help", "help"),
+    )
+    return Reply(text, choices)
+
+
+def _greeting(context: Context, who: Viewer) -> str:
+    """Return the words that let a person see that the record is theirs."""
+    say, person = context.say, who.person
+    if person is None:
+        raise LookupError("a person was linked and is not there")
+    unit = (
+        units.by_id(context.connection, person.unit_id, context.today) if person.unit_id else None
+    )
+    roles = [
+        name
+        for name, held in (
+            ("manager", bool(who.headed)),
+            ("officer", who.officer),
+            ("admin", who.admin),
+        )
+        if held
+    ]
+    return say(
+        "linking.greeting",
+        name=person.name,
+        unit=unit.name if unit else say("linking.no_unit"),
+        role=say.join(say.name("role", each) for each in roles or ["staff"]),
+    )
+
+
+def _disown(context: Context, account: str) -> Reply:
+    gone = (
+        account.isascii()
+        and account.isdigit()
+        and linking.disown(context.connection, context.person.id, int(account[:18]), context.now)
+    )
+    return Reply(context.say("linking.not_me_done" if gone else "linking.not_me_gone"))
+
+
+_SAYS: Final[dict[Verdict, Callable[[Context, Tried], Reply]]] = {
+    Verdict.RIGHT: _ask,
+    Verdict.WRONG: _refused,
+    Verdict.EXPIRED: _refused,
+    Verdict.USED: _refused,
+    Verdict.LOCKED: _locked,
+}

@@ -1,0 +1,96 @@
+"""``bot link-code``: codes that link, as text, JSON and printed slips."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Engine, func, select
+
+from bot.commands.common import Setup
+from bot.commands.linking import link_code
+from bot.conversation import linking
+from bot.conversation.linking import Verdict
+from bot.conversation.messages import Address
+from bot.problems import Problem
+from bot.storage import tables
+from bot.storage.engine import reading, writing
+from tests.reminders.world import agency, at, person
+
+NOW = at(datetime(2026, 11, 16).date(), 9)  # noqa: DTZ001
+
+
+@pytest.fixture
+def house(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    monkeypatch.setenv("BOT_NOW", "2026-11-16T09:00:00")
+    monkeypatch.setenv("BOT_SECRET_KEY", "a key")
+    monkeypatch.setattr(Setup, "engine", sqlite)
+    with writing(sqlite) as connection:
+        agency(connection)
+        for number in range(10):
+            person(connection, f"CB{number:04}", linked=None)
+    return sqlite
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(link_code, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def kept(engine: Engine) -> int:
+    with reading(engine) as connection:
+        return int(
+            connection.execute(select(func.count()).select_from(tables.link_code)).scalar_one()
+        )
+
+
+def test_each_code_is_a_line_of_json_and_links(house: Engine) -> None:
+    lines = [json.loads(each) for each in run("CB0001", "CB0002", "CB0001", "--json").splitlines()]
+    assert [each["person"] for each in lines] == ["CB0001", "CB0002"]
+    assert {each["expires"][:16] for each in lines} == {"2026-11-16T09:10"}
+    with writing(house) as connection:
+        for each in lines:
+            assert set(each) == {"person", "code", "expires"}
+            chat = Address("web", each["person"])
+            tried = linking.attempt(connection, chat, each["code"], now=NOW, secret=b"a key")
+            assert tried.verdict is Verdict.RIGHT
+
+
+def test_a_slip_lives_to_the_end_of_its_day(house: Engine) -> None:
+    line = json.loads(run("CB0001", "--until", "30/11/2026", "--json"))
+    assert line["expires"] == "2026-11-30T23:59:59+07:00"
+
+
+def test_people_read_the_code_and_its_end(house: Engine) -> None:
+    assert run("CB0001").strip().endswith("đến 09:10 thứ Hai 16/11/2026")
+
+
+@pytest.mark.parametrize("arguments", [("CB0001", "NOBODY"), ("CB0001", "--until", "2026-11-15")])
+def test_one_mistake_and_no_code_is_made(house: Engine, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(Problem):
+        run(*arguments)
+    assert kept(house) == 0
+
+
+def test_without_people_it_is_wrong_usage(house: Engine) -> None:
+    assert CliRunner().invoke(link_code, []).exit_code == 2
+
+
+def test_slips_are_printed_eight_a_page(house: Engine, tmp_path: Path) -> None:
+    out = tmp_path / "slips.pdf"
+    people = [f"CB{number:04}" for number in range(10)]
+    said = run(*people, "--until", "2026-11-30", "--pdf", str(out))
+    assert said.splitlines()[-1] == f"Đã ghi 10 phiếu vào {out}."
+    content = out.read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert content.count(b"/Type /Page\n") == 2
+
+
+def test_when_the_slips_cannot_be_written_no_code_is_kept(house: Engine, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        run("CB0001", "--pdf", str(tmp_path / "absent" / "slips.pdf"))
+    assert kept(house) == 0

@@ -1,0 +1,368 @@
+"""Codes: made, typed, guessed, spent; chats joined to people and parted."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, insert, select
+
+from bot.conversation import codes, linking
+from bot.conversation.actions import parse
+from bot.conversation.codes import ALPHABET, code_in, code_within
+from bot.conversation.context import Context
+from bot.conversation.linking import (
+    HOUR,
+    LIFETIME,
+    TRIES_A_CHAT,
+    TRIES_OF_ALL,
+    WAITING,
+    Linked,
+    Verdict,
+)
+from bot.conversation.messages import Address, Outcome, Reply, Request
+from bot.conversation.roles import viewer
+from bot.storage import tables
+from bot.storage.engine import writing
+from bot.texts import Texts, locales
+from bot.training.codes import Role
+from bot.training.timeline import ALWAYS, OPEN
+from handlers.linking import link_account, unlink_account
+from tests.reminders.world import agency, at, person
+
+NOW = at(date(2026, 11, 16), 9)
+SECRET = b"a key"
+PHONE, PAGE = Address("telegram", "77"), Address("web", "abc")
+
+
+@given(case=st.integers(0, 200))
+def test_codes_are_of_the_alphabet_and_read_back_as_typed(case: int) -> None:
+    code = codes.made()
+    assert len(code) == 8
+    assert set(code) <= set(ALPHABET)
+    assert len(set(ALPHABET)) == 32
+    for typed in (code, code.lower(), f" {code} ", f"/start {code}", f"«{code}».", f"{code}!"):
+        assert code_in(typed) == code
+    if not code.isalpha():
+        assert code_in(f"{code[:4]} {code[4:]}") == code
+        assert code_in(f"{code[:4]}-{code[4:].lower()}") == code
+        assert code_within(f"mã liên kết của tôi là {code}, giúp em") == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "K7PMX2Q",
+        "K7PMX2QDA",
+        "K7PMX20D",  # no such letter as 0
+        "phap luat",
+        "PHAP LUAT",
+        "22334455",
+        "em còn thiếu gì",
+        "mã của em là K7PMX2QD",
+        "/start",
+        "K7PMX2QD K7PMX2QD",
+        "ſ7PMX2QD",
+    ],
+)
+def test_other_talk_is_no_code(text: str) -> None:
+    assert code_in(text) is None
+
+
+def test_a_word_of_eight_letters_is_none_in_a_chat_that_is_linked() -> None:
+    assert code_in("telegram") == "TELEGRAM"
+    assert code_in("telegram", linked=True) is None
+    assert code_in("k7pmx2qd", linked=True) == "K7PMX2QD"
+    assert code_within("chuyển sang telegram giúp em") is None
+
+
+@given(st.text(max_size=40))
+def test_any_text_can_be_looked_through(text: str) -> None:
+    for found in (code_in(text), code_within(text)):
+        assert found is None or (len(found) == 8 and set(found) <= set(ALPHABET))
+
+
+def test_yes_and_no_in_every_locale() -> None:
+    assert linking.answer_in("Đồng ý ạ.", "vi") is True
+    assert linking.answer_in("dong y", "vi") is True
+    assert linking.answer_in("không đồng ý", "vi") is False
+    assert linking.answer_in("đồng ý nhưng mà", "vi") is None
+    assert all(linking.answer_in("ok", each) for each in locales())
+
+
+@pytest.fixture
+def house(engine: Engine) -> Iterator[Connection]:
+    with writing(engine) as connection:
+        agency(connection)
+        person(connection, "A", linked=None)
+        person(connection, "B", linked=None)
+        yield connection
+
+
+def issue(house: Connection, person_id: int = 1, now: datetime = NOW, **rest: Any) -> str:
+    return linking.issue(house, [person_id], now=now, secret=SECRET, **rest)[0].code
+
+
+def attempt(
+    house: Connection, code: str, chat: Address = PHONE, now: datetime = NOW
+) -> linking.Tried:
+    return linking.attempt(house, chat, code, now=now, secret=SECRET)
+
+
+def test_only_the_digest_is_kept(house: Connection) -> None:
+    code = issue(house)
+    row = house.execute(select(tables.link_code)).one()
+    assert row.digest == codes.digest(code, SECRET) != codes.digest(code, None)
+    assert code not in str(house.execute(select(tables.audit_event.c.details)).all())
+    assert row.expires == NOW + LIFETIME
+
+
+def test_a_code_links_one_chat_once(house: Connection) -> None:
+    code = issue(house)
+    assert attempt(house, code).verdict is Verdict.RIGHT
+    assert attempt(house, code, PAGE).verdict is Verdict.RIGHT
+    assert isinstance(linking.agree(house, PHONE, NOW), Linked)
+    assert linking.agree(house, PAGE, NOW) is Verdict.USED
+    assert attempt(house, code, PAGE).verdict is Verdict.USED
+
+
+def test_a_person_may_have_several_chats(house: Connection) -> None:
+    for chat in (PHONE, PAGE):
+        attempt(house, issue(house), chat)
+        linking.agree(house, chat, NOW)
+    rows = house.execute(select(tables.channel_account.c.person_id)).scalars().all()
+    assert rows == [1, 1]
+
+
+def test_a_code_dies_after_ten_minutes_or_on_its_slips_day(house: Connection) -> None:
+    code = issue(house)
+    late = NOW + LIFETIME
+    assert attempt(house, code, now=late - timedelta(seconds=1)).verdict is Verdict.RIGHT
+    assert attempt(house, code, now=late).verdict is Verdict.EXPIRED
+    slip = issue(house, expires=NOW + timedelta(days=3))
+    assert attempt(house, slip, now=NOW + timedelta(days=2)).verdict is Verdict.RIGHT
+
+
+def test_a_right_code_waits_ten_minutes_for_the_opt_in(house: Connection) -> None:
+    attempt(house, issue(house, expires=NOW + timedelta(days=1)))
+    assert linking.agree(house, PHONE, NOW + WAITING) is Verdict.WRONG
+    assert linking.agree(house, PAGE, NOW) is Verdict.WRONG  # another chat's code
+
+
+def test_after_declining_nothing_waits_and_the_code_is_still_good(house: Connection) -> None:
+    code = issue(house)
+    attempt(house, code)
+    linking.decline(house, PHONE, NOW)
+    assert linking.agree(house, PHONE, NOW) is Verdict.WRONG
+    assert attempt(house, code).verdict is Verdict.RIGHT
+
+
+def test_a_wrong_try_after_a_right_one_takes_the_waiting_away(house: Connection) -> None:
+    attempt(house, issue(house))
+    attempt(house, "22222222")
+    assert linking.waiting(house, PHONE, NOW) is None
+
+
+def test_five_wrong_tries_lock_a_chat_for_an_hour(house: Connection) -> None:
+    lefts = [attempt(house, f"2222222{letter}").left for letter in "ABCDE"]
+    assert lefts == [4, 3, 2, 1, 0]
+    code = issue(house, expires=NOW + timedelta(days=1))
+    locked = attempt(house, code, now=NOW + timedelta(minutes=20))
+    assert locked.verdict is Verdict.LOCKED
+    assert locked.wait == timedelta(minutes=40)
+    assert attempt(house, code, PAGE).verdict is Verdict.RIGHT  # another chat is free
+    assert attempt(house, code, now=NOW + HOUR).verdict is Verdict.RIGHT
+    assert TRIES_A_CHAT == 5
+
+
+def test_a_hundred_wrong_tries_lock_all_and_raise_one_alarm(
+    house: Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        for number in range(TRIES_OF_ALL):
+            assert attempt(house, "2222222A", Address("web", str(number))).verdict is Verdict.WRONG
+        for number in range(5):
+            chat = Address("web", f"more {number}")
+            assert attempt(house, issue(house), chat).verdict is Verdict.LOCKED
+    assert len(caplog.records) == 1
+    assert "2222222A" not in caplog.text
+    alarms = select(tables.audit_event).where(tables.audit_event.c.action == "link.alarm")
+    assert len(house.execute(alarms).all()) == 1
+    assert attempt(house, issue(house, now=NOW + HOUR), now=NOW + HOUR).verdict is Verdict.RIGHT
+
+
+def test_a_code_made_without_the_key_is_found_with_it(house: Connection) -> None:
+    code = linking.issue(house, [1], now=NOW, secret=None)[0].code
+    assert attempt(house, code).verdict is Verdict.RIGHT
+
+
+class Chat:
+    """A chat with the handlers, without understanding in between."""
+
+    def __init__(self, house: Connection, say: Texts, address: Address = PHONE) -> None:
+        self.house, self.say, self.address = house, say, address
+        self.last = Reply("")
+
+    def __call__(
+        self, text: str = "", action: str | None = None, *, in_group: bool = False
+    ) -> Reply:
+        intent, slots = parse(action) if action else ("link_account", {})
+        account = tables.channel_account.c
+        person_id = self.house.execute(
+            select(account.person_id).where(
+                account.channel == self.address.channel, account.address == self.address.id
+            )
+        ).scalar()
+        if text in ("huỷ liên kết", "vâng") and person_id:
+            intent = "unlink_account"
+        context = Context(
+            connection=self.house,
+            viewer=viewer(self.house, person_id, NOW.date(), in_group=in_group),
+            say=self.say,
+            now=NOW,
+            text=text,
+            intent=intent,
+            slots=slots,
+            tapped=action is not None,
+            secret=SECRET,
+        )
+        handler = {"link_account": link_account, "unlink_account": unlink_account}[intent]
+        self.last = handler(Request(self.address, text, action, in_group=in_group), context)
+        return self.last
+
+    def tap(self, label: str) -> Reply:
+        return self(action=next(e.action for e in self.last.choices if e.label == label))
+
+
+@pytest.mark.parametrize("yes", ["đồng ý", "Dạ đồng ý", "tap"])
+def test_a_code_asks_for_the_opt_in_then_links_and_greets(
+    house: Connection, vi: Texts, yes: str
+) -> None:
+    chat = Chat(house, vi)
+    asked = chat(issue(house))
+    assert asked.outcome is Outcome.ASKED_BACK
+    assert "Lò Thị A" not in asked.text  # whose code it is, is told to nobody before
+    assert all(len(each.action.encode()) <= 64 for each in asked.choices)
+    said = chat.tap("Đồng ý") if yes == "tap" else chat(yes)
+    assert said.text == (
+        "Đã liên kết. Chào anh/chị Lò Thị A, Phòng 1; vai trò: cán bộ, công chức, viên chức."
+    )
+
+
+def test_roles_are_named_in_the_greeting(house: Connection, vi: Texts) -> None:
+    house.execute(
+        insert(tables.unit_head).values(unit_id=1, person_id=1, valid_from=ALWAYS, valid_to=OPEN)
+    )
+    house.execute(
+        insert(tables.role_grant).values(
+            person_id=1, role=Role.OFFICER, valid_from=ALWAYS, valid_to=OPEN, granted_at=NOW
+        )
+    )
+    chat = Chat(house, vi)
+    chat(issue(house))
+    assert "người đứng đầu đơn vị và cán bộ phụ trách" in chat("đồng ý").text
+
+
+def test_a_code_inside_a_sentence_is_taken(house: Connection, vi: Texts) -> None:
+    code = next(each for each in (issue(house) for _ in range(99)) if not each.isalpha())
+    assert Chat(house, vi)(f"phiếu in cho tôi có mã {code} ạ").asks == "agree"
+
+
+def test_without_a_code_the_way_is_told(house: Connection, vi: Texts) -> None:
+    chat = Chat(house, vi)
+    assert "mã liên kết 8 ký tự" in chat("liên kết tài khoản").text
+    assert "mã liên kết 8 ký tự" in chat("đồng ý").text  # nothing waits
+
+
+def test_wrong_expired_and_used_codes_are_told_apart(house: Connection, vi: Texts) -> None:
+    chat = Chat(house, vi)
+    assert "Mã không đúng" in chat("2222222A").text
+    assert "Còn 3 lần thử" in chat("2222222B").text
+    assert "hết hạn" in chat(issue(house, now=NOW - HOUR)).text
+    used = issue(house)
+    other = Chat(house, vi, PAGE)
+    other(used)
+    other("đồng ý")
+    assert "dùng rồi" in chat(used).text
+    chat("2222222C")
+    assert "tạm khoá" in chat(issue(house)).text
+
+
+def test_declining_links_nothing(house: Connection, vi: Texts) -> None:
+    chat = Chat(house, vi)
+    chat(issue(house))
+    chat.tap("Không đồng ý")
+    assert house.execute(select(tables.channel_account)).all() == []
+
+
+def test_a_forged_agreement_links_nothing(house: Connection, vi: Texts) -> None:
+    issue(house)
+    said = Chat(house, vi)(action="link_account?agree=yes&code_id=1&code=1")
+    assert said.outcome is Outcome.REFUSED
+    assert house.execute(select(tables.channel_account)).all() == []
+
+
+def test_a_linked_chat_stays_its_persons(house: Connection, vi: Texts) -> None:
+    chat = Chat(house, vi)
+    chat(issue(house))
+    chat("đồng ý")
+    assert "đã liên kết với Lò Thị A" in chat(issue(house, 2)).text
+    people = house.execute(select(tables.channel_account.c.person_id)).scalars().all()
+    assert people == [1]
+
+
+def test_no_code_is_taken_in_a_group(house: Connection, vi: Texts) -> None:
+    said = Chat(house, vi)(issue(house), in_group=True)
+    assert "trò chuyện riêng" in said.text
+    assert house.execute(select(tables.link_attempt)).all() == []
+
+
+def test_other_chats_are_told_and_may_say_that_it_was_not_them(
+    house: Connection, vi: Texts
+) -> None:
+    mine, theirs = Chat(house, vi), Chat(house, vi, PAGE)
+    mine(issue(house))
+    mine("đồng ý")
+    theirs(issue(house))
+    assert "1 cuộc trò chuyện khác" in theirs("đồng ý").text
+    notice = house.execute(select(tables.notification)).one()
+    assert (notice.person_id, notice.kind, notice.state) == (1, "linked", "planned")
+    assert (
+        "gỡ cuộc trò chuyện đó"
+        in mine(action=f"link_account?not_me={notice.subject['account']}").text
+    )
+    channels = house.execute(select(tables.channel_account.c.channel)).scalars().all()
+    assert channels == ["telegram"]
+    assert "không còn liên kết" in mine(action="link_account?not_me=999").text
+    assert "không còn liên kết" in mine(action="link_account?not_me=x'--").text
+
+
+def test_nobody_disowns_another_persons_chat(house: Connection, vi: Texts) -> None:
+    one, other = Chat(house, vi), Chat(house, vi, PAGE)
+    one(issue(house, 1))
+    one("đồng ý")
+    other(issue(house, 2))
+    other("đồng ý")
+    account = tables.channel_account.c
+    theirs = house.execute(select(account.id).where(account.person_id == 1)).scalar_one()
+    other(action=f"link_account?not_me={theirs}")
+    assert len(house.execute(select(tables.channel_account)).all()) == 2
+
+
+def test_unlinking_asks_first(house: Connection, vi: Texts) -> None:
+    chat = Chat(house, vi)
+    chat(issue(house))
+    chat("đồng ý")
+    assert chat("huỷ liên kết").outcome is Outcome.ASKED_BACK
+    assert "giữ nguyên" in chat.tap("Giữ nguyên").text
+    chat("huỷ liên kết")
+    assert "đã huỷ liên kết" in chat("vâng").text
+    assert house.execute(select(tables.channel_account)).all() == []
+    deeds = house.execute(select(tables.audit_event.c.action)).scalars().all()
+    assert deeds[-2:] == ["link.add", "link.remove"]
