@@ -17,7 +17,15 @@ _READ_SECONDS: Final = 15.0
 
 
 class TelegramBot(ExtBot[int]):
-    """Gives updates as they come, so that one which the library cannot read stops no other."""
+    """The library's transport, limits and errors, with plain JSON on the paths of every message.
+
+    Its objects would cost more time there than most answers; and an update that it cannot read
+    would stop all others.
+    """
+
+    async def call(self, method: str, fields: Mapping[str, Any]) -> Any:
+        """Call a method of the Bot API; return its result. Raises what the library raises."""
+        return await self._post(method, dict(fields))
 
     async def updates(self, offset: int | None, held: int) -> Sequence[Mapping[str, Any]]:
         """Return the updates from an offset on as JSON objects, waiting ``held`` seconds for one.

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.accounts import Accounts
@@ -64,9 +64,8 @@ class TelegramChannel:
 
     def _read(self, data: Mapping[str, Any]) -> Incoming | None:
         try:
-            update = Update.de_json(dict(data), self._bot)
             user = self._bot.bot
-            return read(update, Me(user.id, user.username), self._commands)
+            return read(data, Me(user.id, user.username), self._commands)
         except (KeyError, TypeError, ValueError, AttributeError):
             # Not what Telegram sends; asking for it again would bring the same.
             _log.warning("update_not_understood")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from bot.channels.long_actions import LongActions
 from bot.channels.metrics import Metrics
 from bot.channels.precedence import Precedence
 from bot.channels.render import fit
+from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.outcomes import outcome
 from bot.channels.telegram.updates import CHANNEL
 from bot.conversation.messages import (
@@ -43,7 +44,7 @@ class TelegramGateway:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: TelegramBot,
         say: Texts,
         long_actions: LongActions,
         precedence: Precedence,
@@ -111,17 +112,15 @@ class TelegramGateway:
             calls += [self._file(chat, file) for file in part.files]
         return calls
 
-    def _text(
-        self, chat: int, text: str, markup: InlineKeyboardMarkup | None, redraws: int | None
-    ) -> _Call:
+    def _text(self, chat: int, text: str, markup: str | None, redraws: int | None) -> _Call:
+        fields = {"chat_id": chat, "text": text, "reply_markup": markup}
+
         async def new() -> int:
-            return (await self._bot.send_message(chat, text, reply_markup=markup)).message_id
+            return int((await self._bot.call("sendMessage", fields))["message_id"])
 
         async def redrawn() -> int:
             try:
-                await self._bot.edit_message_text(
-                    text, chat_id=chat, message_id=redraws, reply_markup=markup
-                )
+                await self._bot.call("editMessageText", {**fields, "message_id": redraws})
             except BadRequest:
                 # Nothing changed, or the message is gone or too old: say it below instead.
                 return await new()
@@ -138,14 +137,14 @@ class TelegramGateway:
 
         return new
 
-    async def _markup(self, choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
+    async def _markup(self, choices: tuple[Choice, ...]) -> str | None:
+        """Return the buttons as the JSON that goes out."""
         if not choices:
             return None
         short = await self._long_actions.shorten(choices, self.capabilities.action_limit)
-        buttons = [InlineKeyboardButton(each.label, callback_data=each.action) for each in short]
-        return InlineKeyboardMarkup(
-            [buttons[at : at + _IN_A_ROW] for at in range(0, len(buttons), _IN_A_ROW)]
-        )
+        buttons = [{"text": each.label, "callback_data": each.action} for each in short]
+        rows = [buttons[at : at + _IN_A_ROW] for at in range(0, len(buttons), _IN_A_ROW)]
+        return json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
 
     async def _persistently(self, call: _Call) -> Sent:
         for pause in (*_PAUSES, None):

@@ -1,12 +1,14 @@
-"""What Telegram's updates mean."""
+"""What Telegram's updates mean.
+
+They are read as the JSON that they are: the library's objects cost more time than a short answer.
+Anything that is not as Telegram writes it raises KeyError, TypeError, ValueError or AttributeError.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
-
-from telegram import CallbackQuery, Chat, Message, Update
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from bot.conversation.actions import action
 from bot.conversation.messages import Address, Payload, Request
@@ -14,6 +16,17 @@ from bot.conversation.messages import Address, Payload, Request
 CHANNEL: Final = "telegram"
 #: The kinds of update that are asked for.
 KINDS: Final = ("message", "edited_message", "callback_query")
+#: What a message may hold that is neither text nor a file. Anything else, such as somebody
+#: joining a group, is Telegram's own notice and no message.
+_OTHERS: Final = frozenset(
+    {
+        *("animation", "audio", "video", "video_note", "voice"),
+        *("contact", "location", "venue", "sticker", "story"),
+        *("checklist", "dice", "game", "invoice", "paid_media", "poll"),
+    }
+)
+
+Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,7 @@ class Incoming:
     file: FileNote | None = None
 
 
-def read(update: Update, me: Me, commands: Mapping[str, str]) -> Incoming | None:
+def read(update: Json, me: Me, commands: Mapping[str, str]) -> Incoming | None:
     """Return what an update asks; None for what is not said to the bot.
 
     ``commands`` maps a command's name to an intent. An edited message is a new question: who
@@ -56,63 +69,67 @@ def read(update: Update, me: Me, commands: Mapping[str, str]) -> Incoming | None
     such as a moving location, asks nothing.) In a group only commands, answers to the bot and
     messages that name it are for it.
     """
-    if update.callback_query is not None:
-        return _tapped(update, update.callback_query)
-    message = update.message or update.edited_message
-    if message is None:
+    number = int(update["update_id"])
+    if "callback_query" in update:
+        return _tapped(number, update["callback_query"])
+    edited = "edited_message" in update
+    message = update.get("edited_message" if edited else "message")
+    if message is None or (edited and "text" not in message):
         return None
-    in_group = message.chat.type != Chat.PRIVATE
-    text = message.text or message.caption or ""
+    chat, in_group = _chat(message["chat"])
+    text = _text(message.get("text") or message.get("caption") or "")
     if in_group and not _addressed(message, text, me):
         return None
-    if update.edited_message is not None and not message.text:
-        return None
-    return _said(update, message, _without_name(text, me), commands, in_group=in_group)
+    request = Request(
+        chat,
+        text=_without_name(text, me),
+        in_group=in_group,
+        update_id=f"{number}.{int(message['message_id'])}",
+    )
+    return _said(message, request, commands)
 
 
-def _said(
-    update: Update, message: Message, text: str, commands: Mapping[str, str], *, in_group: bool
-) -> Incoming | None:
+def _said(message: Json, request: Request, commands: Mapping[str, str]) -> Incoming | None:
     file = _file(message)
-    if not text and file is None and message.effective_attachment is None:
-        return None  # somebody joined, a message was pinned …
-    chosen, text = _command(text, commands) if text.startswith("/") else (None, text)
-    payload = Payload.TEXT
+    chosen, text = _command(request.text, commands)
     if file is not None:
         payload = Payload.FILE
-    elif chosen is not None:
-        payload = Payload.ACTION
-    elif not text:
+    elif "text" in message or text:
+        payload = Payload.TEXT if chosen is None else Payload.ACTION
+    elif not _OTHERS.isdisjoint(message):
         payload = Payload.UNSUPPORTED
-    request = Request(
-        Address(CHANNEL, str(message.chat.id)),
-        text=text,
-        action=chosen,
-        payload=payload,
-        in_group=in_group,
-        update_id=f"{update.update_id}.{message.message_id}",
-    )
-    return Incoming(request, file=file)
-
-
-def _tapped(update: Update, tap: CallbackQuery) -> Incoming | None:
-    chat = tap.message.chat if tap.message else None
-    if not tap.data:
+    else:
         return None
-    address = chat.id if chat else tap.from_user.id
+    return Incoming(replace(request, text=text, action=chosen, payload=payload), file=file)
+
+
+def _tapped(number: int, tap: Json) -> Incoming | None:
+    message = tap.get("message")
+    action_ = tap.get("data")
+    if message is None or not action_:
+        return None  # a button of another kind, or on a message sent through another chat
+    chat, in_group = _chat(message["chat"])
     request = Request(
-        Address(CHANNEL, str(address)),
-        action=tap.data,
+        chat,
+        action=_text(action_),
         payload=Payload.ACTION,
-        in_group=chat is not None and chat.type != Chat.PRIVATE,
-        update_id=f"{update.update_id}.{tap.id}"[:100],
+        in_group=in_group,
+        update_id=f"{number}.{_text(tap['id'])}"[:100],
     )
-    redrawn = tap.message.message_id if tap.message and tap.message.is_accessible else None
-    return Incoming(request, tap=tap.id, message=redrawn)
+    # A message too old to be redrawn comes without its date.
+    return Incoming(
+        request, _text(tap["id"]), int(message["message_id"]) if message["date"] else None
+    )
+
+
+def _chat(chat: Json) -> tuple[Address, bool]:
+    return Address(CHANNEL, str(int(chat["id"]))), chat["type"] != "private"
 
 
 def _command(text: str, commands: Mapping[str, str]) -> tuple[str | None, str]:
     """Return a command as an action, or as a question when words follow or it is unknown."""
+    if not text.startswith("/"):
+        return None, text
     name, _, rest = text[1:].partition(" ")
     name, rest = name.partition("@")[0].lower(), rest.strip()
     if name == "start" and rest:
@@ -122,9 +139,9 @@ def _command(text: str, commands: Mapping[str, str]) -> tuple[str | None, str]:
     return None, f"{name} {rest}".strip()
 
 
-def _addressed(message: Message, text: str, me: Me) -> bool:
-    answered = message.reply_to_message.from_user if message.reply_to_message else None
-    if answered is not None and answered.id == me.id:
+def _addressed(message: Json, text: str, me: Me) -> bool:
+    answered = (message.get("reply_to_message") or {}).get("from") or {}
+    if answered.get("id") == me.id:
         return True
     name = f"@{me.username}".lower() if me.username else None
     if text.startswith("/"):
@@ -134,24 +151,29 @@ def _addressed(message: Message, text: str, me: Me) -> bool:
 
 
 def _without_name(text: str, me: Me) -> str:
-    if not me.username:
+    if not me.username or "@" not in text:
         return text
     name = f"@{me.username}".lower()
     return " ".join(word for word in text.split(" ") if word.lower() != name)
 
 
-def _file(message: Message) -> FileNote | None:
-    if message.animation is not None:  # comes with a document of its own, for old programs
+def _file(message: Json) -> FileNote | None:
+    if "animation" in message:  # comes with a document of its own, for old programs
         return None
-    if message.document is not None:
-        document = message.document
-        return FileNote(
-            document.file_id,
-            document.file_name or "file",
-            document.mime_type or "application/octet-stream",
-            document.file_size,
-        )
-    if message.photo:
-        largest = max(message.photo, key=lambda size: size.width * size.height)
-        return FileNote(largest.file_id, "photo.jpg", "image/jpeg", largest.file_size)
+    if document := message.get("document"):
+        name = document.get("file_name") or "file"
+        return _note(document, name, document.get("mime_type") or "application/octet-stream")
+    if photo := message.get("photo"):
+        largest = max(photo, key=lambda size: int(size["width"]) * int(size["height"]))
+        return _note(largest, "photo.jpg", "image/jpeg")
     return None
+
+
+def _note(file: Json, name: str, mime: str) -> FileNote:
+    return FileNote(_text(file["file_id"]), _text(name), _text(mime), file.get("file_size"))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(type(value).__name__)
+    return value

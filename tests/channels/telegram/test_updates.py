@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from telegram import Update
 
 from bot.channels.telegram.updates import Incoming, Me, read
 from bot.conversation.messages import Address, Payload
@@ -15,7 +14,7 @@ GROUP = -100
 
 
 def reading(**what: Any) -> Incoming | None:
-    return read(Update.de_json(update(9, **what)), ME, COMMANDS)
+    return read(update(9, **what), ME, COMMANDS)
 
 
 def wanted(**what: Any) -> Incoming:
@@ -179,6 +178,6 @@ def test_a_tap_in_a_group_is_in_a_group() -> None:
 
 
 def test_a_bot_without_a_user_name_still_answers_private_chats() -> None:
-    found = read(Update.de_json(update(message=message("chào"))), Me(1, None), COMMANDS)
+    found = read(update(message=message("chào")), Me(1, None), COMMANDS)
     assert found is not None
     assert found.request.text == "chào"
