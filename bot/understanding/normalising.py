@@ -51,10 +51,14 @@ class Token:
         return not self.typed.isascii()
 
 
+#: All dashes are one: a range of days is written with any of them.
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+
+
 def clean(text: str) -> str:
     """Return at most LIMIT characters in NFC without controls, format characters and emoji."""
     # Four code points can make one letter; more than that is not text.
-    composed = unicodedata.normalize("NFC", text[: 4 * LIMIT])
+    composed = unicodedata.normalize("NFC", text[: 4 * LIMIT]).translate(_DASHES)
     kept = "".join(c if _readable(c) else " " if c.isspace() else "" for c in composed)
     return " ".join(kept.split())[:LIMIT]
 

@@ -18,7 +18,9 @@ from bot.understanding.vocabulary import Words, vocabulary
 Spelt = Mapping[str, Sequence[tuple[str, int]]]
 
 ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_DM: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})")
+_DM: Final = re.compile(r"(\d{1,2})/(\d{1,2})")
+#: 2-9 and 2.9 are days only after the word for a day.
+_DASHED_DM: Final = re.compile(r"(\d{1,2})[.\-](\d{1,2})")
 _DMY: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2}|\d{4})")
 _ISO: Final = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})")
 _PAIR: Final = re.compile(r"(\d{1,2})[/.\-](\d{4})")
@@ -35,15 +37,21 @@ class Grammar:
         """Read the phrases. Raises TOMLDecodeError, KeyError or ValueError when they are broken."""
         tables = tomllib.loads(source)
         self.phrases, self.years = Templates(), Templates()
+        #: Phrases, by number, that count only right after certain words.
+        self.only_after: dict[int, frozenset[str]] = {}
         for entry in tables["period"]:
             for phrase in entry["say"]:
-                self.phrases.add(phrase, entry["means"])
+                number = self.phrases.add(phrase, entry["means"])
+                if "after" in entry:
+                    self.only_after[number] = frozenset(map(fold, entry["after"]))
         for phrase in tables["years"]["say"]:
             self.years.add(phrase, phrase)
         self._shifts = {fold(said): by for said, by in tables["years"]["shift"].items()}
         self.numbers = _spelt(numbers)
         self.weekdays = _spelt(tables["weekdays"]["words"])
         self.months = _spelt(tables.get("months", {}).get("words", {}))
+        self.not_after = frozenset(map(fold, tables.get("not_after", ())))
+        self.documents = _longest_first(tables.get("documents", ()))
         self.ordinal_after = {fold(each) for each in tables["weekdays"].get("not_after", ())}
         self.units = {fold(word): unit for word, unit in tables["spans"].items()}
         self.joins = {name: _longest_first(said) for name, said in tables["joins"].items()}
@@ -63,8 +71,8 @@ class Grammar:
 
     def written(self, gap: str, word: str) -> Any:
         """Return the value of a time in figures: 15/9, 15/9/2026, 9/2026, q3; None for others."""
-        if gap == "dm":
-            return _whole_numbers(_DM.fullmatch(word))
+        if gap in {"dm", "ddm"}:
+            return _whole_numbers((_DM if gap == "dm" else _DASHED_DM).fullmatch(word))
         if gap == "dmy":
             if found := _whole_numbers(_DMY.fullmatch(word)):
                 return found

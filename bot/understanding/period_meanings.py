@@ -16,7 +16,7 @@ Feasts = Mapping[str, Mapping[int, date]]
 
 def days_of(match: Match, today: date, feasts: Feasts) -> Stretch | None:
     """Return the days that a phrase means; None when there are no such days."""
-    name, *arguments = match.meaning.split()
+    name, *arguments = match.meaning.removeprefix("edge ").split()
     if name == "feast":
         return _feast(match, today, feasts.get(arguments[0], {}))
     try:
@@ -66,6 +66,28 @@ def _weekday(match: Match, today: date, shift: str | None = None) -> Stretch | N
     said = [match.value(gap) for gap in ("w", "wt", "wd")]
     number = next((each for each in said if each is not None), 6)
     return calendar.weekday(today, number, None if shift is None else int(shift))
+
+
+def _half_month(match: Match, today: date, which: str) -> Stretch | None:
+    days = calendar.month(match.value("year") or today.year, match.value("m") or today.month)
+    if days is None:
+        return None
+    if which == "1":
+        return Stretch(days.first, days.first.replace(day=15))
+    return Stretch(days.first.replace(day=16), days.last)
+
+
+def _part_of_quarter(match: Match, today: date, which: str) -> Stretch | None:
+    quarter = match.value("q") or (today.month + 2) // 3
+    month = 3 * quarter - 2 if which == "first" else 3 * quarter
+    return calendar.month(match.value("year") or today.year, month)
+
+
+def _quarters_of_year(match: Match, today: date, which: str) -> Stretch | None:
+    count, year = match.value("n"), match.value("year") or today.year
+    if count > 4:
+        return None
+    return calendar.months(year, *((1, 3 * count) if which == "first" else (13 - 3 * count, 12)))
 
 
 def _weekend(_match: Match, today: date, shift: str) -> Stretch | None:
@@ -143,19 +165,23 @@ def _span(match: Match, today: date, which: str) -> Stretch | None:
     return Stretch(min(today, there), max(today, there))
 
 
+def _day_number(match: Match) -> int:
+    return int(next(n for gap in ("d", "dd") if (n := match.value(gap)) is not None))
+
+
 def _date(match: Match, today: date, shift: str | None = None) -> Stretch | None:
     if full := match.value("dmy"):
         return calendar.dated(full[2], full[1], full[0])
     year = match.value("year") or match.value("y") or today.year
-    if pair := match.value("dm"):
+    if pair := match.value("dm") or match.value("ddm"):
         return calendar.dated(year, pair[1], pair[0])
     if pair := match.value("my"):
-        return calendar.dated(pair[1], pair[0], match.value("d"))
+        return calendar.dated(pair[1], pair[0], _day_number(match))
     month = match.value("m") or match.value("month")
     if month is None:
         place = 12 * year + today.month - 1 + int(shift or 0)
-        return calendar.dated(place // 12, place % 12 + 1, match.value("d"))
-    return calendar.dated(year, month, match.value("d"))
+        return calendar.dated(place // 12, place % 12 + 1, _day_number(match))
+    return calendar.dated(year, month, _day_number(match))
 
 
 def _last_day(_match: Match, today: date) -> Stretch | None:
@@ -182,4 +208,7 @@ _MEANINGS: Final[Mapping[str, Callable[..., Stretch | None]]] = {
     "date": _date,
     "last_day": _last_day,
     "in_turn": _in_turn,
+    "half_month": _half_month,
+    "part_of_quarter": _part_of_quarter,
+    "quarters_of_year": _quarters_of_year,
 }

@@ -14,6 +14,11 @@ from bot.understanding.periods import Line, Spoken
 
 _RANGE: Final = "range"
 #: Kinds that two of make a range when they stand side by side, or with "và" between.
+#: Kinds that "from" alone opens towards today, or towards the end of their year.
+_OPEN: Final = frozenset(
+    {"date", "week", "month", "quarter", "named_month", "named_quarter", "named_year",
+     "months_of_year", "edge", "part", "part_of_quarter"}
+)  # fmt: skip
 _COUNTED: Final = frozenset({"date", "named_month", "named_quarter", "named_year"})
 
 
@@ -59,6 +64,7 @@ class _Joining:
             or self._to_number(spoken)
             or self._until_now(spoken)
             or self._open_end(spoken)
+            or self._so_far(spoken)
             or self._up_to(spoken)
             or spoken
         )
@@ -90,7 +96,7 @@ class _Joining:
 
     def _to_number(self, spoken: Spoken) -> Spoken | None:
         """Read "tháng 1 đến 6", "quý 1 đến 3"."""
-        to = self._after("to", spoken.end)
+        to = max(self._after("to", spoken.end), self._after("and", spoken.end))
         if spoken.kind not in {"named_month", "named_quarter"} or to == spoken.end:
             return None
         number = self._words[to] if to < len(self._words) else ""
@@ -121,10 +127,18 @@ class _Joining:
         """Read "từ tháng 9": up to today, or to the end of a year that is still to come."""
         start = self._before("from", spoken.start)
         days, today = spoken.days, self._today
-        if start == spoken.start or days.single:
+        if start == spoken.start or spoken.kind not in _OPEN:
             return None
         last = today if days.first <= today else date(days.last.year, 12, 31)
         return replace(spoken, start=start, days=Stretch(days.first, max(last, days.last)))
+
+    def _so_far(self, spoken: Spoken) -> Spoken | None:
+        """Read "tính đến 30/9": the year until a day that is past."""
+        start = self._before("so_far", spoken.start)
+        last = spoken.days.last
+        if start == spoken.start or last >= self._today:
+            return None
+        return replace(spoken, start=start, days=Stretch(date(last.year, 1, 1), last), kind=_RANGE)
 
     def _up_to(self, spoken: Spoken) -> Spoken | None:
         """Read "đến hết quý 3": from the year's first day, or from today if it lies ahead."""

@@ -16,10 +16,15 @@ from bot.understanding.period_meanings import days_of
 from bot.understanding.templates import Match
 
 _DASHED: Final = re.compile(r"(\d{1,2}(?:/\d{1,4}){0,2})-(\d{1,2}(?:/\d{1,4}){1,2})")
-_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_LETTERED_DAY: Final = re.compile(r"0?[1-9]|[12]\d|3[01]")
+_YEAR: Final = re.compile(r"([a-z]\d{1,2})/(\d{4})")
+_YEAR: Final = re.compile(r"19[5-9]\d|20[0-4]\d")
+#: The kind of "cuối năm" alone: vague, but good for the end of a range.
+EDGE: Final = "edge"
 _LIMITS: Final = {"n": 400, "d": 31, "m": 12, "q": 4}
 #: Phrases whose year is not said, and need not be: it is this one.
 _YEARLESS: Final = frozenset({"date", "named_month"})
+_SLASHED: Final = frozenset({"dm", "my"})
 _YEAR_GAPS: Final = frozenset({"year", "y", "dmy", "my"})
 
 
@@ -61,9 +66,13 @@ class Line:
 
 
 def _undashed(word: str) -> Iterator[str]:
-    """Yield "1/12" and "15/12" of "1/12-15/12"; any other word as it is."""
-    match = _DASHED.fullmatch(word)
-    yield from (match[1], "-", match[2]) if match else (word,)
+    """Yield "1/12" and "15/12" of "1/12-15/12", "t9" and "2026" of "t9/2026"; else the word."""
+    if match := _DASHED.fullmatch(word):
+        yield from (match[1], "-", match[2])
+    elif match := _LETTERED_YEAR.fullmatch(word):
+        yield from (match[1], match[2])
+    else:
+        yield word
 
 
 def find(grammar: Grammar, tokens: Sequence[Token], today: date) -> list[Spoken]:
@@ -72,6 +81,7 @@ def find(grammar: Grammar, tokens: Sequence[Token], today: date) -> list[Spoken]
 
     line = Line.of(tokens)
     spoken = joined(grammar, line, Search(grammar, line, today).singles(), today)
+    spoken = [each for each in spoken if each.kind != EDGE]
     return [
         replace(each, start=line.places[each.start], end=line.places[each.end - 1] + 1)
         for each in spoken
@@ -103,20 +113,29 @@ class Search:
             return None
         matches = self._grammar.phrases.all(self._line.words, at, self._gap, self._fits)
         for match in sorted(matches, key=lambda each: (-each.end, each.order)):
-            if match.meaning.startswith("weekday") and self._is_ordinal(at, match):
+            gaps = {name for name, _ in match.values}
+            if self._is_something_else(at, match, gaps):
                 continue
             days = days_of(match, self._today, self._grammar.feasts)
             if days is not None:
-                gaps = {name for name, _ in match.values}
                 kind = match.meaning.partition(" ")[0]
                 yearless = kind in _YEARLESS and not gaps & _YEAR_GAPS
                 return Spoken(at, match.end, days, yearless, kind, gaps == {"d"})
         return None
 
-    def _is_ordinal(self, at: int, match: Match) -> bool:
-        """Whether "thứ hai" is the second of something: "lớp thứ hai"."""
-        before = self._line.words[at - 1] if at else ""
-        return before in self._grammar.ordinal_after and match.end - at == 2
+    def _is_something_else(self, at: int, match: Match, gaps: set[str]) -> bool:
+        """Whether the word before shows another meaning: "lớp thứ hai", "mỗi năm", "TT 03/2023"."""
+        words, grammar = self._line.words, self._grammar
+        before = words[at - 1] if at else ""
+        if match.order in grammar.only_after and before not in grammar.only_after[match.order]:
+            return True
+        if match.meaning.startswith("weekday"):
+            return before in grammar.ordinal_after and match.end - at == 2
+        if gaps <= {"year"} and not any(each.isdigit() for each in words[at + 1 : match.end]):
+            return before in grammar.not_after
+        if gaps & _SLASHED and match.end - at == 1 and "/" in words[at]:
+            return any(tuple(words[max(0, at - len(d)) : at]) == d for d in grammar.documents)
+        return False
 
     def _fits(self, place: int, spelt: Collection[str]) -> bool:
         typed = self._line.typed[place]
@@ -141,12 +160,11 @@ class Search:
             yield from ((n, at + 1) for n in self._said(grammar.months, at))
         elif name == "year":
             yield from self._year(at)
-        elif name == "y":
-            if _YEAR.fullmatch(word):
+        elif name in {"y", "dd"}:
+            if (_YEAR if name == "y" else _DAY).fullmatch(word):
                 yield int(word), at + 1
-        elif name == "unit":
-            if word in grammar.units:
-                yield grammar.units[word], at + 1
+        elif name == "unit" and word in grammar.units:
+            yield grammar.units[word], at + 1
         elif (value := grammar.written(name, word)) is not None:
             yield value, at + 1
 

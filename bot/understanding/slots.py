@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
-from bot.understanding.calendar import Stretch, months
+from bot.understanding.calendar import Stretch, moved
 from bot.understanding.context import Context
 from bot.understanding.intents import ABOUT_CLASS
 from bot.understanding.mentions import Mention
@@ -66,15 +66,16 @@ def _topics(parsed: Parsed, slots: dict[str, Any]) -> None:
 
 
 def _period(spoken: Spoken, intent: str, today: date) -> Stretch:
+    """Return the days meant; where only what is to come makes sense, the next such days."""
     days = spoken.days
-    if spoken.yearless and intent in _AHEAD and days.last < today:
-        moved = months(days.first.year + 1, days.first.month, days.last.month)
-        if moved is not None and days.single:
-            return Stretch(
-                days.first.replace(year=days.first.year + 1),
-                days.last.replace(year=days.last.year + 1),
-            )
-        return moved or days
+    if intent not in _AHEAD or days.last >= today:
+        return days
+    if spoken.day_only:
+        later = moved(days.first, 1, "month")
+        return Stretch(later, later) if later else days
+    if spoken.yearless:
+        first, last = moved(days.first, 1, "year"), moved(days.last, 1, "year")
+        return Stretch(first, last) if first and last else days
     return days
 
 

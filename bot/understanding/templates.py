@@ -53,12 +53,13 @@ class Templates:
         self._root = Node()
         self._count = 0
 
-    def add(self, template: str, meaning: str) -> None:
-        """Add a phrase with gaps. Raises ValueError when its brackets do not close."""
+    def add(self, template: str, meaning: str) -> int:
+        """Add a phrase with gaps; return its number. Raises ValueError for an open bracket."""
         pieces = _PIECES.findall(template)
         for sequence in _expand(pieces):
             self._insert(sequence, meaning)
         self._count += 1
+        return self._count - 1
 
     @property
     def first_words(self) -> frozenset[str]:
