@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def _said(said: str, slots: Mapping[str, Any], today: date, words: _Vocabulary) 
 
 def _until(said: str, slots: Mapping[str, Any], today: date, words: _Vocabulary) -> date | None:
     """Return the day on which to begin again: a time's first day to come, or so many days on."""
-    period, count = slots.get("period"), slots.get("count")
+    period = slots.get("period")
     if isinstance(period, Mapping):
         try:
             first = date.fromisoformat(str(period["from"]))
@@ -82,11 +83,9 @@ def _until(said: str, slots: Mapping[str, Any], today: date, words: _Vocabulary)
         except (KeyError, ValueError):
             return None
         return first if first > today or last < today else last + _DAY
-    if not isinstance(count, int):
-        return None
     for unit, days in words.units.items():
-        if f" {count} {unit} " in said:
-            return today + timedelta(days=min(count * days, 9999))
+        if found := re.search(rf" (\d{{1,3}}) {unit} ", said):
+            return today + timedelta(days=int(found[1]) * days)
     return None
 
 
