@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from bot.conversation.routing import Needs, Route
-from handlers import colleagues, courtesy, fallback, hours, obligations, plan, units
+from handlers import (
+    colleagues,
+    courtesy,
+    fallback,
+    hours,
+    linking,
+    obligations,
+    plan,
+    reminders,
+    units,
+)
 
 ROUTES: tuple[Route, ...] = (
     Route("greet", courtesy.greet, Needs.NOTHING),
@@ -11,6 +21,8 @@ ROUTES: tuple[Route, ...] = (
     Route("help", courtesy.help_, Needs.NOTHING),
     Route("contact_officer", courtesy.contact_officer, Needs.NOTHING),
     Route("plan_targets", plan.plan_targets, Needs.NOTHING),
+    Route("link_account", linking.link_account, Needs.NOTHING),
+    Route("unlink_account", linking.unlink_account),
     Route("my_missing", obligations.my_missing),
     Route("my_obligations", obligations.my_obligations),
     Route("why_obligation", obligations.why_obligation),
@@ -19,6 +31,7 @@ ROUTES: tuple[Route, ...] = (
     Route("unit_progress", units.unit_progress),
     Route("unit_missing", units.unit_missing, Needs.UNIT),
     Route("person_lookup", colleagues.person_lookup),
+    Route("reminder_settings", reminders.reminder_settings),
     Route("not_linked", fallback.not_linked, Needs.NOTHING),
     Route("not_allowed", fallback.not_allowed, Needs.NOTHING),
     Route("not_understood", fallback.not_understood, Needs.NOTHING),

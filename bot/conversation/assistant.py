@@ -15,8 +15,10 @@ from bot.conversation import memory as chats
 from bot.conversation import routing
 from bot.conversation.actions import parse
 from bot.conversation.cleaning import clean
+from bot.conversation.codes import code_in
 from bot.conversation.context import Context
 from bot.conversation.directory import Directory
+from bot.conversation.linking import answer_in
 from bot.conversation.messages import Outcome, Payload, Reply, Request, Turn
 from bot.conversation.roles import ALL_NAMES, Names, Viewer, viewer
 from bot.conversation.routing import Route
@@ -35,6 +37,10 @@ NOT_ALLOWED: Final = "not_allowed"
 NOT_UNDERSTOOD: Final = "not_understood"
 FILE: Final = "submit_evidence"
 UNSUPPORTED: Final = "unsupported"
+_CONSENTS: Final = {
+    ("link_account", "agree"): "link_account",
+    ("unlink_account", "sure"): "unlink_account",
+}
 _COURTESIES: Final = frozenset({"greet", "thanks", "help", "contact_officer"})
 
 #: What a channel writes about a turn in the turn's own transaction.
@@ -126,12 +132,27 @@ class Assistant:
             return _certain(FILE)
         if request.payload is Payload.UNSUPPORTED:
             return _certain(UNSUPPORTED)
+        linking = self._linking(request, who, before)
+        if linking is not None:
+            return _certain(linking)
         targets = self._targets(connection, who, now)
         names = self.directory.visible(connection, who, now.date(), targets)
         reading = self.understander.read(
             request.text, today=now.date(), surroundings=names, memory=before
         )
         return _tapped(reading.chosen) if reading.chosen else reading
+
+    def _linking(self, request: Request, who: Viewer, before: Memory) -> str | None:
+        """Return the intent of a typed code, or of the yes or no to linking and unlinking.
+
+        These never go through understanding: a code is no question, and consent is no guess.
+        """
+        if not who.linked and code_in(request.text) is not None:
+            return "link_account"
+        asked = _CONSENTS.get((before.intent, before.asks))
+        if asked is not None and answer_in(request.text, self.say.locale) is not None:
+            return asked
+        return None
 
     def _targets(self, connection: Connection, who: Viewer, now: datetime) -> tuple[str, ...]:
         unit_id = who.person.unit_id if who.person else None
