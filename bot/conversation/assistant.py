@@ -149,7 +149,7 @@ class Assistant:
         """
         if not who.linked and code_in(request.text) is not None:
             return "link_account"
-        asked = _CONSENTS.get((before.intent, before.asks))
+        asked = _CONSENTS.get((before.intent or "", before.asks or ""))
         if asked is not None and answer_in(request.text, self.say.locale) is not None:
             return asked
         return None
