@@ -35,9 +35,10 @@ class Line:
         self.socket, self.chat = socket, chat
         self.seen = 0
         self.person: int | None = None
-        self.errand: asyncio.Task[None] | None = None  # older messages being fetched
+        self.errands: set[asyncio.Task[None]] = set()  # older messages being fetched
         self._frames: deque[dict[str, Any]] = deque()
         self._news = asyncio.Event()
+        self._over = False
 
     def push(self, frame: dict[str, Any]) -> None:
         """Have a frame sent; one too many from a page that does not read ends its line."""
@@ -50,18 +51,23 @@ class Line:
         """Have the table looked at for messages that the page has not seen."""
         self._news.set()
 
+    def end(self) -> None:
+        """Have ``write`` return after what it is doing."""
+        self._over = True
+        self._news.set()
+
     async def send(self, frame: dict[str, Any]) -> None:
         """Send a frame now."""
         await self.socket.send_text(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
 
     async def write(self, read: Read) -> None:
-        """Send frames and messages as they come, until cancelled or the page is gone."""
-        while True:
+        """Send frames and messages as they come, until the line ends."""
+        while not self._over:
             await self._news.wait()
             self._news.clear()
-            while self._frames:
+            while self._frames and not self._over:
                 await self.send(self._frames.popleft())
-            while found := await read(self):
+            while not self._over and (found := await read(self)):
                 for frame in found:
                     await self.send(frame)
                     self.seen = frame.get("id", self.seen)

@@ -7,6 +7,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import Engine
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -27,6 +28,7 @@ from bot.channels.web.sessions import Sessions, tag
 from bot.channels.web.showing import Showing, person_of
 from bot.channels.web.turns import Taken, Turns
 from bot.conversation.messages import Request
+from bot.problems import Problem
 from bot.storage.engine import reading
 
 #: Why a line ends, as the page knows it.
@@ -36,8 +38,10 @@ BAD_FRAME: Final = 4400
 TOO_BIG: Final = 1009
 BUSY: Final = 1013
 _HELLO_SECONDS: Final = 15.0
+_GOODBYE_SECONDS: Final = 3.0
 #: A page that missed more than this gets the last messages anew instead.
 _MISSED: Final = 100
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,14 @@ class Lines:
             await socket.close(NO_SESSION if chat is None else BUSY)
             return
         line = Line(socket, chat)
-        with contextlib.suppress(WebSocketDisconnect, ConnectionError, RuntimeError):
-            try:
-                await self._serve(line)
-            except BadFrameError as error:
-                await socket.close(TOO_BIG if str(error) == "size" else BAD_FRAME)
+        try:
+            await self._serve(line)
+        except BadFrameError as error:
+            await quietly_closed(line, TOO_BIG if str(error) == "size" else BAD_FRAME)
+        except Problem:
+            await quietly_closed(line, BUSY)
+        except (WebSocketDisconnect, ConnectionError, RuntimeError):
+            return  # the page is gone
 
     async def _serve(self, line: Line) -> None:
         try:
@@ -77,11 +84,11 @@ class Lines:
             raise BadFrameError("no hello")
         await line.send(await asyncio.to_thread(self._welcome, line, hello.after))
         oldest = self.hub.join(line)
-        writing = asyncio.create_task(line.write(self._read))
+        writing = asyncio.create_task(self._write(line))
         line.look()  # what came between the welcome and joining
         try:
             if oldest is not None:
-                await oldest.socket.close(TOO_MANY_PAGES)
+                await quietly_closed(oldest, TOO_MANY_PAGES)
             while True:
                 try:
                     self._take(line, await _next(line.socket))
@@ -89,19 +96,29 @@ class Lines:
                     line.push({"t": "refused", "key": error.key})
         finally:
             self.hub.leave(line)
+            line.end()
+            # Not cancelled at once: what reads the database in a thread is let finish.
+            await asyncio.wait({writing, *line.errands}, timeout=_GOODBYE_SECONDS)
             writing.cancel()
-            if line.errand is not None:
-                line.errand.cancel()
-            with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
-                await writing
+
+    async def _write(self, line: Line) -> None:
+        try:
+            await line.write(self._read)
+        except (WebSocketDisconnect, ConnectionError, RuntimeError):
+            return  # the page is gone, which the other direction notices too
+        except Exception as error:
+            _log.warning("page_not_served", kind=type(error).__name__)
+            await quietly_closed(line, BUSY)
 
     def _take(self, line: Line, frame: Frame) -> None:
         match frame:
             case Ping():
                 line.push({"t": "pong"})
             case Older(before):
-                if line.errand is None or line.errand.done():
-                    line.errand = asyncio.create_task(self._older(line, before))
+                if not line.errands:  # one at a time, however often it is asked
+                    errand = asyncio.create_task(self._older(line, before))
+                    line.errands.add(errand)
+                    errand.add_done_callback(line.errands.discard)
             case Say(key, text):
                 self._answer(line, turns.typed(line.chat, key, text), Incoming(key, text))
             case Tap(key, action, label, message):
@@ -129,8 +146,12 @@ class Lines:
             with reading(self.engine) as connection:
                 return self.showing.history(connection, line.chat, before or None)
 
-        with contextlib.suppress(ConnectionError):
+        try:
             line.push({"t": "older", **await asyncio.to_thread(read)})
+        except ConnectionError:
+            return
+        except Problem:
+            await quietly_closed(line, BUSY)
 
     def _welcome(self, line: Line, after: int) -> dict[str, Any]:
         """Return the first frame; what the page missed comes as messages unless that is much."""
@@ -162,6 +183,12 @@ class Lines:
                 return news
 
         return await asyncio.to_thread(read)
+
+
+async def quietly_closed(line: Line, code: int) -> None:
+    """End a line from here; nothing happens when it has ended."""
+    with contextlib.suppress(RuntimeError):
+        await line.socket.close(code)
 
 
 async def _next(socket: WebSocket) -> Frame:

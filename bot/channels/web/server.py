@@ -126,7 +126,7 @@ class WebChat:
         now = self.clock.now()
         await self._written(lambda connection: leave(connection, chat, now))
         for line in self.hub.of(chat):
-            await line.socket.close(lines.NO_SESSION)
+            await lines.quietly_closed(line, lines.NO_SESSION)
         return self._into(Sessions.new_chat())
 
     async def _upload(self, request: HttpRequest) -> Response:
