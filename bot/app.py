@@ -28,7 +28,8 @@ from bot.conversation.messages import Gateway
 from bot.problems import Problem
 from bot.reminders.scheduler import Reminders
 from bot.settings import Settings, plain
-from bot.storage.engine import reading
+from bot.storage.engine import reading, writing
+from bot.storage.retention import sweep
 from bot.texts import Texts
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 2.5
 _DRAINING: Final = 6.0
 _OVER: Final = 9.0
+_SWEEP_EVERY: Final = 6 * 3600.0
 #: Threads that answer on PostgreSQL; SQLite has one writer at a time, so one thread is quickest.
 _THREADS: Final = 8
 _log = structlog.get_logger(__name__)
@@ -157,8 +159,10 @@ async def serve(
             if app.telegram is not None:
                 await app.telegram.start(_PATIENCE)
             app.reminders.start()
+            sweeping = asyncio.create_task(_sweep(app.shared))
             on_ready(address(listener))
             await stop.wait()
+            sweeping.cancel()
         finally:
             await _wind_down(app, server, serving)
 
@@ -176,6 +180,21 @@ async def _wind_down(app: App, server: Server, serving: asyncio.Task[None]) -> N
     if app.telegram is not None:
         await app.telegram.close()
     _log.info("stopped", answers_finished=finished)
+
+
+async def _sweep(shared: Shared) -> None:
+    """Delete what has been kept long enough, now and then."""
+
+    def once() -> None:
+        with writing(shared.engine) as connection:
+            sweep(connection, shared.clock.now())
+
+    while True:
+        try:
+            await asyncio.to_thread(once)
+        except Problem as problem:
+            _log.warning("not_swept", problem=problem.key)
+        await asyncio.sleep(_SWEEP_EVERY)
 
 
 @contextmanager

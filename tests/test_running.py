@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import structlog
+from sqlalchemy import Engine
 
 from bot.channels.server import address, listen
 from bot.channels.telegram.joining import webhook_secret
+from bot.commands.running import run
 from bot.problems import Problem
 from bot.texts import Texts
 
@@ -42,3 +48,31 @@ def test_a_webhooks_secret_is_the_one_set_or_made_from_the_key() -> None:
     assert len(made) >= 32
     with pytest.raises(Problem, match="telegram_secret"):
         webhook_secret("no spaces please", "key")
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
+    """No settings but the test's own, and logs afterwards as they were."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    monkeypatch.chdir(tmp_path)
+    for name in ("BOT_SECRET_KEY", "BOT_DATABASE_URL", "BOT_TELEGRAM_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    yield monkeypatch
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def test_it_does_not_start_without_a_secret_key(
+    alone: pytest.MonkeyPatch, sqlite: Engine, vi: Texts
+) -> None:
+    alone.setenv("BOT_DATABASE_URL", str(sqlite.url))
+    with pytest.raises(Problem, match="secret_key_needed") as caught:
+        run.main([], standalone_mode=False)
+    assert "BOT_SECRET_KEY" in vi.problem(caught.value)
+
+
+def test_it_does_not_make_a_database_by_itself(alone: pytest.MonkeyPatch) -> None:
+    alone.setenv("BOT_SECRET_KEY", "made-up")
+    with pytest.raises(Problem, match="no_database"):
+        run.main([], standalone_mode=False)

@@ -1,0 +1,29 @@
+"""How long what is only needed for a while is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, Table, delete
+
+from bot.storage.tables import chat_memory, inbox, link_attempt, long_action, masked_question
+
+#: Table, its moment, and how long after it a row goes. A messenger repeats an update for a day at
+#: most; what a chat was about ends after half an hour; buttons older than a year still mean their
+#: intent without their row.
+_KEPT: Final[tuple[tuple[Table, ColumnElement[datetime], timedelta], ...]] = (
+    (inbox, inbox.c.received_at, timedelta(days=7)),
+    (chat_memory, chat_memory.c.changed_at, timedelta(days=1)),
+    (link_attempt, link_attempt.c.at, timedelta(days=2)),
+    (masked_question, masked_question.c.asked_at, timedelta(days=30)),
+    (long_action, long_action.c.kept_at, timedelta(days=366)),
+)
+
+
+def sweep(connection: Connection, now: datetime) -> int:
+    """Delete what has been kept long enough; return how many rows."""
+    return sum(
+        connection.execute(delete(table).where(moment < now - kept)).rowcount
+        for table, moment, kept in _KEPT
+    )

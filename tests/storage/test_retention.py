@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, Table, func, select
+
+from bot.storage.engine import reading, writing
+from bot.storage.retention import sweep
+from bot.storage.tables import chat_memory, inbox, link_attempt, long_action, masked_question
+
+NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
+CHAT = {"channel": "telegram", "address": "1"}
+
+
+@pytest.mark.parametrize(
+    ("table", "values", "moment", "kept"),
+    [
+        (inbox, {"channel": "telegram", "update_id": "1"}, "received_at", timedelta(days=7)),
+        (chat_memory, {**CHAT, "memory": {}}, "changed_at", timedelta(days=1)),
+        (link_attempt, CHAT, "at", timedelta(days=2)),
+        (masked_question, {"text": "…", "candidates": []}, "asked_at", timedelta(days=30)),
+        (long_action, {"key": "k", "action": "a"}, "kept_at", timedelta(days=366)),
+    ],
+    ids=lambda value: value.name if isinstance(value, Table) else "",
+)
+def test_rows_go_after_their_time_and_not_before(
+    engine: Engine, table: Table, values: dict[str, Any], moment: str, kept: timedelta
+) -> None:
+    with writing(engine) as connection:
+        connection.execute(table.insert().values(**values, **{moment: NOW - kept}))
+        assert sweep(connection, NOW) == 0
+        assert sweep(connection, NOW + timedelta(seconds=1)) == 1
+    with reading(engine) as connection:
+        assert connection.execute(select(func.count()).select_from(table)).scalar() == 0
