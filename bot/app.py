@@ -84,11 +84,12 @@ def build(
     engine: Engine,
     *,
     standing: Mapping[int, str] | None = None,
+    eager: bool = False,
 ) -> App:
     """Join the parts over a database with a current schema; nothing is started.
 
-    ``standing`` are a demo's sign-in tokens by person. Raises Problem for settings that are
-    missing or wrong.
+    ``standing`` are a demo's sign-in tokens by person; ``eager`` plans reminders all the time.
+    Raises Problem for settings that are missing or wrong.
     """
     secret = plain(settings.secret_key)
     if not secret:
@@ -112,7 +113,8 @@ def build(
     gateways: list[Gateway] = [web.gateway]
     if telegram is not None:
         gateways.append(telegram.channel.gateway)
-    reminders = Reminders(engine, clock, say, {each.name: each for each in gateways})
+    by_name = {each.name: each for each in gateways}
+    reminders = Reminders(engine, clock, say, by_name, eager=eager)
     metrics.gauge("bot_chats_being_served", lambda: len(lanes))
     metrics.gauge("bot_open_pages", lambda: web.hub.pages)
     return App(settings, shared, web, telegram, reminders)

@@ -41,6 +41,8 @@ _CONSENTS: Final = {
     ("link_account", "agree"): "link_account",
     ("unlink_account", "sure"): "unlink_account",
 }
+#: Of one message only: a page is no subject, and a code is never kept.
+_PASSING_SLOTS: Final = frozenset({"page", "code", "agree", "sure", "not_me"})
 _COURTESIES: Final = frozenset({"greet", "thanks", "help", "contact_officer"})
 
 #: What a channel writes about a turn in the turn's own transaction.
@@ -226,7 +228,7 @@ def _after(before: Memory, reading: Reading, reply: Reply) -> Memory:
     if reading.intent in _COURTESIES:
         # A word of thanks does not end the subject.
         return replace(before, choices=choices, failures=0)
-    slots = {name: value for name, value in reading.slots.items() if name != "page"}
+    slots = {name: value for name, value in reading.slots.items() if name not in _PASSING_SLOTS}
     return Memory(
         intent=reading.intent,
         slots=slots,

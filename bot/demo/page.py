@@ -35,7 +35,7 @@ def serve(sample: Sample, clock: Clock, setup: Setup, port: int) -> int:
     )
     logging.configure("WARNING", settings.log_format, settings.secrets())
     tokens = _tokens(sample, clock)
-    parts = app.build(settings, clock, setup.say, sample.engine, standing=tokens)
+    parts = app.build(settings, clock, setup.say, sample.engine, standing=tokens, eager=True)
 
     def ready(address: str) -> None:
         click.echo(setup.say("demo.open"))

@@ -40,10 +40,20 @@ class Reminders:
     """Planner and delivery on a clock. Start it inside a running event loop."""
 
     def __init__(
-        self, engine: Engine, clock: Clock, say: Texts, gateways: Mapping[str, Gateway]
+        self,
+        engine: Engine,
+        clock: Clock,
+        say: Texts,
+        gateways: Mapping[str, Gateway],
+        *,
+        eager: bool = False,
     ) -> None:
-        """Keep the parts; nothing runs yet. ``gateways`` are the channels by their names."""
-        self._engine, self._clock = engine, clock
+        """Keep the parts; nothing runs yet. ``gateways`` are the channels by their names.
+
+        ``eager`` plans at each wake instead of hourly: a chat that was just linked is reminded
+        within a minute, which small agencies (a demo) can afford.
+        """
+        self._engine, self._clock, self._eager = engine, clock, eager
         self._deliverer = Deliverer(engine, clock, say, gateways)
         # The jobs' own clock is the machine's; which day it is, they ask ours.
         self._scheduler = AsyncIOScheduler(
@@ -59,7 +69,7 @@ class Reminders:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         now = datetime.now(UTC)
         for job, seconds, first in (
-            (self.plan, PLAN_EVERY, now),
+            (self.plan, DELIVER_EVERY if self._eager else PLAN_EVERY, now),
             (self.deliver, DELIVER_EVERY, now + timedelta(seconds=1)),
         ):
             self._scheduler.add_job(job, IntervalTrigger(seconds=seconds), next_run_time=first)
@@ -94,7 +104,7 @@ class Reminders:
     def _plan(self, now: datetime) -> int:
         with reading(self._engine) as connection:
             last = history.planned_at(connection, now.date())
-        if last is not None and timedelta(0) <= now - last < _AGAIN_AFTER:
+        if not self._eager and last is not None and timedelta(0) <= now - last < _AGAIN_AFTER:
             return 0
         added = planning.plan_day(self._engine, now, self._clock.zone)
         if added:
