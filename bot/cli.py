@@ -60,7 +60,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        _fail(_sentence(Problem("problem.file", path=error.filename, reason=error.strerror)))
+        _fail(_sentence(Problem("problem.file", path=error.filename or "?", reason=error.strerror)))
     except Exception as error:
         if os.environ.get("BOT_LOG_LEVEL", "").upper() == "DEBUG":
             raise
@@ -68,9 +68,13 @@ def main() -> None:
 
 
 def _sentence(problem: Problem) -> str:
+    from bot import settings
     from bot.texts import locales, texts
 
-    wanted = os.environ.get("BOT_LOCALE", "vi")
+    try:
+        wanted = settings.load().locale
+    except Exception:  # the settings may be what is wrong
+        wanted = os.environ.get("BOT_LOCALE", "vi")
     return texts(wanted if wanted in locales() else "vi").problem(problem)
 
 

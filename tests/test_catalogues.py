@@ -213,3 +213,13 @@ def test_no_vietnamese_is_written_in_code():
             and path != Path("bot/folding.py")  # takes the letters apart
         ]
     assert found == []
+
+
+def test_the_web_page_has_the_texts_that_it_shows():
+    scripts = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "bot/channels/web").rglob("*.js")
+    )
+    shown = set(re.findall(r"\btexts\.([a-z_]+)", scripts))
+    given = {key.removeprefix("web.page.") for key in SENTENCES["vi"] if "web.page." in key}
+    assert shown <= given
+    assert {each for each in given if not re.search(rf"\b{each}\b", scripts)} == set()

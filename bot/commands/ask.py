@@ -65,7 +65,7 @@ def ask(text: str | None, code: str | None, fresh: bool, dry_run: bool, machine:
 def _lines() -> Iterator[str]:
     """Yield the lines of standard input that hold anything."""
     for raw in sys.stdin.buffer:
-        line = raw.decode("utf-8", errors="replace").rstrip("\r\n")
+        line = raw.decode("utf-8", errors="replace").lstrip("\ufeff").rstrip("\r\n")
         if line.strip():
             yield line
 
@@ -140,4 +140,4 @@ def _show(answer: dict[str, Any] | Reply, *, machine: bool = True) -> None:
         click.echo(as_json(answer))
         sys.stdout.flush()
     else:
-        click.echo(answer["error"], err=True)
+        click.echo(answer["error"].encode(errors="replace").decode(), err=True)

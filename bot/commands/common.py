@@ -45,8 +45,9 @@ class Setup:
 
 
 def as_json(value: Any) -> str:
-    """Return one compact line of JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    """Return one compact line of JSON; half a character, which nobody can print, becomes ``?``."""
+    line = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return line.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _plain(value: Any) -> Any:

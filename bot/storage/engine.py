@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from bot.problems import Problem
 
@@ -96,7 +96,10 @@ def _reachable() -> Iterator[None]:
     """Turn a database that does not answer, is locked or full into one sentence."""
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        # Itself, and none of its kinds, is what SQLite says of a file that is no database.
+        if type(error) is not DatabaseError and not isinstance(error, OperationalError):
+            raise
         reason = str(error.orig).strip().splitlines()[0] if error.orig else "?"
         if "no such table" in reason:
             raise Problem("problem.schema_missing") from error
