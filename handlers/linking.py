@@ -10,11 +10,10 @@ from typing import Final
 from bot.conversation import linking
 from bot.conversation.codes import code_in, code_within
 from bot.conversation.context import Context
+from bot.conversation.greeting import greeting
 from bot.conversation.linking import Tried, Verdict
 from bot.conversation.messages import Outcome, Reply, Request
-from bot.conversation.roles import Viewer, viewer
 from bot.reminders import notices
-from bot.training import units
 
 _YES: Final = "yes"
 _NO: Final = "no"
@@ -117,8 +116,7 @@ def _agreed(request: Request, context: Context) -> Reply:
         request.sender.channel,
         context.now,
     )
-    who = viewer(context.connection, linked.person_id, context.today)
-    text = _greeting(context, who)
+    text = greeting(context.connection, linked.person_id, context.today, context.say)
     if told:
         text = f"{text}\n{context.say('linking.others_told', count=told)}"
     choices = (
@@ -126,31 +124,6 @@ def _agreed(request: Request, context: Context) -> Reply:
         context.choice("linking.button.help", "help"),
     )
     return Reply(text, choices)
-
-
-def _greeting(context: Context, who: Viewer) -> str:
-    """Return the words that let a person see that the record is theirs."""
-    say, person = context.say, who.person
-    if person is None:
-        raise LookupError("a person was linked and is not there")
-    unit = (
-        units.by_id(context.connection, person.unit_id, context.today) if person.unit_id else None
-    )
-    roles = [
-        name
-        for name, held in (
-            ("manager", bool(who.headed)),
-            ("officer", who.officer),
-            ("admin", who.admin),
-        )
-        if held
-    ]
-    return say(
-        "linking.greeting",
-        name=person.name,
-        unit=unit.name if unit else say("linking.no_unit"),
-        role=say.join(say.name("role", each) for each in roles or ["staff"]),
-    )
 
 
 def _disown(context: Context, account: str) -> Reply:

@@ -209,6 +209,11 @@ def agree(connection: Connection, chat: Address, now: datetime) -> Linked | Verd
     ).scalar()
     if person_id is None:
         return Verdict.USED
+    return join(connection, chat, person_id, now) or Verdict.USED
+
+
+def join(connection: Connection, chat: Address, person_id: int, now: datetime) -> Linked | None:
+    """Join a chat to a person who is known to have it; None when it is joined already."""
     values = {
         "channel": chat.channel,
         "address": chat.id,
@@ -217,7 +222,7 @@ def agree(connection: Connection, chat: Address, now: datetime) -> Linked | Verd
         "seen_at": now,
     }
     if not insert_once(connection, channel_account, values):
-        return Verdict.USED
+        return None
     account_id = connection.execute(
         select(channel_account.c.id).where(
             channel_account.c.channel == chat.channel, channel_account.c.address == chat.id

@@ -12,7 +12,7 @@ from bot.channels.web import signin, uploads
 from bot.channels.web.frames import is_key
 from bot.channels.web.sessions import Sessions
 from bot.storage.engine import reading, writing
-from bot.storage.tables import audit_event, channel_account, link_code
+from bot.storage.tables import audit_event, channel_account, link_code, notification
 from bot.texts import Texts, locales, texts
 from tests.channels.webchat import BASE, House, frames_until, house
 from tests.sample import NOW, building, fill
@@ -246,6 +246,28 @@ def test_a_typed_code_cannot_be_tried_as_a_link(home: House, people: dict[str, i
     assert post(home, f"/vao/{code}", form_token(home.page())).status_code == 410
 
 
+def test_signing_in_tells_the_persons_other_chats(home: House, people: dict[str, int]) -> None:
+    sign_in(home, link_for(home, people["head"]))
+    first = home.chat()
+    home.client.cookies.clear()
+    sign_in(home, link_for(home, people["head"]))
+    with reading(home.engine) as connection:
+        planned = connection.execute(select(notification.c.kind, notification.c.person_id)).all()
+    assert [tuple(each) for each in planned] == [("linked", people["head"])]
+    assert {chat for chat, _ in accounts(home)} == {first, home.chat()}
+
+
+def test_an_open_page_counts_as_seen(home: House, people: dict[str, int]) -> None:
+    home.page()
+    home.link(people["head"])
+    with home.line() as line:
+        line.send_json({"t": "ping"})
+        frames_until(line, "pong")
+    with reading(home.engine) as connection:
+        seen = connection.execute(select(channel_account.c.seen_at)).scalar_one()
+    assert timedelta(0) <= seen - NOW < timedelta(minutes=1)
+
+
 def test_only_digests_of_links_are_kept(home: House, people: dict[str, int]) -> None:
     token = link_for(home, people["head"]).removeprefix("/vao/")
     with reading(home.engine) as connection:
@@ -276,9 +298,14 @@ def test_a_demo_link_signs_in_again_and_again(
 ) -> None:
     tokens = signin.standing([people["head"], people["staff01"]])
     with house(sqlite, vi, standing=tokens) as made:
-        for _ in range(2):
+        link = f"/vao/{tokens[people['staff01']]}"
+        for _ in range(2):  # what the first browser left behind is nobody's again
             made.client.cookies.clear()
-            assert sign_in(made, f"/vao/{tokens[people['staff01']]}").status_code == 303
+            assert sign_in(made, link).status_code == 303
+        assert accounts(made) == [(made.chat(), people["staff01"])]
+        with made.line():  # but not what is open
+            made.client.cookies.clear()
+            assert sign_in(made, link).status_code == 303
         assert [person for _, person in accounts(made)] == [people["staff01"]] * 2
     with house(sqlite, vi) as another:
         assert another.client.get(f"/vao/{tokens[people['head']]}").status_code == 410
@@ -296,7 +323,7 @@ def test_signing_out_unlinks_and_leaves_the_chat(home: House, people: dict[str, 
         assert line.welcome["who"] == {"role": "nobody"}
     with reading(home.engine) as connection:
         deeds = connection.execute(select(audit_event.c.action)).scalars().all()
-    assert [each for each in deeds if each.startswith("chat")] == ["chat.link", "chat.unlink"]
+    assert [each for each in deeds if each.startswith("link")] == ["link.add", "link.remove"]
 
 
 # Files -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from bot.channels.web import history
 from bot.channels.web.hub import Hub
-from bot.channels.web.showing import person_of
+from bot.channels.web.joining import person_of
 from bot.clock import Clock
 from bot.conversation.messages import Address, Capabilities, Delivery, Reply, Sent
 from bot.problems import Problem

@@ -137,6 +137,11 @@ class Hub:
             self._sweeping.cancel()
             self._sweeping = None
 
+    @property
+    def chats(self) -> frozenset[str]:
+        """The chats that have open pages."""
+        return frozenset(self._lines)
+
     def of(self, chat: str) -> tuple[Line, ...]:
         """Return the open pages of a chat."""
         return tuple(self._lines.get(chat, ()))

@@ -24,8 +24,9 @@ from bot.channels.web.frames import (
 )
 from bot.channels.web.history import Incoming
 from bot.channels.web.hub import Hub, Line
+from bot.channels.web.joining import person_of, seen
 from bot.channels.web.sessions import Sessions, tag
-from bot.channels.web.showing import Showing, person_of
+from bot.channels.web.showing import Showing
 from bot.channels.web.turns import Taken, Turns
 from bot.conversation.messages import Request
 from bot.problems import Problem
@@ -83,6 +84,8 @@ class Lines:
         if not isinstance(hello, Hello):
             raise BadFrameError("no hello")
         await line.send(await asyncio.to_thread(self._welcome, line, hello.after))
+        if line.person is not None:
+            await asyncio.to_thread(seen, self.engine, line.chat, self.showing.clock.now())
         oldest = self.hub.join(line)
         writing = asyncio.create_task(self._write(line))
         line.look()  # what came between the welcome and joining

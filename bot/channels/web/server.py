@@ -14,12 +14,11 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from bot.channels.answering import Answering
 from bot.channels.lanes import Lanes
-from bot.channels.web import history, lines, signin, turns, uploads
+from bot.channels.web import history, joining, lines, signin, turns, uploads
 from bot.channels.web.frames import is_key
 from bot.channels.web.gateway import WebGateway
 from bot.channels.web.history import Incoming
 from bot.channels.web.hub import Hub
-from bot.channels.web.joining import join, leave
 from bot.channels.web.lines import Lines
 from bot.channels.web.pages import Pages, guarded
 from bot.channels.web.sessions import Sessions, tag
@@ -107,12 +106,16 @@ class WebChat:
         if await self._form_chat(request) is None:
             return self._pages.notice("web.form_over_title", "web.form_over", 403)
         now, token, chat = self.clock.now(), request.path_params["token"], Sessions.new_chat()
+        opened = self.hub.chats
 
         def spend(connection: Connection) -> bool:
             person_id = self.sign_in.spend(connection, token, now)
-            if person_id is not None:
-                join(connection, chat, person_id, self.say, now)
-            return person_id is not None
+            if person_id is None:
+                return False
+            if self.sign_in.is_standing(token):
+                joining.leave_unless_open(connection, person_id, opened, now)
+            joining.join(connection, chat, person_id, self.say, now)
+            return True
 
         if not await self._written(spend):
             return self._pages.notice("web.link_over_title", "web.link_over", 410)
@@ -124,7 +127,7 @@ class WebChat:
         if chat is None:
             return self._pages.notice("web.form_over_title", "web.form_over", 403)
         now = self.clock.now()
-        await self._written(lambda connection: leave(connection, chat, now))
+        await self._written(lambda connection: joining.leave(connection, chat, now))
         for line in self.hub.of(chat):
             await lines.quietly_closed(line, lines.NO_SESSION)
         return self._into(Sessions.new_chat())

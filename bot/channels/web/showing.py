@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from bot.channels.web import history
-from bot.channels.web.history import CHANNEL, Said
+from bot.channels.web.history import Said
 from bot.clock import Clock
 from bot.conversation.roles import viewer
 from bot.problems import Problem
-from bot.storage.tables import channel_account
 from bot.texts import Texts
 from bot.training import units
 
@@ -80,11 +79,3 @@ class Showing:
         if said.incoming:  # what came in is kept as evidence, not offered here
             return listed
         return {**listed, "href": f"/files/{said.id}/{number}"}
-
-
-def person_of(connection: Connection, chat: str) -> int | None:
-    """Return the person whom a chat belongs to."""
-    account = channel_account.c
-    return connection.execute(
-        select(account.person_id).where(account.channel == CHANNEL, account.address == chat)
-    ).scalar()

@@ -45,7 +45,7 @@ class SignIn:
 
     def is_open(self, connection: Connection, token: str, now: datetime) -> bool:
         """Return whether a link would still sign somebody in; spends nothing."""
-        if self._standing(token) is not None:
+        if self.is_standing(token):
             return True
         code = link_code.c
         return (
@@ -56,6 +56,10 @@ class SignIn:
             ).first()
             is not None
         )
+
+    def is_standing(self, token: str) -> bool:
+        """Return whether a token is one of the demo's, for many uses."""
+        return self._standing(token) is not None
 
     def spend(self, connection: Connection, token: str, now: datetime) -> int | None:
         """Return the person of a link and end it; None when it is used, over or unknown."""
