@@ -59,8 +59,13 @@ def clean(text: str) -> str:
     """Return at most LIMIT characters in NFC without controls, format characters and emoji."""
     # Four code points can make one letter; more than that is not text.
     composed = unicodedata.normalize("NFC", text[: 4 * LIMIT]).translate(_DASHES)
-    kept = "".join(c if _readable(c) else " " if c.isspace() else "" for c in composed)
+    kept = "".join(_plain(c) if _readable(c) else " " if c.isspace() else "" for c in composed)
     return " ".join(kept.split())[:LIMIT]
+
+
+def _plain(char: str) -> str:
+    """Return a digit of any script, raised ones too, as an ASCII digit; others as they are."""
+    return str(unicodedata.digit(char)) if not char.isascii() and char.isdigit() else char
 
 
 def _readable(char: str) -> bool:

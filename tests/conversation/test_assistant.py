@@ -1,0 +1,195 @@
+"""Texts through the whole house, with the real understanding: the good, the bad and the odd."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, insert, select
+
+from bot.clock import Clock
+from bot.conversation.assistant import Assistant
+from bot.conversation.directory import Directory
+from bot.conversation.messages import Address, Outcome, Payload, Request, Turn
+from bot.storage import tables
+from bot.storage.engine import open_engine
+from bot.texts import Texts
+from bot.understanding.engine import Understander, load
+from handlers import ROUTES
+from tests.sample import NOW, ZONE, Builder, building, fill
+
+
+@pytest.fixture(scope="session")
+def understander() -> Understander:
+    """The real understanding of Vietnamese, learned if it is not there yet."""
+    return load("vi")
+
+
+class Chats:
+    """Chats of the sample's people, by their codes; ``stranger`` is linked to nobody."""
+
+    def __init__(self, engine: Engine, understander: Understander, say: Texts) -> None:
+        self.engine = engine
+        self.assistant = Assistant(engine, Clock(ZONE, NOW), say, understander, ROUTES, Directory())
+        with building(engine) as make:
+            fill(make)
+            self.names = [row.name for row in make.connection.execute(select(tables.person))]
+            for code in ("staff40", "staff07", "head", "desk1"):
+                self._link(make, code)
+
+    def _link(self, make: Builder, code: str) -> None:
+        make.connection.execute(
+            insert(tables.channel_account).values(
+                channel="test", address=code, person_id=make.people[code], linked_at=NOW
+            )
+        )
+
+    def __call__(self, code: str, text: str, **request) -> Turn:
+        sent = Request(Address("test", code), text=text, at=NOW, **request)
+        turn = self.assistant.answer(sent)
+        assert turn is not None
+        return turn
+
+    def named(self, turn: Turn) -> set[str]:
+        shown = turn.reply.text + "".join(each.label for each in turn.reply.choices)
+        return {name for name in self.names if name in shown}
+
+
+@pytest.fixture
+def chats(sqlite: Engine, understander: Understander, vi: Texts) -> Chats:
+    return Chats(sqlite, understander, vi)
+
+
+def test_what_am_i_missing_and_how_far_are_we_without_accents(chats: Chats):
+    missing = chats("head", "em con thieu gi")
+    assert missing.intent == "my_missing"
+    assert missing.reply.text.startswith("Anh/chị còn thiếu 24 tiết, hạn thứ Năm 31/12.")
+    progress = chats("head", "phong minh dat bao nhieu % ddcv r")
+    assert (progress.intent, progress.slots.get("topic")) == ("unit_progress", "ethics")
+    assert progress.reply.text.startswith("Office: 28/36 người xong (77%)")
+    assert "42 người − 1 thai sản − 1 đi học − 1 mới − 3 miễn = 36." in progress.reply.text
+
+
+ODD = {
+    "ten thousand characters": "em còn thiếu gì " * 625,
+    "one endless word": "x" * 10_000,
+    "only emoji": "🙂🎉👩‍👩‍👧🇻🇳",
+    "NUL": "\0",
+    "NUL inside": "em\0 còn\0 thiếu gì",
+    "control characters": "".join(map(chr, range(32))) + "\x7f\x85",
+    "right-to-left marks": "\u202eem còn thiếu gì\u202c\u200f",
+    "heaped accents": "e" + "\u0301" * 500,
+    "half a pair": "\ud800",
+    "nothing": "",
+    "spaces": " \t\n\u00a0\u3000",
+    "SQL": "'; DROP TABLE person; --",
+    "blanks of sentences": "{title} {0} %s {",
+    "markup": "<script>alert(1)</script> **a** [b](c)",
+    "an action": "unit_missing?unit=WARD&page=2",
+    "digits": "9" * 500,
+    "digits of other scripts": "em còn thiếu ¹ ② ٣ ４ ½ Ⅳ tiết, hạn ngày ²/³",
+    "JSON": '{"as": "chair", "text": "phòng tôi còn ai"}',
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+def test_odd_texts_get_a_helpful_answer_and_the_chat_goes_on(chats: Chats, text: str):
+    for code in ("staff40", "stranger"):
+        turn = chats(code, text)
+        assert turn.reply.text.strip()
+        assert len(turn.reply.text) < 4096
+        assert turn.candidates[0] == turn.intent
+        assert 0 <= turn.confidence <= 1
+        assert chats.named(turn) <= {"Cà Thị Phụ Trách"}  # the officer to ask
+    assert chats("staff40", "em con thieu gi").intent == "my_missing"
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(st.characters(), max_size=80))
+def test_any_text_at_all_is_answered(chats_for_any: Chats, text: str):
+    assert chats_for_any("staff40", text).reply.text.strip()
+
+
+@pytest.fixture(scope="module")
+def chats_for_any(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template, understander, vi: Texts
+):
+    path = tmp_path_factory.mktemp("any") / "bot.db"
+    shutil.copy(sqlite_template, path)
+    engine = open_engine(f"sqlite:///{path}")
+    yield Chats(engine, understander, vi)
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "text", ["phòng mình còn ai chưa học", "ai chưa học đạo đức công vụ", "danh sách người thiếu"]
+)
+def test_staff_who_ask_for_names_get_none(chats: Chats, text: str):
+    turn = chats("staff40", text)
+    assert chats.named(turn) <= {"Cà Thị Phụ Trách"}
+    assert turn.reply.outcome is not Outcome.ANSWERED
+
+
+def test_staff_who_name_a_colleague_learn_nothing(chats: Chats):
+    there = chats("staff40", "chị Vàng Thị Trưởng còn thiếu gì")
+    nobody = chats("staff40", "chị Vàng Thị Trưởngg còn thiếu gì")
+    assert there.reply.outcome is not Outcome.ANSWERED
+    assert nobody.reply.outcome is not Outcome.ANSWERED
+    for turn in (there, nobody):
+        assert "16" not in turn.reply.text  # her hours
+
+
+def test_a_stranger_gets_the_public_targets_only(chats: Chats):
+    assert chats("stranger", "em còn thiếu gì").reply.outcome is Outcome.REFUSED
+    targets = chats("stranger", "kế hoạch đặt chỉ tiêu gì")
+    assert targets.reply.outcome is Outcome.ANSWERED
+    assert "80%" in targets.reply.text
+
+
+def test_a_group_gets_the_public_targets_only_whoever_asks(chats: Chats):
+    refused = chats("head", "phòng mình đạt bao nhiêu", in_group=True)
+    assert refused.reply.outcome is Outcome.REFUSED
+    assert chats("head", "chỉ tiêu năm nay", in_group=True).reply.outcome is Outcome.ANSWERED
+
+
+def test_the_same_update_is_answered_once(chats: Chats):
+    sent = Request(Address("test", "head"), text="em còn thiếu gì", update_id="77", at=NOW)
+    assert chats.assistant.answer(sent) is not None
+    assert chats.assistant.answer(sent) is None
+
+
+def test_what_a_channel_keeps_stands_or_falls_with_the_answer(chats: Chats):
+    def failing(_connection: object, _turn: Turn) -> None:
+        raise RuntimeError
+
+    sent = Request(
+        Address("test", "head"),
+        action="unit_missing",
+        payload=Payload.ACTION,
+        update_id="8",
+        at=NOW,
+    )
+    with pytest.raises(RuntimeError):
+        chats.assistant.answer(sent, failing)
+    with chats.engine.connect() as connection:
+        looks = select(tables.audit_event.c.id).where(tables.audit_event.c.action.like("view.%"))
+        assert connection.execute(looks).all() == []
+        assert connection.execute(select(tables.chat_memory)).all() == []
+    assert chats.assistant.answer(sent) is not None  # it may be tried again
+
+
+def test_a_bare_number_takes_the_button_of_that_number(chats: Chats):
+    choices = chats("head", "phòng mình đạt bao nhiêu").reply.choices
+    turn = chats("head", "1")
+    assert turn.intent == choices[0].action.partition("?")[0]
+
+
+def test_a_name_no_one_may_see_is_never_written_down(chats: Chats):
+    chats("staff40", "chị Vàng Thị Trưởng còn thiếu gì")
+    with chats.engine.connect() as connection:
+        (kept,) = connection.execute(select(tables.chat_memory.c.memory)).scalars()
+        assert kept["slots"].get("person") in (None, "staff40")
