@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import threading
@@ -162,6 +163,8 @@ async def serve(
                 await app.telegram.start(_PATIENCE)
             app.reminders.start()
             sweeping = asyncio.create_task(_sweep(app.shared))
+            # What was loaded stays: a full collection over it would hold up every answer.
+            gc.freeze()
             on_ready(address(listener))
             await stop.wait()
             sweeping.cancel()
