@@ -218,6 +218,8 @@ class People:
     ) -> None:
         """Keep a move, or a status that changed, for the preview and the heads concerned."""
         today = self.job.today
+        held: str | None
+        holds: str | None
         if table is self._statuses:
             kind, held, holds = "status", _status(before, today), _status(after, today)
         elif table is self._posts:

@@ -111,7 +111,9 @@ class Units:
     def _changes(self, known: _Known) -> dict[str, Any]:
         """Return what the row says of its unit, the unit above resolved and allowed."""
         values = known.row.values
-        changes = {name: values[name] for name in ("name", "aliases", "kind") if name in values}
+        changes: dict[str, Any] = {
+            name: values[name] for name in ("name", "aliases", "kind") if name in values
+        }
         if "parent" in values:
             try:
                 changes["parent_id"] = self.job.units.resolve(values["parent"])
