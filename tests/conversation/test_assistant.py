@@ -114,6 +114,101 @@ def test_any_text_at_all_is_answered(chats_for_any: Chats, text: str):
     assert chats_for_any("staff40", text).reply.text.strip()
 
 
+WORDS = [
+    "em",
+    "tôi",
+    "còn",
+    "thiếu",
+    "gì",
+    "tháng",
+    "ngày",
+    "quý",
+    "năm",
+    "hạn",
+    "tuần",
+    "trước",
+    "sau",
+    "từ",
+    "đến",
+    "nay",
+    "phòng",
+    "mình",
+    "đạt",
+    "bao",
+    "nhiêu",
+    "ai",
+    "chưa",
+    "học",
+    "đầu",
+    "cuối",
+    "nửa",
+    "mấy",
+    "lớp",
+    "đăng",
+    "ký",
+    "nhắc",
+    "người",
+    "cử",
+    "tiết",
+    "chị",
+    "mai",
+    "hôm",
+    "thứ",
+    "hai",
+    "t5",
+    "cn",
+    "0",
+    "1",
+    "13",
+    "31",
+    "99",
+    "2026",
+    "9999",
+    "99999",
+    "999999999999",
+    "30/2",
+    "31/12",
+    "0/0",
+    "32/13",
+    "2026-02-30",
+    "29/02/2025",
+    "1/1/0001",
+    "31/12/9999",
+    "q5",
+    "t13",
+    "2025-2026",
+    "trăm",
+    "nghìn",
+    "triệu",
+    "%",
+    "1.5",
+    "-1",
+    "có",
+    "không",
+    "nhiệm",
+    "kỳ",
+    "ngoái",
+    "xuất",
+    "excel",
+    "staff07",
+    "office",
+    "desk",
+]
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.sampled_from(["staff40", "head", "stranger"]),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(" ".join),
+)
+def test_words_of_the_trade_in_any_order_are_answered(chats_for_any: Chats, code: str, text: str):
+    turn = chats_for_any(code, text)
+    assert turn.reply.text.strip()
+    assert code == "head" or chats_for_any.named(turn) <= {"Cà Thị Phụ Trách"}
+
+
 @pytest.fixture(scope="module")
 def chats_for_any(
     tmp_path_factory: pytest.TempPathFactory, sqlite_template, understander, vi: Texts
@@ -193,3 +288,15 @@ def test_a_name_no_one_may_see_is_never_written_down(chats: Chats):
     with chats.engine.connect() as connection:
         (kept,) = connection.execute(select(tables.chat_memory.c.memory)).scalars()
         assert kept["slots"].get("person") in (None, "staff40")
+
+
+def test_nobody_parts_a_chat_of_somebody_else(chats: Chats):
+    with chats.engine.connect() as connection:
+        account = tables.channel_account.c
+        other = connection.execute(select(account.id).where(account.address == "desk1")).scalar()
+    for sender in ("staff40", "stranger"):
+        for slots in (f"not_me={other}", "sure=yes&account=1"):
+            for intent in ("link_account", "unlink_account"):
+                chats(sender, "", action=f"{intent}?{slots}", payload=Payload.ACTION)
+    assert chats("desk1", "em còn thiếu gì").reply.outcome is Outcome.ANSWERED
+    assert chats("head", "em còn thiếu gì").reply.outcome is Outcome.ANSWERED

@@ -77,6 +77,9 @@ def forged() -> Iterator[str]:
         yield f"unit_missing?unit=OFFICE&topic={quote(topic)}"
         yield f"unit_progress?topics={quote(topic)}"
     yield 'unit_progress?topics=["law","ethics"]'
+    for slot in ("code=ABCD2345", "agree=yes", "agree=no", "not_me=1", "not_me=%00", "sure=x"):
+        yield f"link_account?{slot}"
+        yield f"unlink_account?{slot}"
     for target in ("P.ETHICS", "OTHER", '{"a":1}', "\0"):
         yield f"why_obligation?target={quote(target)}"
         yield f"unit_missing?target={quote(target)}"
