@@ -56,11 +56,15 @@ class Texts:
         return str(format_decimal(value, locale=self.locale))
 
     def full_date(self, day: date) -> str:
-        """Return dd/mm/yyyy."""
+        """Return dd/mm/yyyy, in words where no end is set."""
+        if day == date.max:
+            return self("date.open")
         return f"{day:%d/%m/%Y}"
 
     def day(self, day: date, today: date | None = None) -> str:
         """Return weekday and dd/mm; the year too unless it is this one."""
+        if day == date.max:
+            return self("date.open")
         dated = f"{day:%d/%m}" if today and today.year == day.year else f"{day:%d/%m/%Y}"
         return f"{_weekday(self.locale, day.weekday())} {dated}"
 

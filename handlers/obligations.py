@@ -11,6 +11,7 @@ from bot.reasons import because, rule_sentence
 from bot.training import classes
 from bot.training import obligations as owed
 from bot.training.obligations import Obligation, Obligations, State
+from bot.training.timeline import OPEN
 from handlers import asked, lines
 
 
@@ -142,9 +143,9 @@ def deadlines(_request: Request, context: Context) -> Reply:
         text = [say("deadline.nothing_more" if open_classes else "deadline.nothing")]
     else:
         first = left[0]
-        gone = first.days_left(day)
-        key = "deadline.overdue" if gone < 0 else "deadline.today" if gone == 0 else "deadline.next"
-        text = [say(key, due=say.day(first.due, context.today), days=abs(gone))]
+        key = _nearness(first, day)
+        due = say.day(first.due, context.today)
+        text = [say(key, due=due, days=abs(first.days_left(day)))]
         text += lines.bulleted(
             say("deadline.item", title=each.target.title, due=say.day(each.due, context.today))
             for each in left
@@ -153,6 +154,13 @@ def deadlines(_request: Request, context: Context) -> Reply:
     text.append(lines.as_of(context, day))
     missing = context.choice("button.missing", "my_missing")
     return Reply("\n".join(text), _choices(context, missing), edits=context.tapped)
+
+
+def _nearness(first: Obligation, day: date) -> str:
+    if first.due == OPEN:
+        return "deadline.open"
+    left = first.days_left(day)
+    return "deadline.overdue" if left < 0 else "deadline.next" if left else "deadline.today"
 
 
 def _registration(each: classes.OpenClass, context: Context) -> str:

@@ -24,6 +24,10 @@ def test_a_days_weekday_and_its_year_unless_it_is_this_one(vi: Texts):
     assert vi.full_date(date(2026, 2, 3)) == "03/02/2026"
 
 
+def test_a_day_without_end_is_said_in_words(vi: Texts):
+    assert vi.day(date.max) == vi.full_date(date.max) == "chưa ấn định"
+
+
 def test_hours_of_the_day_have_two_digits(vi: Texts):
     assert vi.hour(time(7, 5)) == "07:05"
     assert vi.hour(datetime(2026, 1, 1, 13, 30)) == "13:30"  # noqa: DTZ001

@@ -136,6 +136,13 @@ def test_deadlines_come_nearest_first_with_the_days_left(talk: Talk):
     assert first_line(talk, "deadlines", "team1") == "Anh/chị không còn việc nào chờ hạn."
 
 
+def test_a_plan_without_end_has_no_due_day_and_no_figure_of_one(talk: Talk):
+    talk.make.plan(SAMPLE.replace("threshold = 100", 'threshold = 100\nperiod = "plan"'))
+    assert first_line(talk, "deadlines", "staff40") == "Việc còn lại chưa ấn định hạn."
+    line = first_line(talk, "my_missing", "staff40")
+    assert line == "Anh/chị còn thiếu 40 tiết, hạn chưa ấn định."
+
+
 # Hours --------------------------------------------------------------------------------------
 
 
