@@ -83,6 +83,8 @@ def load(**overrides: object) -> Settings:
     """Read the settings. Raises Problem, naming the variable, when one is wrong."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
+    except UnicodeDecodeError as error:
+        raise Problem("profile.not_text", name=".env") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = "BOT_" + str(first["loc"][0]).upper() if first["loc"] else "BOT_?"

@@ -116,6 +116,13 @@ def test_a_file_of_settings_is_read_and_the_environment_wins(
     assert (settings.web_port, settings.locale) == (9000, "vi")
 
 
+def test_a_file_of_settings_that_is_no_text_is_told(bare: Path):
+    (bare / ".env").write_bytes(b"BOT_LOCALE=\xff\xfe\n")
+    with pytest.raises(Problem) as wrong:
+        load()
+    assert ".env" in texts("vi").problem(wrong.value)
+
+
 def test_levels_of_the_log_may_be_written_small(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("BOT_LOG_LEVEL", "debug")
     assert load().log_level == "DEBUG"
