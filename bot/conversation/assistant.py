@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Connection, Engine, bindparam, update
 
 from bot.clock import Clock
 from bot.conversation import memory as chats
@@ -30,6 +30,14 @@ from bot.texts import Texts
 from bot.training import plans
 from bot.understanding.engine import Understander
 from bot.understanding.reading import Memory, Reading, Zone
+
+_SEEN: Final = (
+    update(channel_account)
+    .where(channel_account.c.channel == bindparam("of_channel"))
+    .where(channel_account.c.address == bindparam("of_chat"))
+    .values(seen_at=bindparam("now"), blocked_at=None)
+    .returning(channel_account.c.person_id)
+)
 
 #: Intents that no understanding gives: the routes for what is not a question.
 NOT_LINKED: Final = "not_linked"
@@ -111,14 +119,8 @@ class Assistant:
         )
 
     def _person_of(self, connection: Connection, request: Request) -> int | None:
-        account = channel_account.c
-        return connection.execute(
-            update(channel_account)
-            .where(account.channel == request.sender.channel)
-            .where(account.address == request.sender.id)
-            .values(seen_at=self.clock.now(), blocked_at=None)
-            .returning(account.person_id)
-        ).scalar()
+        chat = {"of_channel": request.sender.channel, "of_chat": request.sender.id}
+        return connection.execute(_SEEN, {**chat, "now": self.clock.now()}).scalar()
 
     def _read(
         self,

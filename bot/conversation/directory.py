@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Connection, func, select
 
 from bot.conversation.roles import Sight, Viewer
+from bot.storage.prepared import Prepared
 from bot.storage.tables import audit_event, person, post, training_class, unit, unit_version
 from bot.training.codes import topics_of
 from bot.training.standing import holds
@@ -19,6 +21,11 @@ from bot.understanding.units import UnitIndex
 
 #: Deeds after which names may have changed.
 _CHANGES = ("import", "class", "person")
+
+
+_VERSION: Final = Prepared(
+    select(func.coalesce(func.max(audit_event.c.id), 0)).where(audit_event.c.action.in_(_CHANGES))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +66,7 @@ class Directory:
         )
 
     def _current(self, connection: Connection, day: date) -> _Names:
-        version = connection.execute(
-            select(func.coalesce(func.max(audit_event.c.id), 0)).where(
-                audit_event.c.action.in_(_CHANGES)
-            )
-        ).scalar_one()
+        version = _VERSION.run(connection).scalar_one()
         names = self._names
         if names is None or names.version != (version, day):
             with self._lock:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.conversation.messages import Address
 from bot.storage.tables import chat_memory
@@ -16,13 +16,14 @@ from bot.understanding.reading import Memory
 IDLE: Final = timedelta(minutes=30)
 
 
+_RECALL: Final = select(chat_memory.c.memory, chat_memory.c.changed_at).where(
+    chat_memory.c.channel == bindparam("of_channel"), chat_memory.c.address == bindparam("of_chat")
+)
+
+
 def recall(connection: Connection, chat: Address, now: datetime) -> Memory:
     """Return a chat's memory; an empty one when there is none or it is too old."""
-    row = connection.execute(
-        select(chat_memory.c.memory, chat_memory.c.changed_at).where(
-            chat_memory.c.channel == chat.channel, chat_memory.c.address == chat.id
-        )
-    ).first()
+    row = connection.execute(_RECALL, {"of_channel": chat.channel, "of_chat": chat.id}).first()
     if row is None or now - row.changed_at > IDLE:
         return Memory()
     return _memory(row.memory, row.changed_at)

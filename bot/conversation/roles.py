@@ -10,14 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from typing import Final
 
 from sqlalchemy import Connection, select
 
+from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import unit_head
 from bot.training import grants, people, units
 from bot.training.codes import Role, Status
 from bot.training.people import Person
-from bot.training.standing import holds
+from bot.training.standing import DAY, holds
 
 
 class Sight(IntEnum):
@@ -131,11 +133,15 @@ def viewer(
     )
 
 
+_HEADED: Final = Prepared(
+    select(unit_head.c.unit_id).where(
+        unit_head.c.person_id == parameter("person", unit_head.c.person_id.type),
+        holds(unit_head, DAY),
+    )
+)
+
+
 def _headed(connection: Connection, person: Person, day: date) -> tuple[int, ...]:
     """Return the units that a person heads, their own first, then in order of ids."""
-    rows = connection.execute(
-        select(unit_head.c.unit_id)
-        .where(unit_head.c.person_id == person.id, holds(unit_head, day))
-        .order_by(unit_head.c.unit_id != person.unit_id, unit_head.c.unit_id)
-    )
-    return tuple(dict.fromkeys(rows.scalars()))
+    found = _HEADED.run(connection, person=person.id, day=day).scalars().all()
+    return tuple(sorted(set(found), key=lambda unit: (unit != person.unit_id, unit)))

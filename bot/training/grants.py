@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import Connection, and_, select, update
 
 from bot.problems import Problem
 from bot.storage.audit import record
+from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import person, role_grant, status_period
 from bot.training import people, units
 from bot.training.codes import Role
-from bot.training.standing import holds, present
+from bot.training.standing import DAY, holds, present
 from bot.training.timeline import OPEN
 
 
@@ -108,15 +110,18 @@ def _end(
     return connection.execute(statement.values(revoked_at=now)).rowcount
 
 
+_OF: Final = Prepared(
+    select(role_grant.c.role, role_grant.c.unit_id).where(
+        role_grant.c.person_id == parameter("person", person.c.id.type),
+        role_grant.c.revoked_at.is_(None),
+        holds(role_grant, DAY),
+    )
+)
+
+
 def of(connection: Connection, person_id: int, day: date) -> tuple[Grant, ...]:
     """Return the roles that a person holds on a day."""
-    rows = connection.execute(
-        select(role_grant.c.role, role_grant.c.unit_id).where(
-            role_grant.c.person_id == person_id,
-            role_grant.c.revoked_at.is_(None),
-            holds(role_grant, day),
-        )
-    )
+    rows = _OF.run(connection, person=person_id, day=day)
     return tuple(Grant(Role(row.role), row.unit_id) for row in rows)
 
 

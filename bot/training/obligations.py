@@ -10,14 +10,16 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, select
 
+from bot.storage import prepared
+from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import post, waiver
 from bot.training import plans
 from bot.training.codes import EXEMPT, Topic, WaiverKind
 from bot.training.plan import Plan, Target
 from bot.training.rules import OUTSIDE, REASONS, Rule, RuleBook, compile_plan
-from bot.training.standing import PERSON, Scope, holds
+from bot.training.standing import DAY, PERSON, Scope, holds
 
 #: An obligation is at risk when it is not done and due within these days.
 RISK: Final = timedelta(days=30)
@@ -114,10 +116,10 @@ def obligations(
         # Who is in no unit yet owes nothing to the plan of one.
         return Obligations(person_id, day, None, ())
     book, statement = _personal(governing.plan, day)
-    row = connection.execute(statement, {PERSON: person_id}).first() if book.rules else None
+    row = statement.run(connection, **{PERSON: person_id}).first() if book.rules else None
     if row is None:
         return Obligations(person_id, day, governing.plan, ())
-    extended = extensions(connection, day, [person_id]).get(person_id, {})
+    extended = _extended(connection, day, person_id)
     items = tuple(
         judge(book, place, row, extended)
         for place, rule in enumerate(book.rules)
@@ -127,10 +129,10 @@ def obligations(
 
 
 @lru_cache(maxsize=64)  # built in milliseconds, run in a fraction of one
-def _personal(plan: Plan, day: date) -> tuple[RuleBook, Select[Any]]:
+def _personal(plan: Plan, day: date) -> tuple[RuleBook, Prepared]:
     """Return the statement for one person; their plan is known to hold for them."""
     book = compile_plan(plan, day, Scope(one_person=True))
-    return book, book.select(post.c.group, *outcome_columns(book))
+    return book, Prepared(book.select(post.c.group, *outcome_columns(book)))
 
 
 def outcome_columns(book: RuleBook) -> list[Any]:
@@ -203,6 +205,21 @@ def _state(rule: Rule, outcome: int, recorded: bool, due: date, day: date) -> St
     if not recorded:
         return State.NO_DATA
     return State.AT_RISK if due - day <= RISK else State.NOT_MET
+
+
+_EXTENDED: Final = Prepared(
+    select(waiver.c.requirement, waiver.c.valid_to).where(
+        waiver.c.person_id == parameter("person", waiver.c.person_id.type),
+        waiver.c.kind == WaiverKind.EXTENSION,
+        holds(waiver, DAY),
+    )
+)
+
+
+def _extended(connection: Connection, day: date, person_id: int) -> dict[str, date]:
+    """Return one person's moved due days: requirement → day."""
+    rows = _EXTENDED.run(connection, person=person_id, day=day)
+    return {row.requirement: prepared.as_day(row.valid_to) for row in rows}
 
 
 def extensions(

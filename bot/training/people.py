@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
 from bot.problems import Problem
+from bot.storage import prepared
+from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import person, post, status_period, unit
 from bot.training.codes import Status
-from bot.training.standing import Scope, people_on, present, within
+from bot.training.standing import DAY, Day, Scope, people_on, present, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,13 @@ class Person:
         return self.name.split()[-1] if self.name.split() else self.name
 
 
-def _statement(day: date) -> Select[Any]:
+@cache
+def _one() -> Prepared:
+    """Return the statement for one person by id; asked with every message."""
+    return Prepared(_statement(DAY).where(person.c.id == parameter("id", person.c.id.type)))
+
+
+def _statement(day: Day) -> Select[Any]:
     source = people_on(day).outerjoin(unit, unit.c.id == post.c.unit_id)
     return select(
         person.c.id,
@@ -62,10 +71,10 @@ def find(connection: Connection, code: str, day: date) -> Person:
 
 def by_id(connection: Connection, person_id: int, day: date) -> Person:
     """Return a person by id. Raises Problem when there is none."""
-    row = connection.execute(_statement(day).where(person.c.id == person_id)).first()
+    row = _one().run(connection, day=day, id=person_id).first()
     if row is None:
         raise Problem("problem.no_person", code="?")
-    return Person(*row)
+    return Person(**{**row._mapping, "joined": prepared.as_day(row.joined)})  # noqa: SLF001
 
 
 def by_ids(connection: Connection, ids: Sequence[int], day: date) -> dict[int, Person]:

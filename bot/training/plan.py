@@ -67,9 +67,12 @@ class ReminderRule:
     escalate_after: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """A document in force over dates, with its targets in the profile's order."""
+    """A document in force over dates, with its targets in the profile's order.
+
+    Equal only to itself: what is compiled from it is kept by it.
+    """
 
     code: str
     title: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, select, true, update
 
@@ -50,13 +51,16 @@ def use(
     return plan
 
 
+_IN_USE: Final = (
+    select(plan_table.c.id, plan_table.c.unit_id, plan_table.c.source, plan_table.c.used_at)
+    .where(plan_table.c.replaced_at.is_(None))
+    .order_by(plan_table.c.unit_id.is_not(None), plan_table.c.unit_id)
+)
+
+
 def in_use(connection: Connection) -> list[PlanInUse]:
     """Return the plans in use, the whole installation's first."""
-    rows = connection.execute(
-        select(plan_table.c.id, plan_table.c.unit_id, plan_table.c.source, plan_table.c.used_at)
-        .where(plan_table.c.replaced_at.is_(None))
-        .order_by(plan_table.c.unit_id.is_not(None), plan_table.c.unit_id)
-    )
+    rows = connection.execute(_IN_USE)
     return [PlanInUse(row.id, row.unit_id, _parsed(row.source), row.used_at) for row in rows]
 
 

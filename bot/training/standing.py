@@ -11,15 +11,16 @@ from sqlalchemy import (
     CTE,
     BindParameter,
     ColumnElement,
+    Date,
     FromClause,
     Select,
     Table,
     and_,
-    bindparam,
     or_,
     select,
 )
 
+from bot.storage.prepared import parameter
 from bot.storage.tables import person, post, qualification, status_period, unit_version
 from bot.training.codes import Status
 
@@ -37,14 +38,20 @@ class Scope:
 
 
 PERSON: Final = "one_person_id"
+#: The parameter for a day, in statements that are prepared once.
+DAY: Final = parameter("day", Date)
 
 
 def the_person() -> BindParameter[int]:
     """Return the parameter for the one person's id."""
-    return bindparam(PERSON, type_=person.c.id.type)
+    return parameter(PERSON, person.c.id.type)
 
 
-def holds(table: Table | CTE, day: date) -> ColumnElement[bool]:
+#: A day, or the parameter for one.
+Day = date | BindParameter[date]
+
+
+def holds(table: Table | CTE, day: Day) -> ColumnElement[bool]:
     """Return that a dated row holds on a day."""
     return and_(table.c.valid_from <= day, table.c.valid_to >= day)
 
@@ -69,7 +76,7 @@ def units_within(scope: Scope, day: date) -> Select[tuple[int]]:
     return select(unit_version.c.unit_id).where(holds(unit_version, day))
 
 
-def people_on(day: date) -> FromClause:
+def people_on(day: Day) -> FromClause:
     """Return the join of every person with their rows of the day."""
     return (
         person.join(post, and_(post.c.person_id == person.c.id, holds(post, day)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from bot.understanding.names import code_key
 from bot.understanding.normalising import Token
@@ -69,6 +70,8 @@ class Classes:
         )
 
     def _by_code(self, words: Sequence[str], classes: Sequence[ClassName]) -> ClassMention | None:
+        if not any(c.isdigit() for word in words for c in word):
+            return None
         codes = {code_key(each.code): each for each in classes}
         for place, word in enumerate(words):
             led = place > 0 and self._words.ends(words, place)
@@ -148,8 +151,8 @@ class Classes:
 def _by_name(words: Sequence[str], classes: Sequence[ClassName]) -> ClassMention | None:
     """Find classes by the whole of their name, the longest name first."""
     text = f" {' '.join(words)} "
-    names = {each.code: split(each.name) for each in classes}
-    hits = [each for each in classes if f" {' '.join(names[each.code])} " in text]
+    hits = [each for each in classes if _padded(each.name) in text]
+    names = {each.code: split(each.name) for each in hits}
     longest = max((len(names[each.code]) for each in hits), default=0)
     if longest < _LEAST_NAME:
         return None
@@ -157,6 +160,12 @@ def _by_name(words: Sequence[str], classes: Sequence[ClassName]) -> ClassMention
     name = list(names[best[0].code])
     start = next(at for at in range(len(words)) if list(words[at : at + longest]) == name)
     return ClassMention(start, start + longest, tuple(map(_option, best)), exact=False)
+
+
+@lru_cache(maxsize=4096)
+def _padded(name: str) -> str:
+    """Return a name's words as they are looked for; the same names come with every question."""
+    return f" {' '.join(split(name))} "
 
 
 def _by_topic(
