@@ -69,7 +69,7 @@ def calibrate(
 
 def _judged(understander: Understander, question: Question, text: str, world: World) -> _Judged:
     parsed = understander.parser(text, world.today, world.surroundings)
-    scores = understander.model.scores(parsed.seen())
+    scores = understander.model.scores(parsed.seen)
     label = ranked(understander.model, scores)[0][0]
     ours = question.label != OUT_OF_SCOPE
     return _Judged(

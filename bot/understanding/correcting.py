@@ -42,6 +42,26 @@ class Corrector:
                 return (best,)
         return self._cut(word)
 
+    def guessed(self, word: str, before: str, after: str) -> str:
+        """Return what a word that no example uses was most likely meant to be, or the word.
+
+        Only where examples use the guess with its neighbours: enough to tell what is
+        asked, though not to change what was said.
+        """
+        if word in self._known or not word.isalpha() or not self._known:
+            return word
+        near = [
+            each
+            for each in edits(word) & self._known.keys()
+            if self._follows(before, each) and self._follows(each, after)
+        ]
+        return max(near, key=lambda each: (self._known[each], each), default=word)
+
+    def _follows(self, left: str, right: str) -> bool:
+        """Whether examples use two words side by side; an edge or a strange word says nothing."""
+        strange = left not in self._known or right not in self._known
+        return strange or f"{left} {right}" in self._pairs
+
     def parted(self, left: str, right: str) -> Words | None:
         """Return two words whose space slipped by one letter: "ng iphep", "lu ihan"."""
         moved = ((left[:-1], left[-1:] + right), (left + right[:1], right[1:]))

@@ -51,8 +51,8 @@ class Understander:
             return reading
         skipped = self.context.corrected(parsed) if memory.intent else 0
         if skipped:
-            parsed = replace(parsed, tokens=parsed.tokens[skipped:], **_moved(parsed, skipped))
-        judged = judge(self.model, self.model.scores(parsed.seen()), self.calibration)
+            parsed = self.parser.without_first(parsed, skipped)
+        judged = judge(self.model, self.model.scores(parsed.seen), self.calibration)
         if reading := self._filled(parsed, judged, surroundings, memory):
             return reading
         if reading := self._refined(parsed, judged, surroundings, memory):
@@ -147,23 +147,6 @@ def _wordless(text: str) -> Reading:
 
 def _follow_up(intent: str, filled: Mapping[str, Any]) -> Reading:
     return Reading(intent, 1.0, ((intent, 1.0),), dict(filled), Zone.ANSWER, follow_up=True)
-
-
-def _moved(parsed: Parsed, skipped: int) -> dict[str, Any]:
-    """Return the parts of a text whose first words were dropped."""
-
-    def shift(each: Any) -> Any:
-        return replace(each, start=each.start - skipped, end=each.end - skipped)
-
-    lists = {
-        name: tuple(shift(each) for each in getattr(parsed, name) if each.start >= skipped)
-        for name in ("people", "units", "times", "topics")
-    }
-    singles = {
-        name: shift(each) if (each := getattr(parsed, name)) and each.start >= skipped else None
-        for name in ("format", "count", "classes")
-    }
-    return {**lists, **singles}
 
 
 def load(locale: str) -> Understander:

@@ -106,6 +106,14 @@ class Normaliser:
         """Return the tokens of a text folded only: short forms and slips as they are."""
         return [token for typed in _TOKEN.findall(clean(text)) for token in self._pieces(typed)]
 
+    def guessed(self, words: list[str]) -> list[str]:
+        """Return words with those that no example uses guessed from their neighbours."""
+        edged = ["", *words, ""]
+        return [
+            self._corrector.guessed(word, edged[place], edged[place + 2])
+            for place, word in enumerate(words)
+        ]
+
     def _spaced(self, raw: list[Token], is_name: Callable[[str], bool]) -> list[Token]:
         """Put right spaces that slipped by a letter, next to what is no word."""
         if not self._known:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from bot.understanding.classes import Classes, ClassMention
 from bot.understanding.finding_people import People
@@ -41,6 +41,8 @@ class Parsed:
     that_person: bool
     that_unit: bool
     whole_agency: bool
+    #: The words as the classifier sees them: names are all alike.
+    seen: tuple[str, ...]
 
     @property
     def words(self) -> list[str]:
@@ -53,10 +55,6 @@ class Parsed:
         singles = (self.format, self.count, class_)
         named = (*self.people, *self.units, *self.times, *self.topics, *singles)
         return {place for each in named if each for place in range(each.start, each.end)}
-
-    def seen(self) -> list[str]:
-        """Return the words as the classifier sees them: names are all alike."""
-        return _seen(self.tokens, self.people, self.units)
 
 
 def _seen(
@@ -74,6 +72,23 @@ def _seen(
         for place, token in enumerate(tokens)
         if place not in skipped
     ]
+
+
+def _moved(parsed: Parsed, skipped: int) -> dict[str, Any]:
+    """Return the parts of a text whose first words were dropped."""
+
+    def shift(each: Any) -> Any:
+        return replace(each, start=each.start - skipped, end=each.end - skipped)
+
+    lists = {
+        name: tuple(shift(each) for each in getattr(parsed, name) if each.start >= skipped)
+        for name in ("people", "units", "times", "topics")
+    }
+    singles = {
+        name: shift(each) if (each := getattr(parsed, name)) and each.start >= skipped else None
+        for name in ("format", "count", "classes")
+    }
+    return {**lists, **singles}
 
 
 def _is_code(word: str) -> bool:
@@ -117,12 +132,20 @@ class Parser:
             that_person=self._people.pronoun(tokens),
             that_unit=self._units.that(tokens),
             whole_agency=self._units.whole(tokens),
+            seen=tuple(self.normaliser.guessed(_seen(tokens, people, units))),
         )
+
+    def without_first(self, parsed: Parsed, count: int) -> Parsed:
+        """Return a text with its first words, and what they name, left out."""
+        moved = _moved(parsed, count)
+        tokens = parsed.tokens[count:]
+        seen = self.normaliser.guessed(_seen(tokens, moved["people"], moved["units"]))
+        return replace(parsed, tokens=tokens, seen=tuple(seen), **moved)
 
     def seen(self, text: str) -> list[str]:
         """Return the words of a sentence as the classifier sees them, nobody being known."""
         tokens, _, units, people = self._named(text, Nothing())
-        return _seen(tokens, people, units)
+        return self.normaliser.guessed(_seen(tokens, people, units))
 
     def _named(
         self, text: str, surroundings: Surroundings

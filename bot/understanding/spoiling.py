@@ -18,10 +18,13 @@ def stripped(text: str) -> str:
 
 
 def misspelt(text: str, seed: int) -> str:
-    """Return the text with one slip in twelve letters: lost, doubled, changed, or two swapped."""
+    """Return the text with one slip in twelve characters on the average.
+
+    A slip is a letter lost, doubled or changed, or one swapped with what follows it.
+    """
     chance = random.Random(seed)  # noqa: S311 - misspelling needs no secrecy
     letters = list(text)
-    for _ in range(max(1, len(text) // TYPO_EVERY)):
+    for _ in range(int(len(text) / TYPO_EVERY + chance.random())):
         places = [place for place, letter in enumerate(letters) if letter.isalpha()]
         if not places:
             break
