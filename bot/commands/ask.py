@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from bot import logging
 from bot.commands.common import Setup, as_json
 from bot.conversation import memory
 from bot.conversation.assistant import Assistant
@@ -41,33 +42,33 @@ def ask(text: str | None, code: str | None, fresh: bool, dry_run: bool, machine:
     if text is not None and code is None:
         raise click.UsageError("--as CODE is needed to say who asks.")
     setup = Setup()
+    logging.configure("WARNING", setup.settings.log_format, setup.settings.secrets())
     parts = assistant(setup.engine, setup.clock, setup.say, setup.settings)
     if text is not None and code is not None:
-        turn = _turn(parts, Line(code, text, fresh), dry_run=dry_run)
-        _show(_as_json(turn, code) if machine else turn.reply)
+        line = Line(code, text, fresh)
+        turn = _turn(parts, line, dry_run=dry_run)
+        _show(_as_json(turn, line) if machine else turn.reply)
         return
     for raw in _lines():
-        line: Line | None = None
+        read: Line | None = None
         try:
-            line = _line(raw, code, fresh)
-            turn = _turn(parts, line, dry_run=dry_run)
-            _show(_as_json(turn, line.code) if machine else turn.reply)
+            read = _line(raw, code, fresh)
+            turn = _turn(parts, read, dry_run=dry_run)
+            _show(_as_json(turn, read) if machine else turn.reply)
         except Exception as error:  # one line that fails does not end the run
             problem = (
                 error
                 if isinstance(error, Problem)
                 else Problem("problem.unexpected", kind=type(error).__name__)
             )
-            asked = {"text": line.text if line else raw, "as": line.code if line else code}
+            asked = {"text": read.text if read else raw, "as": read.code if read else code}
             _show({**asked, "error": setup.say.problem(problem)}, machine=machine)
 
 
 def _lines() -> Iterator[str]:
-    """Yield the lines of standard input that hold anything."""
+    """Yield the lines of standard input, empty ones too: each gets its answer, in order."""
     for raw in sys.stdin.buffer:
-        line = raw.decode("utf-8", errors="replace").lstrip("\ufeff").rstrip("\r\n")
-        if line.strip():
-            yield line
+        yield raw.decode("utf-8", errors="replace").lstrip("\ufeff").rstrip("\r\n")
 
 
 def _line(raw: str, code: str | None, fresh: bool) -> Line:
@@ -106,10 +107,10 @@ def _turn(assistant: Assistant, line: Line, *, dry_run: bool) -> Turn:
         return turn
 
 
-def _as_json(turn: Turn, code: str) -> dict[str, Any]:
+def _as_json(turn: Turn, line: Line) -> dict[str, Any]:
     return {
-        "text": turn.request.text,
-        "as": code,
+        "text": line.text,
+        "as": line.code,
         "intent": turn.intent,
         "confidence": turn.confidence,
         "outcome": turn.reply.outcome,
