@@ -42,6 +42,8 @@ def test_a_question_is_kept_acknowledged_and_answered(home: House) -> None:
         assert line.welcome["messages"] == []
         line.send_json(say("key-00001", "xin chào"))
         frames = frames_until(line, "message", mine=False)
+        if not any(each["t"] == "taken" for each in frames):  # either may be first
+            frames += frames_until(line, "taken")
     taken = [each for each in frames if each["t"] == "taken"]
     mine, reply = [each for each in frames if each["t"] == "message"]
     assert [each["key"] for each in taken] == ["key-00001"]

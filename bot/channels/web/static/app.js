@@ -412,6 +412,15 @@ at("menu-sign-out").addEventListener("click", () => { openMenu(false); at("leave
 at("stay").addEventListener("click", () => { at("leave").close(); menuButton.focus(); });
 at("leave").querySelector("form").addEventListener("submit", () => Outbox.forget());
 
+// A printed slip's QR leads here with its code behind #: it is put where it would be typed, and
+// taken out of the address, so that it is neither sent unseen nor kept in the history.
+const slip = /^#([A-Za-z0-9]{4}-?[A-Za-z0-9]{4})$/.exec(location.hash);
+if (slip) {
+  question.value = slip[1];
+  question.focus();
+  history.replaceState(null, "", "/");
+}
+
 for (const item of outbox.items) show(item);
 at("state").lastElementChild.textContent = texts.connecting;
 document.body.dataset.line = "connecting";

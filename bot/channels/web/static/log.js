@@ -93,6 +93,7 @@ export class Log {
     if (!shown) return null;
     const held = shown.node.contains(document.activeElement);
     const node = this.#node({ ...message, id: message.edits });
+    node.classList.add("redrawn");
     shown.node.replaceWith(node);
     this.#shown.set(message.edits, { node, day: shown.day });
     if (held) (node.querySelector(".choices button") ?? node).focus({ preventScroll: true });

@@ -14,15 +14,15 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// The first of several lines is the answer, and is set so; figures' bars are kept together.
+// Each line by itself: the first of several is the answer, and is set so; those of a list hang.
 export function written(text, leads) {
-  const end = text.indexOf("\n");
+  const lines = text.split("\n");
   const made = document.createDocumentFragment();
-  if (leads && end > 0 && end <= LEAD) {
-    made.append(element("span", { class: "lead" }, ...parts(text.slice(0, end))), ...parts(text.slice(end)));
-  } else {
-    made.append(...parts(text));
-  }
+  lines.forEach((line, number) => {
+    const leading = leads && number === 0 && lines.length > 1 && line.length <= LEAD;
+    const hanging = /^(•|–|-|\d{1,2}\.) /.test(line);
+    made.append(element("span", { class: `line${leading ? " lead" : ""}${hanging ? " hanging" : ""}` }, ...parts(line)));
+  });
   return made;
 }
 
