@@ -34,9 +34,7 @@ class Bookings:
         self.sheet = sheet
         self.without_state = 0
         self.stored = InPlace(job.connection, booking, (*_KEYS, "state"))
-        self.new = Insert(
-            job.connection, booking, (*_KEYS, "state"), fixed={"changed_at": job.now}
-        )
+        self.new = Insert(job.connection, booking, (*_KEYS, "state"), fixed={"changed_at": job.now})
 
     def read(self) -> None:
         """Read the bookings and write those that are new or changed."""

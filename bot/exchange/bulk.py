@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, Final
 
-from sqlalchemy import Connection, Date, Table
+from sqlalchemy import JSON, Connection, Table
 
 from bot.exchange.cells import Memo
 from bot.problems import Problem
@@ -26,11 +26,8 @@ class Insert:
     ) -> None:
         """Prepare the statement and each column's stored form."""
         self._connection = connection
-        self._stored = [
-            (place, _stored_form(connection, table, name))
-            for place, name in enumerate(columns)
-            if _stored_form(connection, table, name)
-        ]
+        forms = [_stored_form(connection, table, name) for name in columns]
+        self._forms = [(place, form) for place, form in enumerate(forms) if form]
         self._fixed = tuple(
             form(value) if (form := _stored_form(connection, table, name)) else value
             for name, value in (fixed or {}).items()
@@ -46,19 +43,23 @@ class Insert:
         )
         self._rows: list[tuple[Any, ...]] = []
 
-    def add(self, row: Sequence[Any]) -> None:
+    def add(self, row: Iterable[Any]) -> None:
         """Add a row, its values in the order of the columns; writes every few thousand."""
-        values = list(row)
-        for place, form in self._stored:
-            if values[place] is not None:
-                values[place] = form(values[place])
-        self._rows.append((*values, *self._fixed))
+        self._rows.append(tuple(row))
         if len(self._rows) >= BATCH:
             self.flush()
 
     def discard(self) -> None:
         """Forget the rows not yet written."""
         self._rows.clear()
+
+    def _ready(self) -> list[tuple[Any, ...]]:
+        """Return the rows in their stored form, made column by column."""
+        columns: list[Iterable[Any]] = list(zip(*self._rows, strict=True))
+        for place, form in self._forms:
+            columns[place] = map(form, columns[place])
+        columns.extend(repeat(value, len(self._rows)) for value in self._fixed)
+        return list(zip(*columns, strict=True))
 
     def flush(self) -> None:
         """Write what is left. Raises Problem when the database refuses."""
@@ -70,10 +71,10 @@ class Insert:
             cursor = raw.cursor()
             if self._copies:
                 with cursor.copy(self._statement) as copy:
-                    for row in self._rows:
+                    for row in self._ready():
                         copy.write_row(row)
             else:
-                cursor.executemany(self._statement, self._rows)
+                cursor.executemany(self._statement, self._ready())
             cursor.close()
         except self._connection.dialect.loaded_dbapi.Error as error:
             reason = str(error).strip().splitlines() or ["?"]
@@ -81,12 +82,10 @@ class Insert:
         self._rows.clear()
 
 
-def _stored_form(
-    connection: Connection, table: Table, name: str
-) -> Callable[[Any], Any] | None:
-    """Return what turns a value into its stored form; the same days come again and again."""
+def _stored_form(connection: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:
+    """Return what turns a value into its stored form, None when it is that already."""
     kind = table.c[name].type
     form = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    if form is not None and isinstance(kind, Date):
-        return Memo(form).__getitem__
-    return form
+    if form is None or isinstance(kind, JSON):
+        return form
+    return Memo(form, None).__getitem__  # the same days and figures come again and again

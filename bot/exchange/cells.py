@@ -25,7 +25,7 @@ MOST_MONEY: Final = 10**13
 MOST_SEATS: Final = 100_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _MOST_CODE: Final = 10**15  # beyond it Excel has lost digits
-_REMEMBERED: Final = 100_000
+_REMEMBERED: Final = 60_000
 _DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 _ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?\Z")
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?\Z")
@@ -33,19 +33,20 @@ _MONEY: Final = re.compile(r"-?\d+(?:([.,])\d{3}(?:\1\d{3})*)?\Z")
 
 
 class Memo(dict[Any, Any]):
-    """Remembers what texts and days were read as, for columns say the same thing many times.
+    """Remembers what values were read as, for columns say the same thing many times.
 
-    Numbers are read each time: as keys, 1, 1.0 and TRUE are the same.
+    As keys 1 and TRUE are the same: booleans are to be given to ``read`` itself.
     """
 
-    def __init__(self, read: Reader) -> None:
-        super().__init__()
+    def __init__(self, read: Callable[[Any], Any], nothing: Raw | None = "") -> None:
+        """Take what reads a value; ``nothing`` reads as None."""
+        super().__init__({nothing: None})
         self.read = read
 
-    def __missing__(self, raw: Raw) -> Any:
+    def __missing__(self, raw: Any) -> Any:
         """Read a value that is not remembered."""
         value = self.read(raw)
-        if isinstance(raw, str | date) and len(self) < _REMEMBERED:
+        if len(self) < _REMEMBERED:
             self[raw] = value
         return value
 
@@ -67,6 +68,8 @@ def shown(raw: Raw | None) -> str:
 
 def _clean(raw: str) -> str | None:
     """Return a text tidied and without control characters, None when nothing is left."""
+    if raw.isascii() and raw.isprintable():
+        return " ".join(raw.split()) or None
     plain = tidy(raw)
     if not plain.isprintable():
         plain = "".join(each for each in plain if unicodedata.category(each) not in {"Cc", "Cf"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -74,7 +75,8 @@ def import_workbook(
             actor_id=actor_id,
             scope=scope,
         )
-        _read_all(job, workbook, parts)
+        with _fewer_collections():
+            _read_all(job, workbook, parts)
     if job.writes:
         _finish(job)
     return findings.result()
@@ -141,6 +143,17 @@ def _read_all(job: Job, workbook: Workbook, parts: dict[str, SheetPart]) -> None
                 step(sheets[key])
         if key == "people" and tree:
             tree.settle_heads()
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Look for unreachable cycles less often: millions of values come and go, none in a cycle."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @contextmanager

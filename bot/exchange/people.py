@@ -140,7 +140,9 @@ class People:
             if name not in row.values:
                 heading = KIND.words.headings[name]
                 self.sheet.fail(
-                    row, name, Problem("import.new_person_needs", code=row.values["code"], column=heading)
+                    row,
+                    name,
+                    Problem("import.new_person_needs", code=row.values["code"], column=heading),
                 )
 
     def _create(self, rows: Sequence[Row]) -> None:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO, Final
 
-from bot.problems import Problem
-
 MOST_ROW_BYTES: Final = 32 << 20
 _MOST_HEAD: Final = 8 << 20
 _MOST_CELLS: Final = 20_000_000
+_FIRST: Final = 256 << 10
 _GAP: Final = 1_000  # rows: calamine makes every row between two filled ones
 _ROOT: Final = re.compile(rb"<(?:([A-Za-z][\w.-]*:))?worksheet[\s>]")
 _R: Final = re.compile(rb"\sr=[\"']([A-Z]*)(\d*)[\"']")
@@ -40,8 +39,10 @@ class Tags:
         self.marked = re.compile(
             rb"<%(p)bc(\s[^>]*)?>\s*<%(p)bf[\s>/]|<%(p)bc(\s[^>]*\bt=\"e\"[^>]*)>" % {b"p": name}
         )
-        # A cell right of column Z that is not empty.
-        self.far = re.compile(rb" r=\"([A-Z]{2,})\d+\"[^>]*[^/]>(?!</%bc>)" % name)
+        # A cell right of column Z or below row 999,999 that is not empty.
+        self.far = re.compile(
+            rb" r=\"(?:([A-Z]{2,})\d+|[A-Z](\d{7,}))\"[^>]*[^/]>(?!</%bc>)" % name
+        )
 
 
 @lru_cache(maxsize=20_000)
@@ -72,9 +73,10 @@ class Piece:
 
     def too_wide(self) -> bool:
         """Return whether far-off columns would make the rows too large in memory."""
-        far = {each.group(1) for each in self.tags.far.finditer(self.rows)}
-        width = max((column_number(each) for each in far), default=25) + 1
-        return width > 16_384 or width * (self.last - self.first + 1) > _MOST_CELLS
+        far = {each.groups() for each in self.tags.far.finditer(self.rows)}
+        width = max((column_number(letters) for letters, _ in far if letters), default=25) + 1
+        last = max((int(row) for _, row in far if row), default=self.last)
+        return width > 16_384 or width * (max(last, self.last) - self.first + 1) > _MOST_CELLS
 
     def marks(self) -> dict[tuple[int, int], str]:
         """Return the cells with a formula or an error value, by row and column."""
@@ -106,11 +108,12 @@ class Piece:
 def pieces(stream: IO[bytes], size: int) -> Iterator[Piece]:
     """Yield a sheet's rows in pieces of about ``size`` bytes, cut too where rows are far apart.
 
+    The first piece is small, for whoever only looks for the headings.
     Raises ValueError when what should be rows goes on too long without one.
     """
     tags, head, rest, last, ended = Tags(b""), b"", b"", 0, False
     while not ended:
-        data = stream.read(size)
+        data = stream.read(size if last else min(size, _FIRST))
         rest += data
         if not head:
             tags = Tags(rest[:_MOST_HEAD])
@@ -137,6 +140,10 @@ def pieces(stream: IO[bytes], size: int) -> Iterator[Piece]:
 
 def _split(tags: Tags, head: bytes, rows: bytes, last: int) -> Iterator[Piece]:
     """Cut where the row number jumps: calamine would make every row between."""
+    first, final = _number(rows, 0), _number(rows, rows.rfind(tags.row))
+    if first and final and last < first <= final <= first + rows.count(tags.row) + _GAP:
+        yield Piece(tags, head, rows, first, final)
+        return
     first = start = None
     for match in tags.rows.finditer(rows):
         written = match.group(1)
@@ -152,7 +159,7 @@ def _split(tags: Tags, head: bytes, rows: bytes, last: int) -> Iterator[Piece]:
 
 
 def _number(rows: bytes, at: int) -> int | None:
-    """Return a row's number where it is not the first attribute."""
+    """Return the number that a row's tag carries, if any."""
     found = _R.search(rows, at, rows.find(b">", at))
     return int(found.group(2)) if found and found.group(2) else None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Column, Date, MetaData, Table, select
+from sqlalchemy import Column, Date, MetaData, Select, Table, select, true
 
 from bot.exchange import cells
 from bot.exchange.bulk import Insert
@@ -16,7 +16,6 @@ from bot.exchange.vocabulary import vocabulary
 from bot.problems import Problem
 from bot.storage.tables import Key, ledger
 from bot.training.codes import LEVELS, Evidence, topics_of
-from bot.training.timeline import ALWAYS
 
 KIND: Final = SheetKind(
     key="results",
@@ -44,14 +43,14 @@ KIND: Final = SheetKind(
 SOURCE: Final = "import"
 _KEY: Final = ("person_id", "title", "ends")
 _FIELDS: Final = tuple(name for name in KIND.readers if name not in {"person", "title", "ends"})
-_COLUMNS: Final = (*_KEY, *_FIELDS)
+_COLUMNS: Final = (*_KEY, *_FIELDS, "reverses")
 _BLANK: Final[Mapping[str, Any]] = {
     **dict.fromkeys(_FIELDS),
     "hours": Decimal(0),
     "passed": True,
     "evidence": Evidence.ATTENDANCE.value,
 }
-_AT_ONCE: Final = 5_000
+_AT_ONCE: Final = 10_000
 
 
 class Results:
@@ -62,7 +61,7 @@ class Results:
         self.job = job
         self.sheet = sheet
         fixed = {"source": SOURCE, "recorded_at": job.now}
-        self.new = Insert(job.connection, ledger, (*_COLUMNS, "reverses"), fixed)
+        self.new = Insert(job.connection, ledger, _COLUMNS, fixed)
         self.stored = _Stored(job)
         self.titles: dict[str, int] = {}
         self.levels: dict[tuple[str, int], str] = {}
@@ -76,62 +75,72 @@ class Results:
             held = self.stored.load(rows)
             for row in rows:
                 values = row.values
-                self._merge(row, held.get((values["person_id"], values["title"], values["ends"])))
+                key = (values["person_id"], values["title"], values["ends"])
+                if key in held:
+                    self._compare(row, *held[key])
+                else:
+                    self._add(row)
             if self.job.writes:
                 self.new.flush()
             else:
                 self.new.discard()
+        self.stored.close()
         self._note()
 
     def _resolve(self, row: Row) -> bool:
         """Find whose result it is, and refuse what the importer may not bring in."""
-        values = row.values
-        try:
-            person_id = self.job.people.resolve(values["person"])
-            if person_id == self.job.actor_id:
-                raise Problem("import.not_for_yourself")  # noqa: TRY301
-            self.job.require_person(person_id)
-        except Problem as problem:
-            self.sheet.fail(row, "person", problem)
-            return False
+        values, job = row.values, self.job
+        person_id = job.people.ids.get(values["person"])
+        if person_id is None or person_id == job.actor_id or job.scope is not None:
+            try:
+                person_id = job.people.resolve(values["person"])
+                if person_id == job.actor_id:
+                    raise Problem("import.not_for_yourself")  # noqa: TRY301
+                job.require_person(person_id)
+            except Problem as problem:
+                self.sheet.fail(row, "person", problem)
+                return False
         values["person_id"] = person_id
         # One number is a smaller key than a tuple: there may be 800,000 of them.
         title = self.titles.setdefault(values["title"], len(self.titles))
         key = ((person_id << 20 | title) << 22) | values["ends"].toordinal()
         return self.sheet.first_time(row, key)
 
-    def _merge(self, row: Row, stored: tuple[int, Mapping[str, Any]] | None) -> None:
+    def _add(self, row: Row) -> None:
+        """Take a result that is not known yet."""
         values = row.values
-        before = stored[1] if stored else _BLANK
-        after = {name: values.get(name, before[name]) for name in _FIELDS}
-        if "level" in values and after["topics"] is not None:
-            after["level"] = self._level(row, values["level"], after["topics"])
-        if after["topics"] is None:
-            self.sheet.fail(row, "topics", Problem("import.result_needs_topic"))
-        if (after["starts"] or ALWAYS) > values["ends"]:
-            self.sheet.fail(row, "ends", Problem("import.ends_before_it_begins"))
-        if row.failed:
+        if not self._consistent(row, values):
             return
-        self._take(row, stored, after)
+        self.without_evidence += "evidence" not in values
+        self.new.add(map({**_BLANK, **values}.get, _COLUMNS))
+        self.sheet.count.added += 1
 
-    def _take(
-        self, row: Row, stored: tuple[int, Mapping[str, Any]] | None, after: Mapping[str, Any]
-    ) -> None:
-        values = row.values
-        code = values.get("class_code")
+    def _compare(self, row: Row, key: int, before: Mapping[str, Any]) -> None:
+        """Take what a row says of a known result: a change reverses the entry and adds another."""
+        values = {**before, **row.values}
+        if not self._consistent(row, values):
+            return
+        if all(values[name] == value for name, value in before.items()):
+            self.sheet.count.unchanged += 1
+            return
+        self.new.add(map({**values, **before, "reverses": key}.get, _COLUMNS))
+        self.new.add(map({**values, "reverses": None}.get, _COLUMNS))
+        self.sheet.count.changed += 1
+
+    def _consistent(self, row: Row, values: dict[str, Any]) -> bool:
+        """Check a result as it would be written; its level becomes a code."""
+        topics = values.get("topics")
+        if topics is None:
+            self.sheet.fail(row, "topics", Problem("import.result_needs_topic"))
+        elif "level" in row.values:
+            values["level"] = self._level(row, row.values["level"], topics)
+        starts = values.get("starts")
+        if starts is not None and starts > values["ends"]:
+            self.sheet.fail(row, "ends", Problem("import.ends_before_it_begins"))
+        code = row.values.get("class_code")
         if code is not None and code not in self.job.classes.ids:
             self.unknown_classes[code] = self.unknown_classes.get(code, 0) + 1
-        key = (values["person_id"], values["title"], values["ends"])
-        if stored is None:
-            self.without_evidence += "evidence" not in values
-            self.new.add((*key, *after.values(), None))
-            self.sheet.count.added += 1
-        elif after != stored[1]:
-            self.new.add((*key, *stored[1].values(), stored[0]))
-            self.new.add((*key, *after.values(), None))
-            self.sheet.count.changed += 1
-        else:
-            self.sheet.count.unchanged += 1
+        return not row.failed
 
     def _level(self, row: Row, written: str, topics: int) -> str | None:
         """Return the code of a level of one of the row's topics."""
@@ -180,23 +189,31 @@ class _Stored:
         """Return what is stored under the keys of some rows: the entry's id and its fields."""
         if not self._any or not rows:
             return {}
-        wanted = self._ask(rows)
-        reversal = ledger.alias()
-        names = [ledger.c[name] for name in _FIELDS]
-        found = self._connection.execute(
-            select(ledger.c.id, ledger.c.person_id, ledger.c.title, ledger.c.ends, *names)
-            .join_from(
-                wanted,
-                ledger,
-                (ledger.c.person_id == wanted.c.person_id) & (ledger.c.ends == wanted.c.ends),
-            )
-            .where(ledger.c.source == SOURCE, ledger.c.reverses.is_(None))
-            .where(~select(reversal.c.id).where(reversal.c.reverses == ledger.c.id).exists())
-        )
+        found = self._connection.execute(self._matching(self._ask(rows)))
+        # Source and reversals are sorted out here: in SQL they mislead both planners.
         return {
-            (person_id, title, ends): (key, dict(zip(_FIELDS, fields, strict=True)))
-            for key, person_id, title, ends, *fields in found
+            tuple(values[:3]): (key, dict(zip(_FIELDS, values[3:], strict=True)))
+            for key, reverses, reversed_by, source, *values in found
+            if reverses is None and reversed_by is None and source == SOURCE
         }
+
+    def _matching(self, wanted: Table) -> Select[Any]:
+        """Return the statement that looks up each wanted pair by the index of people and days."""
+        reversal = ledger.alias("reversal")
+        reversed_by = select(reversal.c.id).where(reversal.c.reverses == ledger.c.id)
+        matching = select(
+            ledger.c.id,
+            ledger.c.reverses,
+            reversed_by.scalar_subquery(),
+            ledger.c.source,
+            *(ledger.c[name] for name in (*_KEY, *_FIELDS)),
+        ).where(ledger.c.person_id == wanted.c.person_id, ledger.c.ends == wanted.c.ends)
+        if self._connection.dialect.name != "postgresql":
+            return matching
+        # Without statistics of rows just written PostgreSQL would read the whole ledger each time;
+        # OFFSET keeps it from joining in any other way than pair by pair.
+        each = matching.correlate(wanted).offset(0).lateral("each")
+        return select(each).join_from(wanted, each, true())
 
     def _ask(self, rows: Sequence[Row]) -> Table:
         """Put people and days into a table of this transaction: thousands of pairs to look up."""

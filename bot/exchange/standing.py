@@ -63,9 +63,7 @@ def changed_post(spans: list[Span], values: Mapping[str, Any], today: date) -> l
     return _from_today(spans, held, {n: values[n] for n in undated if n in values}, today, _BLANK)
 
 
-def changed_qualification(
-    spans: list[Span], values: Mapping[str, Any], today: date
-) -> list[Span]:
+def changed_qualification(spans: list[Span], values: Mapping[str, Any], today: date) -> list[Span]:
     """Return somebody's degrees and levels with what a row says: first always, then from today."""
     said = {name: values[name] for name in QUALIFICATION if name in values}
     blank = dict.fromkeys(QUALIFICATION)

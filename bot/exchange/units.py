@@ -121,9 +121,7 @@ class Units:
                 raise _Wrong("parent", problem) from problem
         return changes
 
-    def _require_scope(
-        self, known: _Known, before: Sequence[Span], spans: Sequence[Span]
-    ) -> None:
+    def _require_scope(self, known: _Known, before: Sequence[Span], spans: Sequence[Span]) -> None:
         """Refuse a unit outside the importer's units, and a new place outside them."""
         if self.job.scope is None:
             return
@@ -135,9 +133,7 @@ class Units:
             raise _Wrong("parent", Problem("import.unit_outside"))
         self.job.touched_units.add(known.unit_id)
 
-    def _painted(
-        self, known: _Known, spans: list[Span], changes: Mapping[str, Any]
-    ) -> list[Span]:
+    def _painted(self, known: _Known, spans: list[Span], changes: Mapping[str, Any]) -> list[Span]:
         """Return the unit's timeline with the row's changes and days."""
         values = known.row.values
         first, last = values.get("valid_from"), values.get("valid_to")
@@ -148,7 +144,9 @@ class Units:
         else:
             stored_end = spans[-1].last
             until = last or (stored_end if stored_end >= first else OPEN)
-            near = on(spans, first) or next((each for each in spans if each.first > first), spans[-1])
+            near = on(spans, first) or next(
+                (each for each in spans if each.first > first), spans[-1]
+            )
             spans = paint(spans, first, until, changes, near.values)
         if last is not None and last != OPEN:
             spans = erase(spans, after(last), OPEN)

@@ -10,8 +10,10 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final
@@ -25,8 +27,8 @@ MOST_ROWS: Final = 800_000
 MOST_BYTES: Final = 2_000_000_000
 MOST_SHARED: Final = 256 << 20  # texts and styles, which are read whole
 _MOST_INDEX: Final = 4 << 20  # the lists of sheets and relations
-_SMALL_BLOCK, _LARGE_BLOCK = 8 << 20, 48 << 20
-_FEWEST_BYTES: Final = 30  # of a row that says something
+_SMALL_BLOCK, _LARGE_BLOCK = 8 << 20, 32 << 20
+_MARGIN: Final = 0.5  # a sheet may have this part of the rows allowed, judged by its first ones
 
 _INDEX: Final = (
     "[content_types].xml",
@@ -60,6 +62,7 @@ class Block:
     first_column: int
     rows: list[list[Raw]]
     marks: dict[tuple[int, int], str]
+    bytes_a_row: float
 
 
 class Workbook:
@@ -82,16 +85,19 @@ class Workbook:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self._zip.close()
 
-    def refuse_too_many_rows(self, sheet: SheetPart) -> None:
+    def refuse_too_many_rows(self, sheet: SheetPart, seen: Block | None) -> None:
         """Raise Problem when more rows say something than one sheet may have.
 
-        A sheet with too few bytes for that is not looked at.
+        A sheet is only counted when its size and its first rows (``seen``) make that possible.
         """
-        if sheet.size < MOST_ROWS * _FEWEST_BYTES:
+        if seen is None or sheet.size / seen.bytes_a_row < MOST_ROWS * _MARGIN:
             return
         with _readable(sheet.title), self._zip.open(sheet.path) as stream:
             if filled_rows(stream, MOST_ROWS) > MOST_ROWS:
@@ -99,6 +105,9 @@ class Workbook:
 
     def blocks(self, sheet: SheetPart) -> Iterator[Block]:
         """Yield the sheet's rows from top to bottom. Raises Problem when it cannot be read."""
+        yield from _one_ahead(self._blocks(sheet))
+
+    def _blocks(self, sheet: SheetPart) -> Iterator[Block]:
         with _readable(sheet.title), self._zip.open(sheet.path) as stream:
             for piece in pieces(stream, self._shared.block_bytes):
                 if piece.too_wide():
@@ -115,7 +124,22 @@ class Workbook:
             found = opened.get_sheet_by_name(sheet.title)
         if found.start is None:
             return None
-        return Block(found.start[0] + 1, found.start[1], found.to_python(), piece.marks())
+        rows = found.to_python()
+        size = len(piece.rows) / len(rows)
+        return Block(found.start[0] + 1, found.start[1], rows, piece.marks(), size)
+
+
+def _one_ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Read the next block in a thread while one is worked on: calamine leaves Python free.
+
+    Not so the first one, which may be all that is wanted.
+    """
+    yield from islice(blocks, 1)
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block
 
 
 def _refuse_other_formats(path: Path) -> None:
@@ -167,7 +191,7 @@ class _Shared:
         )
         parts = {each: package.read(each) for each in kept}
         shared = sum(map(len, parts.values()))
-        self.block_bytes = min(max(_SMALL_BLOCK, shared * 3 // 2), _LARGE_BLOCK)
+        self.block_bytes = min(max(_SMALL_BLOCK, shared), _LARGE_BLOCK)
         self._base = _stored(io.BytesIO(), parts).getvalue()
 
     def workbook_with(self, path: str, xml: bytes) -> io.BytesIO:
