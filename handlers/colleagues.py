@@ -11,8 +11,10 @@ from bot.training.obligations import State, obligations
 from handlers import asked, lines
 
 
-def person_lookup(_request: Request, context: Context) -> Reply:
+def person_lookup(request: Request, context: Context) -> Reply:
     """Say what a colleague has done and what is missing; every look is logged."""
+    if context.ambiguous.get("person") and not context.names.may_go(request.sender.channel):
+        return Reply(context.say("ask.whole_name"), outcome=Outcome.ASKED_BACK, asks="person")
     back = asked.which(context, "person")
     if back:
         return back

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 
 from bot.conversation.messages import Outcome, Reply
+from bot.conversation.roles import Names
 from bot.storage.tables import role_grant
 from bot.training.codes import Role
 from bot.understanding.intents import INTENTS
@@ -259,6 +261,20 @@ def test_a_choice_of_names_is_recorded_too(agency: Talk):
     assert turn.reply.outcome is Outcome.ASKED_BACK
     assert agency.names_in(turn.reply) == {"staff07", "staff08"}
     assert [look[:2] for look in agency.looks()] == [("view.names", "head")]
+
+
+def test_a_channel_that_may_not_carry_lists_of_names_carries_none(agency: Talk):
+    agency.assistant = replace(agency.assistant, names=Names(frozenset({"web"}), "https://page"))
+    options = (Option("staff07", "Giàng A Mẫu 07"), Option("staff08", "Giàng A Mẫu 08"))
+    replies = [
+        agency.ask("unit_missing", "head"),
+        agency.ask("unit_missing", "head", topic="ethics", page=2),
+        agency.say_as("head", "person_lookup", ambiguous={"person": options}).reply,
+    ]
+    for reply in replies:
+        assert agency.names_in(reply) == set()
+    assert "https://page" in replies[0].text
+    assert agency.looks() == []
 
 
 @pytest.mark.parametrize("code", ["staff40", "head", "gone", "admin"])
