@@ -63,7 +63,10 @@ def reversed_ids() -> Select[tuple[int]]:
 
 def standing() -> ColumnElement[bool]:
     """Return that an entry is no reversal and was not reversed."""
-    return and_(ledger.c.reverses.is_(None), ledger.c.id.not_in(reversed_ids()))
+    # Not «IS NULL»: SQLite would look through the index of reversals, that is the whole ledger,
+    # for one person's few entries.
+    no_reversal = func.coalesce(ledger.c.reverses, 0) == 0
+    return and_(no_reversal, ledger.c.id.not_in(reversed_ids()))
 
 
 def basis(target: Target) -> ColumnElement[date]:
