@@ -47,8 +47,9 @@ class Context:
         words = self._without_particles(parsed.words)
         said = " ".join(words)
         if memory.choices:
+            whole = {split(said), split(" ".join(parsed.words))} - {()}
             for label, action in memory.choices:
-                if words and " ".join(split(label)) in {said, " ".join(parsed.words)}:
+                if split(label) in whole:
                     return Answer(chosen=action)
             number = self._number(parsed, words, parser)
             if number is not None and 1 <= number <= len(memory.choices):

@@ -104,7 +104,7 @@ class Understander:
             now = slots.of(parsed, "report_export", surroundings, memory)
             intent = "my_data" if memory.intent == "my_data" else "report_export"
             return _follow_up(intent, context.merged(memory.slots, now.slots, intent))
-        loose = slots.loose(parsed, surroundings, self.context)
+        loose = slots.loose(parsed, surroundings, self.context, memory, self.parser)
         parsed = loose or parsed
         if loose is None and not self.context.is_fragment(parsed):
             return None

@@ -10,7 +10,7 @@ from bot.understanding.accents import Spelt, agree
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.mentions import Mention, by_place, run_of_capitals
 from bot.understanding.normalising import Token
-from bot.understanding.phrases import Phrases
+from bot.understanding.phrases import Phrases, SpeltPhrases
 from bot.understanding.reading import Named, Option, Surroundings
 from bot.understanding.vocabulary import Vocabulary
 
@@ -24,16 +24,15 @@ class People:
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
         """Read the table people."""
         self._lexicon = lexicon
-        self._honorifics = Phrases(
-            (words, words) for words in vocabulary.words("people", "honorifics")
-        )
-        self._titles = Phrases((words, words) for words in vocabulary.words("people", "titles"))
+        self._honorifics = SpeltPhrases(vocabulary.value("people", "honorifics") or ())
+        self._titles = SpeltPhrases(vocabulary.value("people", "titles") or ())
         self._juniors = vocabulary.phrases("people", "juniors")
+        self._letters = frozenset(vocabulary.value("people", "letters") or ())
         self._surnames = Spelt(vocabulary.value("people", "surnames") or ())
         self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
         self._given = Spelt(vocabulary.value("people", "given") or ())
         self._calendar = Phrases((words, True) for words in vocabulary.words("people", "calendar"))
-        self._that = Phrases((words, True) for words in vocabulary.words("people", "pronouns"))
+        self._that = SpeltPhrases(vocabulary.value("people", "pronouns") or ())
 
     def find(
         self, tokens: Sequence[Token], surroundings: Surroundings, taken: set[int]
@@ -50,7 +49,7 @@ class People:
 
     def pronoun(self, tokens: Sequence[Token]) -> bool:
         """Return whether somebody already spoken of is meant: "chị ấy"."""
-        return bool(self._that.find([token.word for token in tokens]))
+        return bool(self._that.find(tokens))
 
     # In full ---------------------------------------------------------------------------------
 
@@ -59,26 +58,24 @@ class People:
     ) -> Iterator[Mention]:
         words = [token.word for token in tokens]
         for places, named in by_place(surroundings.people(" ".join(words))):
-            if taken & set(places) or not self._is_name(tokens, words, places, named[0]):
+            if taken & set(places) or not self._is_name(tokens, places, named[0]):
                 continue
             taken.update(places)
             options = [each.option for each in named]
             yield Mention(places.start, places.stop, _as_accented(tokens, places, options))
 
-    def _is_name(
-        self, tokens: Sequence[Token], words: Sequence[str], places: range, named: Named
-    ) -> bool:
+    def _is_name(self, tokens: Sequence[Token], places: range, named: Named) -> bool:
         """Whether words that are somebody's name are meant as one: "lý do" is a reason as well."""
         here = [tokens[place] for place in places]
-        if len(places) == 1 or self._led(words, places.start) or _capitals(here):
+        if len(places) == 1 or self._led(tokens, places.start) or _capitals(here):
             return True
         if len(places) > 2 and named.whole:
             return True
         common = any(f"{a.word} {b.word}" in self._lexicon.pairs for a, b in pairwise(here))
         return self._surnames.has(here[0].word, here[0].typed) and not common
 
-    def _led(self, words: Sequence[str], place: int) -> bool:
-        return bool(self._honorifics.ends(words, place) or self._titles.ends(words, place))
+    def _led(self, tokens: Sequence[Token], place: int) -> bool:
+        return bool(self._honorifics.ends(tokens, place) or self._titles.ends(tokens, place))
 
     # After "chị", or by its look -------------------------------------------------------------
 
@@ -87,7 +84,7 @@ class People:
     ) -> Mention | None:
         words = [token.word for token in tokens]
         run = run_of_capitals(tokens, place)
-        if self._honorifics.ends(words, place) is None:
+        if self._honorifics.ends(tokens, place) is None and not self._letter(tokens, place):
             if run > 1 and self._surnames.has(words[place], tokens[place].typed):
                 return Mention(place, place + run)
             return self._small(tokens, place, led=False)
@@ -100,6 +97,13 @@ class People:
                 if options:
                     return Mention(place, place + size, _as_accented(tokens, places, options))
         return Mention(place, place + run) if run else self._small(tokens, place, led=True)
+
+    def _letter(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether a single letter stands for an honorific: "a Dình", but not "ạ Dình"."""
+        before = tokens[place - 1] if place else None
+        return (
+            before is not None and before.typed.lower() in self._letters and tokens[place].capital
+        )
 
     def _may_be(self, tokens: Sequence[Token], places: range) -> bool:
         """Whether one or two words after "chị" can be the end of a name."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.understanding.mentions import Mention, by_place, run_of_capitals
 from bot.understanding.normalising import Token
-from bot.understanding.phrases import Phrases
+from bot.understanding.phrases import Phrases, SpeltPhrases
 from bot.understanding.reading import Named, Option, Surroundings
 from bot.understanding.vocabulary import Vocabulary
 
@@ -16,9 +16,9 @@ class Units:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Read the table units."""
-        self._own = Phrases((words, True) for words in vocabulary.words("units", "own"))
-        self._whole = Phrases((words, True) for words in vocabulary.words("units", "whole"))
-        self._that = Phrases((words, True) for words in vocabulary.words("units", "that"))
+        self._own = SpeltPhrases(vocabulary.value("units", "own") or ())
+        self._whole = SpeltPhrases(vocabulary.value("units", "whole") or ())
+        self._that = SpeltPhrases(vocabulary.value("units", "that") or ())
         self._heads = Phrases((words, True) for words in vocabulary.words("units", "heads"))
         self._common = Phrases((words, True) for words in vocabulary.words("units", "common"))
         self._not_names = vocabulary.phrases("units", "not_names")
@@ -45,7 +45,7 @@ class Units:
 
         for places, named in by_place(surroundings.units(" ".join(words))):
             add(Mention(places.start, places.stop, _own_first(named, surroundings)))
-        for own in self._own.find(words):
+        for own in self._own.find(tokens):
             if not run_of_capitals(tokens, own.end):
                 add(Mention(own.start, own.end, own=True))
         for place in range(len(words)):
@@ -59,11 +59,11 @@ class Units:
 
     def whole(self, tokens: Sequence[Token]) -> bool:
         """Return whether the whole agency is meant: "toàn phường"."""
-        return bool(self._whole.find([token.word for token in tokens]))
+        return bool(self._whole.find(tokens))
 
     def that(self, tokens: Sequence[Token]) -> bool:
         """Return whether a unit already spoken of is meant: "phòng đó"."""
-        return bool(self._that.find([token.word for token in tokens]))
+        return bool(self._that.find(tokens))
 
     def _by_look(self, tokens: Sequence[Token], words: Sequence[str], place: int) -> Mention | None:
         """Recognise a unit where the agency has none so called: "phòng Tư pháp"."""

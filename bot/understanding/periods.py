@@ -101,27 +101,34 @@ class Search:
         found: list[Spoken] = []
         at = 0
         while at < len(self._line.words):
-            spoken = self._at(at)
-            at = spoken.end if spoken else at + 1
+            spoken, end = self._at(at)
+            at = max(end, at + 1)
             if spoken:
                 found.append(spoken)
         return found
 
-    def _at(self, at: int) -> Spoken | None:
+    def _at(self, at: int) -> tuple[Spoken | None, int]:
+        """Return the time said at a place, and the place after it.
+
+        A day that there is not, a 30/2, is no time, nor are its parts.
+        """
         word = self._line.words[at]
         if word not in self._grammar.first_words and not any(c.isdigit() for c in word):
-            return None
+            return None, at
         matches = self._grammar.phrases.all(self._line.words, at, self._gap, self._fits)
         for match in sorted(matches, key=lambda each: (-each.end, each.order)):
             gaps = {name for name, _ in match.values}
             if self._is_something_else(at, match, gaps):
                 continue
+            kind = match.meaning.partition(" ")[0]
             days = days_of(match, self._today, self._grammar.feasts)
             if days is not None:
-                kind = match.meaning.partition(" ")[0]
                 yearless = kind in _YEARLESS and not gaps & _YEAR_GAPS
-                return Spoken(at, match.end, days, yearless, kind, gaps == {"d"})
-        return None
+                spoken = Spoken(at, match.end, days, yearless, kind, gaps == {"d"})
+                return spoken, match.end
+            if kind == "date":
+                return None, match.end
+        return None, at
 
     def _is_something_else(self, at: int, match: Match, gaps: set[str]) -> bool:
         """Whether the word before shows another meaning: "lớp thứ hai", "mỗi năm", "TT 03/2023"."""

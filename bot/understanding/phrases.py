@@ -6,9 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.folding import fold, tidy
+from bot.understanding.accents import agree
+from bot.understanding.normalising import Token
 from bot.understanding.vocabulary import Words
 
 Value = TypeVar("Value")
+_LONGEST_BEFORE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Phrases(Generic[Value]):
     """Phrases, each standing for a value."""
 
     def __init__(self, entries: Iterable[tuple[Words, Value]]) -> None:
-        """Index the phrases by their first word."""
+        """Index folded phrases by their first word."""
         self._by_first: dict[str, list[tuple[Words, Value]]] = {}
         for words, value in entries:
             if words:
@@ -55,8 +59,45 @@ class Phrases(Generic[Value]):
 
     def ends(self, words: Sequence[str], end: int) -> Found[Value] | None:
         """Return the longest phrase that ends at a place."""
-        for start in range(max(0, end - 6), end):
+        for start in range(max(0, end - _LONGEST_BEFORE), end):
             here = self.at(words, start)
+            if here is not None and here.end == end:
+                return here
+        return None
+
+
+class SpeltPhrases:
+    """Phrases that accents tell from others: "chị Hương" is a person, "chỉ Hương" is not."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        """Index phrases as they are spelt."""
+        spelt = [tuple(tidy(each).lower().split()) for each in phrases]
+        self._phrases = Phrases((tuple(map(fold, each)), each) for each in spelt)
+
+    def at(self, tokens: Sequence[Token], start: int) -> Found[Words] | None:
+        """Return the longest phrase that begins at a place, if its accents agree."""
+        found = self._phrases.at([token.word for token in tokens], start)
+        if found is None:
+            return None
+        here = tokens[found.start : found.end]
+        fits = (
+            not t.exact or agree(t.typed.lower(), w) for t, w in zip(here, found.value, strict=True)
+        )
+        return found if all(fits) else None
+
+    def find(self, tokens: Sequence[Token]) -> list[Found[Words]]:
+        """Return the phrases of a text; of overlapping ones the first."""
+        found: list[Found[Words]] = []
+        for start in range(len(tokens)):
+            here = self.at(tokens, start)
+            if here is not None and (not found or found[-1].end <= start):
+                found.append(here)
+        return found
+
+    def ends(self, tokens: Sequence[Token], end: int) -> Found[Words] | None:
+        """Return the longest phrase that ends at a place."""
+        for start in range(max(0, end - _LONGEST_BEFORE), end):
+            here = self.at(tokens, start)
             if here is not None and here.end == end:
                 return here
         return None

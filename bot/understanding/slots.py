@@ -13,6 +13,7 @@ from bot.understanding.intents import ABOUT_CLASS
 from bot.understanding.mentions import Mention
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.periods import Spoken
+from bot.understanding.phrases import Found
 from bot.understanding.reading import Memory, Option, Surroundings
 
 #: A day or month without its year is the next one here: a class that is over cannot be joined.
@@ -194,15 +195,22 @@ def asked(slot: str, parsed: Parsed, surroundings: Surroundings, parser: Parser)
     return Filled({}, {slot: tuple(options)}, whole=True)
 
 
-def loose(parsed: Parsed, surroundings: Surroundings, context: Context) -> Parsed | None:
-    """Return a text whose last words alone name a unit or a colleague: "còn kinh tế?"."""
-    if not context.goes_on(parsed):
-        return None
+def loose(
+    parsed: Parsed, surroundings: Surroundings, context: Context, memory: Memory, parser: Parser
+) -> Parsed | None:
+    """Return a text of which nothing but one value is left when fillers are taken away.
+
+    That value is not marked as one: a part of a unit's name ("còn kinh tế?"), or a bare number
+    after a question that had one ("à 2 thôi").
+    """
     rest = context.content(parsed)
     if rest is None:
         return None
     start, end = rest
-    said = " ".join(parsed.words[start:end])
-    if units := surroundings.units_called(said):
+    number = parser.number(parsed.tokens[start]) if end - start == 1 else None
+    if number is not None and "count" in memory.slots:
+        return replace(parsed, count=Found(start, end, number))
+    units = surroundings.units_called(" ".join(parsed.words[start:end]))
+    if units and context.goes_on(parsed):
         return replace(parsed, units=(Mention(start, end, tuple(units)),), topics=())
     return None

@@ -1,0 +1,184 @@
+"""What a text names: topics, levels, counts, formats, units, people, classes, targets."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.understanding.reading import Memory
+from tests.understanding.conftest import agency
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("bao giờ học đạo đức công vụ", {"topic": "ethics"}),
+        ("co lop qpan nao k", {"topic": "defence_security"}),
+        ("hạn học ccllct", {"topic": "political_theory", "level": "cao_cap"}),
+        ("e muon dk lop tc llct", {"topic": "political_theory", "level": "trung_cap"}),
+        (
+            "chứng chỉ ngạch chuyên viên chính",
+            {"topic": "state_management", "level": "chuyen_vien_chinh"},
+        ),
+        ("lớp AI cho công chức", {"topic": "digital"}),
+        ("lớp pháp luật và kỹ năng số", {"topic": "law", "topics": ["law", "digital"]}),
+        ("cử 3 đồng chí đi lớp KNS-01", {"count": 3, "class": "KNS-01"}),
+        ("năm đồng chí đi học", {"count": 5}),
+        ("nhắc tôi trước 3 ngày", {"count": 3}),
+        ("xuất danh sách ra excel", {"format": "xlsx"}),
+        ("gửi lịch dạng file ics", {"format": "ics"}),
+        ("chỉ tiêu KH774.CC2 là gì", {"target": "KH774.CC2"}),
+        ("CC2 tính trên ai", {"target": "KH774.CC2"}),
+    ],
+)
+def test_values_are_found(read, text: str, slots: dict[str, object]) -> None:
+    found = read(text).slots
+    assert {name: found.get(name) for name in slots} == slots
+
+
+@pytest.mark.parametrize(
+    "text", ["ai chưa học", "bị kỷ luật thì sao", "cho gặp chuyên viên", "lớp ở trường chính trị"]
+)
+def test_words_that_only_look_like_a_topic_are_none(read, text: str) -> None:
+    assert "topic" not in read(text).slots
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("tiến độ phòng tôi", "P01"),
+        ("trường em đạt chưa", "P01"),
+        ("phong kinh te con ai chua hoc", "P01"),
+        ("phòng vhxh còn ai chưa học", "P02"),
+        ("tiến độ văn phòng HĐND và UBND", "P03"),
+        ("một cửa còn ai chưa học", "P04"),
+        ("trường mầm non hoa ban đạt bao nhiêu", "T01"),
+        ("tiến độ p03", "P03"),
+    ],
+)
+def test_units_are_found_by_name_other_name_code_and_as_ones_own(
+    read, text: str, unit: str
+) -> None:
+    assert read(text).slots.get("unit") == unit
+
+
+def test_two_units_are_both_kept(read) -> None:
+    slots = read("so sánh phòng Kinh tế với phòng Văn hóa – Xã hội").slots
+    assert slots["units"] == ["P01", "P02"]
+
+
+def test_a_name_that_several_units_have_is_asked_back(read) -> None:
+    reading = read("tiến độ trường mầm non", surroundings=agency(own_unit="P02"))
+    assert {option.value for option in reading.ambiguous["unit"]} == {"T01", "T02"}
+
+
+def test_a_unit_out_of_sight_is_as_if_not_there(read) -> None:
+    seen = read("tiến độ Phòng Kinh tế xã Nà Tấu", surroundings=agency(lambda _: True))
+    unseen = read("tiến độ Phòng Kinh tế xã Nà Tấu")
+    assert seen.slots["unit"] == "Z01"
+    assert "Z01" not in str(unseen)
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("chị Lò Thị Mai còn thiếu gì", "CB001"),
+        ("lo thi mai con thieu gi", "CB001"),
+        ("lo thi mia con thieu gi", "CB001"),
+        ("chị Mai còn thiếu gì", "CB001"),
+        ("chi mai con thieu gi", "CB001"),
+        ("đ/c Cử học đến đâu rồi", "CB003"),
+        ("anh Năm năm nay được bao nhiêu tiết", "CB004"),
+        ("cô Ba còn thiếu gì", "CB005"),
+        ("anh Quý học xong chưa", "CB009"),
+        ("a Dình xong chưa", "CB002"),
+        ("tra cứu mã 00123", "00123"),
+        ("CB002 còn thiếu gì", "CB002"),
+    ],
+)
+def test_people_are_found_by_name_slip_honorific_and_code(read, text: str, person: str) -> None:
+    assert read(text).slots.get("person") == person
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mai em học gì",
+        "anh năm nay phải học gì",
+        "cử 3 đồng chí đi lớp KNS-01",
+        "tôi cần thêm ba người",
+        "lý do gì mà tôi phải học",
+        "quý 3 phòng tôi đạt bao nhiêu",
+        "chị quý 3 được bao nhiêu tiết",
+        "em mai có lịch không",
+    ],
+)
+def test_words_are_not_taken_for_names(read, text: str) -> None:
+    reading = read(text)
+    assert "person" not in {*reading.slots, *reading.ambiguous, *reading.unknown}
+
+
+def test_a_name_that_several_people_have_is_asked_back(read) -> None:
+    reading = read("chị Hương còn thiếu gì")
+    assert {option.value for option in reading.ambiguous["person"]} == {"CB006", "CB007"}
+    assert "person" not in reading.slots
+
+
+def test_a_name_nobody_in_sight_has_is_unknown(read) -> None:
+    reading = read("chị Sùng Thị Dế còn thiếu gì")
+    assert reading.intent == "person_lookup"
+    assert reading.unknown["person"] == "Sùng Thị Dế"
+    assert "ZZ001" not in str(reading)
+
+
+def test_accents_decide_between_people_of_one_folded_name(understander) -> None:
+    from bot.understanding.names import PeopleIndex
+    from bot.understanding.surroundings import Agency
+    from bot.understanding.units import UnitIndex
+    from tests.understanding.conftest import WEDNESDAY
+
+    twins = (("A1", "Lò Văn Tân", "P01"), ("A2", "Lò Văn Tấn", "P01"))
+    here = Agency(PeopleIndex(twins), UnitIndex(()), lambda _: True)
+    typed = understander.read("anh Lò Văn Tấn còn thiếu gì", today=WEDNESDAY, surroundings=here)
+    bare = understander.read("anh lo van tan con thieu gi", today=WEDNESDAY, surroundings=here)
+    assert typed.slots["person"] == "A2"
+    assert len(bare.ambiguous["person"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("lớp kns-01 học ở đâu", "KNS-01"),
+        ("lop KNS01 hoc o dau", "KNS-01"),
+        ("đăng ký cho tôi lớp 02/12", "DD-01"),
+        ("đăng ký lớp đạo đức ngày 9/12", "DD-02"),
+        ("đăng ký cho em lớp kỹ năng số", "KNS-01"),
+        ("lớp Đạo đức công vụ đợt 2 học ở đâu", "DD-02"),
+    ],
+)
+def test_classes_are_found_by_code_name_topic_and_day(read, text: str, code: str) -> None:
+    assert read(text).slots.get("class") == code
+
+
+def test_a_topic_of_several_classes_names_none(read) -> None:
+    assert "class" not in read("đăng ký cho em lớp đạo đức công vụ").slots
+
+
+def test_a_class_that_is_over_is_named_by_code_only(read) -> None:
+    assert "class" not in read("đăng ký cho em lớp tin học văn phòng").slots
+    assert read("lớp OLD-01 ở đâu").slots["class"] == "OLD-01"
+
+
+def test_a_class_nobody_knows_is_unknown(read) -> None:
+    assert read("đăng ký lớp QQ-77 cho em").unknown["class"] == "QQ-77"
+
+
+def test_an_ordinal_picks_from_the_last_list(read) -> None:
+    memory = Memory(intent="upcoming_classes", items=("DD-01", "DD-02", "KNS-01"))
+    assert read("đăng ký lớp thứ 2 cho em", memory).slots["class"] == "DD-02"
+    assert read("lớp cuối học ở đâu", memory).slots["class"] == "KNS-01"
+    assert read("lớp đầu tiên học ở đâu", memory).slots["class"] == "DD-01"
+
+
+def test_a_month_without_year_is_ahead_where_only_that_makes_sense(read) -> None:
+    assert read("tháng 2 có lớp nào mở").slots["period"]["from"] == "2027-02-01"
+    assert read("tháng 2 tôi học được bao nhiêu tiết").slots["period"]["from"] == "2026-02-01"
