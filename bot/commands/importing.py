@@ -40,18 +40,16 @@ def import_(file: Path, dry_run: bool, marked: Path | None, machine: bool) -> No
         texts=say,
         dry_run=dry_run,
     )
-    wrote = None
-    if marked is not None and any(each.title for each in result.errors):
-        from bot.exchange import marked as copy
-
-        copy.write(file, marked, result.errors, say)
-        wrote = marked
     if machine:
         click.echo(as_json(result.as_json()))
     else:
         _show(result, say, dry_run=dry_run)
-        if wrote is not None:
-            click.echo(say("import.marked", path=wrote))
+    if marked is not None and any(each.title for each in result.errors):
+        from bot.exchange import marked as copy
+
+        copy.write(file, marked, result.errors, say)
+        if not machine:
+            click.echo(say("import.marked", path=marked))
     if not result.ok:
         sys.exit(1)
 
@@ -63,12 +61,12 @@ def _show(result: ImportResult, say: Texts, *, dry_run: bool) -> None:
         click.echo(say("import.sheet_line", sheet=name, **count.as_json()))
     for error in result.errors[:SHOWN]:
         click.echo(say("import.error_line", where=_where(error, say), message=error.message))
-    if len(result.errors) > SHOWN:
-        click.echo(say("import.errors_left", count=len(result.errors) - SHOWN))
+    if result.failures > SHOWN:
+        click.echo(say("import.errors_left", count=result.failures - SHOWN))
     for note in result.notes:
         click.echo(say("import.note_line", note=note))
     if not result.ok:
-        click.echo(say("import.not_done", count=len(result.errors)), err=True)
+        click.echo(say("import.not_done", count=result.failures), err=True)
 
 
 def _where(error: CellError, say: Texts) -> str:

@@ -1,0 +1,1 @@
+"""Workbooks in; reports, charts and calendars out."""

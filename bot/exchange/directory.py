@@ -58,7 +58,7 @@ class Codes:
         return self._by_id.get(key)
 
     def stand_in(self, code: str) -> int:
-        """Give a code that cannot be written an id below 0, so that rows naming it are not at fault."""
+        """Give a code that is not written an id below 0: rows that name it are not at fault."""
         return self.ids.setdefault(code, -len(self.ids) - 1)
 
     def create(self, columns: Sequence[str], rows: Mapping[str, Sequence[Any]]) -> None:

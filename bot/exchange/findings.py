@@ -78,13 +78,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did, or would have done. When not ``ok``, nothing may be written."""
+    """What an import did, or would have done. When not ``ok``, nothing may be written.
+
+    ``failures`` counts all errors, of which ``errors`` lists the first.
+    """
 
     ok: bool
     sheets: Mapping[str, SheetCount]
     errors: tuple[CellError, ...] = ()
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    failures: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the result as the contract has it."""
@@ -140,5 +144,10 @@ class Findings:
             more = self.texts("import.more_errors", listed=len(errors), total=self.total)
             errors.append(CellError(more))
         return ImportResult(
-            not self.failed, self.sheets, tuple(errors), tuple(self.notes), tuple(self.changes)
+            ok=not self.failed,
+            sheets=self.sheets,
+            errors=tuple(errors),
+            notes=tuple(self.notes),
+            changes=tuple(self.changes),
+            failures=self.total,
         )

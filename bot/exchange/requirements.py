@@ -14,9 +14,11 @@ from bot.storage.tables import plan
 def known_requirements(connection: Connection) -> frozenset[str]:
     """Return the ids of all targets, of plans no longer in use too; empty without any plan."""
     sources = list(connection.execute(select(plan.c.source)).scalars())
-    for each in files("bot.plans").iterdir():
-        if each.name.endswith(".toml"):
-            sources.append(each.read_text(encoding="utf-8"))
+    sources.extend(
+        each.read_text(encoding="utf-8")
+        for each in files("bot.plans").iterdir()
+        if each.name.endswith(".toml")
+    )
     return frozenset(_ids(sources))
 
 

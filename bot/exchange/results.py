@@ -1,4 +1,4 @@
-"""The sheet Kết quả: entries of the ledger. Nothing is rewritten: a correction reverses and adds."""
+"""The sheet Kết quả: entries of the ledger, never rewritten: a correction reverses and adds."""
 
 from __future__ import annotations
 

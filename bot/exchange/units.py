@@ -100,7 +100,7 @@ class Units:
             changes = self._changes(known)
             spans = self._painted(known, before, changes)
             self._require_scope(known, before, spans)
-        except _Wrong as wrong:
+        except _FieldError as wrong:
             self.sheet.fail(known.row, wrong.field, wrong.problem)
             return
         if spans != before:
@@ -118,7 +118,7 @@ class Units:
             try:
                 changes["parent_id"] = self.job.units.resolve(values["parent"])
             except Problem as problem:
-                raise _Wrong("parent", problem) from problem
+                raise _FieldError("parent", problem) from problem
         return changes
 
     def _require_scope(self, known: _Known, before: Sequence[Span], spans: Sequence[Span]) -> None:
@@ -126,11 +126,11 @@ class Units:
         if self.job.scope is None:
             return
         if not known.new and not self.job.covers_unit(known.unit_id):
-            raise _Wrong("code", Problem("import.unit_outside"))
+            raise _FieldError("code", Problem("import.unit_outside"))
         stood = {span.values["parent_id"] for span in before}
         stands = {span.values["parent_id"] for span in spans}
         if not all(map(self.job.covers_unit, stands - stood)):
-            raise _Wrong("parent", Problem("import.unit_outside"))
+            raise _FieldError("parent", Problem("import.unit_outside"))
         self.job.touched_units.add(known.unit_id)
 
     def _painted(self, known: _Known, spans: list[Span], changes: Mapping[str, Any]) -> list[Span]:
@@ -151,7 +151,7 @@ class Units:
         if last is not None and last != OPEN:
             spans = erase(spans, after(last), OPEN)
             if not spans:
-                raise _Wrong("valid_to", Problem("import.ends_before_it_begins"))
+                raise _FieldError("valid_to", Problem("import.ends_before_it_begins"))
         return spans
 
     def _changed_undated(
@@ -166,7 +166,7 @@ class Units:
         if not differing:
             return spans
         if span.last < today:
-            raise _Wrong("valid_from", Problem("import.unit_ended", day=span.last))
+            raise _FieldError("valid_from", Problem("import.unit_ended", day=span.last))
         return paint(spans, max(span.first, today), spans[-1].last, differing, span.values)
 
     def _refuse_cycles(self, stored: Mapping[int, Sequence[Span]]) -> None:
@@ -229,7 +229,7 @@ class Units:
             self.job.findings.changes.append(change)
 
 
-class _Wrong(Exception):
+class _FieldError(Exception):
     """A problem of one field of the row."""
 
     def __init__(self, field: str, problem: Problem) -> None:

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from bot.exchange.cells import Raw
 from bot.exchange.pieces import Piece, filled_rows, pieces
@@ -162,7 +162,7 @@ def _readable(sheet: str | None = None) -> Iterator[None]:
 
     try:
         yield
-    except (*_BROKEN, CalamineError, ElementTree.ParseError, LookupError, ValueError) as error:
+    except (*_BROKEN, CalamineError, ET.ParseError, LookupError, ValueError) as error:
         if sheet is None:
             raise Problem("import.not_workbook") from error
         raise Problem("import.damaged_sheet", sheet=sheet) from error
@@ -213,7 +213,7 @@ def _relations(
     """Return the worksheets' paths by relation, and the parts that calamine needs beside them."""
     kept = [by_name[each] for each in _INDEX if each in by_name]
     worksheets = {}
-    for relation in ElementTree.fromstring(package.read(by_name[_INDEX[-1]])):  # noqa: S314
+    for relation in ET.fromstring(package.read(by_name[_INDEX[-1]])):  # noqa: S314
         target = relation.get("Target", "")
         inside = target.lstrip("/") if target.startswith("/") else _joined("xl", target)
         path = by_name.get(inside.lower())
@@ -237,6 +237,6 @@ def _joined(folder: str, target: str) -> str:
 
 def _titles(xml: bytes) -> Iterator[tuple[str, str]]:
     """Yield each sheet's title and relation. Parsed by expat, which refuses nested entities."""
-    for sheet in ElementTree.fromstring(xml).iterfind(".//{*}sheets/{*}sheet"):  # noqa: S314
+    for sheet in ET.fromstring(xml).iterfind(".//{*}sheets/{*}sheet"):  # noqa: S314
         relation = (value for name, value in sheet.items() if name.endswith("}id"))
         yield sheet.get("name", ""), next(relation, "")
