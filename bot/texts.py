@@ -51,6 +51,8 @@ class Texts:
 
     def number(self, value: Decimal | float) -> str:
         """Return a number in the locale's way: 1.234,5."""
+        if 0 <= value < 1000 and value == int(value):
+            return str(int(value))  # nothing to group: most numbers are
         from babel.numbers import format_decimal
 
         return str(format_decimal(value, locale=self.locale))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, CursorResult, Dialect, Select, bindparam
@@ -80,3 +80,9 @@ def _plain(value: Any) -> Any:
 def as_day(value: Any) -> Any:
     """Return a day of a row, whichever way the driver gave it; None stays."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def as_moment(value: Any) -> datetime:
+    """Return a stored moment of a row, in UTC, whichever way the driver gave it."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC)

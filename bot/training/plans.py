@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, select, true, update
 
 from bot.storage.audit import record
+from bot.storage.prepared import Prepared, as_moment
 from bot.storage.tables import plan as plan_table
 from bot.storage.tables import post, unit
 from bot.training import profile, units
@@ -51,7 +52,7 @@ def use(
     return plan
 
 
-_IN_USE: Final = (
+_IN_USE: Final = Prepared(
     select(plan_table.c.id, plan_table.c.unit_id, plan_table.c.source, plan_table.c.used_at)
     .where(plan_table.c.replaced_at.is_(None))
     .order_by(plan_table.c.unit_id.is_not(None), plan_table.c.unit_id)
@@ -60,8 +61,10 @@ _IN_USE: Final = (
 
 def in_use(connection: Connection) -> list[PlanInUse]:
     """Return the plans in use, the whole installation's first."""
-    rows = connection.execute(_IN_USE)
-    return [PlanInUse(row.id, row.unit_id, _parsed(row.source), row.used_at) for row in rows]
+    rows = _IN_USE.run(connection)
+    return [
+        PlanInUse(row.id, row.unit_id, _parsed(row.source), as_moment(row.used_at)) for row in rows
+    ]
 
 
 @lru_cache(maxsize=32)
