@@ -17,9 +17,9 @@ from bot.understanding.intents import OUT_OF_SCOPE
 #: The figures that are mixed; the others said nothing new on the development questions.
 _MIXED: Final = ("probability", "gap", "nearest", "known", "foreign", "shared", "home", "brevity")
 #: Most texts that are not ours, in percent, that may be answered as if they were.
-_FOREIGN_ANSWERED: Final = 3.0
+_FOREIGN_ANSWERED: Final = 1.5
 #: Most of our questions, in percent, that may be refused.
-_OURS_REFUSED: Final = 0.5
+_OURS_REFUSED: Final = 0.25
 _STRICTNESS: Final = 3.0
 
 

@@ -12,7 +12,7 @@ from bot.understanding.fitting import Sample, best_c, fit
 from bot.understanding.lexicon import WordList
 from bot.understanding.model import Model
 from bot.understanding.normalising import Normaliser
-from bot.understanding.spoiling import misspelt
+from bot.understanding.spoiling import variants
 from bot.understanding.vocabulary import vocabulary
 
 
@@ -25,9 +25,9 @@ class Classifier:
         lexicon = self._lexicon(questions)
         self._normaliser = Normaliser(vocabulary(locale), lexicon)
         samples = [
-            Sample(self._words(text), each.label, copy)
+            Sample(words, each.label, copy)
             for number, each in enumerate(questions)
-            for text, copy in ((each.text, False), (misspelt(each.text, number), True))
+            for words, copy in variants(each.text, number, self._words)
         ]
         self._model: Model = fit(samples, lexicon, c=best_c(samples, lexicon))
 

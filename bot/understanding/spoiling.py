@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Iterator, Sequence
 from string import ascii_lowercase
 from typing import Final
 
@@ -10,6 +11,23 @@ from bot.folding import fold
 
 #: One slip in so many characters.
 TYPO_EVERY: Final = 12
+
+
+#: Misspelt copies of each example that are learned from, where they read otherwise.
+COPIES: Final = 2
+
+
+def variants(
+    text: str, number: int, read: Callable[[str], Sequence[str]]
+) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Yield a text's words as they are read, then those of misspelt copies that differ, marked."""
+    seen = {tuple(read(text))}
+    yield from ((words, False) for words in seen.copy())
+    for copy in range(COPIES):
+        words = tuple(read(misspelt(text, COPIES * number + copy)))
+        if words not in seen:
+            seen.add(words)
+            yield words, True
 
 
 def stripped(text: str) -> str:

@@ -17,7 +17,7 @@ from bot.understanding.examples import Example
 from bot.understanding.lexicon import WordList
 from bot.understanding.model import Model, read, stored_key
 from bot.understanding.parsing import Parser
-from bot.understanding.spoiling import misspelt
+from bot.understanding.spoiling import variants
 
 _FOLDER: Final = Path(__file__).parent / "model"
 _DATA: Final = ("vocabulary.toml", "periods.toml")
@@ -86,9 +86,9 @@ def build(locale: str, listed: Sequence[Example]) -> Model:
         raise Problem("understanding.no_examples", file=locale)
     parser = Parser(locale, lexicon_of(locale, listed))
     samples = [
-        Sample(parser.seen(text), each.intent, copy)
+        Sample(words, each.intent, copy)
         for number, each in enumerate(listed)
-        for text, copy in ((each.text, False), (misspelt(each.text, number), True))
+        for words, copy in variants(each.text, number, parser.seen)
     ]
     return fit(samples, parser.lexicon)
 
