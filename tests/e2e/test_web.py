@@ -14,11 +14,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy import Engine, select
 
+from bot import assembly
 from bot.channels.web import signin
 from bot.channels.web.gateway import WebGateway
 from bot.clock import Clock
 from bot.conversation.actions import action
-from bot.conversation.messages import Address, Choice, Delivery, Reply
+from bot.conversation.messages import Address, Choice, Delivery, Outcome, Reply, Request
 from bot.demo.setup import Sample, prepare
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account, message
@@ -167,6 +168,19 @@ def test_somebody_unknown_is_greeted_and_may_tap_a_question(chat: Chat, bot: Bot
     assert chat.answer(0)
     assert chat.said() == ["Chỉ tiêu đào tạo năm nay là gì?"]
     expect(chat.page.locator("#examples")).to_be_hidden()
+
+
+@pytest.mark.parametrize("role", ["nobody", "staff", "head", "officer"])
+def test_every_question_that_the_page_offers_is_answered(sample: Sample, role: str) -> None:
+    say = texts("vi")
+    assistant = assembly.assistant(sample.engine, CLOCK, say)
+    code = getattr(sample.roles, role, None)
+    with writing(sample.engine) as connection:
+        asker = people.find(connection, code, CLOCK.today()).id if code else None
+        for number, question in enumerate(say(f"web.example.{role}").split("\n")):
+            chat = Address("web", f"example-{role}-{number}")
+            reply = assistant.turn(connection, Request(chat, question), asker).reply
+            assert reply.outcome is not Outcome.REFUSED, question
 
 
 def test_a_link_signs_in_by_its_button_and_the_menu_signs_out(

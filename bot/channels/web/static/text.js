@@ -20,8 +20,8 @@ export function written(text, leads) {
   const made = document.createDocumentFragment();
   lines.forEach((line, number) => {
     const leading = leads && number === 0 && lines.length > 1 && line.length <= LEAD;
-    const hanging = /^(•|–|-|\d{1,2}\.) /.test(line);
-    made.append(element("span", { class: `line${leading ? " lead" : ""}${hanging ? " hanging" : ""}` }, ...parts(line)));
+    const kind = leading ? " lead" : /^(•|–|-|○|✓|\d{1,2}\.) /.test(line) ? " hanging" : line.startsWith("  ") ? " below" : "";
+    made.append(element("span", { class: `line${kind}` }, ...parts(kind === " below" ? line.trimStart() : line)));
   });
   return made;
 }
