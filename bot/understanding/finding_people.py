@@ -35,11 +35,18 @@ class People:
         self._that = SpeltPhrases(vocabulary.value("people", "pronouns") or ())
 
     def find(
-        self, tokens: Sequence[Token], surroundings: Surroundings, taken: set[int]
+        self,
+        tokens: Sequence[Token],
+        named: Sequence[Named],
+        surroundings: Surroundings,
+        taken: set[int],
     ) -> list[Mention]:
-        """Return the people named, from left to right, outside the places already ``taken``."""
+        """Return the people named, from left to right, outside the places already ``taken``.
+
+        ``named`` are those whose full name the tokens hold.
+        """
         taken = set(taken)
-        found = list(self._in_full(tokens, surroundings, taken))
+        found = list(self._in_full(tokens, named, taken))
         for place in range(len(tokens)):
             mention = self._at(tokens, place, surroundings) if place not in taken else None
             if mention is not None and not taken & set(mention.places):
@@ -54,14 +61,13 @@ class People:
     # In full ---------------------------------------------------------------------------------
 
     def _in_full(
-        self, tokens: Sequence[Token], surroundings: Surroundings, taken: set[int]
+        self, tokens: Sequence[Token], named: Sequence[Named], taken: set[int]
     ) -> Iterator[Mention]:
-        words = [token.word for token in tokens]
-        for places, named in by_place(surroundings.people(" ".join(words))):
-            if taken & set(places) or not self._is_name(tokens, places, named[0]):
+        for places, here in by_place(named):
+            if taken & set(places) or not self._is_name(tokens, places, here[0]):
                 continue
             taken.update(places)
-            options = [each.option for each in named]
+            options = [each.option for each in here]
             yield Mention(places.start, places.stop, _as_accented(tokens, places, options))
 
     def _is_name(self, tokens: Sequence[Token], places: range, named: Named) -> bool:

@@ -50,7 +50,7 @@ def fit(samples: Sequence[Sample], lexicon: Lexicon, c: float = _C) -> Model:
     columns = matrix[~copies][:, blank.letters :].tocsc()
     return replace(
         blank,
-        weights=weights,
+        weights=weights.astype(np.float16),
         bias=bias,
         starts=columns.indptr.astype(np.int32),
         rows=columns.indices.astype(np.int32),
@@ -76,7 +76,7 @@ def _blank(samples: Sequence[Sample], names: tuple[str, ...], lexicon: Lexicon) 
         letters=len(counts[0]),
         singles=len(counts[0]) + len(counts[1]),
         rarity=rarity.astype(np.float32),
-        weights=none,
+        weights=none.astype(np.float16),
         bias=none,
         starts=no,
         rows=no,
@@ -84,7 +84,6 @@ def _blank(samples: Sequence[Sample], names: tuple[str, ...], lexicon: Lexicon) 
         owners=no,
         users=np.empty((0, 0), np.bool_),
         words=lexicon.words,
-        pairs=lexicon.pairs,
     )
 
 

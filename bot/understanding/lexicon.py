@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -16,7 +16,7 @@ class Lexicon(Protocol):
         ...
 
     @property
-    def pairs(self) -> frozenset[str]:
+    def pairs(self) -> Container[str]:
         """Pairs of neighbouring words, a space between."""
         ...
 
@@ -26,7 +26,7 @@ class WordList:
     """A lexicon held as it is; empty: nothing is corrected."""
 
     words: Mapping[str, int] = field(default_factory=dict)
-    pairs: frozenset[str] = frozenset()
+    pairs: Container[str] = frozenset()
 
 
 #: A lexicon without words.

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.features import letter_parts, pair_parts, word_parts
+from bot.understanding.features import WORD_MARK, letter_parts, pair_parts, word_parts
 from bot.understanding.intents import OUT_OF_SCOPE
 
 Floats = NDArray[np.float32]
@@ -36,6 +36,21 @@ class Scores:
     words: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The pairs of words, a space between, that examples use: a view of the model's parts."""
+
+    parts: Mapping[str, int]
+    singles: int
+    used: NDArray[np.bool_]
+
+    def __contains__(self, pair: object) -> bool:
+        number = self.parts.get(f"{WORD_MARK}{pair}")
+        if number is None or number < self.singles or str(pair).strip() != pair:
+            return False
+        return bool(self.used[number - self.singles])
+
+
 @dataclass(frozen=True)
 class Model:
     """Weights by part and class, and which examples hold each word part.
@@ -50,7 +65,7 @@ class Model:
     letters: int
     singles: int
     rarity: Floats  # (parts,)
-    weights: Floats  # (parts, classes)
+    weights: NDArray[np.float16]  # (parts, classes); half precision is enough
     bias: Floats  # (classes,)
     starts: Ints  # (words and pairs + 1,)
     rows: Ints  # example of each entry
@@ -58,7 +73,6 @@ class Model:
     owners: Ints  # class of each example, never falling
     users: NDArray[np.bool_]  # (pairs, classes): whether the class's examples use the pair
     words: Mapping[str, int]  # how often the examples use a word
-    pairs: frozenset[str]  # words that examples use side by side
 
     def vector(self, words: Sequence[str]) -> tuple[Ints, Floats]:
         """Return a text as (parts, weights): TF-IDF, letters and words each of length 1."""
@@ -80,13 +94,18 @@ class Model:
         users = self.users[parts[parts >= self.singles] - self.singles]
         pairs = len(words) + 1
         return Scores(
-            margins=values @ self.weights[parts] + self.bias,
+            margins=values @ self.weights[parts].astype(np.float32) + self.bias,
             nearest=self._nearest(parts[cut:] - self.letters, values[cut:]),
             shared=users.sum(axis=0, dtype=np.float32) / np.float32(pairs),
             home=float(users[:, self._ours].any(axis=1).sum()) / pairs,
             known=sum(word in self.words for word in words) / max(1, len(words)),
             words=len(words),
         )
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Words that examples use side by side."""
+        return Pairs(self.parts, self.singles, np.asarray(self.users.any(axis=1)))
 
     @cached_property
     def _ours(self) -> list[int]:
@@ -123,7 +142,6 @@ class Model:
             "letters": self.letters,
             "singles": self.singles,
             "words": dict(self.words),
-            "pairs": sorted(self.pairs),
         }
         half = path.with_name(f".{path.name}.{id(self)}.half.npz")
         arrays = {name: getattr(self, name) for name in _ARRAYS}
@@ -159,6 +177,5 @@ def read(path: Path, key: str) -> Model | None:
         letters=about["letters"],
         singles=about["singles"],
         words=about["words"],
-        pairs=frozenset(about["pairs"]),
         **arrays,
     )

@@ -5,6 +5,7 @@ Names are compared folded, word by word: whole, by their last words, or with one
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,19 +24,27 @@ _MOST_TRIED: Final = 2_000
 _GAP: Final = "?"
 
 
+class _Gathered:
+    """Hashes of keys with their rows, one after the other."""
+
+    def __init__(self) -> None:
+        self.hashes, self.rows = array("q"), array("i")
+
+    def add(self, key: str, row: int) -> None:
+        """Add one."""
+        self.hashes.append(hash(key))
+        self.rows.append(row)
+
+
 class Keys:
     """Many keys → rows, as two sorted arrays."""
 
-    def __init__(self, pairs: Iterable[tuple[str, int]], expected: int = -1) -> None:
-        """Index (key, row) pairs."""
-        packed = np.fromiter(
-            ((hash(key), row) for key, row in pairs),
-            np.dtype([("key", np.int64), ("row", np.int32)]),
-            expected,
-        )
-        order = np.argsort(packed["key"], kind="stable")
-        self._hashes = packed["key"][order]
-        self._rows = packed["row"][order]
+    def __init__(self, gathered: _Gathered) -> None:
+        """Sort what was gathered."""
+        hashes = np.frombuffer(gathered.hashes, np.int64)
+        order = np.argsort(hashes, kind="stable")
+        self._hashes = hashes[order]
+        self._rows = np.frombuffer(gathered.rows, np.int32)[order]
 
     def find(self, keys: Sequence[str]) -> Iterator[Rows]:
         """Yield the rows of each key."""
@@ -49,11 +58,10 @@ class Keys:
 class Strings:
     """Many strings as one, with where each begins."""
 
-    def __init__(self, strings: Iterable[str]) -> None:
+    def __init__(self, strings: Sequence[str]) -> None:
         """Keep the strings, in order."""
-        listed = list(strings)
-        self._text = "".join(listed)
-        self._ends = np.cumsum([0, *map(len, listed)], dtype=np.int64)
+        self._text = "".join(strings)
+        self._ends = np.cumsum([0, *map(len, strings)], dtype=np.int32)
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -73,31 +81,35 @@ class Hit:
 
 
 class PeopleIndex:
-    """People by name and code. Built once; holds about 120 bytes a person."""
+    """People by name and code. Built once; holds about 130 bytes a person."""
 
     def __init__(self, people: Iterable[tuple[str, str, str]]) -> None:
         """Index (staff code, name, unit code) rows."""
-        codes, names, units = (
-            zip(*people, strict=True) if (people := list(people)) else ((), (), ())
-        )
+        codes: list[str] = []
+        names: list[str] = []
+        units: list[str] = []
+        for code, name, unit in people:
+            codes.append(code)
+            names.append(name)
+            units.append(unit)
         self.codes, self.names = Strings(codes), Strings(names)
         self._unit_codes: list[str] = sorted(set(units))
         places = {unit: place for place, unit in enumerate(self._unit_codes)}
         self._units = np.fromiter((places[unit] for unit in units), np.int32, len(units))
-        folded = [split(name) for name in names]
-        rows = range(len(folded))
-        self._by_code = Keys(zip(map(code_key, codes), rows, strict=True))
-        self._whole = Keys(zip(map(" ".join, folded), rows, strict=True))
-        self._ends = Keys(
-            (" ".join(words[-count:]), row)
-            for row, words in enumerate(folded)
-            for count in (1, 2)
-            if len(words) >= count
-        )
-        self._gapped = Keys(
-            (key, row) for row, words in enumerate(folded) for key in _gapped(words)
-        )
-        self.syllables = frozenset(word for words in folded for word in words)
+        by_code, whole, ends, gapped = _Gathered(), _Gathered(), _Gathered(), _Gathered()
+        syllables: set[str] = set()
+        for row, (code, name) in enumerate(zip(codes, names, strict=True)):
+            words = split(name)
+            syllables.update(words)
+            by_code.add(code_key(code), row)
+            whole.add(" ".join(words), row)
+            for count in range(1, min(2, len(words)) + 1):
+                ends.add(" ".join(words[-count:]), row)
+            for key in _gapped(words):
+                gapped.add(key, row)
+        self._by_code, self._whole = Keys(by_code), Keys(whole)
+        self._ends, self._gapped = Keys(ends), Keys(gapped)
+        self.syllables = frozenset(syllables)
 
     def __len__(self) -> int:
         return len(self.codes)

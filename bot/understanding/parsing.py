@@ -151,15 +151,26 @@ class Parser:
         self, text: str, surroundings: Surroundings
     ) -> tuple[list[Token], list[Found[Subject]], list[Mention], list[Mention]]:
         plain = self.normaliser.plain(text)
-        tokens = self.normaliser.meant(plain, surroundings.is_name_word)
+        named = surroundings.people(_line(plain))
+        names = {plain[place].word for each in named for place in range(each.start, each.end)}
+        tokens = self.normaliser.meant(
+            plain, lambda word: word in names or surroundings.is_name_word(word)
+        )
+        if named and len(tokens) != len(plain):  # the names have moved
+            named = surroundings.people(_line(tokens))
         topics = self._subjects.topics(tokens)
         units = self._units.find(tokens, plain, surroundings, _places(topics))
-        people = self._people.find(tokens, surroundings, _places(topics) | _places(units))
+        taken = _places(topics) | _places(units)
+        people = self._people.find(tokens, named, surroundings, taken)
         return tokens, topics, units, people
 
     def number(self, token: Token) -> int | None:
         """Return the value of a number word or figure."""
         return self._subjects.number(token)
+
+
+def _line(tokens: Sequence[Token]) -> str:
+    return " ".join(token.word for token in tokens)
 
 
 def _places(spans: Iterable[Mention | Found[Subject]]) -> set[int]:
