@@ -186,7 +186,7 @@ function arrived(message) {
   }
   if (!node) return;
   at("welcome").hidden = true;
-  examples.hidden = true;
+  if (message.mine) examples.hidden = true;
   if (message.edits) reveal(node, false);
   else if (near || message.mine) reveal(node, true);
   else count(message);
