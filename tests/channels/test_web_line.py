@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 from starlette.websockets import WebSocketDisconnect
 
 from bot.channels.web import hub, lines
 from bot.channels.web.gateway import WebGateway
 from bot.clock import Clock
 from bot.conversation.messages import Address, Choice, Delivery, Reply
+from bot.storage.engine import writing
+from bot.storage.tables import inbox
 from bot.texts import Texts
 from tests.channels.webchat import House, frames_until, house
 from tests.sample import NOW, building, fill
@@ -155,6 +157,18 @@ def test_a_failure_is_kept_with_an_apology_and_does_not_come_again(both: House) 
     said = both.kept()
     assert [text for incoming, text in said if incoming] == ["fail", "after"]
     assert said[1][1].startswith("Em đang gặp trục trặc")
+
+
+def test_a_message_sent_again_after_weeks_is_still_known(both: House) -> None:
+    with both.line() as line:
+        line.send_json(say("key-00001", "once"))
+        frames_until(line, "message", mine=False)
+    with writing(both.engine) as connection:
+        connection.execute(delete(inbox))
+    with both.line() as line:
+        line.send_json(say("key-00001", "once"))
+        frames_until(line, "taken", key="key-00001")
+    assert both.kept() == [(True, "once"), (False, "heard once")]
 
 
 def test_older_messages_come_a_page_at_a_time(both: House) -> None:

@@ -86,6 +86,9 @@ class Turns:
         now = self.clock.now()
         with writing(self.engine) as connection:
             mark = {"channel": CHANNEL, "update_id": request.update_id, "received_at": now}
+            # Kept, while its mark was swept: it waited for weeks in a page to be sent again.
+            if history.is_taken(connection, chat, came.key):
+                return
             if insert_once(connection, inbox, mark):
                 history.keep_turn(connection, chat, came, apology, now)
 
