@@ -231,7 +231,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
         choice = context.choice("button.my_unit", "unit_progress")
         return Reply(text, (choice,), outcome=Outcome.REFUSED)
     if not context.names.may_go(request.sender.channel):
-        text = context.say("who.elsewhere", unit=unit.name, page=context.names.page)
+        text = _elsewhere(unit.name, context)
         return Reply(text, (context.choice("button.unit", "unit_progress", unit=unit.code),))
     members = roster(context.connection, unit.id, day)
     everything = [each.target for member in members for each in member.items]
@@ -252,6 +252,14 @@ def unit_missing(request: Request, context: Context) -> Reply:
         people=len(left),
     )
     return _listed(left, members, unit, day, ids, context)
+
+
+def _elsewhere(unit: str, context: Context) -> str:
+    """Return where a list of names may be read instead."""
+    page = context.names.page
+    if page:
+        return context.say("who.elsewhere", unit=unit, page=page)
+    return context.say("who.on_the_page", unit=unit)
 
 
 def _listed(

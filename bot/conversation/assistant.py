@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, bindparam, update
 
 from bot.clock import Clock
 from bot.conversation import memory as chats
-from bot.conversation import routing
+from bot.conversation import routing, unanswered
 from bot.conversation.actions import parse
 from bot.conversation.cleaning import clean
 from bot.conversation.codes import code_in
@@ -29,6 +29,7 @@ from bot.storage.upserts import insert_once
 from bot.texts import Texts
 from bot.training import plans
 from bot.understanding.engine import Understander
+from bot.understanding.masking import mask
 from bot.understanding.reading import Memory, Reading, Zone
 
 _SEEN: Final = (
@@ -95,6 +96,8 @@ class Assistant:
         reading = self._read(connection, request, who, before, now)
         reply = self._reply(connection, request, reading, who, before, now)
         chats.remember(connection, request.sender, _after(before, reading, reply), now)
+        if reading.zone is not Zone.ANSWER:
+            self._keep_unanswered(connection, request, reading, now)
         return Turn(
             request,
             reading.intent,
@@ -104,6 +107,14 @@ class Assistant:
             reply,
             (time.perf_counter() - began) * 1000,
         )
+
+    def _keep_unanswered(
+        self, connection: Connection, request: Request, reading: Reading, now: datetime
+    ) -> None:
+        names = self.directory.everything(connection, now.date())
+        masked = mask(self.understander.parser, request.text, names)
+        candidates = [intent for intent, _ in reading.candidates[:3]]
+        unanswered.keep(connection, masked, candidates, now)
 
     def _first_time(self, connection: Connection, request: Request) -> bool:
         if request.update_id is None:

@@ -1,0 +1,1 @@
+"""Plan profiles that come with the program, one TOML file each."""
