@@ -243,15 +243,16 @@ def unit_missing(request: Request, context: Context) -> Reply:
     ]
     left = [(member, items) for member, items in left if items]
     left.sort(key=lambda each: URGENCY.index(each[1][0].state))
+    reply = _listed(left, members, unit, day, ids, context)
     record(
         context.connection,
         context.now,
         "view.unit_missing",
         actor_id=context.person.id,
         unit_id=unit.id,
-        people=len(left),
+        people=list(reply.items),  # whose names were shown: everybody may ask who looked
     )
-    return _listed(left, members, unit, day, ids, context)
+    return reply
 
 
 def _elsewhere(unit: str, context: Context) -> str:
