@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from bot.problems import Problem
 from bot.understanding.confidence import Calibration, figures, ranked
 from bot.understanding.engine import Understander
 from bot.understanding.evaluation import SPOILT, Question, World
+from bot.understanding.fitting import require
 from bot.understanding.intents import OUT_OF_SCOPE
 
 #: The figures that are mixed; the others said nothing new on the development questions.
@@ -43,10 +43,9 @@ def calibrate(
 
     Each text counts as typed, without accents and misspelt. Raises Problem without scikit-learn.
     """
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ImportError as error:
-        raise Problem("understanding.no_sklearn") from error
+    require()
+    from sklearn.linear_model import LogisticRegression
+
     seen = [
         _judged(understander, question, spoil(question.text, number), world)
         for listed in (questions, foreign)

@@ -52,9 +52,9 @@ def of_locale(locale: str) -> list[Example]:
     return own + [each for listed in others for each in listed if fold(each.text) not in seen]
 
 
-def contents(locale: str) -> Iterator[bytes]:
+def contents(locale: str, *, own: bool = True) -> Iterator[bytes]:
     """Yield the files' names and bytes, in order: what a model is built from."""
-    for folder in folders(locale):
+    for folder in folders(locale)[: None if own else 1]:
         for file in _files(folder):
             yield file.name.encode()
             yield file.read_bytes()

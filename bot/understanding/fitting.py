@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from typing import Any, Final
 
 import numpy as np
@@ -31,11 +32,18 @@ class Sample:
     copy: bool = False
 
 
+def require() -> None:
+    """Raise Problem when scikit-learn is not installed."""
+    if find_spec("sklearn") is None:
+        raise Problem("understanding.no_sklearn")
+
+
 def fit(samples: Sequence[Sample], lexicon: Lexicon, c: float = _C) -> Model:
     """Fit the classifier. The same input gives the same model; ``c`` is how strictly it fits.
 
     Raises Problem when scikit-learn is absent or there are not two labels.
     """
+    require()
     samples = sorted((each for each in samples if each.words), key=_label)
     names = tuple(sorted({each.label for each in samples}))
     if len(names) < 2:
@@ -106,6 +114,7 @@ def _matrix(vectors: Sequence[tuple[Ints, Floats]], width: int) -> Any:
 
 def best_c(samples: Sequence[Sample], lexicon: Lexicon) -> float:
     """Return the strictness that serves best on thirds of the samples held back in turn."""
+    require()
     real = sorted((each for each in samples if each.words and not each.copy), key=_label)
     names = tuple(sorted({each.label for each in real}))
     blank = _blank(real, names, lexicon)
@@ -127,10 +136,8 @@ def _held_back(matrix: Any, owners: Ints, thirds: Any, c: float) -> int:
 
 
 def _machine(c: float) -> Any:
-    try:
-        from sklearn.svm import LinearSVC
-    except ImportError as error:
-        raise Problem("understanding.no_sklearn") from error
+    from sklearn.svm import LinearSVC
+
     return LinearSVC(C=c, random_state=0, max_iter=_ROUNDS)
 
 

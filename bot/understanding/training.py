@@ -44,14 +44,17 @@ def model_path(locale: str) -> Path:
     return Path("var/model" if (examples.OWN / locale).is_dir() else _FOLDER) / f"{locale}.npz"
 
 
-def data_key(locale: str) -> str:
-    """Return a digest of all that a model is built from: examples, vocabulary and code."""
+def data_key(locale: str, *, own: bool = True) -> str:
+    """Return a digest of all that a model is built from: examples, vocabulary and code.
+
+    ``own`` tells whether the agency's own examples count.
+    """
     digest = hashlib.sha256()
     for name in _CODE:
         digest.update((Path(__file__).parent / name).read_bytes())
     for name in _DATA:
         digest.update((LOCALES / locale / name).read_bytes())
-    for content in examples.contents(locale):
+    for content in examples.contents(locale, own=own):
         digest.update(content)
     return digest.hexdigest()
 
@@ -80,8 +83,9 @@ def train(locale: str) -> Model:
 
 def build(locale: str, listed: Sequence[Example]) -> Model:
     """Fit a model to examples, names in them made alike."""
-    from bot.understanding.fitting import Sample, fit
+    from bot.understanding.fitting import Sample, fit, require
 
+    require()
     if not listed:
         raise Problem("understanding.no_examples", file=locale)
     parser = Parser(locale, lexicon_of(locale, listed))
@@ -96,10 +100,21 @@ def build(locale: str, listed: Sequence[Example]) -> Model:
 def stored(locale: str) -> Model:
     """Return the stored model, built anew if the examples have changed since.
 
-    Raises Problem when it is stale and scikit-learn is not installed.
+    Where scikit-learn is not installed, the product's own model serves until the agency's
+    examples are learned elsewhere. Raises Problem when there is no model that can serve.
     """
     model = read(model_path(locale), data_key(locale))
-    return model if model is not None else train(locale)
+    if model is not None:
+        return model
+    try:
+        return train(locale)
+    except Problem as problem:
+        if problem.key != "understanding.no_sklearn":
+            raise
+        shipped = read(_FOLDER / f"{locale}.npz", data_key(locale, own=False))
+        if shipped is None:
+            raise
+        return shipped
 
 
 def lexicon_of(locale: str, listed: Sequence[Example]) -> WordList:
@@ -116,4 +131,5 @@ def lexicon_of(locale: str, listed: Sequence[Example]) -> WordList:
 
 
 def _sound(parser: Parser, word: str, count: int) -> bool:
-    return count > 1 or parser.vocabulary.is_syllable(word)
+    """Whether a word of the examples is spelt as meant: their careless ones are no guide."""
+    return count > 1 or not parser.vocabulary.rimes or parser.vocabulary.is_syllable(word)
