@@ -1,9 +1,10 @@
-// Joins the page's parts: what is typed goes into the outbox, the outbox goes over the line one
-// message at a time, what the server has is shown in its order.
+// Joins the page's parts: what is typed waits in the outbox until the sender has brought it to the
+// server, what the server has is shown in its order.
 
 import { Line, NO_SESSION } from "./line.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
+import { Sender, TRY_AGAIN } from "./sender.js";
 import { element, filled } from "./text.js";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -14,27 +15,21 @@ const [scroll, question, banner, typing, examples] = ["scroll", "question", "ban
 const FILE_LIMIT = 10 * 1024 * 1024;
 const FILE_KINDS = ["image/jpeg", "image/png", "image/webp", "application/pdf"];
 const NEAR = 120; // pixels from the end that still count as being there
-const ANSWER_WITHIN = 60000;
-const TRY_AGAIN = 3000;
 
 const outbox = new Outbox(facts.chat);
-const log = new Log(at("messages"), texts, { tap, retry, drop });
+const log = new Log(at("messages"), texts, { tap, retry: (item) => sender.retry(item), drop });
 const line = new Line({ hello: () => ({ t: "hello", after: seen }), frame: received, state: stated, ended });
-const tapped = new Map(); // key → the button that waits for its answer
+const sender = new Sender({ outbox, line, log, token: facts.token, changed: waitingChanged });
 let seen = 0; // the last message that the server sent
 let older = 0; // where the page of messages before these begins
-let onItsWay = null; // the key of the message that is being answered
-let pausedUntil = 0;
-let timer = 0;
 let unread = 0;
 let who = { role: "nobody" };
 
 // Sending -------------------------------------------------------------------------------------
 
-function post(item) {
-  outbox.add(item);
-  show(item);
-  flush();
+function post(item, button) {
+  show(sender.post(item, button));
+  sender.flush();
 }
 
 function show(item) {
@@ -47,72 +42,6 @@ function show(item) {
   waitingChanged();
 }
 
-// One at a time: the next goes when the one before is kept, so their order cannot change.
-function flush() {
-  const item = outbox.first;
-  if (!item || !line.open || onItsWay) return;
-  clearTimeout(timer);
-  const pause = pausedUntil - Date.now();
-  if (pause > 0) {
-    timer = setTimeout(flush, pause);
-    return;
-  }
-  onItsWay = item.key;
-  log.mark(item, "sending");
-  if (item.file) upload(item);
-  else if (item.action !== undefined) line.send({ t: "tap", key: item.key, action: item.action, label: item.label, message: item.message });
-  else line.send({ t: "say", key: item.key, text: item.text });
-  timer = setTimeout(() => again(item.key, 0), ANSWER_WITHIN);
-}
-
-function again(key, wait) {
-  if (onItsWay === key) onItsWay = null;
-  pausedUntil = Date.now() + wait;
-  flush();
-}
-
-function taken(key) {
-  const item = outbox.done(key);
-  if (onItsWay === key) onItsWay = null;
-  tapped.get(key)?.removeAttribute("aria-busy");
-  tapped.delete(key);
-  // Its row comes with the answer; without it the message was kept long ago and is above.
-  if (item) setTimeout(() => log.forget(key), 5000);
-  waitingChanged();
-  flush();
-}
-
-function refused(key, problem) {
-  const item = outbox.items.find((each) => each.key === key);
-  if (onItsWay === key) onItsWay = null;
-  tapped.get(key)?.removeAttribute("aria-busy");
-  tapped.delete(key);
-  if (!item) return;
-  item.failed = item.refused = true;
-  if (item.action !== undefined) outbox.done(key);
-  log.mark(item, "not_sent", problem);
-  flush();
-}
-
-async function upload(item) {
-  const headers = { "X-Form-Token": facts.token, "X-Key": item.key, "X-File-Name": encodeURIComponent(item.file.name) };
-  try {
-    const answer = await fetch("/files", { method: "POST", headers, body: item.file });
-    if (answer.ok) taken(item.key);
-    else if (answer.status === 403 || answer.status === 422) refused(item.key, (await answer.json()).problem);
-    else again(item.key, 1000 * (Number(answer.headers.get("Retry-After")) || 3));
-  } catch {
-    again(item.key, TRY_AGAIN);
-    line.probe();
-  }
-}
-
-function retry(item) {
-  item.failed = false;
-  log.mark(item, "waiting");
-  flush();
-}
-
 function drop(item) {
   outbox.done(item.key);
   log.forget(item.key);
@@ -122,9 +51,7 @@ function drop(item) {
 function tap(message, choice, button) {
   if (button.getAttribute("aria-busy")) return;
   button.setAttribute("aria-busy", "true");
-  const item = { action: choice.action, label: choice.label, message };
-  post(item);
-  tapped.set(item.key, button);
+  post({ action: choice.action, label: choice.label, message }, button);
 }
 
 // Receiving -----------------------------------------------------------------------------------
@@ -136,12 +63,12 @@ function received(frame) {
     case "older": return olderCame(frame);
     case "who": return showWho(frame.who);
     case "typing": return thinking();
-    case "taken": return taken(frame.key);
-    case "later": return again(frame.key, TRY_AGAIN);
-    case "refused": return refused(frame.key);
+    case "taken": return sender.taken(frame.key);
+    case "later": return sender.again(frame.key, TRY_AGAIN);
+    case "refused": return sender.refused(frame.key);
     case "slow":
       say(texts.slow);
-      return again(frame.key, 1000 * frame.seconds);
+      return sender.again(frame.key, 1000 * frame.seconds);
   }
 }
 
@@ -157,21 +84,14 @@ function welcomed(frame) {
     at("older").hidden = !older;
     toEnd();
   }
-  for (const key of tapped.keys()) if (!outbox.items.some((each) => each.key === key)) tapped.delete(key);
   showExamples();
-  onItsWay = null;
-  flush();
+  sender.restart();
 }
 
 function kept(message) {
   seen = Math.max(seen, message.id);
   const node = log.add(message);
-  if (message.key) {
-    outbox.done(message.key);
-    tapped.get(message.key)?.removeAttribute("aria-busy");
-    tapped.delete(message.key);
-    if (onItsWay === message.key) onItsWay = null;
-  }
+  if (message.key) sender.kept(message.key);
   return node;
 }
 
@@ -180,7 +100,7 @@ function arrived(message) {
   const node = kept(message);
   if (message.mine) {
     waitingChanged();
-    flush();
+    sender.flush();
   } else {
     showTyping(false);
   }
@@ -224,7 +144,7 @@ function stated(state) {
   if (state === "open") {
     if (banner.dataset.kind === "lost") say(texts.back, 2500);
   } else if (state === "lost") {
-    onItsWay = null;
+    sender.stop();
     at("older").removeAttribute("aria-busy");
     showTyping(false);
     waitingChanged();
@@ -279,8 +199,7 @@ function showExamples(asked = false) {
 }
 
 function thinking() {
-  const item = outbox.items.find((each) => each.key === onItsWay);
-  if (item) log.mark(item, "received");
+  if (sender.current) log.mark(sender.current, "received");
   showTyping(true);
 }
 

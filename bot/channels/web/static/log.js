@@ -5,7 +5,6 @@ import { element, filled, size, written } from "./text.js";
 export class Log {
   #shown = new Map(); // id → { node, day }
   #waiting = new Map(); // key → node
-  #keys = new Set();
 
   constructor(root, texts, { tap, retry, drop }) {
     Object.assign(this, { root, texts, tap, retry, drop });
@@ -15,20 +14,15 @@ export class Log {
     return this.#shown.size === 0;
   }
 
-  has(key) {
-    return this.#keys.has(key);
-  }
-
   clear() {
     for (const node of [...this.root.children]) if (!node.classList.contains("waiting")) node.remove();
     this.#shown.clear();
-    this.#keys.clear();
   }
 
   // Shows a message; returns its node, or null when there is nothing new to see.
   add(message) {
     if (this.#shown.has(message.id)) return null;
-    if (message.key) this.#settle(message.key);
+    if (message.key) this.forget(message.key);
     if (message.edits) return this.#redraw(message);
     if (message.quiet) return null;
     const node = this.#node(message);
@@ -44,7 +38,6 @@ export class Log {
     let day = null;
     for (const message of messages) {
       if (this.#shown.has(message.id)) continue;
-      if (message.key) this.#keys.add(message.key);
       if (message.day !== day) nodes.push(dayNode((day = message.day)));
       const node = this.#node(message);
       this.#shown.set(message.id, { node, day });
@@ -81,11 +74,6 @@ export class Log {
   forget(key) {
     this.#waiting.get(key)?.remove();
     this.#waiting.delete(key);
-  }
-
-  #settle(key) {
-    this.#keys.add(key);
-    this.forget(key);
   }
 
   #redraw(message) {
