@@ -29,7 +29,6 @@ from bot.storage.upserts import insert_once
 from bot.texts import Texts
 from bot.training import plans
 from bot.understanding.engine import Understander
-from bot.understanding.masking import mask
 from bot.understanding.reading import Memory, Reading, Zone
 
 _SEEN: Final = (
@@ -112,7 +111,7 @@ class Assistant:
         self, connection: Connection, request: Request, reading: Reading, now: datetime
     ) -> None:
         names = self.directory.everything(connection, now.date())
-        masked = mask(self.understander.parser, request.text, names)
+        masked = self.understander.mask(request.text, names)
         candidates = [intent for intent, _ in reading.candidates[:3]]
         unanswered.keep(connection, masked, candidates, now)
 

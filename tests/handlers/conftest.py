@@ -36,6 +36,9 @@ class Scripted:
         assert self.reading is not None
         return self.reading
 
+    def mask(self, text: str, surroundings: object) -> str:
+        return "@person"
+
 
 class Talk:
     """A conversation with the assistant, as one person or another."""
