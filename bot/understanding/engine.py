@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.understanding import context, masking, slots
+from bot.understanding import context, slots
 from bot.understanding.confidence import Judged, calibration, judge
 from bot.understanding.context import Context
 from bot.understanding.intents import OUT_OF_SCOPE, PASSING
@@ -62,10 +62,6 @@ class Understander:
     def mask(self, text: str, surroundings: Surroundings) -> str:
         """Return a text with names, codes, numbers and dates replaced by placeholders."""
         return mask(self.parser, text, surroundings)
-
-    def mask(self, text: str, surroundings: Surroundings) -> str:
-        """Return a text as it may be kept: see ``masking.mask``."""
-        return masking.mask(self.parser, text, surroundings)
 
     # Answers to what was asked ---------------------------------------------------------------
 
