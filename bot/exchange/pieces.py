@@ -41,7 +41,7 @@ class Tags:
         )
         # A cell right of column Z or below row 999,999 that is not empty.
         self.far = re.compile(
-            rb" r=\"(?:([A-Z]{2,})\d+|[A-Z](\d{7,}))\"[^>]*[^/]>(?!</%bc>)" % name
+            rb" r=\"(?:([A-Z]{2,})\d+|[A-Z](\d{7,}))\"[^>]*(?<!/)>(?!</%bc>)" % name
         )
 
 

@@ -194,7 +194,8 @@ class Sheet:
             }
             row = Row(first + place, values, cells, block.first_column)
             for name, problem in wrong.get(place, ()):
-                self.fail(row, name, problem)
+                if (row.number, self.columns[name]) not in block.marks:
+                    self.fail(row, name, problem)
             if row.number in marked:
                 self._refuse_marked(row, block)
             if not values and not row.failed:

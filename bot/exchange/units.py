@@ -161,12 +161,14 @@ class Units:
         today = self.job.today
         if last is not None and last > spans[-1].last:
             spans = [*spans[:-1], Span(spans[-1].first, last, spans[-1].values)]
-        span = on(spans, today) or next((each for each in spans if each.first > today), spans[-1])
+        day = min(today, last or today)
+        span = on(spans, day) or next((each for each in spans if each.first > day), spans[-1])
         differing = {name: value for name, value in changes.items() if span.values[name] != value}
         if not differing:
             return spans
-        if span.last < today:
-            raise _FieldError("valid_from", Problem("import.unit_ended", day=span.last))
+        end = min(span.last, last or OPEN)
+        if end < today:
+            raise _FieldError("valid_from", Problem("import.unit_ended", day=end))
         return paint(spans, max(span.first, today), spans[-1].last, differing, span.values)
 
     def _refuse_cycles(self, stored: Mapping[int, Sequence[Span]]) -> None:

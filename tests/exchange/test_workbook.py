@@ -1,0 +1,221 @@
+"""Files that are no workbooks, and sheets that are strange but fine."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.exchange import workbook as module
+from bot.exchange.workbook import Workbook
+from bot.problems import Problem
+from tests.exchange.build import Formula, person, records, workbook
+
+SPREADSHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def with_sheet(path: Path, xml: str | bytes, name: str = "Danh sách") -> Path:
+    """Write a workbook whose only sheet has the XML given."""
+    plain = workbook(path.with_suffix(".plain.xlsx"), {name: [["x"]]})
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for each in old.infolist():
+            content = xml if each.filename.endswith("sheet1.xml") else old.read(each)
+            new.writestr(each.filename, content)
+    return path
+
+
+def sheet(rows: str, prefix: str = "") -> str:
+    p = f"{prefix}:" if prefix else ""
+    declared = SPREADSHEET.replace("xmlns", f"xmlns:{prefix}") if prefix else SPREADSHEET
+    return f"<{p}worksheet {declared}><{p}sheetData>{rows}</{p}sheetData></{p}worksheet>"
+
+
+def read(path: Path) -> dict[tuple[int, int], object]:
+    """Return the filled cells of the first sheet, by Excel's row and the column from 0."""
+    with Workbook(path) as opened:
+        return {
+            (number, place): raw
+            for block in opened.blocks(opened.sheets[0])
+            for number, cells in enumerate(block.rows, block.first_row)
+            for place, raw in enumerate(cells, block.first_column)
+            if raw != ""
+        }
+
+
+def inline(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def fails(path: Path) -> str:
+    with pytest.raises(Problem) as caught:
+        read(path)
+    return caught.value.key
+
+
+def test_what_is_no_workbook(tmp_path):
+    text = tmp_path / "text.xlsx"
+    text.write_text("Mã CB;Họ và tên")
+    empty = tmp_path / "empty.xlsx"
+    empty.touch()
+    other = tmp_path / "other.xlsx"
+    with zipfile.ZipFile(other, "w") as package:
+        package.writestr("word/document.xml", "<a/>")
+    half = tmp_path / "half.xlsx"
+    whole = records(tmp_path / "whole.xlsx", people=[person()])
+    half.write_bytes(whole.read_bytes()[:2000])
+    for path in (text, empty, other, half):
+        assert fails(path) == "import.not_workbook"
+    assert fails(tmp_path / "absent.xlsx") == "import.no_file"
+    assert fails(tmp_path) == "import.no_file"
+
+
+def test_old_and_encrypted_files(tmp_path):
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    old, encrypted = tmp_path / "old.xls", tmp_path / "encrypted.xlsx"
+    old.write_bytes(ole + b"Workbook" * 100)
+    encrypted.write_bytes(ole + bytes(500) + "EncryptedPackage".encode("utf-16-le"))
+    assert fails(old) == "import.old_format"
+    assert fails(encrypted) == "import.encrypted"
+
+
+def test_a_damaged_sheet_is_named(tmp_path):
+    path = with_sheet(tmp_path / "b.xlsx", sheet('<row r="1"><c r="A1"><v>1</v></row>'))
+    with pytest.raises(Problem) as caught:
+        read(path)
+    assert (caught.value.key, caught.value.values) == (
+        "import.damaged_sheet",
+        {"sheet": "Danh sách"},
+    )
+
+
+def test_a_bomb_is_refused_unread(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MOST_BYTES", 5_000_000)
+    path = with_sheet(tmp_path / "bomb.xlsx", sheet(" " * 6_000_000))
+    assert path.stat().st_size < 100_000
+    assert fails(path) == "import.too_large"
+
+
+def test_texts_that_all_sheets_share_are_limited_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MOST_SHARED", 10_000)
+    path = workbook(tmp_path / "b.xlsx", {"A": [[f"text {n:09}" for n in range(1000)]]})
+    assert fails(path) == "import.too_large"
+
+
+def test_nested_entities_are_refused(tmp_path):
+    path = tmp_path / "b.xlsx"
+    plain = workbook(tmp_path / "plain.xlsx", {"A": [["x"]]})
+    bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha" * 10}">' for n in range(12))
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
+        for each in old.infolist():
+            content = old.read(each).decode()
+            if each.filename == "xl/workbook.xml":
+                content = content.replace("<workbook", f"<!DOCTYPE w [{bomb}]><workbook", 1)
+                content = content.replace('name="A"', 'name="&a11;"')
+            new.writestr(each.filename, content)
+    assert fails(path) == "import.not_workbook"
+
+
+def test_rows_end_somewhere(tmp_path):
+    endless = sheet('<row r="1">' + "<c/>" * 9_000_000 + "</row>")
+    assert fails(with_sheet(tmp_path / "b.xlsx", endless)) == "import.damaged_sheet"
+
+
+@pytest.mark.parametrize("prefix", ["", "x"])
+def test_a_stray_cell_far_away_costs_nothing(tmp_path, prefix):
+    p = f"{prefix}:" if prefix else ""
+    rows = (
+        f'<{p}row r="2"><{p}c r="A2"><{p}v>1</{p}v></{p}c></{p}row>'
+        f'<{p}row r="1048576"><{p}c r="B1048576"><{p}v>2</{p}v></{p}c></{p}row>'
+    )
+    path = with_sheet(tmp_path / "b.xlsx", sheet(rows, prefix))
+    with Workbook(path) as opened:
+        blocks = list(opened.blocks(opened.sheets[0]))
+    assert [(each.first_row, each.rows) for each in blocks] == [(2, [[1.0]]), (1048576, [[2.0]])]
+
+
+def test_columns_too_far_away_are_refused(tmp_path):
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="XFD{n}"><v>1</v></c></row>'
+        for n in range(1, 1500)
+    )
+    assert fails(with_sheet(tmp_path / "b.xlsx", sheet(rows))) == "import.too_wide"
+    lying = '<row r="1"><c r="A1"><v>1</v></c><c r="A99999999"><v>1</v></c></row>'
+    assert fails(with_sheet(tmp_path / "c.xlsx", sheet(lying))) == "import.too_wide"
+
+
+def test_formatted_cells_far_away_are_nothing(tmp_path):
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="XFD{n}" s="1"/><c r="XFC{n}"></c></row>'
+        for n in range(1, 1500)
+    )
+    assert len(read(with_sheet(tmp_path / "b.xlsx", sheet(rows)))) == 1499
+
+
+def test_rows_and_cells_without_numbers(tmp_path):
+    rows = "<row><c><v>1</v></c></row><row/><row><c/><c><f>1+1</f><v>2</v></c></row>"
+    path = with_sheet(tmp_path / "b.xlsx", sheet(rows))
+    assert read(path) == {(1, 0): 1.0, (3, 1): 2.0}
+    with Workbook(path) as opened:
+        assert next(opened.blocks(opened.sheets[0])).marks == {(3, 1): "formula"}
+
+
+def test_small_pieces_make_the_same_sheet(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_SMALL_BLOCK", 700)
+    monkeypatch.setattr("bot.exchange.pieces._FIRST", 300)
+    rows = [[f"text {n}", n, date(2026, 1, 1)] if n % 3 else [None] for n in range(200)]
+    path = workbook(tmp_path / "b.xlsx", {"A": rows}, constant_memory=True)
+    monkeypatch.setattr(module, "_LARGE_BLOCK", 700)
+    with Workbook(path) as opened:
+        assert sum(1 for _ in opened.blocks(opened.sheets[0])) > 10
+    found = read(path)
+    assert found == {
+        (n + 1, place): value
+        for n, row in enumerate(rows)
+        for place, value in enumerate(row)
+        if value is not None
+    }
+
+
+def test_formulas_and_errors_are_found(tmp_path):
+    failed = Formula("=1/0")
+    failed.value = "#DIV/0!"
+    rows = [["a", "b"], ["=1", Formula("=1+1")], [None, failed]]
+    path = workbook(tmp_path / "b.xlsx", {"A": rows})
+    with Workbook(path) as opened:
+        assert next(opened.blocks(opened.sheets[0])).marks == {
+            (2, 1): "formula",
+            (3, 1): "formula",
+        }
+    pasted = with_sheet(
+        tmp_path / "c.xlsx", sheet('<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>')
+    )
+    with Workbook(pasted) as opened:
+        blocks = list(opened.blocks(opened.sheets[0]))
+    assert [each.marks for each in blocks] == [{(1, 0): "error"}]
+
+
+def test_a_sheet_with_nothing_in_it(tmp_path):
+    assert read(with_sheet(tmp_path / "b.xlsx", sheet(""))) == {}
+    assert read(with_sheet(tmp_path / "c.xlsx", sheet('<row r="5" s="1"/>'))) == {}
+
+
+def test_absolute_and_odd_paths_of_sheets(tmp_path):
+    plain = records(tmp_path / "plain.xlsx", people=[person()])
+    path = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
+        for each in old.infolist():
+            content = old.read(each)
+            if each.filename == "xl/_rels/workbook.xml.rels":
+                content = content.replace(b'"worksheets/', b'"/xl/worksheets/')
+            new.writestr(each.filename, content)
+    assert read(path) == read(plain)
+
+
+def test_the_file_is_closed_again(tmp_path):
+    path = records(tmp_path / "b.xlsx", people=[person()])
+    with Workbook(path) as opened:
+        next(opened.blocks(opened.sheets[0]))
+    shutil.rmtree(tmp_path)
