@@ -149,17 +149,14 @@ class Classes:
 
 
 def _by_name(words: Sequence[str], classes: Sequence[ClassName]) -> ClassMention | None:
-    """Find classes by the whole of their name, the longest name first."""
-    text = f" {' '.join(words)} "
-    hits = [each for each in classes if _padded(each.name) in text]
-    names = {each.code: split(each.name) for each in hits}
-    longest = max((len(names[each.code]) for each in hits), default=0)
+    """Find classes by their name or a long enough part of it; the longest part decides."""
+    runs = {each.code: _longest_run(words, _padded(each.name)) for each in classes}
+    longest = max((end - start for start, end in runs.values()), default=0)
     if longest < _LEAST_NAME:
         return None
-    best = [each for each in hits if len(names[each.code]) == longest]
-    name = list(names[best[0].code])
-    start = next(at for at in range(len(words)) if list(words[at : at + longest]) == name)
-    return ClassMention(start, start + longest, tuple(map(_option, best)), exact=False)
+    best = [each for each in classes if runs[each.code][1] - runs[each.code][0] == longest]
+    start, end = runs[best[0].code]
+    return ClassMention(start, end, tuple(map(_option, best)), exact=False)
 
 
 @lru_cache(maxsize=4096)
@@ -168,14 +165,24 @@ def _padded(name: str) -> str:
     return f" {' '.join(split(name))} "
 
 
+def _longest_run(words: Sequence[str], within: str) -> tuple[int, int]:
+    """Return where the longest run of words that a padded name holds starts and ends."""
+    best = (0, 0)
+    for start in range(len(words)):
+        end = start + max(best[1] - best[0], 0) + 1
+        while end <= len(words) and f" {' '.join(words[start:end])} " in within:
+            best = (start, end)
+            end += 1
+    return best
+
+
 def _by_topic(
     topics: Sequence[Found[Subject]], classes: Sequence[ClassName]
 ) -> ClassMention | None:
-    """Find the only class there is on the topic: "lớp đạo đức"."""
+    """Find the classes there are on the first topic: "lớp đạo đức"."""
     for each in topics:
-        about = [one for one in classes if each.value.topic in one.topics]
-        if len(about) == 1:
-            return ClassMention(each.start, each.end, (_option(about[0]),), exact=False)
+        if about := [one for one in classes if each.value.topic in one.topics]:
+            return ClassMention(each.start, each.end, tuple(map(_option, about)), exact=False)
     return None
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.understanding.intents import ABOUT_ME, ABOUT_UNIT, ACTING, KEEPS, PASSING
+from bot.understanding.intents import ABOUT_CLASS, ABOUT_ME, ABOUT_UNIT, ACTING, KEEPS, PASSING
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.phrases import Phrases
 from bot.understanding.reading import Memory, Reading
@@ -148,9 +148,14 @@ def neighbour(intent: str, parsed: Parsed, slots: Mapping[str, Any]) -> str:
     return intent
 
 
-def merged(before: Mapping[str, Any], now: Mapping[str, Any], intent: str) -> dict[str, Any]:
-    """Return earlier slots with new ones over them; what a new value makes stale is dropped."""
-    slots = dict(before)
+def merged(
+    before: Mapping[str, Any], now: Mapping[str, Any], intent: str, unclear: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return earlier slots with new ones over them; what a new value makes stale is dropped.
+
+    ``unclear`` are slots that the text names without saying which record: the old one is not it.
+    """
+    slots = {name: value for name, value in before.items() if name not in unclear}
     if "topic" in now:
         slots.pop("level", None)
         slots.pop("topics", None)
@@ -164,31 +169,32 @@ def merged(before: Mapping[str, Any], now: Mapping[str, Any], intent: str) -> di
     slots.update(now)
     if intent in ABOUT_UNIT:
         slots.pop("person", None)
-    if intent == "compare_units" and "units" not in now:
-        slots.pop("unit", None) if "unit" not in now else None
+    if intent == "compare_units" and not {"unit", "units"} & now.keys():
+        slots.pop("unit", None)
     if intent == "city_summary":
         slots.pop("unit", None)
     return slots
 
 
-def kept(intent: str, now: Mapping[str, Any], memory: Memory, *, short: bool) -> dict[str, Any]:
+def kept(
+    intent: str, now: Mapping[str, Any], memory: Memory, parsed: Parsed, *, short: bool
+) -> dict[str, Any]:
     """Return the slots of a new question with those that still hold from the last."""
     slots = dict(now)
     if not short or memory.intent is None or memory.intent in PASSING:
         return slots
+    named = {"unit": parsed.units or parsed.whole_agency, "person": parsed.people}
+    named["class"] = parsed.classes is not None and parsed.classes.exact
     for name, intents in KEEPS.items():
         value = memory.slots.get(name)
-        if name not in slots and value is not None and intent in intents:
+        if name not in slots and value is not None and intent in intents and not named[name]:
             slots[name] = value
-    if intent in ABOUT_UNIT and memory.intent in ABOUT_UNIT:
-        for name in ("topic", "level", "period"):
-            if (
-                name in memory.slots
-                and name not in slots
-                and not (name == "level" and "topic" in now)
-            ):
-                slots[name] = memory.slots[name]
-    if intent in KEEPS["class"] and "class" not in slots and len(memory.items) == 1:
+    if intent in KEEPS["unit"] and memory.intent in ABOUT_UNIT and not named["unit"]:
+        # "còn ai chưa học" after a unit's progress: of the same unit, topic and time.
+        for name in ("topic", "topics", "level", "period"):
+            if name in memory.slots and "topic" not in now:
+                slots.setdefault(name, memory.slots[name])
+    if intent in ABOUT_CLASS and not {"class", "topic"} & slots.keys() and len(memory.items) == 1:
         slots["class"] = memory.items[0]
     return slots
 

@@ -89,7 +89,7 @@ class Understander:
         if found is None or not (found.whole or self.context.is_fragment(parsed)):
             return None
         return replace(
-            _follow_up(memory.intent, context.merged(memory.slots, found.slots, memory.intent)),
+            _follow_up(memory.intent, _merged(memory, found, memory.intent)),
             ambiguous=found.ambiguous,
             unknown=found.unknown,
         )
@@ -111,7 +111,7 @@ class Understander:
         now = slots.of(parsed, memory.intent, surroundings, memory)
         intent = context.neighbour(memory.intent, parsed, now.slots)
         return replace(
-            _follow_up(intent, context.merged(memory.slots, now.slots, intent)),
+            _follow_up(intent, _merged(memory, now, intent)),
             ambiguous=now.ambiguous,
             unknown=now.unknown,
         )
@@ -124,9 +124,9 @@ class Understander:
         intent = judged.best
         now = slots.of(parsed, intent, surroundings, memory)
         short = len(parsed.tokens) <= _SHORT or self.context.says_there(parsed) or parsed.that_unit
-        kept = context.kept(intent, now.slots, memory, short=short)
+        kept = context.kept(intent, now.slots, memory, parsed, short=short)
         if self.context.goes_on(parsed) and intent == memory.intent:
-            kept = context.merged(memory.slots, now.slots, intent)
+            kept = _merged(memory, now, intent)
         return Reading(
             intent=OUT_OF_SCOPE if judged.zone is Zone.REFUSE else intent,
             confidence=judged.confidence,
@@ -143,6 +143,11 @@ def _wordless(text: str) -> Reading:
     """Read a lone question mark as a call for help; a smile or a dot as nothing of ours."""
     intent, zone = ("help", Zone.ANSWER) if "?" in text[:LIMIT] else (OUT_OF_SCOPE, Zone.REFUSE)
     return Reading(intent, 1.0, ((intent, 1.0),), {}, zone)
+
+
+def _merged(memory: Memory, now: slots.Filled, intent: str) -> dict[str, Any]:
+    unclear = {*now.ambiguous, *now.unknown} - now.slots.keys()
+    return context.merged(memory.slots, now.slots, intent, unclear)
 
 
 def _follow_up(intent: str, filled: Mapping[str, Any]) -> Reading:

@@ -21,6 +21,7 @@ class Units:
         self._that = SpeltPhrases(vocabulary.value("units", "that") or ())
         self._heads = Phrases((words, True) for words in vocabulary.words("units", "heads"))
         self._common = Phrases((words, True) for words in vocabulary.words("units", "common"))
+        self._places = Phrases((words, True) for words in vocabulary.words("units", "places"))
         self._not_names = vocabulary.phrases("units", "not_names")
 
     def find(
@@ -55,7 +56,22 @@ class Units:
             for mention in self._as_typed(tokens, plain, surroundings):
                 found = [each for each in found if not set(each.places) & set(mention.places)]
                 found.append(mention)
-        return sorted(found, key=lambda each: each.start)
+        found.sort(key=lambda each: each.start)
+        return self._placed(words, found, surroundings)
+
+    def _placed(
+        self, words: Sequence[str], found: list[Mention], surroundings: Surroundings
+    ) -> list[Mention]:
+        """Join "phòng Kinh tế" and "xã Nà Tấu" right after it: one unit, of that place."""
+        joined: list[Mention] = []
+        for each in found:
+            before = joined[-1] if joined else None
+            if before and before.end == each.start and self._places.at(words, each.start):
+                options = _within(before.options, each.options, surroundings)
+                joined[-1] = Mention(before.start, each.end, options)
+            else:
+                joined.append(each)
+        return joined
 
     def whole(self, tokens: Sequence[Token]) -> bool:
         """Return whether the whole agency is meant: "toàn phường"."""
@@ -92,3 +108,16 @@ def _own_first(named: Sequence[Named], surroundings: Surroundings) -> tuple[Opti
     unique = {each.option.value: each.option for each in named}
     own = unique.get(surroundings.own_unit or "")
     return (own,) if own is not None else tuple(unique.values())
+
+
+def _within(
+    units: Sequence[Option], places: Sequence[Option], surroundings: Surroundings
+) -> tuple[Option, ...]:
+    """Return the units that are part of a place; all, where it is not known what is part of what."""
+    if not places:
+        return ()
+    codes = {place.value for place in places}
+    above = {unit.value: surroundings.unit_above(unit.value) for unit in units}
+    if not any(above.values()):
+        return tuple(units)
+    return tuple(unit for unit in units if above[unit.value] in codes)

@@ -61,8 +61,8 @@ def _marks(parsed: Parsed) -> dict[int, str]:
 
 def _mark(parser: Parser, token: Token, surroundings: Surroundings, *, first: bool) -> str | None:
     """Return the placeholder of a word on its own: what looks like a name is taken for one."""
-    if any(c.isdigit() for c in token.word):
-        return NUMBER if not any(c.isalpha() for c in token.word) else CODE
+    if any(c.isdigit() for c in token.word + token.typed):
+        return NUMBER if not any(c.isalpha() for c in token.typed) else CODE
     if token.word.startswith("@"):
         return token.word
     used = token.word in parser.lexicon.words

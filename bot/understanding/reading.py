@@ -109,6 +109,10 @@ class Surroundings(Protocol):
         """Return units that a phrase may mean on its own: "kinh te" for Phòng Kinh tế."""
         ...
 
+    def unit_above(self, code: str) -> str | None:
+        """Return the code of the unit that a unit is part of, None if it is not known."""
+        ...
+
     def people(self, folded: str) -> Sequence[Named]:
         """Return people named in full or by code in a folded text, longest names first."""
         ...

@@ -28,6 +28,10 @@ class Nothing:
         """Return none."""
         return ()
 
+    def unit_above(self, code: str) -> str | None:
+        """Return None."""
+        return None
+
     def people(self, folded: str) -> Sequence[Named]:
         """Return none."""
         return ()
@@ -92,6 +96,10 @@ class Agency:
     def units_called(self, folded: str) -> Sequence[Option]:
         """Return units that a phrase may mean on its own."""
         return self._unit_options(self.unit_index.called(folded.split()))
+
+    def unit_above(self, code: str) -> str | None:
+        """Return the code of the unit that a unit is part of, None if it is not known."""
+        return self.unit_index.parents.get(code)
 
     def people(self, folded: str) -> Sequence[Named]:
         """Return people named in full or by code in a folded text, longest names first."""

@@ -250,3 +250,21 @@ def test_an_answer_that_several_share_is_asked_again(read) -> None:
 def test_thanks_changes_nothing_of_what_is_remembered(read) -> None:
     before = after("unit_missing", unit="P02")
     assert carried(before, read("cảm ơn em", before)) == ("unit_missing", {"unit": "P02"})
+
+
+def test_a_unit_out_of_sight_does_not_leave_the_old_one_in_place(read) -> None:
+    reading = read("còn Phòng Kinh tế xã Nà Tấu?", after("unit_missing", unit="P02", topic="law"))
+    assert reading.intent == "unit_missing"
+    assert "unit" not in reading.slots
+    assert reading.unknown["unit"]
+
+
+def test_a_question_about_everything_does_not_keep_the_last_topic(read) -> None:
+    before = after("unit_missing", unit="P02", topic="law")
+    assert read("tổng hợp toàn phường", before).slots == {}
+
+
+def test_them_are_those_of_the_last_list(read) -> None:
+    reading = read("nhắc họ giúp tôi", after("unit_missing", unit="P02", topic="law"))
+    assert reading.intent == "remind_unit"
+    assert dict(reading.slots) == {"unit": "P02", "topic": "law"}

@@ -159,8 +159,16 @@ def test_classes_are_found_by_code_name_topic_and_day(read, text: str, code: str
     assert read(text).slots.get("class") == code
 
 
-def test_a_topic_of_several_classes_names_none(read) -> None:
-    assert "class" not in read("đăng ký cho em lớp đạo đức công vụ").slots
+def test_a_topic_of_several_classes_is_asked_back(read) -> None:
+    reading = read("đăng ký cho em lớp đạo đức công vụ")
+    assert "class" not in reading.slots
+    assert [option.value for option in reading.ambiguous["class"]] == ["DD-01", "DD-02"]
+
+
+def test_a_topic_is_no_class_where_classes_are_searched(read) -> None:
+    reading = read("bao giờ có lớp kỹ năng số")
+    assert reading.intent == "upcoming_classes"
+    assert "class" not in {*reading.slots, *reading.ambiguous}
 
 
 def test_a_class_that_is_over_is_named_by_code_only(read) -> None:
