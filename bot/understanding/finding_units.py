@@ -113,7 +113,7 @@ def _own_first(named: Sequence[Named], surroundings: Surroundings) -> tuple[Opti
 def _within(
     units: Sequence[Option], places: Sequence[Option], surroundings: Surroundings
 ) -> tuple[Option, ...]:
-    """Return the units that are part of a place; all, where it is not known what is part of what."""
+    """Return the units that are part of a place; all, where nothing is known of parts."""
     if not places:
         return ()
     codes = {place.value for place in places}
