@@ -22,7 +22,7 @@ def test_one_target_in_hours_is_said_in_the_first_line_with_its_day(talk: Talk):
     reply = talk.ask("my_missing", "staff01")
     assert reply.text.splitlines() == [
         "Anh/chị còn thiếu 12 tiết, hạn thứ Năm 31/12.",
-        "• Forty hours: còn 12 tiết – 28/40 tiết (70%) ▰▰▰▰▰▰▰▱▱▱; hạn thứ Năm 31/12.",
+        "• Forty hours (hạn thứ Năm 31/12): còn 12 tiết – 28/40 tiết (70%) ▰▰▰▰▰▰▰▱▱▱",
         "Số liệu đến 09:30 thứ Ba 10/11/2026.",
     ]
     assert reply.outcome is Outcome.ANSWERED
@@ -94,7 +94,7 @@ def test_all_obligations_are_listed_done_or_not(talk: Talk):
     lines = talk.ask("my_obligations", "staff07").text.splitlines()
     assert lines[0] == "Anh/chị có 2 việc phải học theo kế hoạch P, đã xong 1."
     assert lines[1] == "✓ Ethics every year: đạt."
-    assert lines[2].startswith("○ Forty hours: còn 32 tiết – 8/40 tiết (20%)")
+    assert lines[2].startswith("○ Forty hours (hạn thứ Năm 31/12): còn 32 tiết – 8/40 tiết (20%)")
 
 
 def test_why_names_rule_document_and_each_result(talk: Talk):

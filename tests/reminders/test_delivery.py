@@ -147,7 +147,7 @@ def test_only_what_is_still_open_is_in_the_message(sqlite: Engine) -> None:
     assert deliver(sqlite, messenger, day=day) == 1
     assert messenger.went[0][1].text.split("\n")[:2] == [
         "Còn 30 ngày: Đủ 40 tiết, hạn thứ Năm 31/12.",
-        "Anh/chị còn thiếu 32 tiết – 8/40 tiết (20%) ▰▰▱▱▱▱▱▱▱▱.",
+        "Anh/chị còn thiếu 32 tiết – 8/40 tiết (20%) ▰▰▱▱▱▱▱▱▱▱",
     ]
 
 
