@@ -67,7 +67,8 @@ def check_data() -> None:
     "--train",
     "train_file",
     required=True,
-    help="Labelled questions to learn: label, tab, text; or «builtin», the product's own model.",
+    help="Labelled questions to learn: label, tab, text (or the other way round); or «builtin»,"
+    " the product's own model.",
 )
 @click.option("--test", "test_file", required=True, help="Labelled questions to measure on.")
 @click.option("--json", "machine", is_flag=True, help="Print JSON only.")
@@ -80,7 +81,7 @@ def evaluate(train_file: str, test_file: str, machine: bool) -> None:
     from bot.understanding import evaluation
 
     setup = Setup()
-    questions = evaluation.read_questions(Path(test_file))
+    questions = evaluation.read_labelled(Path(test_file))
     rankings = {
         name: evaluation.rank_all(questions, rank, spoil)
         for rank in [_ranker(train_file, setup)]
@@ -103,7 +104,7 @@ def _ranker(train_file: str, setup: Setup) -> Any:
     if train_file != _BUILTIN:
         from bot.understanding.generic import Classifier
 
-        learned = evaluation.read_questions(Path(train_file))
+        learned = evaluation.read_labelled(Path(train_file))
         return Classifier(setup.settings.locale, learned).rank
     from bot.understanding.engine import load
     from bot.understanding.surroundings import Nothing

@@ -8,7 +8,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,7 @@ from bot.understanding.spoiling import misspelt, stripped
 from bot.understanding.surroundings import Agency
 from bot.understanding.units import UnitIndex
 
+_HEADINGS: Final = frozenset({"intent", "label", "text", "question", "utterance", "sentence"})
 _SLOTS: Final = ("period", "topic", "level", "count", "format")
 
 
@@ -56,6 +57,24 @@ def read_questions(path: Path) -> list[Question]:
     if not found:
         raise Problem("understanding.empty_set", file=path.name)
     return found
+
+
+def read_labelled(path: Path) -> list[Question]:
+    """Read questions with any labels, whichever of the two columns holds these.
+
+    Labels are the column with fewer different values; a row of column names is left out.
+    """
+    questions = [each for each in read_questions(path) if not _is_heading(each)]
+    if not questions:
+        raise Problem("understanding.empty_set", file=path.name)
+    labels, texts = ({each.label for each in questions}, {each.text for each in questions})
+    if len(labels) <= len(texts):
+        return questions
+    return [replace(each, label=each.text.strip(), text=each.label) for each in questions]
+
+
+def _is_heading(question: Question) -> bool:
+    return {question.label.lower(), question.text.strip().lower()} <= _HEADINGS
 
 
 def read_dialogues(path: Path) -> list[list[Question]]:

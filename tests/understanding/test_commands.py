@@ -52,6 +52,18 @@ def test_any_labels_can_be_learned_and_measured(files: tuple[str, str]) -> None:
     assert found["ms"] > 0
 
 
+def test_the_columns_may_stand_the_other_way_round_with_headings(
+    files: tuple[str, str], tmp_path: Path
+) -> None:
+    turned = tmp_path / "turned.tsv"
+    rows = [line.split("\t") for line in ASK.splitlines()]
+    turned.write_text("text\tintent\n" + "\n".join(f"{t}\t{i}" for i, t in rows), encoding="utf-8")
+    straight = json.loads(run("evaluate", "--train", files[0], "--test", files[1], "--json"))
+    other = json.loads(run("evaluate", "--train", files[0], "--test", str(turned), "--json"))
+    assert other["top1"] == straight["top1"]
+    assert other["questions"] == 3
+
+
 def test_the_builtin_model_can_be_measured_on_any_questions(tmp_path: Path) -> None:
     ask = tmp_path / "ask.tsv"
     ask.write_text("greet\txin chào\nmy_missing\tem còn thiếu gì\n", encoding="utf-8")
