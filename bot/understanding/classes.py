@@ -64,7 +64,7 @@ class Classes:
             self._by_code(words, classes)
             or self._by_order(words, classes, memory)
             or self._by_day(words, times, topics, ahead)
-            or self._spoken_of(words, classes, memory)
+            or self._spoken_of(words, surroundings, memory)
             or _by_name(words, ahead)
             or _by_topic(topics, ahead)
         )
@@ -132,16 +132,22 @@ class Classes:
                 return ClassMention(time.start, time.end, tuple(map(_option, begun)), exact=False)
         return None
 
+    def only_listed(self, surroundings: Surroundings, memory: Memory | None) -> str | None:
+        """Return the code of the only record that the last reply listed, if it is a class."""
+        if memory is None or len(memory.items) != 1:
+            return None
+        code = memory.items[0]
+        return code if any(each.code == code for each in surroundings.classes()) else None
+
     def _spoken_of(
-        self, words: Sequence[str], classes: Sequence[ClassName], memory: Memory | None
+        self, words: Sequence[str], surroundings: Surroundings, memory: Memory | None
     ) -> ClassMention | None:
         found = next(iter(self._that.find(words)), None)
         if found is None:
             return None
-        named = {each.code: each for each in classes}
+        named = {each.code: each for each in surroundings.classes()}
         code = memory.slots.get("class") if memory else None
-        if code is None and memory and len(memory.items) == 1:
-            code = memory.items[0]
+        code = code or self.only_listed(surroundings, memory)
         if isinstance(code, str):
             option = _option(named[code]) if code in named else Option(code, code)
             return ClassMention(found.start, found.end, (option,), that=True)

@@ -6,7 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.understanding.intents import ABOUT_CLASS, ABOUT_ME, ABOUT_UNIT, ACTING, KEEPS, PASSING
+from bot.understanding.intents import (
+    ABOUT_CLASS,
+    ABOUT_COLLEAGUES,
+    ABOUT_UNIT,
+    ACTING,
+    COUNTS,
+    FILES,
+    KEEPS,
+    LISTS_CLASSES,
+    OF_ONE_UNIT,
+    PASSING,
+)
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.phrases import Phrases
 from bot.understanding.reading import Memory, Reading
@@ -81,10 +92,14 @@ class Context:
         found = self._corrections.at(words, 0) if words else None
         return found.end if found is not None and found.end < len(words) else 0
 
-    def is_fragment(self, parsed: Parsed) -> bool:
+    def _counts(self, parsed: Parsed, memory: Memory) -> bool:
+        """Whether a number can refine the last question, or something else is said too."""
+        return "count" in memory.slots or memory.intent in COUNTS or len(parsed.covered()) > 2
+
+    def is_fragment(self, parsed: Parsed, memory: Memory) -> bool:
         """Whether a text is nothing but values: "thế tháng sau?", "còn phòng Kinh tế?"."""
         covered = parsed.covered()
-        if not covered:
+        if not covered or (parsed.count is not None and not self._counts(parsed, memory)):
             return False
         rest = [word for place, word in enumerate(parsed.words) if place not in covered]
         return not rest or self._only_fillers(rest)
@@ -129,23 +144,29 @@ def _pair(memory: Memory, *, yes: bool) -> str | None:
 
 def neighbour(intent: str, parsed: Parsed, slots: Mapping[str, Any]) -> str:
     """Return the intent that new values turn an earlier one into."""
-    if ("person" in slots or parsed.people) and intent in ABOUT_ME | ABOUT_UNIT:
-        return "person_lookup"
-    units = len(parsed.units)
-    if units > 1 and intent in {"city_summary", "unit_progress", "compare_units", "unit_missing"}:
-        return "compare_units"
-    if units == 1:
-        if intent in {"city_summary", "compare_units", "plan_targets"}:
-            return "unit_progress"
-        if intent in {"my_missing", "person_lookup"}:
-            return "unit_missing"
-        if intent in {"my_obligations", "hours_this_year", "my_history"}:
-            return "unit_progress"
-    if parsed.whole_agency and not units and intent in {"unit_progress", "compare_units"}:
+    if "person" in slots or parsed.people:
+        return _of_a_colleague(intent)
+    if "format" in slots and (intent, slots["format"]) != ("my_schedule", "ics"):
+        return intent if intent in FILES else "report_export"
+    if parsed.units:
+        return _of_units(intent, len(parsed.units))
+    if parsed.whole_agency and intent in {"unit_progress", "compare_units"}:
         return "city_summary"
-    if parsed.classes is not None and parsed.classes.exact and intent == "upcoming_classes":
+    if parsed.classes is not None and parsed.classes.exact and intent in LISTS_CLASSES:
         return "class_detail"
     return intent
+
+
+def _of_a_colleague(intent: str) -> str:
+    if intent == "register_class":
+        return "nominate"
+    return intent if intent in ABOUT_COLLEAGUES else "person_lookup"
+
+
+def _of_units(intent: str, count: int) -> str:
+    if count > 1 and intent in {"city_summary", "unit_progress", "compare_units", "unit_missing"}:
+        return "compare_units"
+    return OF_ONE_UNIT.get(intent, intent) if count == 1 else intent
 
 
 def merged(
@@ -194,8 +215,8 @@ def kept(
         for name in ("topic", "topics", "level", "period"):
             if name in memory.slots and "topic" not in now:
                 slots.setdefault(name, memory.slots[name])
-    if intent in ABOUT_CLASS and not {"class", "topic"} & slots.keys() and len(memory.items) == 1:
-        slots["class"] = memory.items[0]
+    if intent in ABOUT_CLASS and not {"class", "topic"} & slots.keys() and parsed.only_class:
+        slots["class"] = parsed.only_class
     return slots
 
 

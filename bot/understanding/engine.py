@@ -86,7 +86,7 @@ class Understander:
         if memory.asks is None or memory.intent is None:
             return None
         found = slots.asked(memory.asks, parsed, surroundings, self.parser)
-        if found is None or not (found.whole or self.context.is_fragment(parsed)):
+        if found is None or not (found.whole or self.context.is_fragment(parsed, memory)):
             return None
         return replace(
             _follow_up(memory.intent, _merged(memory, found, memory.intent)),
@@ -106,7 +106,7 @@ class Understander:
             return _follow_up(intent, context.merged(memory.slots, now.slots, intent))
         loose = slots.loose(parsed, surroundings, self.context, memory, self.parser)
         parsed = loose or parsed
-        if loose is None and not self.context.is_fragment(parsed):
+        if loose is None and not self.context.is_fragment(parsed, memory):
             return None
         now = slots.of(parsed, memory.intent, surroundings, memory)
         intent = context.neighbour(memory.intent, parsed, now.slots)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -32,6 +32,8 @@ class People:
         self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
         self._given = Spelt(vocabulary.value("people", "given") or ())
         self._calendar = Phrases((words, True) for words in vocabulary.words("people", "calendar"))
+        self._ordinals = SpeltPhrases(vocabulary.value("people", "ordinals") or ())
+        self._first = SpeltPhrases(vocabulary.value("people", "first") or ())
         self._that = SpeltPhrases(vocabulary.value("people", "pronouns") or ())
 
     def find(
@@ -57,6 +59,27 @@ class People:
     def pronoun(self, tokens: Sequence[Token]) -> bool:
         """Return whether somebody already spoken of is meant: "chị ấy"."""
         return bool(self._that.find(tokens))
+
+    def listed(
+        self,
+        tokens: Sequence[Token],
+        codes: Sequence[str],
+        surroundings: Surroundings,
+        number: Callable[[Token], int | None],
+    ) -> list[Mention]:
+        """Return the person meant by "người thứ hai" of those whom the last reply listed."""
+        for found in self._ordinals.find(tokens):
+            if found.end >= len(tokens):
+                continue
+            place = number(tokens[found.end])
+            if place is None and self._first.at(tokens, found.end):
+                place = 1
+            if place is None or not 1 <= place <= len(codes):
+                continue
+            options = [each.option for each in surroundings.people(codes[place - 1].lower())]
+            if any(option.value == codes[place - 1] for option in options):
+                return [Mention(found.start, found.end + 1, (options[0],))]
+        return []
 
     # In full ---------------------------------------------------------------------------------
 

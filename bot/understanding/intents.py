@@ -19,11 +19,30 @@ OUT_OF_SCOPE: Final = "out_of_scope"
 PASSING: Final = frozenset(
     {"greet", "thanks", "help", "contact_officer", "link_account", "unlink_account", OUT_OF_SCOPE}
 )
-#: About the asker: a colleague's name turns them into ``person_lookup``.
-ABOUT_ME: Final = frozenset(
-    {"my_obligations", "my_missing", "why_obligation", "deadlines", "hours_this_year",
-     "my_history", "certificate_status", "my_schedule", "appointment_readiness"}
+#: A colleague's name leaves these what they are; any other becomes ``person_lookup``.
+ABOUT_COLLEAGUES: Final = frozenset(
+    {"person_lookup", "nominate", "remind_unit", "report_export", "report_error",
+     "request_extension", "cancel_registration", "submit_evidence", "reminder_settings"}
 )  # fmt: skip
+#: What a question becomes when one unit is named.
+OF_ONE_UNIT: Final = {
+    "city_summary": "unit_progress",
+    "compare_units": "unit_progress",
+    "plan_targets": "unit_progress",
+    "my_missing": "unit_missing",
+    "person_lookup": "unit_missing",
+    "my_obligations": "unit_progress",
+    "hours_this_year": "unit_progress",
+    "my_history": "unit_progress",
+}
+#: Their answer may be a file: a form named asks for it in that form.
+FILES: Final = frozenset({"report_export", "my_data", "submit_evidence"})
+#: A class named after a list of classes is asked about by itself.
+LISTS_CLASSES: Final = frozenset({"upcoming_classes", "my_schedule"})
+#: A bare number may refine these.
+COUNTS: Final = frozenset(
+    {"reminder_settings", "nominate", "compare_units", "forecast", "request_extension"}
+)
 #: They do something: "yes" goes on with them.
 ACTING: Final = frozenset(
     {"register_class", "cancel_registration", "nominate", "remind_unit", "request_extension",

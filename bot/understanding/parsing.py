@@ -41,6 +41,8 @@ class Parsed:
     that_person: bool
     that_unit: bool
     whole_agency: bool
+    #: The only class that the last reply listed.
+    only_class: str | None
     #: The words as the classifier sees them: names are all alike.
     seen: tuple[str, ...]
 
@@ -114,6 +116,8 @@ class Parser:
     ) -> Parsed:
         """Take a text apart."""
         tokens, topics, units, people = self._named(text, surroundings)
+        if memory is not None and memory.items and not people:
+            people = self._people.listed(tokens, memory.items, surroundings, self.number)
         free = _without(tokens, [*people, *units])
         times = find(self._grammar, free, today)
         taken = [False] * len(tokens)
@@ -132,6 +136,7 @@ class Parser:
             that_person=self._people.pronoun(tokens),
             that_unit=self._units.that(tokens),
             whole_agency=self._units.whole(tokens),
+            only_class=self._classes.only_listed(surroundings, memory),
             seen=tuple(self.normaliser.guessed(_seen(tokens, people, units))),
         )
 

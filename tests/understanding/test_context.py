@@ -268,3 +268,34 @@ def test_them_are_those_of_the_last_list(read) -> None:
     reading = read("nhắc họ giúp tôi", after("unit_missing", unit="P02", topic="law"))
     assert reading.intent == "remind_unit"
     assert dict(reading.slots) == {"unit": "P02", "topic": "law"}
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "intent"),
+    [
+        (after("register_class", **{"class": "DD-01"}), "còn chị Lò Thị Mai?", "nominate"),
+        (after("my_data"), "còn chị Lò Thị Mai?", "person_lookup"),
+        (after("unit_missing", unit="P01"), "bản excel", "report_export"),
+        (after("my_schedule"), "file ics nhé", "my_schedule"),
+        (after("my_schedule"), "KNS-01?", "class_detail"),
+    ],
+)
+def test_values_go_where_they_belong(read, before: Memory, text: str, intent: str) -> None:
+    assert read(text, before).intent == intent
+
+
+@pytest.mark.parametrize("text", ["người thứ 2 còn thiếu gì", "người thứ hai còn thiếu gì"])
+def test_a_person_is_picked_from_the_last_list_by_order(read, text: str) -> None:
+    before = Memory(intent="unit_missing", slots={"unit": "P01"}, items=("CB001", "CB003"))
+    reading = read(text, before)
+    assert (reading.intent, reading.slots["person"]) == ("person_lookup", "CB003")
+
+
+def test_a_person_listed_but_out_of_sight_is_not_picked(read) -> None:
+    before = Memory(intent="unit_missing", items=("CB001", "ZZ001"))
+    assert "person" not in read("người thứ 2 còn thiếu gì", before).slots
+
+
+def test_a_person_listed_is_never_a_class(read) -> None:
+    before = Memory(intent="person_lookup", slots={"person": "CB001"}, items=("CB001",))
+    assert read("đăng ký lớp đó cho tôi", before).slots.get("class") is None
