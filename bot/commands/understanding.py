@@ -78,10 +78,10 @@ def evaluate(train_file: str, test_file: str, machine: bool) -> None:
     Shown: share right at once and among the first three, for texts as typed, without accents, and
     with one slip in twelve characters; the median time of one; what is taken for what.
     """
-    from bot.understanding import evaluation
+    from bot.understanding import evaluation, question_sets
 
     setup = Setup()
-    questions = evaluation.read_labelled(Path(test_file))
+    questions = question_sets.read_labelled(Path(test_file))
     rankings = {
         name: evaluation.rank_all(questions, rank, spoil)
         for rank in [_ranker(train_file, setup)]
@@ -99,12 +99,12 @@ def evaluate(train_file: str, test_file: str, machine: bool) -> None:
 
 
 def _ranker(train_file: str, setup: Setup) -> Any:
-    from bot.understanding import evaluation
+    from bot.understanding import question_sets
 
     if train_file != _BUILTIN:
         from bot.understanding.generic import Classifier
 
-        learned = evaluation.read_labelled(Path(train_file))
+        learned = question_sets.read_labelled(Path(train_file))
         return Classifier(setup.settings.locale, learned).rank
     from bot.understanding.engine import load
     from bot.understanding.surroundings import Nothing
@@ -130,11 +130,11 @@ def _ranker(train_file: str, setup: Setup) -> Any:
 @click.option("--json", "machine", is_flag=True, help="Print JSON only.")
 def check(name: str, machine: bool) -> None:
     """Measure the product's own understanding on questions that its examples do not hold."""
-    from bot.understanding import evaluation
+    from bot.understanding import evaluation, question_sets
     from bot.understanding.engine import load
 
     setup = Setup()
-    world = evaluation.read_world(_folder("agency.toml"))
+    world = question_sets.read_world(_folder("agency.toml"))
     found = evaluation.check(load(setup.settings.locale), _folder(name), world)
     _print(found, setup.say, machine=machine)
 
@@ -143,15 +143,15 @@ def check(name: str, machine: bool) -> None:
 def calibrate() -> None:
     """Fit confidence and its thresholds on the development questions; write them down."""
     from bot.texts import LOCALES
-    from bot.understanding import calibrating, evaluation
+    from bot.understanding import calibrating, question_sets
     from bot.understanding.engine import load
 
     setup = Setup()
-    folder, world = _folder("development"), evaluation.read_world(_folder("agency.toml"))
+    folder, world = _folder("development"), question_sets.read_world(_folder("agency.toml"))
     found = calibrating.calibrate(
         load(setup.settings.locale),
-        evaluation.read_questions(folder / "questions.tsv"),
-        evaluation.read_questions(folder / "foreign.tsv"),
+        question_sets.read_questions(folder / "questions.tsv"),
+        question_sets.read_questions(folder / "foreign.tsv"),
         world,
     )
     path = Path(str(LOCALES)) / setup.settings.locale / "calibration.toml"

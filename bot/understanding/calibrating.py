@@ -10,9 +10,10 @@ import numpy as np
 
 from bot.understanding.confidence import Calibration, figures, ranked
 from bot.understanding.engine import Understander
-from bot.understanding.evaluation import SPOILT, Question, World
+from bot.understanding.evaluation import SPOILT
 from bot.understanding.fitting import require
 from bot.understanding.intents import OUT_OF_SCOPE
+from bot.understanding.question_sets import Question, World
 
 #: The figures that are mixed; the others said nothing new on the development questions.
 _MIXED: Final = ("probability", "gap", "nearest", "known", "foreign", "shared", "home", "brevity")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.understanding.confidence import ranked
-from bot.understanding.evaluation import Question
 from bot.understanding.fitting import Sample, best_c, fit
 from bot.understanding.lexicon import WordList
 from bot.understanding.model import Model
 from bot.understanding.normalising import Normaliser
+from bot.understanding.question_sets import Question
 from bot.understanding.spoiling import variants
 from bot.understanding.vocabulary import vocabulary
 

@@ -71,7 +71,7 @@ def agency() -> Any:
 
 def texts() -> list[str]:
     """The development questions, a third of them about somebody by name, one slip in some."""
-    from bot.understanding.evaluation import read_questions
+    from bot.understanding.question_sets import read_questions
 
     chance = random.Random(3)
     names = [name for _, name, _ in people()]

@@ -126,9 +126,9 @@ def test_the_worst_texts_take_no_longer(understander, junk: str) -> None:
 
 
 def _seconds(work) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     work()
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 @given(st.text(alphabet="abcdeghnot", min_size=1, max_size=8), st.integers(0, 10**6))
