@@ -27,6 +27,7 @@ class People:
         self._honorifics = SpeltPhrases(vocabulary.value("people", "honorifics") or ())
         self._titles = SpeltPhrases(vocabulary.value("people", "titles") or ())
         self._juniors = vocabulary.phrases("people", "juniors")
+        self._before_capitals = vocabulary.phrases("people", "before_other_capitals")
         self._letters = frozenset(vocabulary.value("people", "letters") or ())
         self._surnames = Spelt(vocabulary.value("people", "surnames") or ())
         self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
@@ -116,16 +117,32 @@ class People:
         if self._honorifics.ends(tokens, place) is None and not self._letter(tokens, place):
             if run > 1 and self._surnames.has(words[place], tokens[place].typed):
                 return Mention(place, place + run)
-            return self._small(tokens, place, led=False)
+            stands_out = run and self._stands_out(tokens, place)
+            called = self._end_of_name(tokens, place, surroundings) if stands_out else None
+            return called or self._small(tokens, place, led=False)
         if self._calendar.at(words, place):
             return None
+        called = self._end_of_name(tokens, place, surroundings)
+        shaped = Mention(place, place + run) if run else self._small(tokens, place, led=True)
+        return called or shaped
+
+    def _end_of_name(
+        self, tokens: Sequence[Token], place: int, surroundings: Surroundings
+    ) -> Mention | None:
+        """Return the people whose name ends with the two words, or the one, from a place on."""
         for size in (2, 1):
             places = range(place, place + size)
             if place + size <= len(tokens) and self._may_be(tokens, places):
-                options = surroundings.people_called(" ".join(words[place : place + size]))
-                if options:
+                said = " ".join(token.word for token in tokens[place : place + size])
+                if options := surroundings.people_called(said):
                     return Mention(place, place + size, _as_accented(tokens, places, options))
-        return Mention(place, place + run) if run else self._small(tokens, place, led=True)
+        return None
+
+    def _stands_out(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether a capital within a sentence can only be a name's: "cử Mai đi", not "thứ Ba"."""
+        if not place or tokens[place - 1].word in self._before_capitals:
+            return False
+        return not tokens[place - 1].capital or place == 1
 
     def _letter(self, tokens: Sequence[Token], place: int) -> bool:
         """Whether a single letter stands for an honorific: "a Dình", but not "ạ Dình"."""

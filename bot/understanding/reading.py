@@ -121,6 +121,10 @@ class Surroundings(Protocol):
         """Return people whose name ends with a phrase: "mai" for Lò Thị Mai."""
         ...
 
+    def unit_of(self, person: str) -> str | None:
+        """Return the code of the unit of a person, by staff code; None if it is not known."""
+        ...
+
     def is_name_word(self, word: str) -> bool:
         """Return whether a folded word is part of somebody's name: it is never put right."""
         ...

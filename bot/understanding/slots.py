@@ -47,8 +47,9 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
         slots["format"] = parsed.format.value
     if parsed.count is not None:
         slots["count"] = parsed.count.value
-    _records("person", "persons", parsed, parsed.people, slots, ambiguous, unknown)
     _units(parsed, surroundings, slots, ambiguous, unknown)
+    people = [_of_unit(each, slots.get("unit"), surroundings) for each in parsed.people]
+    _records("person", "persons", parsed, people, slots, ambiguous, unknown)
     _class(parsed, intent, slots, ambiguous, unknown)
     _target(parsed, surroundings, slots)
     _spoken_of(parsed, memory, slots)
@@ -100,6 +101,14 @@ def _records(
             ambiguous.setdefault(slot, each.options)
         elif not each.options and not each.own:
             unknown.setdefault(slot, _typed(parsed, each))
+
+
+def _of_unit(mention: Mention, unit: str | None, surroundings: Surroundings) -> Mention:
+    """Return who of several people of one name is of the unit named: "chị Hương trường Hoa Ban"."""
+    there = tuple(o for o in mention.options if surroundings.unit_of(o.value) == unit)
+    return (
+        replace(mention, options=there) if unit and len(mention.options) > 1 and there else mention
+    )
 
 
 def _typed(parsed: Parsed, mention: Mention) -> str:

@@ -40,6 +40,10 @@ class Nothing:
         """Return none."""
         return ()
 
+    def unit_of(self, person: str) -> str | None:
+        """Return None."""
+        return None
+
     def is_name_word(self, word: str) -> bool:
         """Return False."""
         return False
@@ -69,6 +73,8 @@ class Agency:
     class_names: Sequence[ClassName] = ()
     target_ids: Sequence[str] = ()
     may_see_people_of: Callable[[str], bool] | None = None
+    #: False for who may see nobody's name: then names are not even looked for.
+    sees_people: bool = True
     _asked: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def units(self, folded: str) -> Sequence[Named]:
@@ -103,6 +109,8 @@ class Agency:
 
     def people(self, folded: str) -> Sequence[Named]:
         """Return people named in full or by code in a folded text, longest names first."""
+        if not self.sees_people:
+            return []
         words = folded.split()
         found = [each for hit in self.people_index.whole(words) for each in self._named(hit)]
         for place, word in enumerate(words):
@@ -115,7 +123,14 @@ class Agency:
 
     def people_called(self, folded: str) -> Sequence[Option]:
         """Return people whose name ends with a phrase."""
+        if not self.sees_people:
+            return []
         return [each.option for each in self._named(Hit(0, 0, self.people_index.called(folded)))]
+
+    def unit_of(self, person: str) -> str | None:
+        """Return the code of the unit of a person, by staff code; None if it is not known."""
+        rows = self.people_index.by_code(person)
+        return self.people_index.unit(int(rows[0])) if len(rows) else None
 
     def is_name_word(self, word: str) -> bool:
         """Return whether a folded word is part of somebody's name."""

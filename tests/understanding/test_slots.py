@@ -190,3 +190,27 @@ def test_an_ordinal_picks_from_the_last_list(read) -> None:
 def test_a_month_without_year_is_ahead_where_only_that_makes_sense(read) -> None:
     assert read("tháng 2 có lớp nào mở").slots["period"]["from"] == "2027-02-01"
     assert read("tháng 2 tôi học được bao nhiêu tiết").slots["period"]["from"] == "2026-02-01"
+
+
+def test_the_unit_named_tells_people_of_one_name_apart(understander) -> None:
+    from bot.understanding.names import PeopleIndex
+    from bot.understanding.surroundings import Agency
+    from bot.understanding.units import UnitIndex
+    from tests.understanding.conftest import UNITS, WEDNESDAY
+
+    twins = (("A1", "Lê Thị Hương", "P02"), ("A2", "Trần Thị Hương", "T01"))
+    here = Agency(PeopleIndex(twins), UnitIndex(UNITS), lambda _: True)
+    text = "chị Hương trường mầm non Hoa Ban còn thiếu gì"
+    assert understander.read(text, today=WEDNESDAY, surroundings=here).slots["person"] == "A2"
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("cử Mai đi lớp KNS-01", "CB001"),
+        ("nhắc Dình học đi", "CB002"),
+        ("thứ Ba có lớp không", None),
+    ],
+)
+def test_a_capital_within_a_sentence_is_a_name(read, text: str, person: str | None) -> None:
+    assert read(text).slots.get("person") == person
