@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -202,7 +203,7 @@ class Assistant:
             secret=self.secret,
         )
         try:
-            with connection.begin_nested():
+            with connection.begin_nested() if route.writes else nullcontext():
                 return route.handler(request, context)
         except Problem as problem:
             return Reply(self.say.problem(problem), outcome=Outcome.REFUSED)

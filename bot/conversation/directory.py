@@ -59,6 +59,7 @@ class Directory:
             may_see_people_of=lambda code: (
                 viewer.sight(names.unit_ids.get(code)) is Sight.EVERYTHING
             ),
+            sees_people=viewer.leads,
             own_unit=names.unit_codes.get(own) if own is not None else None,
             own_code=viewer.person.code if viewer.person else None,
             class_names=names.classes if viewer.linked else (),

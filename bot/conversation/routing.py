@@ -23,11 +23,15 @@ class Needs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An intent with its handler. ``*`` takes every intent that no earlier route took."""
+    """An intent with its handler. ``*`` takes every intent that no earlier route took.
+
+    What a handler that ``writes`` has written is undone when it ends in a problem.
+    """
 
     intent: str
     handler: Handler
     needs: Needs = Needs.LINK
+    writes: bool = False
 
 
 def lets_in(route: Route, viewer: Viewer) -> bool:
