@@ -435,4 +435,5 @@ audit_event = Table(
     _ref("person_id", "person", optional=True, index=True),
     _ref("unit_id", "unit", optional=True),
     Column("details", JSON, nullable=False),
+    Index("ix_audit_event_action", "action", "id"),
 )
