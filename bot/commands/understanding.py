@@ -172,13 +172,21 @@ def _print(data: dict[str, Any], say: Texts, *, machine: bool) -> None:
         return
     for kind in data["top1"]:
         shown = {"top1": data["top1"][kind], "top3": data["top3"][kind]}
-        click.echo(say("understanding.line", kind=say(f"understanding.line_{kind}"), **shown))
-    click.echo(say("understanding.latency", milliseconds=data["ms"]))
-    if "zones" in data:
-        click.echo(say("understanding.zones", **data["zones"]))
-        click.echo(say("understanding.foreign", **data["foreign"]))
-        for slot, figures in data["slots"].items():
-            click.echo(say("understanding.slot", slot=slot, **figures))
-        click.echo(say("understanding.dialogues", **data["dialogues"]))
+        name = say(f"understanding.line_{kind}")
+        click.echo(say("understanding.line", kind=name, **_written(shown, say)))
+    click.echo(say("understanding.latency", milliseconds=say.number(data["ms"])))
+    for part in ("zones", "foreign", "dialogues"):
+        if part in data:
+            click.echo(say(f"understanding.{part}", **_written(data[part], say)))
+    for slot, figures in data.get("slots", {}).items():
+        click.echo(say("understanding.slot", slot=slot, **_written(figures, say)))
     for label, read, count in data["confusions"]:
         click.echo(say("understanding.confusion", label=label, read=read, count=count))
+
+
+def _written(figures: dict[str, Any], say: Texts) -> dict[str, Any]:
+    """Return figures as the locale writes them; a dash for what cannot be said."""
+    return {
+        name: "–" if value is None else say.number(value) if isinstance(value, float) else value
+        for name, value in figures.items()
+    }
