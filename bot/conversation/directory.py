@@ -86,11 +86,19 @@ class Directory:
 def _read(connection: Connection, version: tuple[int, date]) -> _Names:
     day = version[1]
     rows = connection.execute(
-        select(unit.c.id, unit.c.code, unit_version.c.name, unit_version.c.aliases)
+        select(
+            unit.c.id,
+            unit.c.code,
+            unit_version.c.name,
+            unit_version.c.aliases,
+            unit_version.c.parent_id,
+        )
         .join(unit_version, unit_version.c.unit_id == unit.c.id)
         .where(holds(unit_version, day))
     ).all()
     codes = {row.id: row.code for row in rows}
+    # «phòng Kinh tế xã Nà Tấu»: a unit may be named together with the one above it.
+    parents = {row.code: codes[row.parent_id] for row in rows if row.parent_id in codes}
     persons = connection.execute(
         select(person.c.code, person.c.name, post.c.unit_id)
         .join(post, post.c.person_id == person.c.id)
@@ -108,7 +116,7 @@ def _read(connection: Connection, version: tuple[int, date]) -> _Names:
     return _Names(
         version,
         PeopleIndex((row.code, row.name, codes.get(row.unit_id, "")) for row in persons),
-        UnitIndex((row.code, row.name, tuple(row.aliases)) for row in rows),
+        UnitIndex(((row.code, row.name, tuple(row.aliases)) for row in rows), parents),
         {row.code: row.id for row in rows},
         codes,
         tuple(
