@@ -1,0 +1,1 @@
+"""The languages: sentences, example questions, vocabularies."""
