@@ -14,6 +14,8 @@ from typing import IO, Final
 MOST_ROW_BYTES: Final = 32 << 20
 _MOST_HEAD: Final = 8 << 20
 _MOST_CELLS: Final = 20_000_000
+_LAST_ROW, _COLUMNS = 1_048_576, 16_384  # of any sheet
+_FEWEST_DIGITS: Final = 4  # rows without numbers are only counted, which may be a little off
 _FIRST: Final = 256 << 10
 _GAP: Final = 1_000  # rows: calamine makes every row between two filled ones
 _ROOT: Final = re.compile(rb"<(?:([A-Za-z][\w.-]*:))?worksheet[\s>]")
@@ -39,10 +41,22 @@ class Tags:
         self.marked = re.compile(
             rb"<%(p)bc(\s[^>]*)?>\s*<%(p)bf[\s>/]|<%(p)bc(\s[^>]*\bt=\"e\"[^>]*)>" % {b"p": name}
         )
-        # A cell right of column Z or below row 999,999 that is not empty.
-        self.far = re.compile(
-            rb" r=\"(?:([A-Z]{2,})\d+|[A-Z](\d{7,}))\"[^>]*(?<!/)>(?!</%bc>)" % name
-        )
+        self._name = name
+
+    def odd(self, digits: int) -> re.Pattern[bytes]:
+        """Return what finds cells that could make calamine's table of the rows very large.
+
+        First group: the column of a filled cell right of Z. Second: a row or column that cannot be,
+        in rows whose numbers have at most so many digits.
+        """
+        return _odd(self._name, digits)
+
+
+@lru_cache(maxsize=64)
+def _odd(name: bytes, digits: int) -> re.Pattern[bytes]:
+    column = rb"([A-Za-z]{2,3})\d{1,%d}[\"'][^>]*(?<!/)>(?!</%bc>)" % (digits, name)
+    wrong = rb"([A-Za-z]*(?:0|\d{%d})|[A-Za-z]{4})" % (digits + 1)
+    return re.compile(rb" r=[\"'](?:%b|%b)" % (column, wrong))
 
 
 @lru_cache(maxsize=20_000)
@@ -72,11 +86,16 @@ class Piece:
         return b"".join((self.head, numbered, self.rows[len(tag) :], self.tags.closing))
 
     def too_wide(self) -> bool:
-        """Return whether far-off columns would make the rows too large in memory."""
-        far = {each.groups() for each in self.tags.far.finditer(self.rows)}
-        width = max((column_number(letters) for letters, _ in far if letters), default=25) + 1
-        last = max((int(row) for _, row in far if row), default=self.last)
-        return width > 16_384 or width * (max(last, self.last) - self.first + 1) > _MOST_CELLS
+        """Return whether far-off columns would make the rows too large in memory.
+
+        Raises ValueError when a cell says that it is in a row or column that cannot be.
+        """
+        odd = self.tags.odd(max(len(str(self.last)), _FEWEST_DIGITS)).finditer(self.rows)
+        found = {each.groups() for each in odd}
+        if any(wrong for _, wrong in found) or self.last > _LAST_ROW:
+            raise ValueError("a cell outside the sheet")
+        width = max((column_number(column.upper()) for column, _ in found), default=25) + 1
+        return width > _COLUMNS or width * (self.last - self.first + 1) > _MOST_CELLS
 
     def marks(self) -> dict[tuple[int, int], str]:
         """Return the cells with a formula or an error value, by row and column."""

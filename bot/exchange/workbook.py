@@ -7,6 +7,8 @@ calamine reads each piece as the only sheet of a small workbook with the same te
 from __future__ import annotations
 
 import io
+import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -38,7 +40,17 @@ _INDEX: Final = (
 )
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
+_TEXT: Final = re.compile(rb"<(?:[\w.-]+:)?si[\s>/]")
+_COUNT: Final = re.compile(rb"\s(?:uniqueCount|count)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +201,7 @@ class _Shared:
             for title, relation in _titles(package.read(by_name["xl/workbook.xml"]))
             if (path := worksheets.get(relation))
         )
-        parts = {each: package.read(each) for each in kept}
+        parts = {each: _without_counts(package.read(each)) for each in kept}
         shared = sum(map(len, parts.values()))
         self.block_bytes = min(max(_SMALL_BLOCK, shared), _LARGE_BLOCK)
         self._base = _stored(io.BytesIO(), parts).getvalue()
@@ -197,6 +209,13 @@ class _Shared:
     def workbook_with(self, path: str, xml: bytes) -> io.BytesIO:
         """Return a workbook in which only one sheet has content."""
         return _stored(io.BytesIO(self._base), {path: xml})
+
+
+def _without_counts(xml: bytes) -> bytes:
+    """Drop how many texts or styles there are said to be: calamine makes room for as many."""
+    text = _TEXT.search(xml)
+    head = xml[: text.start()] if text else xml
+    return _COUNT.sub(b"", head) + xml[len(head) :]
 
 
 def _stored(target: io.BytesIO, parts: dict[str, bytes]) -> io.BytesIO:

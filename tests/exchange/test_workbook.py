@@ -118,6 +118,16 @@ def test_nested_entities_are_refused(tmp_path):
     assert fails(path) == "import.not_workbook"
 
 
+def test_counts_that_lie_make_no_room(tmp_path):
+    plain = workbook(tmp_path / "plain.xlsx", {"A": [['say count="2"']]})
+    path = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
+        for each in old.infolist():
+            lying = old.read(each).replace(b'ount="1"', b'ount="3999999999992"')
+            new.writestr(each.filename, lying)
+    assert read(path) == {(1, 0): 'say count="2"'}
+
+
 def test_rows_end_somewhere(tmp_path):
     endless = sheet('<row r="1">' + "<c/>" * 9_000_000 + "</row>")
     assert fails(with_sheet(tmp_path / "b.xlsx", endless)) == "import.damaged_sheet"
@@ -142,8 +152,18 @@ def test_columns_too_far_away_are_refused(tmp_path):
         for n in range(1, 1500)
     )
     assert fails(with_sheet(tmp_path / "b.xlsx", sheet(rows))) == "import.too_wide"
-    lying = '<row r="1"><c r="A1"><v>1</v></c><c r="A99999999"><v>1</v></c></row>'
-    assert fails(with_sheet(tmp_path / "c.xlsx", sheet(lying))) == "import.too_wide"
+
+
+@pytest.mark.parametrize("place", ["A99999999", "A0", "AAAAAAAA1", "a99999999"])
+def test_cells_that_cannot_be_are_refused(tmp_path, place):
+    rows = f'<row r="1"><c r="A1"><v>1</v></c><c r="{place}"><v>1</v></c></row>'
+    assert fails(with_sheet(tmp_path / "b.xlsx", sheet(rows))) == "import.damaged_sheet"
+
+
+@pytest.mark.parametrize("number", ["0", "1048577", "99999999999"])
+def test_rows_that_cannot_be_are_refused(tmp_path, number):
+    rows = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{number}"><c><v>1</v></c></row>'
+    assert fails(with_sheet(tmp_path / "b.xlsx", sheet(rows))) == "import.damaged_sheet"
 
 
 def test_formatted_cells_far_away_are_nothing(tmp_path):
