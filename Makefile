@@ -42,7 +42,7 @@ bench: setup
 	$(BIN)/python -m tests.bench $(BENCH)
 
 soak: setup
-	$(BIN)/python -m pytest -m soak -o addopts= tests
+	$(BIN)/python -m pytest tests/soak/rules.py
 
 pictures: setup
 	$(BIN)/python scripts/pictures.py

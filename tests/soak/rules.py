@@ -1,0 +1,35 @@
+"""Long runs of the rules against their plain reading: thousands of random agencies.
+
+Run by ``make soak``; the name keeps it out of the ordinary tests.
+"""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy import Engine
+
+from tests.training import agencies, test_rules
+
+LONG = settings(
+    max_examples=3000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@LONG
+@given(agency=agencies.agencies(), plan=agencies.plans(), day=agencies.DAYS)
+def test_a_units_figure_is_the_sum_of_its_peoples_obligations(
+    engine: Engine, agency, plan, day
+) -> None:
+    inner = test_rules.test_a_units_figure_is_the_sum_of_its_peoples_obligations
+    inner.hypothesis.inner_test(engine, agency, plan, day)
+
+
+@LONG
+@given(agency=agencies.agencies(), plan=agencies.plans(), day=agencies.DAYS)
+def test_a_persons_state_follows_from_the_rule_and_the_day(
+    engine: Engine, agency, plan, day
+) -> None:
+    inner = test_rules.test_a_persons_state_follows_from_the_rule_and_the_day
+    inner.hypothesis.inner_test(engine, agency, plan, day)
