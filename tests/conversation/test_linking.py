@@ -364,5 +364,6 @@ def test_unlinking_asks_first(house: Connection, vi: Texts) -> None:
     chat("huỷ liên kết")
     assert "đã huỷ liên kết" in chat("vâng").text
     assert house.execute(select(tables.channel_account)).all() == []
-    deeds = house.execute(select(tables.audit_event.c.action)).scalars().all()
+    in_order = select(tables.audit_event.c.action).order_by(tables.audit_event.c.id)
+    deeds = house.execute(in_order).scalars().all()
     assert deeds[-2:] == ["link.add", "link.remove"]
