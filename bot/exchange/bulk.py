@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any, Final
 
-from sqlalchemy import JSON, Connection, Table
+from sqlalchemy import JSON, Boolean, Connection, Table
 
 from bot.exchange.cells import Memo
 from bot.problems import Problem
@@ -86,6 +86,8 @@ def _stored_form(connection: Connection, table: Table, name: str) -> Callable[[A
     """Return what turns a value into its stored form, None when it is that already."""
     kind = table.c[name].type
     form = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    if isinstance(kind, Boolean):
+        return None  # both drivers take booleans as they are
     if form is None or isinstance(kind, JSON):
         return form
     return Memo(form, None).__getitem__  # the same days and figures come again and again

@@ -26,6 +26,7 @@ MOST_SEATS: Final = 100_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _MOST_CODE: Final = 10**15  # beyond it Excel has lost digits
 _REMEMBERED: Final = 60_000
+_SAME_AS_BOOLEANS: Final = (0, 1)
 _DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 _ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?\Z")
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?\Z")
@@ -35,7 +36,7 @@ _MONEY: Final = re.compile(r"-?\d+(?:([.,])\d{3}(?:\1\d{3})*)?\Z")
 class Memo(dict[Any, Any]):
     """Remembers what values were read as, for columns say the same thing many times.
 
-    As keys 1 and TRUE are the same: booleans are to be given to ``read`` itself.
+    Not 0 and 1, which as keys are the same as FALSE and TRUE.
     """
 
     def __init__(self, read: Callable[[Any], Any], nothing: Raw | None = "") -> None:
@@ -46,7 +47,7 @@ class Memo(dict[Any, Any]):
     def __missing__(self, raw: Any) -> Any:
         """Read a value that is not remembered."""
         value = self.read(raw)
-        if len(self) < _REMEMBERED:
+        if len(self) < _REMEMBERED and raw not in _SAME_AS_BOOLEANS:
             self[raw] = value
         return value
 
@@ -97,7 +98,7 @@ def label(longest: int) -> Reader:
     """Read anything as it is shown: numbers of papers, phones, hours of the day, notes."""
 
     def read(raw: Raw) -> str | None:
-        return _limited(_clean(shown(raw)), longest)
+        return _limited(_clean(raw if isinstance(raw, str) else shown(raw)), longest)
 
     return read
 

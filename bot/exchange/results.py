@@ -44,12 +44,11 @@ SOURCE: Final = "import"
 _KEY: Final = ("person_id", "title", "ends")
 _FIELDS: Final = tuple(name for name in KIND.readers if name not in {"person", "title", "ends"})
 _COLUMNS: Final = (*_KEY, *_FIELDS, "reverses")
-_BLANK: Final[Mapping[str, Any]] = {
-    **dict.fromkeys(_FIELDS),
-    "hours": Decimal(0),
-    "passed": True,
-    "evidence": Evidence.ATTENDANCE.value,
-}
+_DEFAULTS: Final = (
+    ("hours", Decimal(0)),
+    ("passed", True),
+    ("evidence", Evidence.ATTENDANCE.value),
+)
 _AT_ONCE: Final = 10_000
 
 
@@ -112,7 +111,9 @@ class Results:
         if not self._consistent(row, values):
             return
         self.without_evidence += "evidence" not in values
-        self.new.add(map({**_BLANK, **values}.get, _COLUMNS))
+        for name, value in _DEFAULTS:
+            values.setdefault(name, value)
+        self.new.add(map(values.get, _COLUMNS))
         self.sheet.count.added += 1
 
     def _compare(self, row: Row, key: int, before: Mapping[str, Any]) -> None:

@@ -223,16 +223,14 @@ def _read(
     name: str, memo: Memo, raws: Sequence[Raw], wrong: dict[int, list[tuple[str, Problem]]]
 ) -> list[Any]:
     """Return a column's values; keeps by place what is wrong with the others."""
-    if bool not in set(map(type, raws)):
-        try:
-            return list(map(memo.__getitem__, raws))
-        except Problem:
-            pass
+    try:
+        return list(map(memo.__getitem__, raws))
+    except Problem:
+        pass
     values = []
     for place, raw in enumerate(raws):
         try:
-            # TRUE and 1 are the same key.
-            values.append(memo.read(raw) if isinstance(raw, bool) else memo[raw])
+            values.append(memo[raw])
         except Problem as problem:
             values.append(None)
             wrong.setdefault(place, []).append((name, problem))

@@ -30,7 +30,7 @@ MOST_BYTES: Final = 2_000_000_000
 MOST_SHARED: Final = 256 << 20  # texts and styles, which are read whole
 _MOST_INDEX: Final = 4 << 20  # the lists of sheets and relations
 _SMALL_BLOCK, _LARGE_BLOCK = 8 << 20, 32 << 20
-_MARGIN: Final = 0.5  # a sheet may have this part of the rows allowed, judged by its first ones
+_MARGIN: Final = 0.75  # a sheet may have this part of the rows allowed, judged by its first ones
 
 _INDEX: Final = (
     "[content_types].xml",
