@@ -30,7 +30,7 @@ FOLDER: Final = Path("var")
     type=click.Choice(["staff", "head", "chief", "officer"]),
     help="Whom to be in the terminal; asked when not given.",
 )
-@click.option("--history", is_flag=True, help="The sample city of 2016-2017 under plan 774 instead.")
+@click.option("--history", is_flag=True, help="The sample city of 2016-2017 under plan 774.")
 def demo(
     port: int, staff: int, start: str | None, terminal: bool, role: str | None, history: bool
 ) -> None:
