@@ -58,15 +58,16 @@ def _show(result: ImportResult, say: Texts, *, dry_run: bool) -> None:
     if result.ok:
         click.echo(say("import.would_do" if dry_run else "import.done"))
     for name, count in result.sheets.items():
-        click.echo(say("import.sheet_line", sheet=name, **count.as_json()))
+        numbers = {each: say.number(value) for each, value in count.as_json().items()}
+        click.echo(say("import.sheet_line", sheet=name, **numbers))
     for error in result.errors[:SHOWN]:
         click.echo(say("import.error_line", where=_where(error, say), message=error.message))
     if result.failures > SHOWN:
-        click.echo(say("import.errors_left", count=result.failures - SHOWN))
+        click.echo(say("import.errors_left", count=say.number(result.failures - SHOWN)))
     for note in result.notes:
         click.echo(say("import.note_line", note=note))
     if not result.ok:
-        click.echo(say("import.not_done", count=result.failures), err=True)
+        click.echo(say("import.not_done", count=say.number(result.failures)), err=True)
 
 
 def _where(error: CellError, say: Texts) -> str:

@@ -13,6 +13,7 @@ from bot.texts import Texts
 #: So many errors are listed; all are counted.
 LISTED: Final = 1_000
 _LONGEST_VALUE: Final = 200
+_COUNTS: Final = frozenset({"count", "listed", "most", "total"})
 
 
 @dataclass(slots=True)
@@ -123,7 +124,7 @@ class Findings:
 
     def note(self, key: str, **values: Any) -> None:
         """Add a note."""
-        self.notes.append(self.texts(key, **values))
+        self.notes.append(self._said(key, values))
 
     def fail(self, problem: Problem, value: Raw | None = None, **where: Any) -> None:
         """Add an error. ``where`` are fields of ``CellError``."""
@@ -131,8 +132,13 @@ class Findings:
         if self.full:
             return
         written = None if where.get("row") is None else shown(value)[:_LONGEST_VALUE]
-        message = self.texts(problem.key, **problem.values)
+        message = self._said(problem.key, problem.values)
         self.errors.append(CellError(message, value=written, **where))
+
+    def _said(self, key: str, values: Mapping[str, Any]) -> str:
+        """Return a sentence, its counts and limits with marks between thousands."""
+        number = self.texts.number
+        return self.texts(key, **{n: number(v) if n in _COUNTS else v for n, v in values.items()})
 
     def result(self) -> ImportResult:
         """Return everything that was found, errors from the top of each sheet down."""
@@ -141,8 +147,8 @@ class Findings:
             self.errors, key=lambda each: (order.get(each.sheet or "", -1), each.row or 0)
         )
         if self.total > len(errors):
-            more = self.texts("import.more_errors", listed=len(errors), total=self.total)
-            errors.append(CellError(more))
+            counts = {"listed": len(errors), "total": self.total}
+            errors.append(CellError(self._said("import.more_errors", counts)))
         return ImportResult(
             ok=not self.failed,
             sheets=self.sheets,

@@ -233,7 +233,8 @@ def _read(
             values.append(memo[raw])
         except Problem as problem:
             values.append(None)
-            wrong.setdefault(place, []).append((name, problem))
+            # With its traceback the problem would keep the whole column.
+            wrong.setdefault(place, []).append((name, problem.with_traceback(None)))
     return values
 
 
