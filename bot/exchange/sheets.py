@@ -65,10 +65,6 @@ class Sheet:
         workbook.refuse_too_many_rows(part, self._first)
         self.usable = self._find_heading()
 
-    def has(self, name: str) -> bool:
-        """Return whether a field's column is there."""
-        return name in self.columns
-
     def _find_heading(self) -> bool:
         """Find the first row that has all key headings; titles may stand above it."""
         if self._first is None:
@@ -93,13 +89,16 @@ class Sheet:
 
     def _fields(self, cells: Sequence[Raw]) -> dict[str, list[int]]:
         assert self._first is not None  # noqa: S101 (only called while the first block is read)
-        fields = self.kind.words.fields
-        found: dict[str, list[int]] = {}
+        words = self.kind.words
+        exact: dict[str, list[int]] = {}
+        loose: dict[str, list[int]] = {}
         for place, raw in enumerate(cells, self._first.first_column):
-            name = fields.get(heading_key(raw)) if isinstance(raw, str) else None
+            key = heading_key(raw) if isinstance(raw, str) else ""
+            name = words.fields.get(key)
             if name:
-                found.setdefault(name, []).append(place)
-        return found
+                standard = key == heading_key(words.headings[name])
+                (exact if standard else loose).setdefault(name, []).append(place)
+        return {**loose, **exact}  # beside the standard heading, another word for it is unknown
 
     def _take_heading(
         self, number: int, cells: Sequence[Raw], found: Mapping[str, list[int]]

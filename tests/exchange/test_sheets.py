@@ -6,7 +6,7 @@ import pytest
 
 from bot.exchange import findings
 from bot.exchange import workbook as files
-from bot.storage.tables import audit_event, ledger, unit
+from bot.storage.tables import audit_event, ledger, unit, unit_version
 from bot.storage.tables import person as person_table
 from tests.exchange.build import Formula, person, result, workbook
 
@@ -138,6 +138,17 @@ def test_a_heading_twice(importer, tmp_path):
     rows = [["Mã đơn vị", "Tên đơn vị", "TÊN ĐƠN VỊ"], ["DV1", "A", "B"]]
     outcome = importer.file(workbook(tmp_path / "b.xlsx", {"Đơn vị": rows}))
     assert errors(outcome) == [("Đơn vị", None, "Tên đơn vị")]
+
+
+def test_beside_the_standard_heading_another_word_for_it_is_unknown(importer, tmp_path):
+    rows = [["Loại đơn vị", *UNITS[0], "Loại"], ["Khác", *UNITS[1], "Sở"]]
+    outcome = importer.file(workbook(tmp_path / "b.xlsx", {"Đơn vị": rows}))
+    assert outcome.ok, outcome.errors
+    assert importer.rows(unit_version, "kind") == [("Sở",)]
+    assert outcome.notes == ("Trang Đơn vị: bỏ qua cột «Loại đơn vị».",)
+    alone = [["Loại đơn vị", *UNITS[0]], ["Phòng", "DV2", "B"]]
+    importer.file(workbook(tmp_path / "c.xlsx", {"Đơn vị": alone}))
+    assert importer.rows(unit_version, "kind")[-1] == ("Phòng",)
 
 
 @pytest.mark.parametrize("rows", [[], [UNITS[0]], [UNITS[0], [" ", None]]])
