@@ -15,9 +15,10 @@ from bot.exchange import bookings, classes, people, results, units, waivers
 from bot.exchange.directory import Codes
 from bot.exchange.findings import Change, Findings, ImportResult
 from bot.exchange.job import Job
+from bot.exchange.package import SheetPart
 from bot.exchange.sheets import Sheet, SheetKind
 from bot.exchange.vocabulary import vocabulary
-from bot.exchange.workbook import SheetPart, Workbook
+from bot.exchange.workbook import Workbook
 from bot.problems import Problem
 from bot.storage.audit import record
 from bot.storage.engine import writing

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.exchange.cells import Raw, shown
 from bot.exchange.findings import CellError
-from bot.exchange.workbook import SheetPart, Workbook
+from bot.exchange.package import SheetPart
+from bot.exchange.workbook import Workbook
 from bot.problems import Problem
 from bot.texts import Texts
 
@@ -98,7 +99,9 @@ class _Copy:
                 if waiting and waiting[-1] == number:
                     waiting.pop()
                 filled = {
-                    place: raw for place, raw in enumerate(cells, block.first_column) if raw != ""
+                    place: read.plain(raw)
+                    for place, raw in enumerate(cells, block.first_column)
+                    if raw != ""
                 }
                 self.row(sheet, number, filled, marks.get(number, {}))
         for number in reversed(waiting):

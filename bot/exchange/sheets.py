@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from bot.exchange.cells import Memo, Raw, Reader, shown
 from bot.exchange.findings import Findings, SheetCount
+from bot.exchange.package import SheetPart
 from bot.exchange.vocabulary import SheetWords, heading_key, vocabulary
-from bot.exchange.workbook import MOST_ROWS, Block, SheetPart, Workbook
+from bot.exchange.workbook import MOST_ROWS, Block, Workbook
 from bot.problems import Problem
 
 _HEADING_WITHIN: Final = 10
@@ -55,6 +56,7 @@ class Sheet:
         """Find the heading row; without its key headings ``usable`` is False."""
         self.kind = kind
         self.part = part
+        self.plain = workbook.plain
         self.findings = findings
         self.count = findings.sheets.setdefault(kind.words.name, SheetCount())
         self.heading_row = 0
@@ -72,7 +74,8 @@ class Sheet:
             return False
         best: dict[str, list[int]] = {}
         filled = 0
-        for number, cells in enumerate(self._first.rows, self._first.first_row):
+        for number, raws in enumerate(self._first.rows, self._first.first_row):
+            cells = [self.plain(raw) for raw in raws]
             if not any(map(_says_something, cells)):
                 continue
             filled += 1
@@ -142,7 +145,7 @@ class Sheet:
         raw = row.cells[place - row.first_column] if inside and place is not None else None
         self.findings.fail(
             problem,
-            raw if name else None,
+            self.plain(raw) if name and raw is not None else None,
             sheet=self.kind.words.name,
             row=row.number,
             column=self.kind.words.headings[name] if name else None,
@@ -160,7 +163,7 @@ class Sheet:
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows below the heading that say something in a known column."""
-        memos = {name: Memo(self.kind.readers[name]) for name in self.columns}
+        memos = {name: Memo(self._reader(name)) for name in self.columns}
         empties = {name: value for name, value in self.kind.empties.items() if name in self.columns}
         first = [self._first] if self._first else []
         self._first = None
@@ -170,6 +173,10 @@ class Sheet:
                 raise Problem("import.too_many_rows", sheet=self.part.title, most=MOST_ROWS)
         if self.count.rows == 0:
             self.findings.note("import.no_rows", sheet=self.kind.words.name)
+
+    def _reader(self, name: str) -> Reader:
+        read, plain = self.kind.readers[name], self.plain
+        return lambda raw: read(plain(raw))
 
     def _rows(
         self, block: Block, memos: Mapping[str, Memo], empties: Mapping[str, Any]

@@ -1,13 +1,11 @@
 """The workbook as a file: what is refused unread, its sheets, and their rows in small blocks.
 
 A sheet of 500,000 rows takes calamine 700 MB at once. So a sheet's XML is cut between rows, and
-calamine reads each piece as the only sheet of a small workbook with the same texts and styles.
+calamine reads each piece as the only sheet of a small workbook with the same styles.
 """
 
 from __future__ import annotations
 
-import io
-import re
 import struct
 import zipfile
 import zlib
@@ -16,32 +14,22 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from bot.exchange.cells import Raw
+from bot.exchange.package import Package, SheetPart
 from bot.exchange.pieces import Piece, filled_rows, pieces
 from bot.problems import Problem
 
 MOST_ROWS: Final = 800_000
-MOST_BYTES: Final = 2_000_000_000
-MOST_SHARED: Final = 256 << 20  # texts and styles, which are read whole
-_MOST_INDEX: Final = 4 << 20  # the lists of sheets and relations
-_SMALL_BLOCK, _LARGE_BLOCK = 8 << 20, 32 << 20
+_BLOCK_BYTES: Final = 8 << 20
 _MARGIN: Final = 0.75  # a sheet may have this part of the rows allowed, judged by its first ones
 
-_INDEX: Final = (
-    "[content_types].xml",
-    "_rels/.rels",
-    "xl/workbook.xml",
-    "xl/_rels/workbook.xml.rels",
-)
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_TEXT: Final = re.compile(rb"<(?:[\w.-]+:)?si[\s>/]")
-_COUNT: Final = re.compile(rb"\s(?:uniqueCount|count)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -54,20 +42,12 @@ _BROKEN: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class SheetPart:
-    """A sheet of the file: its title, where its XML is, and how many bytes that has."""
-
-    title: str
-    path: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
 class Block:
     """Some rows of a sheet, all equally wide.
 
     ``first_row`` is Excel's number of the first one, ``first_column`` counts from 0. ``marks`` are
     cells that may not be taken as they look: «formula» or «error», by Excel's row and column.
+    Texts may be references: ``Workbook.plain`` tells what a cell says.
     """
 
     first_row: int
@@ -87,11 +67,11 @@ class Workbook:
         with _readable():
             self._zip = zipfile.ZipFile(path)
             try:
-                self._shared = _Shared(self._zip)
+                self._package = Package(self._zip)
             except BaseException:
                 self._zip.close()
                 raise
-        self.sheets = self._shared.sheets
+        self.sheets = self._package.sheets
 
     def __enter__(self) -> Workbook:
         return self
@@ -119,9 +99,13 @@ class Workbook:
         """Yield the sheet's rows from top to bottom. Raises Problem when it cannot be read."""
         yield from _one_ahead(self._blocks(sheet))
 
+    def plain(self, raw: Raw) -> Raw:
+        """Return what a cell of a block says."""
+        return self._package.plain(raw)
+
     def _blocks(self, sheet: SheetPart) -> Iterator[Block]:
         with _readable(sheet.title), self._zip.open(sheet.path) as stream:
-            for piece in pieces(stream, self._shared.block_bytes):
+            for piece in pieces(stream, _BLOCK_BYTES):
                 if piece.too_wide():
                     raise Problem("import.too_wide", sheet=sheet.title)
                 block = self._block(piece, sheet)
@@ -131,7 +115,7 @@ class Workbook:
     def _block(self, piece: Piece, sheet: SheetPart) -> Block | None:
         from python_calamine import CalamineWorkbook
 
-        small = self._shared.workbook_with(sheet.path, piece.xml())
+        small = self._package.workbook_with(sheet.path, piece.xml())
         with CalamineWorkbook.from_filelike(small) as opened:
             found = opened.get_sheet_by_name(sheet.title)
         if found.start is None:
@@ -178,84 +162,3 @@ def _readable(sheet: str | None = None) -> Iterator[None]:
         if sheet is None:
             raise Problem("import.not_workbook") from error
         raise Problem("import.damaged_sheet", sheet=sheet) from error
-
-
-class _Shared:
-    """What all sheets share, ready to be joined with one piece of a sheet."""
-
-    def __init__(self, package: zipfile.ZipFile) -> None:
-        sizes = {each.filename: each.file_size for each in package.infolist()}
-        if sum(sizes.values()) > MOST_BYTES:
-            raise Problem("import.too_large", most=MOST_BYTES // 1_000_000)
-        by_name = {name.lower().lstrip("/"): name for name in sizes}
-        if "xl/workbook.xml" not in by_name:
-            raise Problem("import.not_workbook")
-        index = [size for name, size in sizes.items() if name.lower() in _INDEX]
-        if sum(index) > _MOST_INDEX:
-            raise Problem("import.too_large", most=_MOST_INDEX // 1_000_000)
-        worksheets, kept = _relations(package, by_name)
-        if sum(sizes[each] for each in kept) > MOST_SHARED:
-            raise Problem("import.too_large", most=MOST_SHARED // 1_000_000)
-        self.sheets = tuple(
-            SheetPart(title, path, sizes[path])
-            for title, relation in _titles(package.read(by_name["xl/workbook.xml"]))
-            if (path := worksheets.get(relation))
-        )
-        parts = {each: _without_counts(package.read(each)) for each in kept}
-        shared = sum(map(len, parts.values()))
-        self.block_bytes = min(max(_SMALL_BLOCK, shared), _LARGE_BLOCK)
-        self._base = _stored(io.BytesIO(), parts).getvalue()
-
-    def workbook_with(self, path: str, xml: bytes) -> io.BytesIO:
-        """Return a workbook in which only one sheet has content."""
-        return _stored(io.BytesIO(self._base), {path: xml})
-
-
-def _without_counts(xml: bytes) -> bytes:
-    """Drop how many texts or styles there are said to be: calamine makes room for as many."""
-    text = _TEXT.search(xml)
-    head = xml[: text.start()] if text else xml
-    return _COUNT.sub(b"", head) + xml[len(head) :]
-
-
-def _stored(target: io.BytesIO, parts: dict[str, bytes]) -> io.BytesIO:
-    with zipfile.ZipFile(target, "a") as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    target.seek(0)
-    return target
-
-
-def _relations(
-    package: zipfile.ZipFile, by_name: dict[str, str]
-) -> tuple[dict[str, str], list[str]]:
-    """Return the worksheets' paths by relation, and the parts that calamine needs beside them."""
-    kept = [by_name[each] for each in _INDEX if each in by_name]
-    worksheets = {}
-    for relation in ET.fromstring(package.read(by_name[_INDEX[-1]])):  # noqa: S314
-        target = relation.get("Target", "")
-        inside = target.lstrip("/") if target.startswith("/") else _joined("xl", target)
-        path = by_name.get(inside.lower())
-        kind = relation.get("Type", "").rsplit("/", 1)[-1]
-        if path and kind == "worksheet":
-            worksheets[relation.get("Id", "")] = path
-        elif path and kind in {"styles", "sharedStrings"} and path not in kept:
-            kept.append(path)
-    return worksheets, kept
-
-
-def _joined(folder: str, target: str) -> str:
-    parts: list[str] = []
-    for part in PurePosixPath(folder, target.replace("\\", "/")).parts:
-        if part == "..":
-            parts = parts[:-1]
-        else:
-            parts.append(part)
-    return "/".join(parts)
-
-
-def _titles(xml: bytes) -> Iterator[tuple[str, str]]:
-    """Yield each sheet's title and relation. Parsed by expat, which refuses nested entities."""
-    for sheet in ET.fromstring(xml).iterfind(".//{*}sheets/{*}sheet"):  # noqa: S314
-        relation = (value for name, value in sheet.items() if name.endswith("}id"))
-        yield sheet.get("name", ""), next(relation, "")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.exchange import package
 from bot.exchange import workbook as module
 from bot.exchange.workbook import Workbook
 from bot.problems import Problem
@@ -37,7 +38,7 @@ def read(path: Path) -> dict[tuple[int, int], object]:
     """Return the filled cells of the first sheet, by Excel's row and the column from 0."""
     with Workbook(path) as opened:
         return {
-            (number, place): raw
+            (number, place): opened.plain(raw)
             for block in opened.blocks(opened.sheets[0])
             for number, cells in enumerate(block.rows, block.first_row)
             for place, raw in enumerate(cells, block.first_column)
@@ -92,14 +93,14 @@ def test_a_damaged_sheet_is_named(tmp_path):
 
 
 def test_a_bomb_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MOST_BYTES", 5_000_000)
+    monkeypatch.setattr(package, "MOST_BYTES", 5_000_000)
     path = with_sheet(tmp_path / "bomb.xlsx", sheet(" " * 6_000_000))
     assert path.stat().st_size < 100_000
     assert fails(path) == "import.too_large"
 
 
 def test_texts_that_all_sheets_share_are_limited_too(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MOST_SHARED", 10_000)
+    monkeypatch.setattr(package, "MOST_SHARED", 10_000)
     path = workbook(tmp_path / "b.xlsx", {"A": [[f"text {n:09}" for n in range(1000)]]})
     assert fails(path) == "import.too_large"
 
@@ -183,11 +184,10 @@ def test_rows_and_cells_without_numbers(tmp_path):
 
 
 def test_small_pieces_make_the_same_sheet(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_SMALL_BLOCK", 700)
+    monkeypatch.setattr(module, "_BLOCK_BYTES", 700)
     monkeypatch.setattr("bot.exchange.pieces._FIRST", 300)
     rows = [[f"text {n}", n, date(2026, 1, 1)] if n % 3 else [None] for n in range(200)]
     path = workbook(tmp_path / "b.xlsx", {"A": rows}, constant_memory=True)
-    monkeypatch.setattr(module, "_LARGE_BLOCK", 700)
     with Workbook(path) as opened:
         assert sum(1 for _ in opened.blocks(opened.sheets[0])) > 10
     found = read(path)
