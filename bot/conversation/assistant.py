@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, bindparam, update
+from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock
+from bot.conversation import arrivals, routing, unanswered
 from bot.conversation import memory as chats
-from bot.conversation import routing, unanswered
 from bot.conversation.actions import parse
 from bot.conversation.cleaning import clean
 from bot.conversation.codes import code_in
@@ -25,20 +25,10 @@ from bot.conversation.roles import ALL_NAMES, Names, Viewer, viewer
 from bot.conversation.routing import Route
 from bot.problems import Problem
 from bot.storage.engine import writing
-from bot.storage.tables import channel_account, inbox
-from bot.storage.upserts import insert_once
 from bot.texts import Texts
 from bot.training import plans
 from bot.understanding.engine import Understander
 from bot.understanding.reading import Memory, Reading, Zone
-
-_SEEN: Final = (
-    update(channel_account)
-    .where(channel_account.c.channel == bindparam("of_channel"))
-    .where(channel_account.c.address == bindparam("of_chat"))
-    .values(seen_at=bindparam("now"), blocked_at=None)
-    .returning(channel_account.c.person_id)
-)
 
 #: Intents that no understanding gives: the routes for what is not a question.
 NOT_LINKED: Final = "not_linked"
@@ -78,9 +68,11 @@ class Assistant:
         with the answer.
         """
         with writing(self.engine) as connection:
-            if not self._first_time(connection, request):
+            now = self.clock.now()
+            if not arrivals.first_time(connection, request, now):
                 return None
-            turn = self.turn(connection, request, self._person_of(connection, request))
+            person_id = arrivals.person_of(connection, request.sender, now)
+            turn = self.turn(connection, request, person_id)
             if keep is not None:
                 keep(connection, turn)
             return turn
@@ -90,7 +82,8 @@ class Assistant:
         began = time.perf_counter()
         # A messenger's moment may be in UTC: the day is that of the agency's zone.
         now = request.at.astimezone(self.clock.zone) if request.at else self.clock.now()
-        request = replace(request, text=clean(request.text))
+        if request.text:
+            request = replace(request, text=clean(request.text))
         who = viewer(connection, person_id, now.date(), in_group=request.in_group)
         before = chats.recall(connection, request.sender, now)
         reading = self._read(connection, request, who, before, now)
@@ -115,23 +108,6 @@ class Assistant:
         masked = self.understander.mask(request.text, names)
         candidates = [intent for intent, _ in reading.candidates[:3]]
         unanswered.keep(connection, masked, candidates, now)
-
-    def _first_time(self, connection: Connection, request: Request) -> bool:
-        if request.update_id is None:
-            return True
-        return insert_once(
-            connection,
-            inbox,
-            {
-                "channel": request.sender.channel,
-                "update_id": request.update_id,
-                "received_at": self.clock.now(),
-            },
-        )
-
-    def _person_of(self, connection: Connection, request: Request) -> int | None:
-        chat = {"of_channel": request.sender.channel, "of_chat": request.sender.id}
-        return connection.execute(_SEEN, {**chat, "now": self.clock.now()}).scalar()
 
     def _read(
         self,

@@ -14,6 +14,7 @@ from bot.storage.prepared import Prepared
 from bot.storage.tables import audit_event, person, post, training_class, unit, unit_version
 from bot.training.codes import topics_of
 from bot.training.standing import holds
+from bot.understanding.class_index import NO_CLASSES, ClassIndex
 from bot.understanding.names import PeopleIndex
 from bot.understanding.reading import ClassName
 from bot.understanding.surroundings import Agency
@@ -35,7 +36,7 @@ class _Names:
     units: UnitIndex
     unit_ids: dict[str, int]
     unit_codes: dict[int, str]
-    classes: tuple[ClassName, ...]
+    classes: ClassIndex
 
 
 class Directory:
@@ -62,17 +63,17 @@ class Directory:
             sees_people=viewer.leads,
             own_unit=names.unit_codes.get(own) if own is not None else None,
             own_code=viewer.person.code if viewer.person else None,
-            class_names=names.classes if viewer.linked else (),
+            class_index=names.classes if viewer.linked else NO_CLASSES,
             target_ids=targets,
         )
 
     def everything(self, connection: Connection, day: date) -> Agency:
         """Return all names, whoever asks: for taking them out of what is kept."""
         names = self._current(connection, day)
-        return Agency(names.people, names.units, lambda _code: True, class_names=names.classes)
+        return Agency(names.people, names.units, lambda _code: True, class_index=names.classes)
 
     def _current(self, connection: Connection, day: date) -> _Names:
-        version = _VERSION.run(connection).scalar_one()
+        version = _VERSION.rows(connection)[0][0]
         names = self._names
         if names is None or names.version != (version, day):
             with self._lock:
@@ -119,7 +120,7 @@ def _read(connection: Connection, version: tuple[int, date]) -> _Names:
         UnitIndex(((row.code, row.name, tuple(row.aliases)) for row in rows), parents),
         {row.code: row.id for row in rows},
         codes,
-        tuple(
+        ClassIndex(
             ClassName(row.code, row.name, row.opens, row.closes, topics_of(row.topics))
             for row in classes
         ),

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, String, delete, select
 
 from bot.conversation.messages import Address
+from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import chat_memory
 from bot.storage.upserts import put
 from bot.understanding.reading import Memory
 
 IDLE: Final = timedelta(minutes=30)
 
-
-_RECALL: Final = select(chat_memory.c.memory, chat_memory.c.changed_at).where(
-    chat_memory.c.channel == bindparam("of_channel"), chat_memory.c.address == bindparam("of_chat")
+_RECALL: Final = Prepared(
+    select(chat_memory.c.memory, chat_memory.c.changed_at).where(
+        chat_memory.c.channel == parameter("of_channel", String),
+        chat_memory.c.address == parameter("of_chat", String),
+    )
 )
 
 
 def recall(connection: Connection, chat: Address, now: datetime) -> Memory:
     """Return a chat's memory; an empty one when there is none or it is too old."""
-    row = connection.execute(_RECALL, {"of_channel": chat.channel, "of_chat": chat.id}).first()
+    row = _RECALL.first(connection, of_channel=chat.channel, of_chat=chat.id)
     if row is None or now - row.changed_at > IDLE:
         return Memory()
     return _memory(row.memory, row.changed_at)
@@ -31,8 +33,14 @@ def recall(connection: Connection, chat: Address, now: datetime) -> Memory:
 
 def remember(connection: Connection, chat: Address, memory: Memory, now: datetime) -> None:
     """Keep a chat's memory in place of the one before."""
-    kept = asdict(memory)
-    kept.pop("at")
+    kept = {
+        "intent": memory.intent,
+        "slots": memory.slots,
+        "choices": memory.choices,
+        "items": memory.items,
+        "asks": memory.asks,
+        "failures": memory.failures,
+    }
     put(
         connection,
         chat_memory,

@@ -143,5 +143,5 @@ _HEADED: Final = Prepared(
 
 def _headed(connection: Connection, person: Person, day: date) -> tuple[int, ...]:
     """Return the units that a person heads, their own first, then in order of ids."""
-    found = _HEADED.run(connection, person=person.id, day=day).scalars().all()
+    found = [row.unit_id for row in _HEADED.rows(connection, person=person.id, day=day)]
     return tuple(sorted(set(found), key=lambda unit: (unit != person.unit_id, unit)))

@@ -1,20 +1,27 @@
-"""Statements of the hot path: compiled once for each kind of database, then run as plain SQL.
+"""Statements of the hot path: compiled once for each kind of database, then run by the driver.
 
-Building, caching and compiling a statement costs SQLAlchemy more than the database needs to
-answer it. A ``Prepared`` statement pays that once; its rows come as the driver gives them.
+Building, caching and compiling a statement, and describing its result, costs SQLAlchemy several
+times what the database needs to answer it. A ``Prepared`` statement pays that once. What never
+changes is written into its SQL, so that the database plans with it and binds only the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import namedtuple
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from datetime import date
+from functools import partial
+from typing import Any, NoReturn, TypeVar
 
-from sqlalchemy import BindParameter, Connection, CursorResult, Dialect, Select, bindparam
+from sqlalchemy import BindParameter, Connection, Date, Dialect, Insert, bindparam
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
+#: Turns a value into what the driver takes, or back; None where both are the same.
+_Turn = Callable[[Any], Any] | None
 
 
 def parameter(name: str, like: TypeEngine[T] | type[TypeEngine[T]]) -> BindParameter[T]:
@@ -25,64 +32,138 @@ def parameter(name: str, like: TypeEngine[T] | type[TypeEngine[T]]) -> BindParam
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """Plain SQL with its parameters' values: by name, or in order with the names of all."""
+    """One database's SQL, its parameters in order (``named``: by name), and the type of its rows.
+
+    A parameter has a name, its value if that never changes, and how a given one is turned.
+    ``turned`` are the places of a row whose values are not as the driver gives them.
+    """
 
     sql: str
-    fixed: Mapping[str, Any]
-    order: tuple[Any, ...] | None
-    open: tuple[tuple[int, str], ...] = ()
+    named: bool
+    parameters: tuple[tuple[str, Any, _Turn], ...]
+    row: Any
+    turned: tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A SELECT with bind parameters for what differs from call to call.
+    """A statement with parameters for what differs from call to call.
 
-    Parameters may be whole numbers, texts and days. Days in rows are text on SQLite: ``as_day``.
+    ``statement`` may be a function of the dialect's name, where it is not the same in all.
+    ``columns`` are those that an INSERT fills, each a parameter of its name.
     """
 
-    statement: Select[Any]
+    statement: Any
+    columns: Sequence[str] | None = None
     _compiled: dict[str, _Compiled] = field(default_factory=dict, repr=False)
 
-    def run(self, connection: Connection, **values: Any) -> CursorResult[Any]:
-        """Run the statement with these values for its parameters."""
+    def rows(self, connection: Connection, **values: Any) -> list[Any]:
+        """Run the statement with these values for its parameters; return rows as named tuples.
+
+        Raises KeyError for a parameter without a value, and what SQLAlchemy raises for the
+        database's errors.
+        """
+        if not connection.in_transaction():
+            connection.begin()
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name) or self._compile(dialect)
-        if compiled.order is None:
-            return connection.exec_driver_sql(compiled.sql, {**compiled.fixed, **values})
-        given = list(compiled.order)
-        for place, name in compiled.open:
-            if name in values:
-                given[place] = _plain(values[name])
-        return connection.exec_driver_sql(compiled.sql, tuple(given))
+        given = [
+            (values[name] if turn is None else turn(values[name])) if fixed is None else fixed
+            for name, fixed, turn in compiled.parameters
+        ]
+        if compiled.named:
+            names = (name for name, _, _ in compiled.parameters)
+            found = execute(connection, compiled.sql, dict(zip(names, given, strict=True)))
+        else:
+            found = execute(connection, compiled.sql, given)
+        if not compiled.turned:
+            return [compiled.row._make(each) for each in found]
+        return [_turned(compiled, each) for each in found]
+
+    def first(self, connection: Connection, **values: Any) -> Any:
+        """Run the statement; return its first row, None when there is none."""
+        rows = self.rows(connection, **values)
+        return rows[0] if rows else None
 
     def _compile(self, dialect: Dialect) -> _Compiled:
-        compiled = self.statement.compile(
-            dialect=dialect, compile_kwargs={"render_postcompile": True}
+        statement = self.statement(dialect.name) if callable(self.statement) else self.statement
+        columns = tuple(getattr(statement, "exported_columns", ()))
+        if isinstance(statement, Insert) and not columns:
+            statement = statement.inline()  # or PostgreSQL returns the key that nobody asked for
+        write_out = {"bindparam": partial(_write_out, dialect)}
+        compiled = visitors.cloned_traverse(statement, {}, write_out).compile(
+            dialect=dialect,
+            column_keys=self.columns,
+            compile_kwargs={"render_postcompile": True},
         )
-        names, fixed = compiled.positiontup, compiled.params
-        made = _Compiled(str(compiled), fixed, None)
-        if names is not None:
-            # Most values never change: only those that came with none are put in at each call.
-            made = _Compiled(
-                str(compiled),
-                fixed,
-                tuple(_plain(fixed[name]) for name in names),
-                tuple((place, name) for place, name in enumerate(names) if fixed[name] is None),
-            )
+        names = compiled.positiontup
+        named = [getattr(each, "name", "") for each in columns]
+        row = namedtuple("Row", named, rename=True)  # type: ignore[misc]
+        backs = [_from_driver(each.type, dialect) for each in columns]
+        made = _Compiled(
+            str(compiled),
+            names is None,
+            tuple(
+                (name, _fixed(compiled.binds[name]), _to_driver(compiled.binds[name].type, dialect))
+                for name in (compiled.params if names is None else names)
+            ),
+            row,
+            tuple((place, back) for place, back in enumerate(backs) if back is not None),
+        )
         self._compiled[dialect.name] = made
         return made
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+def execute(connection: Connection, sql: str, values: Any = ()) -> Sequence[Any]:
+    """Run plain SQL by the driver; return its rows. Raises what SQLAlchemy would."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
+    except Exception as error:
+        _raise(connection, error, sql)
+    finally:
+        cursor.close()
 
 
-def as_day(value: Any) -> Any:
-    """Return a day of a row, whichever way the driver gave it; None stays."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+def _raise(connection: Connection, error: Exception, sql: str) -> NoReturn:
+    """Raise a driver's error as SQLAlchemy does; a lost connection goes back to no pool."""
+    driver: Any = connection.dialect.dbapi
+    if not isinstance(error, driver.Error):
+        raise error
+    if connection.dialect.is_disconnect(error, connection.connection.driver_connection, None):
+        connection.invalidate(error)
+    raise DBAPIError.instance(
+        sql, None, error, driver.Error, hide_parameters=True, dialect=connection.dialect
+    ) from error
 
 
-def as_moment(value: Any) -> datetime:
-    """Return a stored moment of a row, in UTC, whichever way the driver gave it."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.replace(tzinfo=UTC)
+def _fixed(bind: BindParameter[Any]) -> Any:
+    """Return the value that a parameter always has, None for one whose value is given."""
+    return None if bind.required else bind.value
+
+
+def _write_out(dialect: Dialect, bind: BindParameter[Any]) -> None:
+    if _fixed(bind) is not None and bind.type.dialect_impl(dialect).literal_processor(dialect):
+        bind.literal_execute = True
+
+
+def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Turn:
+    if dialect.name == "sqlite" and type(kind) is Date:
+        return _iso  # what SQLAlchemy writes, at a tenth of its cost; every statement has days
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Turn:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _turned(compiled: _Compiled, found: Sequence[Any]) -> Any:
+    values = list(found)
+    for place, turn in compiled.turned:
+        values[place] = turn(values[place])
+    return compiled.row._make(values)

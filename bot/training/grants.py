@@ -121,7 +121,7 @@ _OF: Final = Prepared(
 
 def of(connection: Connection, person_id: int, day: date) -> tuple[Grant, ...]:
     """Return the roles that a person holds on a day."""
-    rows = _OF.run(connection, person=person_id, day=day)
+    rows = _OF.rows(connection, person=person_id, day=day)
     return tuple(Grant(Role(row.role), row.unit_id) for row in rows)
 
 

@@ -10,9 +10,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
-from bot.storage import prepared
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import post, waiver
 from bot.training import plans
@@ -23,6 +22,10 @@ from bot.training.standing import DAY, PERSON, Scope, holds
 
 #: An obligation is at risk when it is not done and due within these days.
 RISK: Final = timedelta(days=30)
+
+_NOTHING: Final = Decimal(0)
+_ONCE: Final = Decimal(1)
+_UNITS: Final = {"hours": "hours", "state": "level"}
 
 
 class State(StrEnum):
@@ -116,7 +119,7 @@ def obligations(
         # Who is in no unit yet owes nothing to the plan of one.
         return Obligations(person_id, day, None, ())
     book, statement = _personal(governing.plan, day)
-    row = statement.run(connection, **{PERSON: person_id}).first() if book.rules else None
+    row = statement.first(connection, **{PERSON: person_id}) if book.rules else None
     if row is None:
         return Obligations(person_id, day, governing.plan, ())
     extended = _extended(connection, day, person_id)
@@ -147,20 +150,20 @@ def outcome_columns(book: RuleBook) -> list[Any]:
     return columns
 
 
-def judge(book: RuleBook, place: int, row: Row[Any], extended: dict[str, date]) -> Obligation:
+def judge(book: RuleBook, place: int, row: Any, extended: dict[str, date]) -> Obligation:
     """Turn a row of ``outcome_columns`` into the obligation of one rule."""
-    rule, mapping = book.rules[place], row._mapping  # noqa: SLF001 (the row's public mapping)
-    target, outcome = rule.target, mapping[f"outcome_{place}"]
+    rule = book.rules[place]
+    target, outcome = rule.target, getattr(row, f"outcome_{place}")
     due = max(extended.get(target.id, date.min), book.plan.due(target, book.day))
     parts = tuple(
-        _part(rule, each, mapping[f"done_{place}_{each}"], outcome)
+        _part(rule, each, getattr(row, f"done_{place}_{each}"), outcome)
         for each in range(len(rule.parts))
     )
     done, need, unit = _totals(rule, parts)
     return Obligation(
         target=target,
         plan=book.plan,
-        state=_state(rule, outcome, bool(mapping[f"recorded_{place}"]), due, book.day),
+        state=_state(rule, outcome, bool(getattr(row, f"recorded_{place}")), due, book.day),
         due=due,
         extended=target.id in extended and due == extended[target.id],
         done=done,
@@ -174,19 +177,19 @@ def judge(book: RuleBook, place: int, row: Row[Any], extended: dict[str, date]) 
 def _part(rule: Rule, place: int, amount: Any, outcome: int) -> PartState:
     kind, part = rule.target.measure.kind, rule.parts[place]
     met = outcome >= 0 and bool(outcome & (1 << place))
-    done, need = Decimal(0), Decimal(1)
+    done, need = _NOTHING, _ONCE
     if kind == "hours":
         done, need = Decimal(amount or 0) / 100, rule.target.measure.min_hours
     elif kind == "flow":
-        done = Decimal(amount or 0)
+        done = Decimal(amount) if amount else _NOTHING
     elif met:
-        done = Decimal(1)
+        done = _ONCE
     return PartState(part.topic, part.level, done, need, met)
 
 
 def _totals(rule: Rule, parts: Sequence[PartState]) -> tuple[Decimal, Decimal, str]:
     measure = rule.target.measure
-    unit = {"hours": "hours", "state": "level"}.get(measure.kind, "times")
+    unit = _UNITS.get(measure.kind, "times")
     if len(parts) == 1:
         return parts[0].done, parts[0].need, unit
     need = 1 if measure.combine == "any" else len(parts)
@@ -218,8 +221,8 @@ _EXTENDED: Final = Prepared(
 
 def _extended(connection: Connection, day: date, person_id: int) -> dict[str, date]:
     """Return one person's moved due days: requirement → day."""
-    rows = _EXTENDED.run(connection, person=person_id, day=day)
-    return {row.requirement: prepared.as_day(row.valid_to) for row in rows}
+    rows = _EXTENDED.rows(connection, person=person_id, day=day)
+    return {row.requirement: row.valid_to for row in rows}
 
 
 def extensions(

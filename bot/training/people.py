@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from bot.problems import Problem
-from bot.storage import prepared
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import person, post, status_period, unit
 from bot.training.codes import Status
@@ -71,10 +70,10 @@ def find(connection: Connection, code: str, day: date) -> Person:
 
 def by_id(connection: Connection, person_id: int, day: date) -> Person:
     """Return a person by id. Raises Problem when there is none."""
-    row = _one().run(connection, day=day, id=person_id).first()
+    row = _one().first(connection, day=day, id=person_id)
     if row is None:
         raise Problem("problem.no_person", code="?")
-    return Person(**{**row._mapping, "joined": prepared.as_day(row.joined)})  # noqa: SLF001
+    return Person(*row)
 
 
 def by_ids(connection: Connection, ids: Sequence[int], day: date) -> dict[int, Person]:

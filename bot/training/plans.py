@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, select, true, update
+from sqlalchemy import ColumnElement, Connection, RootTransaction, select, true, update
 
 from bot.storage.audit import record
-from bot.storage.prepared import Prepared, as_moment
+from bot.storage.prepared import Prepared
 from bot.storage.tables import plan as plan_table
 from bot.storage.tables import post, unit
 from bot.training import profile, units
@@ -48,6 +49,8 @@ def use(
             unit_id=unit_id, code=plan.code, title=plan.title, source=source, used_at=now
         )
     )
+    if transaction := connection.get_transaction():
+        _read.pop(transaction, None)
     record(connection, now, "plan.use", actor_id=actor_id, unit_id=unit_id, code=plan.code)
     return plan
 
@@ -59,12 +62,20 @@ _IN_USE: Final = Prepared(
 )
 
 
+#: What each transaction has read: one turn asks several times, and is answered by one plan.
+_read: Final[WeakKeyDictionary[RootTransaction, list[PlanInUse]]] = WeakKeyDictionary()
+
+
 def in_use(connection: Connection) -> list[PlanInUse]:
     """Return the plans in use, the whole installation's first."""
-    rows = _IN_USE.run(connection)
-    return [
-        PlanInUse(row.id, row.unit_id, _parsed(row.source), as_moment(row.used_at)) for row in rows
-    ]
+    transaction = connection.get_transaction()
+    known = _read.get(transaction) if transaction else None
+    if known is None:
+        rows = _IN_USE.rows(connection)
+        known = [PlanInUse(row.id, row.unit_id, _parsed(row.source), row.used_at) for row in rows]
+        if transaction:
+            _read[transaction] = known
+    return known
 
 
 @lru_cache(maxsize=32)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from bot.understanding.names import code_key
+from bot.understanding.class_index import ClassIndex, is_over
 from bot.understanding.normalising import Token
 from bot.understanding.periods import Spoken
 from bot.understanding.phrases import Found, Phrases
 from bot.understanding.reading import ClassName, Memory, Option, Surroundings
 from bot.understanding.subjects import Subject
-from bot.understanding.vocabulary import Vocabulary, split
-
-_LEAST_NAME = 3
+from bot.understanding.vocabulary import Vocabulary, Words, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +56,39 @@ class Classes:
         """Return the class named, if one is. Those that are over count only by their code."""
         words = [token.word for token in tokens]
         classes = surroundings.classes()
-        ahead = [each for each in classes if _last_day(each) >= today]
+        ahead = classes.ahead(today) if times or topics else ()
         return (
             self._by_code(words, classes)
             or self._by_order(words, classes, memory)
             or self._by_day(words, times, topics, ahead)
-            or self._spoken_of(words, surroundings, memory)
-            or _by_name(words, ahead)
+            or self._spoken_of(words, classes, memory)
+            or _by_name(words, classes, today)
             or _by_topic(topics, ahead)
         )
 
-    def _by_code(self, words: Sequence[str], classes: Sequence[ClassName]) -> ClassMention | None:
-        if not any(c.isdigit() for word in words for c in word):
-            return None
-        codes = {code_key(each.code): each for each in classes}
+    def _by_code(self, words: Sequence[str], classes: ClassIndex) -> ClassMention | None:
         for place, word in enumerate(words):
-            led = place > 0 and self._words.ends(words, place)
             if not any(c.isdigit() for c in word):
                 continue
-            if (found := codes.get(code_key(word))) and (led or not word.isdigit()):
+            led = place > 0 and self._words.ends(words, place)
+            if (found := classes.coded(word)) and (led or not word.isdigit()):
                 return ClassMention(place, place + 1, (_option(found),))
             if led and word[:1].isalpha() and any(c.isalpha() for c in word):
                 return ClassMention(place, place + 1)
         return None
 
     def _by_order(
-        self, words: Sequence[str], classes: Sequence[ClassName], memory: Memory | None
+        self, words: Sequence[str], classes: ClassIndex, memory: Memory | None
     ) -> ClassMention | None:
         listed = memory.items if memory else ()
-        named = {each.code: each for each in classes}
         if not listed:
             return None
         for found in self._ordinals.find(words):
             place = self._place(words, found.end)
             if place is not None and -1 <= place[0] <= len(listed) and place[0] != 0:
                 code = listed[place[0] - 1 if place[0] > 0 else -1]
-                if code in named:
-                    return ClassMention(found.start, place[1], (_option(named[code]),))
+                if named := classes.of(code):
+                    return ClassMention(found.start, place[1], (_option(named),))
         return None
 
     def _place(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
@@ -132,50 +125,50 @@ class Classes:
                 return ClassMention(time.start, time.end, tuple(map(_option, begun)), exact=False)
         return None
 
-    def only_listed(self, surroundings: Surroundings, memory: Memory | None) -> str | None:
+    def only_listed(self, classes: ClassIndex, memory: Memory | None) -> str | None:
         """Return the code of the only record that the last reply listed, if it is a class."""
         if memory is None or len(memory.items) != 1:
             return None
         code = memory.items[0]
-        return code if any(each.code == code for each in surroundings.classes()) else None
+        return code if classes.of(code) else None
 
     def _spoken_of(
-        self, words: Sequence[str], surroundings: Surroundings, memory: Memory | None
+        self, words: Sequence[str], classes: ClassIndex, memory: Memory | None
     ) -> ClassMention | None:
         found = next(iter(self._that.find(words)), None)
         if found is None:
             return None
-        named = {each.code: each for each in surroundings.classes()}
         code = memory.slots.get("class") if memory else None
-        code = code or self.only_listed(surroundings, memory)
+        code = code or self.only_listed(classes, memory)
         if isinstance(code, str):
-            option = _option(named[code]) if code in named else Option(code, code)
+            named = classes.of(code)
+            option = _option(named) if named else Option(code, code)
             return ClassMention(found.start, found.end, (option,), that=True)
         return ClassMention(found.start, found.end, that=True)
 
 
-def _by_name(words: Sequence[str], classes: Sequence[ClassName]) -> ClassMention | None:
+def _by_name(words: Sequence[str], classes: ClassIndex, today: date) -> ClassMention | None:
     """Find classes by their name or a long enough part of it; the longest part decides."""
-    runs = {each.code: _longest_run(words, _padded(each.name)) for each in classes}
-    longest = max((end - start for start, end in runs.values()), default=0)
-    if longest < _LEAST_NAME:
+    named = [each for each in classes.sharing(words).values() if not is_over(each, today)]
+    if not named:
         return None
-    best = [each for each in classes if runs[each.code][1] - runs[each.code][0] == longest]
+    runs = {each.code: _longest_run(words, classes.words(each)) for each in named}
+    longest = max(end - start for start, end in runs.values())
+    best = [each for each in classes if each.code in runs and _size(runs[each.code]) == longest]
     start, end = runs[best[0].code]
     return ClassMention(start, end, tuple(map(_option, best)), exact=False)
 
 
-@lru_cache(maxsize=4096)
-def _padded(name: str) -> str:
-    """Return a name's words as they are looked for; the same names come with every question."""
-    return f" {' '.join(split(name))} "
+def _size(run: tuple[int, int]) -> int:
+    return run[1] - run[0]
 
 
-def _longest_run(words: Sequence[str], within: str) -> tuple[int, int]:
-    """Return where the longest run of words that a padded name holds starts and ends."""
+def _longest_run(words: Sequence[str], name: Words) -> tuple[int, int]:
+    """Return where the longest run of words that a name holds starts and ends."""
+    within = f" {' '.join(name)} "
     best = (0, 0)
     for start in range(len(words)):
-        end = start + max(best[1] - best[0], 0) + 1
+        end = start + _size(best) + 1
         while end <= len(words) and f" {' '.join(words[start:end])} " in within:
             best = (start, end)
             end += 1
@@ -190,10 +183,6 @@ def _by_topic(
         if about := [one for one in classes if each.value.topic in one.topics]:
             return ClassMention(each.start, each.end, tuple(map(_option, about)), exact=False)
     return None
-
-
-def _last_day(each: ClassName) -> date:
-    return each.closes or each.opens or date.max
 
 
 def _option(each: ClassName) -> Option:

@@ -136,7 +136,7 @@ class Parser:
             that_person=self._people.pronoun(tokens),
             that_unit=self._units.that(tokens),
             whole_agency=self._units.whole(tokens),
-            only_class=self._classes.only_listed(surroundings, memory),
+            only_class=self._classes.only_listed(surroundings.classes(), memory),
             seen=tuple(self.normaliser.guessed(_seen(tokens, people, units))),
         )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.problems import Problem
+from bot.understanding.class_index import ClassIndex
 from bot.understanding.names import PeopleIndex
 from bot.understanding.reading import ClassName, Surroundings
 from bot.understanding.surroundings import Agency
@@ -117,9 +118,9 @@ def read_world(path: Path) -> World:
         may_see_unit=lambda _: True,
         own_unit=table["own_unit"],
         own_code=table["own_code"],
-        class_names=[
+        class_index=ClassIndex(
             ClassName(code, each["name"], each["opens"], each["opens"], tuple(each["topics"]))
             for code, each in table["classes"].items()
-        ],
+        ),
     )
     return World(table["today"], agency)

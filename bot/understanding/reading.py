@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from bot.understanding.class_index import ClassIndex
 
 
 class Zone(StrEnum):
@@ -129,7 +132,7 @@ class Surroundings(Protocol):
         """Return whether a folded word is part of somebody's name: it is never put right."""
         ...
 
-    def classes(self) -> Sequence[ClassName]:
+    def classes(self) -> ClassIndex:
         """Return the classes that may be asked about, by opening day."""
         ...
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.understanding.class_index import NO_CLASSES, ClassIndex
 from bot.understanding.names import Hit, PeopleIndex
-from bot.understanding.reading import ClassName, Named, Option
+from bot.understanding.reading import Named, Option
 from bot.understanding.units import UnitIndex
 
 _MOST_OPTIONS: Final = 50
@@ -48,9 +49,9 @@ class Nothing:
         """Return False."""
         return False
 
-    def classes(self) -> Sequence[ClassName]:
+    def classes(self) -> ClassIndex:
         """Return none."""
-        return ()
+        return NO_CLASSES
 
     def targets(self) -> Sequence[str]:
         """Return none."""
@@ -70,7 +71,7 @@ class Agency:
     may_see_unit: Callable[[str], bool]
     own_unit: str | None = None
     own_code: str | None = None
-    class_names: Sequence[ClassName] = ()
+    class_index: ClassIndex = NO_CLASSES
     target_ids: Sequence[str] = ()
     may_see_people_of: Callable[[str], bool] | None = None
     #: False for who may see nobody's name: then names are not even looked for.
@@ -136,9 +137,9 @@ class Agency:
         """Return whether a folded word is part of somebody's name."""
         return word in self.people_index.syllables
 
-    def classes(self) -> Sequence[ClassName]:
+    def classes(self) -> ClassIndex:
         """Return the classes that may be asked about, by opening day."""
-        return self.class_names
+        return self.class_index
 
     def targets(self) -> Sequence[str]:
         """Return the ids of the plan in force."""

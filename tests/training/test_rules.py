@@ -45,7 +45,7 @@ def figures(
 
 def owed(connection: Connection, plan: Plan, person_id: int, day: date) -> Obligations:
     book, statement = module._personal(plan, day)
-    row = statement.run(connection, **{PERSON: person_id}).first() if book.rules else None
+    row = statement.first(connection, **{PERSON: person_id}) if book.rules else None
     if row is None:
         return Obligations(person_id, day, plan, ())
     return Obligations(

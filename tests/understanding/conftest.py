@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.understanding.class_index import ClassIndex
 from bot.understanding.engine import Understander, load
 from bot.understanding.names import PeopleIndex
 from bot.understanding.reading import ClassName, Memory, Reading
@@ -60,7 +61,7 @@ def agency(
         may_see_unit=may_see,
         own_unit=own_unit,
         own_code=own_code,
-        class_names=CLASSES,
+        class_index=ClassIndex(CLASSES),
         target_ids=TARGETS,
     )
 
