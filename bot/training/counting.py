@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select, type_coerce
 
 from bot.storage.tables import ledger
 from bot.training.codes import Topic, at_least, evidence_from, topic_mask
@@ -61,11 +61,14 @@ def reversed_ids() -> Select[tuple[int]]:
     return select(ledger.c.reverses).where(ledger.c.reverses.is_not(None))
 
 
-def standing() -> ColumnElement[bool]:
+def standing(*, of_one_person: bool = False) -> ColumnElement[bool]:
     """Return that an entry is no reversal and was not reversed."""
     # Not «IS NULL»: SQLite would look through the index of reversals, that is the whole ledger,
     # for one person's few entries.
     no_reversal = func.coalesce(ledger.c.reverses, 0) == 0
+    if of_one_person:  # a look into the index for each of few entries, not a list of all reversals
+        reversal = ledger.alias("reversal")
+        return and_(no_reversal, ~exists().where(reversal.c.reverses == ledger.c.id))
     return and_(no_reversal, ledger.c.id.not_in(reversed_ids()))
 
 

@@ -69,7 +69,7 @@ def entries(
             ledger.c.evidence,
             *columns,
         )
-        .where(ledger.c.person_id == person_id, standing())
+        .where(ledger.c.person_id == person_id, standing(of_one_person=True))
         .order_by(ledger.c.ends.desc(), ledger.c.id.desc())
     )
     named = [(place, name) for place, name, _ in checks]

@@ -41,7 +41,11 @@ def results(connection: Connection, person_id: int, first: date, last: date) -> 
             ledger.c.evidence,
             ledger.c.passed,
         )
-        .where(ledger.c.person_id == person_id, ledger.c.ends.between(first, last), standing())
+        .where(
+            ledger.c.person_id == person_id,
+            ledger.c.ends.between(first, last),
+            standing(of_one_person=True),
+        )
         .order_by(ledger.c.ends.desc(), ledger.c.id.desc())
     )
     return [

@@ -18,7 +18,19 @@ from datetime import date
 from math import ceil
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from bot.storage.tables import ledger, person, post, qualification, status_period, waiver
 from bot.training import counting
@@ -78,7 +90,10 @@ class RuleBook:
         """Return a statement over the scope's people of the day who have not left."""
         source = people_on(self.day)
         if self.rules:
-            source = source.outerjoin(self.results, self.results.c.person_id == person.c.id)
+            # One person's results are one row: matching it would only cost SQLite an index.
+            one = self.scope.one_person
+            theirs = true() if one else self.results.c.person_id == person.c.id
+            source = source.outerjoin(self.results, theirs)
         return select(*columns).select_from(source).where(within(self.scope, self.day))
 
     def here(self) -> Select[Any]:
@@ -106,7 +121,7 @@ def compile_plan(
     for place, (target, parts) in enumerate(zip(targets, parted, strict=True)):
         amounts = tuple(results.c[f"amount_{place}_{each}"] for each in range(len(parts)))
         member = and_(governed, *_membership(plan, target, day))
-        outcome = _outcome(target, day, parts, amounts, member)
+        outcome = _outcome(target, day, scope, parts, amounts, member)
         recorded = _recorded(target, parts, results)
         rules.append(Rule(target, outcome, member, recorded, parts, amounts))
     return RuleBook(plan, day, scope, tuple(rules), results, governed)
@@ -121,7 +136,7 @@ def _results(parted: Sequence[tuple[counting.Part, ...]], scope: Scope, day: dat
     ]
     statement = (
         select(ledger.c.person_id, func.count().label("entries"), *columns)
-        .where(ledger.c.ends <= day, counting.standing())
+        .where(ledger.c.ends <= day, counting.standing(of_one_person=scope.one_person))
         .group_by(ledger.c.person_id)
     )
     if scope.one_person:
@@ -135,6 +150,7 @@ def _results(parted: Sequence[tuple[counting.Part, ...]], scope: Scope, day: dat
 def _outcome(
     target: Target,
     day: date,
+    scope: Scope,
     parts: Sequence[counting.Part],
     amounts: Sequence[ColumnElement[Any]],
     member: ColumnElement[bool],
@@ -148,7 +164,7 @@ def _outcome(
     if population.min_months:
         since = _months_before(day, population.min_months)
         left_out.append((person.c.joined > since, literal(EXCLUSION_CODES[NEW])))
-    left_out.append((person.c.id.in_(_exempt(target, day)), literal(EXCLUSION_CODES[EXEMPT])))
+    left_out.append((_exempt(target, day, scope), literal(EXCLUSION_CODES[EXEMPT])))
     bits = [
         case((_is_done(target, part, amount), literal(1 << place)), else_=0)
         for place, (part, amount) in enumerate(zip(parts, amounts, strict=True))
@@ -201,12 +217,15 @@ def _recorded(
     return and_(*fields) if fields else some
 
 
-def _exempt(target: Target, day: date) -> Select[tuple[int]]:
-    return select(waiver.c.person_id).where(
+def _exempt(target: Target, day: date, scope: Scope) -> ColumnElement[bool]:
+    exemption = (
         waiver.c.requirement == target.id,
         waiver.c.kind == WaiverKind.EXEMPTION,
         holds(waiver, day),
     )
+    if scope.one_person:
+        return exists().where(waiver.c.person_id == the_person(), *exemption)
+    return person.c.id.in_(select(waiver.c.person_id).where(*exemption))
 
 
 def _months_before(day: date, months: int) -> date:
