@@ -16,6 +16,8 @@ def fold(text: str) -> str:
 
     Đ (U+0110) and Ð (U+00D0, eth) both become d: decomposition alone does not do that.
     """
+    if text.isascii():
+        return " ".join(text.split()).lower()
     plain = _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_D)))
     return _SPACES.sub(" ", plain).strip().lower()
 

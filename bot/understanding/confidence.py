@@ -68,14 +68,34 @@ class Judged:
         return self.candidates[0][1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Classes by strength: their places, best first, and the share of each (adding up to 1)."""
+
+    strength: Floats
+    order: list[int]
+    shares: Floats
+
+    @classmethod
+    def of(cls, scores: Scores) -> _Ranking:
+        same = scores.nearest >= _SAME
+        strength = scores.margins + _SHARE_OF_NEAREST * scores.nearest + same
+        order = (-strength).argsort(kind="stable").tolist()
+        powers = np.exp(np.float32(_SHARPNESS) * (strength - strength[order[0]]))
+        return cls(strength, order, powers / powers.sum())
+
+
 def figures(model: Model, scores: Scores) -> dict[str, float]:
     """Return what is mixed, by name."""
-    strength = _strength(scores)
-    best, second = _order(strength)[[0, min(1, len(strength) - 1)]].tolist()
+    return _figures(model, scores, _Ranking.of(scores))
+
+
+def _figures(model: Model, scores: Scores, ranking: _Ranking) -> dict[str, float]:
+    best, second = ranking.order[0], ranking.order[min(1, len(ranking.order) - 1)]
     foreign = model.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in model.labels else None
     return {
-        "probability": float(_shares(strength)[best]),
-        "gap": float(strength[best] - strength[second]),
+        "probability": float(ranking.shares[best]),
+        "gap": float(ranking.strength[best] - ranking.strength[second]),
         "nearest": float(scores.nearest[best]),
         "known": scores.known,
         "foreign": 0.0 if foreign is None else float(scores.margins[foreign]),
@@ -87,15 +107,15 @@ def figures(model: Model, scores: Scores) -> dict[str, float]:
 
 def ranked(model: Model, scores: Scores) -> list[tuple[str, float]]:
     """Return labels with their shares (adding up to 1), best first."""
-    strength = _strength(scores)
-    shares = _shares(strength)
-    return [(model.labels[place], float(shares[place])) for place in _order(strength).tolist()]
+    ranking = _Ranking.of(scores)
+    return [(model.labels[place], float(ranking.shares[place])) for place in ranking.order]
 
 
 def judge(model: Model, scores: Scores, by: Calibration) -> Judged:
     """Return the three best labels with confidence, and the zone."""
-    listed = ranked(model, scores)[:3]
-    given = figures(model, scores)
+    ranking = _Ranking.of(scores)
+    listed = [(model.labels[each], float(ranking.shares[each])) for each in ranking.order[:3]]
+    given = _figures(model, scores, ranking)
     mixed = by.constant + sum(weight * given[name] for name, weight in by.weights.items())
     sure = 1 / (1 + exp(-max(-30.0, min(30.0, mixed))))
     if given["nearest"] >= _SAME:
@@ -114,18 +134,3 @@ def _zone(label: str, sure: float, gap: float, by: Calibration) -> Zone:
     if sure >= by.answer:
         return Zone.ANSWER
     return Zone.OFFER if sure >= by.offer else Zone.REFUSE
-
-
-def _order(strength: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return np.argsort(-strength, kind="stable")
-
-
-def _strength(scores: Scores) -> Floats:
-    same = (scores.nearest >= _SAME).astype(np.float32)
-    return scores.margins + _SHARE_OF_NEAREST * scores.nearest + same
-
-
-def _shares(strength: Floats) -> Floats:
-    powers = np.exp(np.float32(_SHARPNESS) * (strength - strength.max()))
-    shares: Floats = powers / powers.sum()
-    return shares

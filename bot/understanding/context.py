@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bot.understanding.intents import (
@@ -21,7 +22,7 @@ from bot.understanding.intents import (
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.phrases import Phrases
 from bot.understanding.reading import Memory, Reading
-from bot.understanding.vocabulary import Vocabulary, split
+from bot.understanding.vocabulary import Vocabulary, Words, split
 
 _CONFIRM, _CANCEL = "confirm", "cancel"
 
@@ -60,7 +61,7 @@ class Context:
         if memory.choices:
             whole = {split(said), split(" ".join(parsed.words))} - {()}
             for label, action in memory.choices:
-                if split(label) in whole:
+                if _label(label) in whole:
                     return Answer(chosen=action)
             number = self._number(parsed, words, parser)
             if number is not None and 1 <= number <= len(memory.choices):
@@ -133,6 +134,12 @@ class Context:
     def says_there(self, parsed: Parsed) -> bool:
         """Whether a place already spoken of is meant: "ở đó"."""
         return bool(self._there.find(parsed.words))
+
+
+@lru_cache(maxsize=1024)
+def _label(text: str) -> Words:
+    """Return a button's words; the same buttons come with every answer."""
+    return split(text)
 
 
 def _pair(memory: Memory, *, yes: bool) -> str | None:

@@ -44,7 +44,9 @@ class Units:
                 taken.update(mention.places)
                 found.append(mention)
 
-        for places, named in by_place(surroundings.units(" ".join(words))):
+        line = " ".join(words)
+        visible = surroundings.units(line)
+        for places, named in by_place(visible):
             add(Mention(places.start, places.stop, _own_first(named, surroundings)))
         for own in self._own.find(tokens):
             if not run_of_capitals(tokens, own.end):
@@ -53,7 +55,9 @@ class Units:
             if mention := self._by_look(tokens, words, place):
                 add(mention)
         if not any(each.options for each in found):
-            for mention in self._as_typed(tokens, plain, surroundings):
+            said = " ".join(token.word for token in plain)
+            written = visible if said == line else surroundings.units(said)
+            for mention in _as_typed(tokens, plain, written, surroundings):
                 found = [each for each in found if not set(each.places) & set(mention.places)]
                 found.append(mention)
         found.sort(key=lambda each: each.start)
@@ -91,16 +95,21 @@ class Units:
         end += run_of_capitals(tokens, end)
         return Mention(place, end) if end > head.end else None
 
-    def _as_typed(
-        self, tokens: Sequence[Token], plain: Sequence[Token], surroundings: Surroundings
-    ) -> list[Mention]:
-        found = []
-        for places, named in by_place(surroundings.units(" ".join(t.word for t in plain))):
-            typed = {plain[place].typed for place in places}
-            here = [place for place, token in enumerate(tokens) if token.typed in typed]
-            if here and named[0].whole:
-                found.append(Mention(here[0], here[-1] + 1, _own_first(named, surroundings)))
-        return found
+
+def _as_typed(
+    tokens: Sequence[Token],
+    plain: Sequence[Token],
+    visible: Sequence[Named],
+    surroundings: Surroundings,
+) -> list[Mention]:
+    """Find the units whose names were typed in full: those that are ``visible`` in ``plain``."""
+    found = []
+    for places, named in by_place(visible):
+        typed = {plain[place].typed for place in places}
+        here = [place for place, token in enumerate(tokens) if token.typed in typed]
+        if here and named[0].whole:
+            found.append(Mention(here[0], here[-1] + 1, _own_first(named, surroundings)))
+    return found
 
 
 def _own_first(named: Sequence[Named], surroundings: Surroundings) -> tuple[Option, ...]:

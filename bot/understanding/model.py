@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import log, sqrt
 from pathlib import Path
 from typing import Final
 
@@ -77,27 +79,33 @@ class Model:
     def vector(self, words: Sequence[str]) -> tuple[Ints, Floats]:
         """Return a text as (parts, weights): TF-IDF, letters and words each of length 1."""
         find = self.parts.get
-        said = letter_parts(words) + word_parts(words) + pair_parts(words)
-        ids = [found for part in said if (found := find(part)) is not None]
-        parts, counts = np.unique(np.asarray(ids, np.int32), return_counts=True)
-        values = (1 + np.log(counts)).astype(np.float32) * self.rarity[parts]
-        cut = int(np.searchsorted(parts, self.letters))
-        for block in (slice(None, cut), slice(cut, None)):
-            length = np.sqrt(values[block] @ values[block])
-            values[block] /= length or 1
+        counts: dict[int, int] = {}
+        for part in (*letter_parts(words), *word_parts(words), *pair_parts(words)):
+            found = find(part)
+            if found is not None:
+                counts[found] = counts.get(found, 0) + 1
+        listed = sorted(counts)
+        parts = np.array(listed, np.int32)
+        values = self.rarity[parts]
+        for place, number in enumerate(listed):
+            if counts[number] > 1:
+                values[place] *= 1 + log(counts[number])
+        cut = bisect_left(listed, self.letters)
+        for block in (slice(cut), slice(cut, None)):
+            values[block] /= sqrt(values[block] @ values[block]) or 1
         return parts, values
 
     def scores(self, words: Sequence[str]) -> Scores:
         """Return the classifier's figures for a text."""
         parts, values = self.vector(words)
-        cut = int(np.searchsorted(parts, self.letters))
-        users = self.users[parts[parts >= self.singles] - self.singles]
+        cut, pair = parts.searchsorted((self.letters, self.singles)).tolist()
+        users = self.users[parts[pair:] - self.singles]
         pairs = len(words) + 1
         return Scores(
-            margins=values @ self.weights[parts].astype(np.float32) + self.bias,
+            margins=values @ self.weights.take(parts, 0).astype(np.float32) + self.bias,
             nearest=self._nearest(parts[cut:] - self.letters, values[cut:]),
             shared=users.sum(axis=0, dtype=np.float32) / np.float32(pairs),
-            home=float(users[:, self._ours].any(axis=1).sum()) / pairs,
+            home=int((users @ self._ours).sum()) / pairs,
             known=sum(word in self.words for word in words) / max(1, len(words)),
             words=len(words),
         )
@@ -108,8 +116,8 @@ class Model:
         return Pairs(self.parts, self.singles, np.asarray(self.users.any(axis=1)))
 
     @cached_property
-    def _ours(self) -> list[int]:
-        return [place for place, label in enumerate(self.labels) if label != OUT_OF_SCOPE]
+    def _ours(self) -> NDArray[np.bool_]:
+        return np.array([label != OUT_OF_SCOPE for label in self.labels])
 
     @cached_property
     def _present(self) -> NDArray[np.int64]:
@@ -128,7 +136,7 @@ class Model:
             rows = np.concatenate([self.rows[span] for span in spans])
             weighed = np.concatenate([self.values[span] for span in spans])
             weighed = weighed * np.repeat(values, ends - begins)
-            cosines = np.bincount(rows, weighed, len(self.owners)).astype(np.float32)
+            cosines = np.bincount(rows, weighed, len(self.owners))
             best[self._present] = np.maximum.reduceat(cosines, self._firsts)
         return best
 

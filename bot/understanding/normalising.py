@@ -57,6 +57,8 @@ _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 
 def clean(text: str) -> str:
     """Return at most LIMIT characters in NFC without controls, format characters and emoji."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:LIMIT]
     # Four code points can make one letter; more than that is not text.
     composed = unicodedata.normalize("NFC", text[: 4 * LIMIT]).translate(_DASHES)
     kept = "".join(_plain(c) if _readable(c) else " " if c.isspace() else "" for c in composed)

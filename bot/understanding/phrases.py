@@ -30,11 +30,21 @@ class Phrases(Generic[Value]):
     def __init__(self, entries: Iterable[tuple[Words, Value]]) -> None:
         """Index folded phrases by their first word."""
         self._by_first: dict[str, list[tuple[Words, Value]]] = {}
+        self._lasts: set[str] = set()
         for words, value in entries:
             if words:
                 self._by_first.setdefault(words[0], []).append((words, value))
+                self._lasts.add(words[-1])
         for listed in self._by_first.values():
             listed.sort(key=lambda entry: -len(entry[0]))
+
+    def may_begin(self, word: str) -> bool:
+        """Return whether any phrase begins with a word."""
+        return word in self._by_first
+
+    def may_end(self, word: str) -> bool:
+        """Return whether any phrase ends with a word."""
+        return word in self._lasts
 
     def at(self, words: Sequence[str], start: int) -> Found[Value] | None:
         """Return the longest phrase that begins at a place."""
@@ -59,6 +69,8 @@ class Phrases(Generic[Value]):
 
     def ends(self, words: Sequence[str], end: int) -> Found[Value] | None:
         """Return the longest phrase that ends at a place."""
+        if not end or not self.may_end(words[end - 1]):
+            return None
         for start in range(max(0, end - _LONGEST_BEFORE), end):
             here = self.at(words, start)
             if here is not None and here.end == end:
@@ -76,6 +88,8 @@ class SpeltPhrases:
 
     def at(self, tokens: Sequence[Token], start: int) -> Found[Words] | None:
         """Return the longest phrase that begins at a place, if its accents agree."""
+        if not self._phrases.may_begin(tokens[start].word):
+            return None
         found = self._phrases.at([token.word for token in tokens], start)
         if found is None:
             return None
@@ -96,6 +110,8 @@ class SpeltPhrases:
 
     def ends(self, tokens: Sequence[Token], end: int) -> Found[Words] | None:
         """Return the longest phrase that ends at a place."""
+        if not end or not self._phrases.may_end(tokens[end - 1].word):
+            return None
         for start in range(max(0, end - _LONGEST_BEFORE), end):
             here = self.at(tokens, start)
             if here is not None and here.end == end:
