@@ -61,25 +61,29 @@ class Texts:
         """Return dd/mm/yyyy, in words where no end is set."""
         if day == date.max:
             return self("date.open")
-        return f"{day:%d/%m/%Y}"
+        return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
     def day(self, day: date, today: date | None = None) -> str:
         """Return weekday and dd/mm; the year too unless it is this one."""
         if day == date.max:
             return self("date.open")
-        dated = f"{day:%d/%m}" if today and today.year == day.year else f"{day:%d/%m/%Y}"
+        # Not by strftime, which costs more than the rest of a line.
+        this_year = today is not None and today.year == day.year
+        dated = f"{day.day:02}/{day.month:02}" if this_year else self.full_date(day)
         return f"{_weekday(self.locale, day.weekday())} {dated}"
 
     def hour(self, moment: datetime | time) -> str:
         """Return hh:mm."""
-        return f"{moment:%H:%M}"
+        return f"{moment.hour:02}:{moment.minute:02}"
 
     def join(self, parts: Iterable[str]) -> str:
         """Return «A, B và C»."""
+        listed = list(parts)
+        if len(listed) < 2:
+            return "".join(listed)
         from babel.lists import format_list
 
-        listed = list(parts)
-        return str(format_list(listed, locale=self.locale)) if listed else ""
+        return str(format_list(listed, locale=self.locale))
 
     @staticmethod
     def bar(done: Decimal | float, need: Decimal | float) -> str:

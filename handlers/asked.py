@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
@@ -15,6 +16,8 @@ from bot.training.codes import Topic
 from bot.training.obligations import Obligation
 from bot.training.plan import Target
 from bot.training.rosters import about
+
+_TOPICS: Final = {each.value: each for each in Topic}
 
 
 def day(context: Context) -> date:
@@ -42,8 +45,7 @@ def topics(context: Context) -> frozenset[Topic]:
     """Return the topics named, none for a question about everything."""
     several = context.slots.get("topics")
     named = several if isinstance(several, list) else [context.slots.get("topic")]
-    known = {each.value: each for each in Topic}
-    return frozenset(known[each] for each in named if isinstance(each, str) and each in known)
+    return frozenset(_TOPICS[each] for each in named if isinstance(each, str) and each in _TOPICS)
 
 
 def page(context: Context, rows: int, a_page: int) -> tuple[int, int]:

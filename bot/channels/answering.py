@@ -83,16 +83,23 @@ class Answering:
         working = loop.run_in_executor(self._threads, partial(self._answer, *wanted))
         if typing is None:
             return await working
-        patience = _PATIENCE
-        while not (await asyncio.wait({working}, timeout=patience))[0]:
-            await _quietly(typing)
-            patience = _TYPING_LASTS
-        return working.result()
+        showing: list[asyncio.Task[None]] = []
+        # A timer costs next to nothing for the many answers that come before it is due.
+        timer = loop.call_later(_PATIENCE, lambda: showing.append(loop.create_task(_shown(typing))))
+        try:
+            return await working
+        finally:
+            timer.cancel()
+            for each in showing:
+                each.cancel()
 
 
-async def _quietly(typing: Typing) -> None:
-    try:
-        await typing()
-    except Exception:
-        # The sign of life is a courtesy: without it the answer still comes.
-        _log.debug("typing_failed")
+async def _shown(typing: Typing) -> None:
+    """Show that an answer is being worked out, again and again until cancelled."""
+    while True:
+        try:
+            await typing()
+        except Exception:
+            # The sign of life is a courtesy: without it the answer still comes.
+            _log.debug("typing_failed")
+        await asyncio.sleep(_TYPING_LASTS)

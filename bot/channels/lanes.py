@@ -60,7 +60,8 @@ class Lanes:
         _, late = await asyncio.wait(self._tasks, timeout=seconds)
         for task in late:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            await asyncio.gather(*late, return_exceptions=True)
         return not late
 
     async def _run(self, chat: Address, apology: Apology) -> None:

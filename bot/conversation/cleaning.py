@@ -17,6 +17,8 @@ def clean(text: str) -> str:
 
     Joiners inside emoji go too; letters, digits, punctuation and ends of lines stay.
     """
+    if text.isascii() and text.isprintable():
+        return text[:LIMIT].strip()
     bounded = text[:LIMIT].replace("\r\n", "\n").translate(_BREAKS)
     return "".join(
         each for each in bounded if each in _KEPT or unicodedata.category(each)[0] != "C"

@@ -39,7 +39,7 @@ from tests.channels.telegram.stub import TOKEN, StubRequest, message, update
 
 CHAT = 1001
 QUESTION = "em con thieu gi"
-ROUNDS = 400
+ROUNDS = 3000
 
 One = Callable[[bytes], Awaitable[None]]
 
