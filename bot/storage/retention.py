@@ -7,17 +7,25 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Table, delete
 
-from bot.storage.tables import chat_memory, inbox, link_attempt, long_action, masked_question
+from bot.storage.tables import (
+    chat_memory,
+    inbox,
+    link_attempt,
+    long_action,
+    masked_question,
+    message,
+)
 
 #: Table, its moment, and how long after it a row goes. A messenger repeats an update for a day at
 #: most; what a chat was about ends after half an hour; buttons older than a year still mean their
-#: intent without their row.
+#: intent without their row; the page shows its chat, and offers its files, a year back.
 _KEPT: Final[tuple[tuple[Table, ColumnElement[datetime], timedelta], ...]] = (
     (inbox, inbox.c.received_at, timedelta(days=7)),
     (chat_memory, chat_memory.c.changed_at, timedelta(days=1)),
     (link_attempt, link_attempt.c.at, timedelta(days=2)),
     (masked_question, masked_question.c.asked_at, timedelta(days=30)),
     (long_action, long_action.c.kept_at, timedelta(days=366)),
+    (message, message.c.at, timedelta(days=366)),
 )
 
 

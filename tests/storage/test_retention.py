@@ -8,7 +8,15 @@ from sqlalchemy import Engine, Table, func, select
 
 from bot.storage.engine import reading, writing
 from bot.storage.retention import sweep
-from bot.storage.tables import chat_memory, inbox, link_attempt, long_action, masked_question
+from bot.storage.tables import (
+    chat_memory,
+    inbox,
+    link_attempt,
+    long_action,
+    masked_question,
+    message,
+    message_file,
+)
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 CHAT = {"channel": "telegram", "address": "1"}
@@ -22,6 +30,7 @@ CHAT = {"channel": "telegram", "address": "1"}
         (link_attempt, CHAT, "at", timedelta(days=2)),
         (masked_question, {"text": "…", "candidates": []}, "asked_at", timedelta(days=30)),
         (long_action, {"key": "k", "action": "a"}, "kept_at", timedelta(days=366)),
+        (message, {**CHAT, "incoming": True, "content": {}}, "at", timedelta(days=366)),
     ],
     ids=lambda value: value.name if isinstance(value, Table) else "",
 )
@@ -34,3 +43,17 @@ def test_rows_go_after_their_time_and_not_before(
         assert sweep(connection, NOW + timedelta(seconds=1)) == 1
     with reading(engine) as connection:
         assert connection.execute(select(func.count()).select_from(table)).scalar() == 0
+
+
+def test_a_messages_files_go_with_it(engine: Engine) -> None:
+    long_ago = NOW - timedelta(days=400)
+    with writing(engine) as connection:
+        said = message.insert().values(**CHAT, incoming=False, content={}, at=long_ago)
+        number = connection.execute(said).inserted_primary_key[0]
+        connection.execute(
+            message_file.insert().values(
+                message_id=number, name="a.xlsx", mime="application/octet-stream", content=b"1"
+            )
+        )
+        sweep(connection, NOW)
+        assert connection.execute(select(func.count()).select_from(message_file)).scalar() == 0
