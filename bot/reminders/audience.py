@@ -50,8 +50,8 @@ def audience(connection: Connection, day: date, zone: tzinfo) -> Iterator[Member
     moved = extensions(connection, day)
     for used in plans.in_use(connection):
         governing = plans.governing(connection, used.unit_id, day)
-        if governing is None:
-            continue
+        if governing is None or governing.plan is not used.plan:
+            continue  # not in force
         book = compile_plan(used.plan, day, Scope(), governing.posts)
         if not book.rules:
             continue

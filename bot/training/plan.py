@@ -83,9 +83,13 @@ class Plan:
     targets: tuple[Target, ...]
     reminders: tuple[ReminderRule, ...]
 
+    def holds(self, day: date) -> bool:
+        """Return whether the plan is in force on a day."""
+        return self.valid_from <= day <= self.valid_to
+
     def in_force(self, day: date) -> tuple[Target, ...]:
         """Return the targets that hold on a day."""
-        if not self.valid_from <= day <= self.valid_to:
+        if not self.holds(day):
             return ()
         return tuple(each for each in self.targets if each.valid_from <= day <= each.valid_to)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -93,8 +94,21 @@ class Governing:
 
 
 def governing(connection: Connection, unit_id: int | None, day: date) -> Governing | None:
-    """Return the plan that holds for a unit (None: the whole installation) on a day."""
-    known = {each.unit_id: each for each in in_use(connection)}
+    """Return the plan that holds for a unit (None: the whole installation) on a day.
+
+    It is the nearest that is in force; where none is, the nearest at all, which asks for nothing
+    on that day but can be named.
+    """
+    used = in_use(connection)
+    holding = [each for each in used if each.plan.holds(day)]
+    found = _nearest(connection, holding, unit_id, day)
+    return found or _nearest(connection, used, unit_id, day)
+
+
+def _nearest(
+    connection: Connection, among: Sequence[PlanInUse], unit_id: int | None, day: date
+) -> Governing | None:
+    known = {each.unit_id: each for each in among}
     found = known.get(None)
     if unit_id is not None and set(known) - {None}:
         line = units.line_up(connection, unit_id, day)

@@ -120,6 +120,17 @@ def test_a_plan_that_has_ended_asks_for_nothing_and_is_still_named(make: Builder
     assert roster(make.connection, make.units["A"], date(2027, 1, 1)) == []
 
 
+def test_the_plan_above_holds_again_when_a_units_own_has_ended(make: Builder):
+    tree(make)
+    make.plan(profile("P", ETHICS))
+    make.plan(profile("Q", HOURS, unit="S").replace("2026-12-31", "2026-06-30"))
+    june = date(2026, 6, 30)
+    assert (targets(make, "S", june), owed(make, "s1", june)) == ({"Q.HOURS": 2}, ["Q.HOURS"])
+    assert targets(make, "ROOT", june) == {"P.ETHICS": 3}
+    assert (targets(make, "S"), owed(make, "s1")) == ({"P.ETHICS": 2}, ["P.ETHICS"])
+    assert targets(make, "ROOT") == {"P.ETHICS": 5}
+
+
 def test_several_roots_are_asked_about_together_and_apart(make: Builder):
     tree(make)
     make.unit("OTHER")
