@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import wraps
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
+from bot.conversation.routing import Handler
 from bot.reasons import because, rule_sentence
 from bot.training import classes
 from bot.training import obligations as owed
@@ -43,6 +45,18 @@ def _nothing(context: Context, found: Obligations, day: date) -> Reply | None:
     return Reply(context.say("obligation.none", plan=found.plan.code), _choices(context))
 
 
+def _about_mine(say: Callable[[Context, Obligations, date], Reply]) -> Handler:
+    """Make a handler of what is said where the question is about any obligations."""
+
+    @wraps(say)
+    def handler(_request: Request, context: Context) -> Reply:
+        day = asked.day(context)
+        found = _wanted(context, _mine(context, day))
+        return _nothing(context, found, day) or say(context, found, day)
+
+    return handler
+
+
 def _choices(context: Context, *first: Choice) -> tuple[Choice, ...]:
     rest = (
         context.choice("button.why", "why_obligation"),
@@ -55,13 +69,9 @@ def _choices(context: Context, *first: Choice) -> tuple[Choice, ...]:
     return (*first, *kept)[:6]
 
 
-def my_missing(_request: Request, context: Context) -> Reply:
+@_about_mine
+def my_missing(context: Context, found: Obligations, day: date) -> Reply:
     """Say what is not done yet."""
-    day = asked.day(context)
-    found = _wanted(context, _mine(context, day))
-    nothing = _nothing(context, found, day)
-    if nothing:
-        return nothing
     say, left = context.say, found.open
     if not left:
         key = "missing.all_done" if _any_due(found) else "missing.nothing_applies"
@@ -101,13 +111,9 @@ def _headline(left: tuple[Obligation, ...], context: Context) -> str:
     return say(key, count=len(left), overdue=overdue, due=say.day(first.due, context.today))
 
 
-def my_obligations(_request: Request, context: Context) -> Reply:
+@_about_mine
+def my_obligations(context: Context, found: Obligations, day: date) -> Reply:
     """Say all that has to be done this period, done or not."""
-    day = asked.day(context)
-    found = _wanted(context, _mine(context, day))
-    nothing = _nothing(context, found, day)
-    if nothing:
-        return nothing
     say = context.say
     applying = [each for each in found.items if each.left_out != "outside"]
     done = sum(each.state is State.MET for each in applying)
@@ -128,13 +134,9 @@ def _mark(each: Obligation) -> str:
     return "○" if each.state.open else "–"
 
 
-def deadlines(_request: Request, context: Context) -> Reply:
+@_about_mine
+def deadlines(context: Context, found: Obligations, day: date) -> Reply:
     """Say by when each thing is due."""
-    day = asked.day(context)
-    found = _wanted(context, _mine(context, day))
-    nothing = _nothing(context, found, day)
-    if nothing:
-        return nothing
     say = context.say
     left = sorted(found.open, key=lambda each: each.due)
     topics = asked.topics(context)
@@ -174,13 +176,9 @@ def _registration(each: classes.OpenClass, context: Context) -> str:
     )
 
 
-def why_obligation(_request: Request, context: Context) -> Reply:
+@_about_mine
+def why_obligation(context: Context, found: Obligations, day: date) -> Reply:
     """Say which rule asks for something, and which results counted or did not."""
-    day = asked.day(context)
-    found = _wanted(context, _mine(context, day))
-    nothing = _nothing(context, found, day)
-    if nothing:
-        return nothing
     say = context.say
     applying = tuple(each for each in found.items if not each.left_out)
     if not found.open and len(applying) > 1:
