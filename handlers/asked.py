@@ -22,14 +22,32 @@ _TOPICS: Final = {each.value: each for each in Topic}
 
 def day(context: Context) -> date:
     """Return the day asked about: a past period's last day, otherwise today."""
+    _, last = _period(context)
+    return min(last, context.today) if last else context.today
+
+
+def future(context: Context) -> date | None:
+    """Return the first day of the period asked about when it lies after today, else None.
+
+    Today's figures are none of that period's: what holds then is asked of the plan on its first
+    day, if there is one.
+    """
+    first, _ = _period(context)
+    return first if first and first > context.today else None
+
+
+def _period(context: Context) -> tuple[date | None, date | None]:
     period = context.slots.get("period")
-    if isinstance(period, dict):
-        try:
-            last = date.fromisoformat(str(period.get("to")))
-        except ValueError:
-            return context.today
-        return min(last, context.today)
-    return context.today
+    if not isinstance(period, dict):
+        return None, None
+    return _a_day(period.get("from")), _a_day(period.get("to"))
+
+
+def _a_day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def unit(context: Context, on: date) -> units.Unit | None:

@@ -1,0 +1,40 @@
+"""What a question is about, read from its slots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.conversation.context import Context
+from bot.conversation.roles import NOBODY
+from bot.texts import Texts
+from handlers import asked
+from tests.sample import NOW, TODAY, Builder
+
+
+@pytest.fixture
+def context(make: Builder, vi: Texts) -> Context:
+    return Context(make.connection, NOBODY, vi, NOW, "", "my_missing", {})
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "future"),
+    [
+        (None, TODAY, None),
+        ("nonsense", TODAY, None),
+        ({"from": "?", "to": None}, TODAY, None),
+        ({"from": "2025-01-01", "to": "2025-12-31"}, date(2025, 12, 31), None),
+        ({"from": "2026-01-01", "to": "2026-12-31"}, TODAY, None),
+        ({"from": "2026-11-11", "to": "2026-11-30"}, TODAY, date(2026, 11, 11)),
+        ({"from": "2027-01-01", "to": "2027-12-31"}, TODAY, date(2027, 1, 1)),
+    ],
+)
+def test_a_period_that_has_not_begun_is_told_from_today(
+    context: Context, period: Any, day: date, future: date | None
+):
+    named = replace(context, slots={"period": period})
+    assert asked.day(named) == day
+    assert asked.future(named) == future
