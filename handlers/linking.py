@@ -25,7 +25,7 @@ def link_account(request: Request, context: Context) -> Reply:
         return Reply(context.say("linking.private"), outcome=Outcome.REFUSED)
     disowned = context.slots.get("not_me")
     if disowned is not None and context.viewer.linked:
-        return _disown(context, str(disowned))
+        return _disown(request, context, str(disowned))
     if context.viewer.linked:
         name = context.person.name
         return Reply(
@@ -126,11 +126,11 @@ def _agreed(request: Request, context: Context) -> Reply:
     return Reply(text, choices)
 
 
-def _disown(context: Context, account: str) -> Reply:
+def _disown(request: Request, context: Context, account: str) -> Reply:
     gone = (
         account.isascii()
         and account.isdigit()
-        and linking.disown(context.connection, context.person.id, int(account[:18]), context.now)
+        and linking.disown(context.connection, request.sender, int(account[:18]), context.now)
     )
     return Reply(context.say("linking.not_me_done" if gone else "linking.not_me_gone"))
 

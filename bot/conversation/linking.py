@@ -21,7 +21,14 @@ from bot.conversation import codes
 from bot.conversation.messages import Address
 from bot.folding import fold
 from bot.storage.audit import record
-from bot.storage.tables import audit_event, channel_account, link_attempt, link_code
+from bot.storage.tables import (
+    audit_event,
+    channel_account,
+    link_attempt,
+    link_code,
+    message,
+    message_file,
+)
 from bot.storage.upserts import insert_once
 from bot.texts import LOCALES
 
@@ -241,39 +248,69 @@ def unlink(connection: Connection, chat: Address, now: datetime) -> bool:
         .where(channel_account.c.channel == chat.channel, channel_account.c.address == chat.id)
         .returning(channel_account.c.person_id)
     ).scalar()
-    return _parted(connection, person_id, chat.channel, now)
+    return _parted(connection, person_id, chat, now)
 
 
-def disown(connection: Connection, person_id: int, account_id: int, now: datetime) -> bool:
-    """Part another chat from the person who says that it is not theirs."""
+def disown(connection: Connection, chat: Address, account_id: int, now: datetime) -> bool:
+    """Part another chat from the person of this one, who says that it is not theirs.
+
+    Only one that was linked after this: whoever linked with another's code cannot part the
+    person's own chats, and so keep them from being told.
+    """
+    own = (
+        select(channel_account.c.id, channel_account.c.person_id)
+        .where(channel_account.c.channel == chat.channel, channel_account.c.address == chat.id)
+        .subquery()
+    )
     row = connection.execute(
         delete(channel_account)
-        .where(channel_account.c.id == account_id, channel_account.c.person_id == person_id)
-        .returning(channel_account.c.channel)
+        .where(
+            channel_account.c.id == account_id,
+            channel_account.c.person_id == select(own.c.person_id).scalar_subquery(),
+            channel_account.c.id > select(own.c.id).scalar_subquery(),
+        )
+        .returning(
+            channel_account.c.person_id, channel_account.c.channel, channel_account.c.address
+        )
     ).first()
-    return row is not None and _parted(connection, person_id, row.channel, now, disowned=True)
+    if row is None:
+        return False
+    other = Address(row.channel, row.address)
+    return _parted(connection, row.person_id, other, now, disowned=True)
 
 
 def _parted(
     connection: Connection,
     person_id: int | None,
-    channel: str,
+    chat: Address,
     now: datetime,
     *,
     disowned: bool = False,
 ) -> bool:
     if person_id is None:
         return False
+    _take_out(connection, chat)
     record(
         connection,
         now,
         "link.remove",
         actor_id=person_id,
         person_id=person_id,
-        channel=channel,
+        channel=chat.channel,
         disowned=disowned,
     )
     return True
+
+
+def _take_out(connection: Connection, chat: Address) -> None:
+    """Take out what was said in a chat that is parted: who links it next must not read it.
+
+    The rows stay, empty and not shown, because pages count on numbers that only rise.
+    """
+    of_chat = (message.c.channel == chat.channel, message.c.address == chat.id)
+    files = select(message.c.id).where(*of_chat)
+    connection.execute(delete(message_file).where(message_file.c.message_id.in_(files)))
+    connection.execute(update(message).where(*of_chat).values(content={"text": "", "quiet": True}))
 
 
 def answer_in(text: str, locale: str) -> bool | None:

@@ -367,3 +367,45 @@ def test_unlinking_asks_first(house: Connection, vi: Texts) -> None:
     in_order = select(tables.audit_event.c.action).order_by(tables.audit_event.c.id)
     deeds = house.execute(in_order).scalars().all()
     assert deeds[-2:] == ["link.add", "link.remove"]
+
+
+def test_whoever_linked_with_anothers_code_cannot_part_the_persons_own_chat(
+    house: Connection, vi: Texts
+) -> None:
+    mine, thief = Chat(house, vi), Chat(house, vi, PAGE)
+    mine(issue(house))
+    mine("đồng ý")
+    thief(issue(house))
+    thief("đồng ý")
+    account = tables.channel_account.c
+    own = house.execute(select(account.id).where(account.channel == "telegram")).scalar_one()
+    assert "không còn liên kết" in thief(action=f"link_account?not_me={own}").text
+    assert len(house.execute(select(account.id)).all()) == 2
+
+
+@pytest.mark.parametrize("way", ["unlinked", "disowned"])
+def test_what_was_said_in_a_parted_chat_is_taken_out(
+    house: Connection, vi: Texts, way: str
+) -> None:
+    """The next person who links the same page must not read it; its rows keep their numbers."""
+    mine, page = Chat(house, vi), Chat(house, vi, PAGE)
+    mine(issue(house))
+    mine("đồng ý")
+    page(issue(house))
+    page("đồng ý")
+    said, kept = tables.message, tables.message_file
+    number = house.execute(
+        insert(said)
+        .values(channel="web", address="abc", incoming=False, content={"text": "names"}, at=NOW)
+        .returning(said.c.id)
+    ).scalar_one()
+    house.execute(insert(kept).values(message_id=number, name="a", mime="b", content=b"c"))
+    if way == "unlinked":
+        page("huỷ liên kết")
+        page("vâng")
+    else:
+        notice = house.execute(select(tables.notification)).one()
+        mine(action=f"link_account?not_me={notice.subject['account']}")
+    (row,) = house.execute(select(said)).all()
+    assert (row.id, row.content) == (number, {"text": "", "quiet": True})
+    assert house.execute(select(kept)).all() == []
