@@ -7,7 +7,7 @@ import contextlib
 from dataclasses import dataclass, field
 
 import structlog
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.channel import TelegramChannel
@@ -37,6 +37,7 @@ class TelegramConnection:
     public_url: str | None = None
     _joined: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
+    _starting: bool = True
 
     @property
     def connected(self) -> bool:
@@ -56,6 +57,8 @@ class TelegramConnection:
         joined.cancel()
         if self._task.done():
             self._task.result()
+        # From here on nobody reads what is wrong but the log, and it may be put right.
+        self._starting = False
 
     async def stop_receiving(self) -> None:
         """Take no more updates; Telegram keeps them."""
@@ -86,11 +89,12 @@ class TelegramConnection:
             try:
                 await self.bot.initialize()
                 await self._open()
-            except InvalidToken:
-                _log.error("telegram_token_refused")
-                raise Problem("channels.telegram_token") from None
             except Exception as error:
                 failed = outcome(error)
+                if failed.reason == "wrong_token":
+                    _log.error("telegram_token_refused")
+                    if self._starting:
+                        raise Problem("channels.telegram_token") from None
                 _log.warning("telegram_not_joined", reason=failed.reason, kind=type(error).__name__)
                 await asyncio.sleep(backoff.pause(failed.retry_after))
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Final
 
@@ -13,6 +14,7 @@ from telegram.error import (
     InvalidToken,
     NetworkError,
     RetryAfter,
+    TelegramError,
     TimedOut,
 )
 
@@ -23,15 +25,22 @@ _NOT_BEGUN: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout
 #: Failures after the request was written, with no answer.
 _CUT_OFF: Final = (httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError, httpx.CloseError)
 
+#: Telegram asks for seconds, seldom minutes; more is no pause that is meant.
+_LONGEST_PAUSE: Final = 3600.0
+_ONLY_A_STATUS: Final = re.compile(r"[\w ]* \(\d+\)")
+
 
 def outcome(error: Exception) -> Sent:
     """Return what an error of a send means for the message."""
     if isinstance(error, RetryAfter):
         return Sent(Delivery.LATER, retry_after=_seconds(error), reason="too_many")
+    if isinstance(error, (Forbidden, InvalidToken, BadRequest)) and not _is_telegrams(error):
+        return Sent(Delivery.LATER, reason="not_telegram")
     if isinstance(error, Forbidden):
         return Sent(Delivery.REFUSED, reason="blocked")
     if isinstance(error, InvalidToken):
-        return Sent(Delivery.FAILED, reason="wrong_token")
+        # Nobody's message is to blame: it goes once the token is put right.
+        return Sent(Delivery.LATER, reason="wrong_token")
     if isinstance(error, BadRequest):  # a NetworkError to the library, though the network is well
         return _bad_request(error)
     if isinstance(error, ChatMigrated):
@@ -40,6 +49,18 @@ def outcome(error: Exception) -> Sent:
         return _network(error)
     # A good status with a body that makes no sense: the message may have been taken.
     return Sent(Delivery.UNKNOWN, reason="garbage")
+
+
+def _is_telegrams(error: TelegramError) -> bool:
+    """Return whether Telegram itself refused, not a proxy or firewall on the way to it.
+
+    Telegram says why in JSON. The library puts the status alone where there is no reason, and
+    the failure to read the answer behind the error where it is no JSON.
+    """
+    if isinstance(error.__cause__, InvalidToken):  # the library says it in its own words
+        error = error.__cause__
+    unread = isinstance(error.__cause__, TelegramError)
+    return not unread and _ONLY_A_STATUS.fullmatch(error.message) is None
 
 
 def _bad_request(error: BadRequest) -> Sent:
@@ -60,4 +81,5 @@ def _network(error: NetworkError) -> Sent:
 
 def _seconds(error: RetryAfter) -> float:
     pause = error.retry_after
-    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
+    seconds = pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
+    return min(max(0.0, seconds), _LONGEST_PAUSE)

@@ -102,3 +102,38 @@ def test_every_locale_has_a_menu_that_telegram_takes(locale: str) -> None:
     assert len(set(names)) == len(INTENTS)
     assert all(name.isascii() and name.islower() and len(name) <= 32 for name in names)
     assert commands(say)["start"] == "greet"
+
+
+@pytest.mark.parametrize(
+    "answer", [refusal(401, "Unauthorized"), (404, b"<html>not here</html>"), (401, b"")]
+)
+async def test_after_the_start_a_refused_token_is_tried_again(
+    house: House, answer: tuple[int, object]
+) -> None:
+    """A gateway on the way says such things as well; nobody would start the channel again."""
+    tries = 0
+
+    def script(method: str, fields: dict[str, object]) -> tuple[int, object] | None:
+        nonlocal tries
+        tries += 1
+        return ((502, b"<html>"), answer, None)[min(tries - 1, 2)]
+
+    joining = connection(house, StubRequest(script))
+    await joining.start(0)
+    await asyncio.sleep(0.1)
+    assert joining.connected
+    await joining.stop_receiving()
+
+
+async def test_a_gateways_page_at_the_start_is_no_refused_token(house: House) -> None:
+    tries = 0
+
+    def script(method: str, fields: dict[str, object]) -> tuple[int, object] | None:
+        nonlocal tries
+        tries += 1
+        return (404, b"<html>not here</html>") if tries == 1 else None
+
+    joining = connection(house, StubRequest(script))
+    await joining.start(5)
+    assert joining.connected
+    await joining.stop_receiving()
