@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Final, Protocol
 
 import structlog
@@ -18,6 +18,10 @@ from bot.texts import Texts
 #: What a channel writes about a turn in the turn's own transaction.
 Keep = Callable[[Connection, Turn], None]
 Typing = Callable[[], Awaitable[object]]
+
+
+class _GivenUpError(Exception):
+    """Nobody waits for the answer any more."""
 
 
 class Answer(Protocol):
@@ -79,15 +83,29 @@ class Answering:
         self, request: Request, typing: Typing | None, keep: Keep | None
     ) -> Turn | None:
         loop = asyncio.get_running_loop()
-        wanted = (request,) if keep is None else (request, keep)
-        working = loop.run_in_executor(self._threads, partial(self._answer, *wanted))
-        if typing is None:
-            return await working
+        given_up = threading.Event()
+
+        def kept(connection: Connection, turn: Turn) -> None:
+            if given_up.is_set():
+                # Nobody is left to send the answer: nothing of it stands, its update comes again.
+                raise _GivenUpError
+            if keep is not None:
+                keep(connection, turn)
+
+        working = loop.run_in_executor(self._threads, self._answer, request, kept)
         showing: list[asyncio.Task[None]] = []
+
+        def show() -> None:
+            if typing is not None:
+                showing.append(loop.create_task(_shown(typing)))
+
         # A timer costs next to nothing for the many answers that come before it is due.
-        timer = loop.call_later(_PATIENCE, lambda: showing.append(loop.create_task(_shown(typing))))
+        timer = loop.call_later(_PATIENCE, show)
         try:
             return await working
+        except asyncio.CancelledError:
+            given_up.set()
+            raise
         finally:
             timer.cancel()
             for each in showing:

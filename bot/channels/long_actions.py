@@ -10,16 +10,19 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
+import structlog
 from sqlalchemy import Engine, select
 
 from bot.clock import Clock
 from bot.conversation.actions import parse
 from bot.conversation.messages import Choice
+from bot.problems import Problem
 from bot.storage.engine import reading, writing
 from bot.storage.tables import long_action
 from bot.storage.upserts import insert_once
 
 _KEY: Final = re.compile(r"([a-z_]{1,41})~[A-Za-z0-9_-]{22}")
+_log = structlog.get_logger(__name__)
 
 
 class LongActions:
@@ -46,8 +49,12 @@ class LongActions:
             else:
                 shown.append(choice)
         if new := {key: action for key, action in long.items() if key not in self._kept}:
-            await asyncio.to_thread(self._keep, new)
-            self._kept.update(new)
+            try:
+                await asyncio.to_thread(self._keep, new)
+                self._kept.update(new)
+            except Problem as problem:
+                # The answer goes out all the same; its button then leads to its intent alone.
+                _log.warning("long_action_not_kept", problem=problem.key)
         return shown
 
     async def full(self, action: str) -> str:

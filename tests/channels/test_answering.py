@@ -105,3 +105,32 @@ async def test_no_more_answers_at_once_than_threads(vi: Texts, metrics: Metrics)
     await asyncio.gather(*(answering(REQUEST) for _ in range(8)))
     assert most == 2
     answering.close()
+
+
+async def test_what_nobody_waits_for_any_more_is_not_kept(
+    vi: Texts, metrics: Metrics, slow: threading.Event
+) -> None:
+    """At a stop the waiter is cancelled while the thread works on: nothing of it may stand."""
+    kept: list[bool] = []
+    ended = threading.Event()
+
+    def answer(request: Request, keep: object = None) -> Turn:
+        assert slow.wait(5)
+        made = turn(request)
+        try:
+            assert callable(keep)
+            keep(None, made)
+            kept.append(True)
+        finally:
+            ended.set()
+        return made
+
+    answering = made(answer, vi, metrics)
+    waiting = asyncio.create_task(answering(REQUEST))
+    await asyncio.sleep(0.01)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    slow.set()
+    assert await asyncio.to_thread(ended.wait, 5)
+    assert kept == []
+    answering.close()

@@ -66,7 +66,7 @@ class TelegramChannel:
         try:
             user = self._bot.bot
             return read(data, Me(user.id, user.username), self._commands)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
             # Not what Telegram sends; asking for it again would bring the same.
             _log.warning("update_not_understood")
             self._shared.metrics.add("bot_bad_updates_total", channel=CHANNEL)
@@ -91,8 +91,10 @@ class TelegramChannel:
             taken.cancel()
             raise
         except Exception:
-            _done(taken)
-            raise
+            # Something failed around the assistant; nobody is left without an answer.
+            _log.exception("answer_failed", channel=CHANNEL)
+            self._shared.metrics.add("bot_answers_total", channel=CHANNEL, outcome="failed")
+            reply = _refusal(self._shared.say("channels.failed"))
         _done(taken)
         if acknowledged is not None:
             await acknowledged

@@ -15,7 +15,7 @@ Receive = Callable[[Mapping[str, Any]], asyncio.Future[None] | None]
 
 #: How long Telegram holds a question open when there is nothing new, in seconds.
 HELD: Final = 30
-#: Updates are acknowledged once answered, but a slow chat does not hold up the others for longer.
+#: A slow chat does not hold up the others for longer, in seconds.
 _TAKING: Final = 1.0
 _TOO_SOON: Final = 0.5
 _log = structlog.get_logger(__name__)
@@ -50,32 +50,54 @@ class Backoff:
 async def poll(source: Source, receive: Receive, *, held: int = HELD) -> None:
     """Take updates until cancelled, whatever the messenger answers.
 
-    After a failure it asks without an offset: what Telegram gives again was not acknowledged, and
-    what had been answered all the same is known as a repetition.
+    Telegram forgets an update when it is asked for later ones. It is never asked for those after
+    one whose answer does not stand in the database yet: if this process dies, it comes again.
     """
     offset: int | None = None
+    under_way: dict[int, asyncio.Future[None]] = {}
+    finished: set[int] = set()  # not forgotten by Telegram yet
     backoff = Backoff()
     clock = asyncio.get_running_loop().time
     while True:
         asked = clock()
         try:
-            found = await source.updates(offset, held)
-            last = max((int(update["update_id"]) for update in found), default=None)
+            found = await source.updates(offset, 0 if under_way else held)
+            new = {int(update["update_id"]): update for update in found}
         except Exception as error:
+            # Without an offset Telegram gives again all that it has not forgotten.
             offset, known = None, outcome(error)
             _log.warning("polling_failed", reason=known.reason, kind=type(error).__name__)
             await asyncio.sleep(backoff.pause(known.retry_after))
             continue
         backoff.reset()
-        if last is not None:
-            await _taken(found, receive)
-            offset = last + 1
-        elif clock() - asked < _TOO_SOON:
+        finished = {number for number in finished if offset is None or number >= offset}
+        fresh = new.keys() - under_way.keys() - finished
+        for number in sorted(fresh):
+            under_way[number] = _received(new[number], receive)
+        await _some_taken(under_way, finished)
+        if under_way or finished:
+            offset = min(under_way) if under_way else max(finished) + 1
+        if not fresh and clock() - asked < _TOO_SOON:
             # It should have held the question open: do not ask as fast as it answers.
             await asyncio.sleep(_TOO_SOON)
 
 
-async def _taken(found: Sequence[Mapping[str, Any]], receive: Receive) -> None:
-    waiting = [taken for update in found if (taken := receive(update)) is not None]
-    if waiting:
-        await asyncio.wait(waiting, timeout=_TAKING)
+async def _some_taken(under_way: dict[int, asyncio.Future[None]], finished: set[int]) -> None:
+    """Wait for answers, but not long: a slow chat does not hold up what comes for others."""
+    if under_way:
+        await asyncio.wait(under_way.values(), timeout=_TAKING)
+    for number in [number for number, taken in under_way.items() if taken.done()]:
+        del under_way[number]
+        finished.add(number)
+
+
+def _received(update: Mapping[str, Any], receive: Receive) -> asyncio.Future[None]:
+    """Hand an update on; return what is done when it is taken, at once if there is no answer."""
+    nothing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    nothing.set_result(None)
+    try:
+        return receive(update) or nothing
+    except Exception as error:
+        # One update that nobody foresaw must not keep all others from coming.
+        _log.error("update_not_received", kind=type(error).__name__)
+        return nothing

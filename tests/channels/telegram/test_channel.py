@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
+from bot.channels.long_actions import LongActions
 from bot.conversation.messages import Attachment, Choice, Payload, Reply, Request
+from bot.problems import Problem
 from bot.storage.engine import writing
 from bot.storage.tables import channel_account, person
 from bot.texts import Texts
@@ -172,3 +174,17 @@ async def test_a_file_that_cannot_be_fetched_is_asked_for_again(
     house.request.script = lambda method, fields: (502, b"") if method == "getFile" else None
     await served(house, update(message=message(photo=PHOTO)))
     assert house.said == [vi("channels.file_not_fetched")]
+
+
+async def test_nobody_is_left_without_an_answer_when_the_database_is_away(
+    house: House, vi: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(self: object, action: str) -> str:
+        raise Problem("problem.database", reason="locked")
+
+    monkeypatch.setattr(LongActions, "full", away)
+    taken = house.channel.receive(update(callback_query=tap("unit_missing~" + "b" * 22)))
+    assert await house.lanes.drain(5)
+    assert house.said == [vi("channels.failed")]
+    assert taken is not None
+    assert taken.done()

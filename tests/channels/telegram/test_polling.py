@@ -101,3 +101,61 @@ async def test_updates_are_not_acknowledged_before_they_are_answered() -> None:
     await asyncio.wait_for(script.over.wait(), 5)
     assert script.offsets == [None, 6]
     running.cancel()
+
+
+async def test_what_is_not_taken_is_never_acknowledged_however_long_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """If the process dies meanwhile, Telegram gives it again; others are served all the same."""
+    monkeypatch.setattr(polling, "_TAKING", 0.01)
+    slow: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    script = Script(batch(5, 6), batch(6, 7), batch(6, 7, 8))
+    receive = script.receive
+
+    def slowly(data: Mapping[str, Any]) -> asyncio.Future[None] | None:
+        receive(data)
+        return slow if data["update_id"] == 6 else None
+
+    script.receive = slowly  # type: ignore[method-assign]
+    running = asyncio.create_task(poll(script, script.receive))
+    await asyncio.wait_for(script.over.wait(), 5)
+    assert script.got == [5, 6, 7, 8]
+    assert script.offsets == [None, 6, 6, 6]
+    running.cancel()
+
+
+async def test_after_the_slow_one_all_are_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "_TAKING", 0.01)
+    slow: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    script = Script(batch(5), batch(5, 6))
+    receive = script.receive
+
+    def until_six(data: Mapping[str, Any]) -> asyncio.Future[None] | None:
+        receive(data)
+        if data["update_id"] == 5:
+            return slow
+        slow.set_result(None)
+        return None
+
+    script.receive = until_six  # type: ignore[method-assign]
+    running = asyncio.create_task(poll(script, script.receive))
+    await asyncio.wait_for(script.over.wait(), 5)
+    assert script.got == [5, 6]
+    assert script.offsets == [None, 5, 7]
+    running.cancel()
+
+
+async def test_an_update_that_nobody_foresaw_stops_nothing(pauses: list[float]) -> None:
+    script = Script(batch(5, 6), batch(7))
+    receive = script.receive
+
+    def fails(data: Mapping[str, Any]) -> asyncio.Future[None] | None:
+        receive(data)
+        if data["update_id"] == 5:
+            raise OverflowError("as asked")
+        return None
+
+    script.receive = fails  # type: ignore[method-assign]
+    await until_over(script)
+    assert script.got == [5, 6, 7]
+    assert script.offsets[-1] == 8
