@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 
 from bot.storage.engine import open_engine
@@ -18,6 +19,10 @@ from bot.texts import Texts, texts
 from tests.sample import Builder
 
 _numbers = count(1)
+
+# How long an example takes says nothing on a busy machine; what it shows does.
+settings.register_profile("bot", deadline=None)
+settings.load_profile("bot")
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -12,6 +13,7 @@ from starlette.routing import Route
 
 from bot.channels.metrics import Metrics
 
+_PROXIES: Final = frozenset({"x-forwarded-for", "forwarded", "x-real-ip", "via"})
 Ready = Callable[[], Awaitable[bool]]
 
 
@@ -48,9 +50,15 @@ def _may_read(request: Request, token: str | None) -> bool:
             given.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode()
         )
     # A proxy in front calls from this machine on behalf of others, and says so.
-    if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+    if not _PROXIES.isdisjoint(request.headers):
         return False
+    client = request.client.host if request.client is not None else ""
+    # A proxy that does not say so asks for its own public name.
+    return _is_here(client) and _is_here(request.url.hostname or "")
+
+
+def _is_here(host: str) -> bool:
     try:
-        return request.client is not None and ip_address(request.client.host).is_loopback
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False

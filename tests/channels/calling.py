@@ -12,4 +12,4 @@ from starlette.routing import BaseRoute
 def caller(routes: Sequence[BaseRoute], host: str = "127.0.0.1") -> httpx.AsyncClient:
     """Return a client that calls from a host."""
     transport = httpx.ASGITransport(Starlette(routes=routes), client=(host, 5000))
-    return httpx.AsyncClient(transport=transport, base_url="http://bot.test")
+    return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1")

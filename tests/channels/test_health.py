@@ -40,8 +40,11 @@ async def test_figures_are_prometheus_text() -> None:
 async def test_without_a_token_only_this_machine_reads_figures() -> None:
     assert (await client(host="10.0.0.9").get("/metrics")).status_code == 403
     assert (await client(host="::1").get("/metrics")).status_code == 200
-    through_a_proxy = {"X-Forwarded-For": "10.0.0.9"}
-    assert (await client().get("/metrics", headers=through_a_proxy)).status_code == 403
+    for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP"):
+        through_a_proxy = await client().get("/metrics", headers={name: "10.0.0.9"})
+        assert through_a_proxy.status_code == 403
+    silent_proxy = await client().get("/metrics", headers={"Host": "training.example.vn"})
+    assert silent_proxy.status_code == 403
 
 
 @pytest.mark.parametrize(

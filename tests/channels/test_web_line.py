@@ -369,3 +369,13 @@ def test_lines_that_ended_are_forgotten(home: House) -> None:
         frames_until(line, "pong")
         assert home.web.hub.pages == 1
     assert home.web.hub.pages == 0
+
+
+def test_a_long_label_is_cut_and_its_button_works(home: House) -> None:
+    home.page()
+    with home.line() as line:
+        tap = {"t": "tap", "key": "key-00001", "action": "more", "label": "L" * 400}
+        line.send_json(tap)
+        mine = frames_until(line, "message", mine=True)[-1]
+        assert mine["text"] == "L" * 120
+        assert frames_until(line, "message", mine=False)[-1]["text"] == "did more"

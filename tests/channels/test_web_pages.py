@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -8,9 +10,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from bot.channels.web import signin, uploads
+from bot.channels.web import server, signin, uploads
 from bot.channels.web.frames import is_key
 from bot.channels.web.sessions import Sessions
+from bot.problems import Problem
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account, link_code, notification
 from bot.texts import Texts, locales, texts
@@ -33,6 +36,14 @@ def people(home: House) -> dict[str, int]:
     with building(home.engine) as make:
         fill(make)
         return make.people
+
+
+@pytest.fixture
+def linked(home: House, people: dict[str, int]) -> House:
+    """A web chat that belongs to somebody."""
+    home.page()
+    home.link(people["head"])
+    return home
 
 
 def link_for(home: House, person_id: int, minutes: int = 10) -> str:
@@ -263,6 +274,7 @@ def test_an_open_page_counts_as_seen(home: House, people: dict[str, int]) -> Non
     with home.line() as line:
         line.send_json({"t": "ping"})
         frames_until(line, "pong")
+    home.web._writes.shutdown()  # what is being written is written
     with reading(home.engine) as connection:
         seen = connection.execute(select(channel_account.c.seen_at)).scalar_one()
     assert timedelta(0) <= seen - NOW < timedelta(minutes=1)
@@ -326,6 +338,20 @@ def test_signing_out_unlinks_and_leaves_the_chat(home: House, people: dict[str, 
     assert [each for each in deeds if each.startswith("link")] == ["link.add", "link.remove"]
 
 
+def test_while_the_database_is_away_the_page_says_so(
+    home: House, people: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = link_for(home, people["head"])
+
+    def away(*_: object) -> bool:
+        raise Problem("problem.database", reason="locked")
+
+    monkeypatch.setattr(signin.SignIn, "is_open", away)
+    answer = home.client.get(link)
+    assert answer.status_code == 503
+    assert home.web.say("web.busy") in html.unescape(answer.text)
+
+
 # Files -----------------------------------------------------------------------------------------
 
 
@@ -342,13 +368,13 @@ def send_file(home: House, content: bytes, name: str = "giấy chứng nhận.pd
     return home.client.post("/files", content=content, headers=headers)
 
 
-def test_a_file_reaches_the_assistant_once(home: House) -> None:
+def test_a_file_reaches_the_assistant_once(linked: House) -> None:
     for _ in range(2):
-        assert send_file(home, PDF).json() == {"t": "taken", "key": KEY}
-    [request] = home.echo.heard
+        assert send_file(linked, PDF).json() == {"t": "taken", "key": KEY}
+    [request] = linked.echo.heard
     [file] = request.attachments
     assert (file.name, file.mime, file.content) == ("giấy chứng nhận.pdf", "application/pdf", PDF)
-    with home.line() as line:
+    with linked.line() as line:
         mine, reply = line.welcome["messages"]
     assert mine["files"] == [
         {"name": "giấy chứng nhận.pdf", "mime": "application/pdf", "bytes": len(PDF)}
@@ -356,46 +382,66 @@ def test_a_file_reaches_the_assistant_once(home: House) -> None:
     assert reply["text"] == "got giấy chứng nhận.pdf"
 
 
-def test_a_file_is_what_its_first_bytes_say(home: House) -> None:
-    send_file(home, JPEG, "ảnh.exe")
-    assert home.echo.heard[0].attachments[0].name == "ảnh.jpg"
-    assert home.echo.heard[0].attachments[0].mime == "image/jpeg"
+def test_a_file_is_what_its_first_bytes_say(linked: House) -> None:
+    send_file(linked, JPEG, "ảnh.exe")
+    assert linked.echo.heard[0].attachments[0].name == "ảnh.jpg"
+    assert linked.echo.heard[0].attachments[0].mime == "image/jpeg"
 
 
 @pytest.mark.parametrize("content", [b"", b"MZ\x90", b"<html>", b"PK\x03\x04", b"GIF89a"])
-def test_other_kinds_of_files_are_refused_in_words(home: House, content: bytes) -> None:
-    answer = send_file(home, content)
+def test_other_kinds_of_files_are_refused_in_words(linked: House, content: bytes) -> None:
+    answer = send_file(linked, content)
     assert answer.status_code == 422
     assert "PDF" in answer.json()["problem"]
-    assert home.echo.heard == []
+    assert linked.echo.heard == []
 
 
-def test_a_file_that_is_too_big_is_refused(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_too_big_is_refused(linked: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "LIMIT", 100)
-    assert send_file(home, PDF + b"x" * 100).status_code == 422
+    assert send_file(linked, PDF + b"x" * 100).status_code == 422
     chunks = (b"%PDF-" + b"x" * 60 for _ in range(3))
-    assert send_file(home, chunks).status_code == 422  # no length said beforehand
-    assert send_file(home, PDF).status_code == 200
+    assert send_file(linked, chunks).status_code == 422  # no length said beforehand
+    assert send_file(linked, PDF).status_code == 200
 
 
 @pytest.mark.parametrize(
     "changed",
     [{"X-Form-Token": "junk"}, {"X-Key": "no"}, {"Origin": "https://evil.example"}, {"Cookie": ""}],
 )
-def test_files_from_elsewhere_are_refused(home: House, changed: dict[str, str]) -> None:
-    assert send_file(home, PDF, **changed).status_code == 403
-    assert home.echo.heard == []
+def test_files_from_elsewhere_are_refused(linked: House, changed: dict[str, str]) -> None:
+    assert send_file(linked, PDF, **changed).status_code == 403
+    assert linked.echo.heard == []
 
 
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd", "a\r\nX: y", "", "x" * 500, "con\u202etxt.pdf"]
 )
-def test_a_files_name_is_made_harmless(home: House, name: str) -> None:
-    assert send_file(home, PDF, name).status_code == 200
-    kept = home.echo.heard[0].attachments[0].name
+def test_a_files_name_is_made_harmless(linked: House, name: str) -> None:
+    assert send_file(linked, PDF, name).status_code == 200
+    kept = linked.echo.heard[0].attachments[0].name
     assert kept.endswith(".pdf")
     assert len(kept) <= 130
     assert not re.search(r"[/\\\r\n\u202e]", kept)
+
+
+def test_a_strangers_file_is_not_even_read(home: House) -> None:
+    answer = send_file(home, PDF)
+    assert answer.status_code == 403
+    assert answer.json()["problem"] == home.web.say("web.file_not_linked")
+    assert home.echo.heard == []
+
+
+def test_a_file_that_never_ends_gives_its_place_back(
+    linked: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_request: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(server, "_UPLOAD_SECONDS", 0.01)
+    with monkeypatch.context() as slow:
+        slow.setattr(uploads, "read", never)
+        assert [send_file(linked, PDF).status_code for _ in range(5)] == [408] * 5
+    assert send_file(linked, PDF).status_code == 200
 
 
 def test_a_file_of_an_answer_is_for_its_own_chat(home: House) -> None:
@@ -408,7 +454,8 @@ def test_a_file_of_an_answer_is_for_its_own_chat(home: House) -> None:
     assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''B%C3%A1o")
     assert "sandbox" in answer.headers["content-security-policy"]
     assert home.client.get("/files/1/9").status_code == 404
-    assert home.client.get(f"/files/{10**30}/0").status_code == 404
+    for number in (10**30, "9" * 5000, "-1", "x"):
+        assert home.client.get(f"/files/{number}/0").status_code == 404
     home.client.cookies.clear()
     assert home.client.get(file["href"]).status_code == 404
     home.page()

@@ -83,8 +83,9 @@ def parse(text: str) -> Frame:
         case "say":
             return Say(_key(value), _text(value, "text", LIMIT))
         case "tap":
-            action, label = _text(value, "action", _ACTION), _text(value, "label", _LABEL)
-            return Tap(_key(value), action, label, _number(value, "message"))
+            # A long label is only shown: what the tap means, its action says.
+            action, label = _text(value, "action", _ACTION), _text(value, "label", LIMIT)
+            return Tap(_key(value), action, label[:_LABEL], _number(value, "message"))
         case "older":
             return Older(_number(value, "before"))
         case "ping":

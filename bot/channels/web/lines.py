@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,6 +55,7 @@ class Lines:
     showing: Showing
     turns: Turns
     hub: Hub
+    writes: Executor
     version: str
 
     async def serve(self, socket: WebSocket) -> None:
@@ -85,7 +87,7 @@ class Lines:
             raise BadFrameError("no hello")
         await line.send(await asyncio.to_thread(self._welcome, line, hello.after))
         if line.person is not None:
-            await asyncio.to_thread(seen, self.engine, line.chat, self.showing.clock.now())
+            self._mark_seen(line)
         oldest = self.hub.join(line)
         writing = asyncio.create_task(self._write(line))
         line.look()  # what came between the welcome and joining
@@ -103,6 +105,16 @@ class Lines:
             # Not cancelled at once: what reads the database in a thread is let finish.
             await asyncio.wait({writing, *line.errands}, timeout=_GOODBYE_SECONDS)
             writing.cancel()
+
+    def _mark_seen(self, line: Line) -> None:
+        """Note that the page is open; what the page does need not wait for that."""
+
+        def done(marking: asyncio.Future[None]) -> None:
+            if not marking.cancelled() and (error := marking.exception()) is not None:
+                _log.warning("page_not_marked", kind=type(error).__name__)
+
+        loop, now = asyncio.get_running_loop(), self.showing.clock.now()
+        loop.run_in_executor(self.writes, seen, self.engine, line.chat, now).add_done_callback(done)
 
     async def _write(self, line: Line) -> None:
         try:
@@ -190,7 +202,7 @@ class Lines:
 
 async def quietly_closed(line: Line, code: int) -> None:
     """End a line from here; nothing happens when it has ended."""
-    with contextlib.suppress(RuntimeError):
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
         await line.socket.close(code)
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
 from urllib.parse import parse_qs
 
+import structlog
 from sqlalchemy import Connection, Engine
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -32,7 +36,11 @@ from bot.texts import Texts
 
 _FORM_LIMIT: Final = 4096
 _UPLOADS: Final = 4
+_UPLOAD_SECONDS: Final = 60.0
+_NUMBER: Final = re.compile(r"[0-9]{1,15}")
+_log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 
 
@@ -61,21 +69,29 @@ class WebChat:
         self._turns = Turns(engine, clock, answering, lanes, self.hub)
         self._showing = Showing(clock, say)
         self._uploads = asyncio.Semaphore(_UPLOADS)
+        # Writes may wait for the database's one writer; reads must not wait behind them.
+        self._writes = ThreadPoolExecutor(1, thread_name_prefix="web-writes")
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the web chat, from ``/`` on."""
         live = Lines(
-            self.engine, self._sessions, self._showing, self._turns, self.hub, self._pages.version
+            self.engine,
+            self._sessions,
+            self._showing,
+            self._turns,
+            self.hub,
+            self._writes,
+            self._pages.version,
         )
         link = signin.PATH + "/{token:str}"
         return [
-            Route("/", _guarded(self._chat)),
+            Route("/", self._guarded(self._chat)),
             WebSocketRoute("/live", live.serve),
-            Route("/files", _guarded(self._upload), methods=["POST"]),
-            Route("/files/{message:int}/{number:int}", _guarded(self._download)),
-            Route(link, _guarded(self._sign_in_page)),
-            Route(link, _guarded(self._signed_in), methods=["POST"]),
-            Route("/sign-out", _guarded(self._signed_out), methods=["POST"]),
+            Route("/files", self._guarded(self._upload), methods=["POST"]),
+            Route("/files/{message:str}/{number:str}", self._guarded(self._download)),
+            Route(link, self._guarded(self._sign_in_page)),
+            Route(link, self._guarded(self._signed_in), methods=["POST"]),
+            Route("/sign-out", self._guarded(self._signed_out), methods=["POST"]),
             Route("/manifest.webmanifest", self._pages.manifest),
             Route("/static/{version}/{name}", self._pages.static),
         ]
@@ -90,11 +106,7 @@ class WebChat:
         """Show the button; nothing is spent, so crawlers and previews do no harm."""
         now, token = self.clock.now(), request.path_params["token"]
 
-        def is_open() -> bool:
-            with reading(self.engine) as connection:
-                return self.sign_in.is_open(connection, token, now)
-
-        if not await asyncio.to_thread(is_open):
+        if not await self._read(lambda connection: self.sign_in.is_open(connection, token, now)):
             return self._pages.notice("web.link_over_title", "web.link_over", 410)
         chat = self._sessions.chat_of(request.cookies) or Sessions.new_chat()
         page = self._pages.sign_in(self._sessions.form_token(chat), request.url.path)
@@ -144,24 +156,31 @@ class WebChat:
             return JSONResponse({"problem": self.say("web.form_over")}, 403)
         if wait := self.hub.wait_for(chat):
             return Response(status_code=429, headers={"Retry-After": str(int(wait) + 1)})
-        async with self._uploads:
-            try:
+        if await self._read(lambda connection: joining.person_of(connection, chat)) is None:
+            # Strangers' files are not read at all: there are few places to read one in.
+            return JSONResponse({"problem": self.say("web.file_not_linked")}, 403)
+        try:
+            async with self._uploads, asyncio.timeout(_UPLOAD_SECONDS):
                 file = await uploads.read(request)
-            except Problem as problem:
-                return JSONResponse({"problem": self.say.problem(problem)}, 422)
-            came = Incoming(key, "", file=file)
-            taking = self._turns.take(chat, turns.sent_file(chat, key, file), came)
-            if taking is None or await taking is Taken.LATER:
-                return Response(status_code=503, headers={"Retry-After": "5"})
+        except Problem as problem:
+            return JSONResponse({"problem": self.say.problem(problem)}, 422)
+        except (TimeoutError, ClientDisconnect):
+            return Response(status_code=408)
+        came = Incoming(key, "", file=file)
+        taking = self._turns.take(chat, turns.sent_file(chat, key, file), came)
+        if taking is None or await taking is Taken.LATER:
+            return Response(status_code=503, headers={"Retry-After": "5"})
         return JSONResponse({"t": "taken", "key": key})
 
     async def _download(self, request: HttpRequest) -> Response:
         chat = self._sessions.chat_of(request.cookies)
-        message, number = request.path_params["message"], request.path_params["number"]
-        if chat is None or max(message, number) >= 2**53:
-            return self._pages.notice("web.no_file_title", "web.no_file", 404)
-        with reading(self.engine) as connection:
-            file = history.file_of(connection, chat, message, number)
+        numbers = [request.path_params[name] for name in ("message", "number")]
+        file = None
+        if chat is not None and all(map(_NUMBER.fullmatch, numbers)):
+            message, number = map(int, numbers)
+            file = await self._read(
+                lambda connection: history.file_of(connection, chat, message, number)
+            )
         if file is None:
             return self._pages.notice("web.no_file_title", "web.no_file", 404)
         return uploads.download(file)
@@ -190,18 +209,24 @@ class WebChat:
             with writing(self.engine) as connection:
                 return work(connection)
 
-        return await asyncio.to_thread(write)
+        return await asyncio.get_running_loop().run_in_executor(self._writes, write)
 
-    async def _newest(self, chats: list[str]) -> dict[str, int]:
-        def read() -> dict[str, int]:
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        def read() -> T:
             with reading(self.engine) as connection:
-                return history.newest(connection, chats)
+                return work(connection)
 
         return await asyncio.to_thread(read)
 
+    async def _newest(self, chats: list[str]) -> dict[str, int]:
+        return await self._read(lambda connection: history.newest(connection, chats))
 
-def _guarded(endpoint: Endpoint) -> Endpoint:
-    async def answer(request: HttpRequest) -> Response:
-        return guarded(await endpoint(request))
+    def _guarded(self, endpoint: Endpoint) -> Endpoint:
+        async def answer(request: HttpRequest) -> Response:
+            try:
+                return guarded(await endpoint(request))
+            except Problem as problem:  # the database does not answer, or is locked
+                _log.warning("page_not_served", problem=problem.key)
+                return guarded(self._pages.notice("web.busy_title", "web.busy", 503))
 
-    return answer
+        return answer
