@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -68,12 +68,24 @@ def find(connection: Connection, code: str, day: date) -> Person:
     return Person(*row)
 
 
+_BARE: Final = Prepared(
+    select(person.c.id, person.c.code, person.c.name, person.c.joined).where(
+        person.c.id == parameter("id", person.c.id.type)
+    )
+)
+
+
 def by_id(connection: Connection, person_id: int, day: date) -> Person:
-    """Return a person by id. Raises Problem when there is none."""
+    """Return a person by id, in no unit before they come to one. Raises Problem for nobody."""
     row = _one().first(connection, day=day, id=person_id)
-    if row is None:
+    if row is not None:
+        return Person(*row)
+    bare = _BARE.first(connection, id=person_id)
+    if bare is None:
         raise Problem("problem.no_person", code="?")
-    return Person(*row)
+    return Person(
+        bare.id, bare.code, bare.name, None, None, None, None, False, Status.ACTIVE, bare.joined
+    )
 
 
 def by_ids(connection: Connection, ids: Sequence[int], day: date) -> dict[int, Person]:

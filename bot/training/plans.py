@@ -69,7 +69,8 @@ _read: Final[WeakKeyDictionary[RootTransaction, list[PlanInUse]]] = WeakKeyDicti
 
 def in_use(connection: Connection) -> list[PlanInUse]:
     """Return the plans in use, the whole installation's first."""
-    transaction = connection.get_transaction()
+    # What a savepoint has changed may yet be undone.
+    transaction = None if connection.in_nested_transaction() else connection.get_transaction()
     known = _read.get(transaction) if transaction else None
     if known is None:
         rows = _IN_USE.rows(connection)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.conversation.roles import NOBODY, Sight, Viewer, viewer
-from bot.storage.tables import role_grant, unit_version
+from bot.storage.tables import post, role_grant, unit_version
 from bot.training import people
 from bot.training.codes import Role
 from tests.sample import NOW, TODAY, Builder
@@ -212,3 +212,13 @@ def test_rights_follow_the_tree_of_the_day(agency: Builder):
     )
     agency.unit("OTHER", "TOP", first=TODAY)
     assert looked(agency, "me").sight(agency.units["OTHER"]) is NOTHING
+
+
+def test_who_comes_later_has_a_record_and_no_unit_yet(agency: Builder):
+    agency.person("soon", None)
+    agency.connection.execute(post.delete().where(post.c.person_id == agency.people["soon"]))
+    agency.post("soon", "OWN", first=TODAY + timedelta(days=3))
+    who = looked(agency, "soon")
+    assert who.person is not None
+    assert (who.person.code, who.person.unit_id) == ("soon", None)
+    assert set(sights(agency, who).values()) == {NOTHING}
