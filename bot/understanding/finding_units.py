@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.understanding.mentions import Mention, by_place, run_of_capitals
-from bot.understanding.normalising import Token
-from bot.understanding.phrases import Phrases, SpeltPhrases
+from bot.understanding.normalising import Token, parts
+from bot.understanding.phrases import Found, Phrases, SpeltPhrases
 from bot.understanding.reading import Named, Option, Surroundings
+from bot.understanding.subjects import Subject
 from bot.understanding.vocabulary import Vocabulary
+
+#: Most words of a name in small letters, that of its kind aside.
+_LONGEST_NAME = 2
 
 
 class Units:
@@ -23,45 +27,58 @@ class Units:
         self._common = Phrases((words, True) for words in vocabulary.words("units", "common"))
         self._places = Phrases((words, True) for words in vocabulary.words("units", "places"))
         self._not_names = vocabulary.phrases("units", "not_names")
+        self._kinds = Phrases((words, True) for words in vocabulary.words("units", "kinds"))
+        self._no_name = vocabulary.phrases("units", "no_name")
+        self._others = Phrases((words, True) for words in vocabulary.words("units", "others"))
 
     def find(
         self,
         tokens: Sequence[Token],
         plain: Sequence[Token],
         surroundings: Surroundings,
-        taken: set[int],
+        topics: Sequence[Found[Subject]],
     ) -> list[Mention]:
-        """Return the units named, from left to right, outside the places already ``taken``.
+        """Return the units named, from left to right; a whole name may begin before a topic.
 
         ``plain`` is the text with its short forms not written out: other names may be such.
         """
         words = [token.word for token in tokens]
-        found: list[Mention] = []
-        taken = set(taken)
+        others = self._others.find(words)
 
-        def add(mention: Mention) -> None:
-            if not taken & set(mention.places):
+        def free(mention: Mention, *, whole: bool) -> bool:
+            said = any(_belongs(mention, each, whole=whole) for each in topics)
+            return not said and not any(_inside(mention, each) for each in others)
+
+        found: list[Mention] = []
+        taken: set[int] = set()
+        for mention, whole in self._candidates(tokens, words, surroundings):
+            if not taken & set(mention.places) and free(mention, whole=whole):
                 taken.update(mention.places)
                 found.append(mention)
-
-        line = " ".join(words)
-        visible = surroundings.units(line)
-        for places, named in by_place(visible):
-            add(Mention(places.start, places.stop, _own_first(named, surroundings)))
-        for own in self._own.find(tokens):
-            if not run_of_capitals(tokens, own.end):
-                add(Mention(own.start, own.end, own=True))
-        for place in range(len(words)):
-            if mention := self._by_look(tokens, words, place):
-                add(mention)
         if not any(each.options for each in found):
-            said = " ".join(token.word for token in plain)
-            written = visible if said == line else surroundings.units(said)
-            for mention in _as_typed(tokens, plain, written, surroundings):
-                found = [each for each in found if not set(each.places) & set(mention.places)]
-                found.append(mention)
+            for mention in _as_typed(tokens, plain, surroundings):
+                if free(mention, whole=True):
+                    found = [each for each in found if not set(each.places) & set(mention.places)]
+                    found.append(mention)
         found.sort(key=lambda each: each.start)
         return self._placed(words, found, surroundings)
+
+    def _candidates(
+        self, tokens: Sequence[Token], words: Sequence[str], surroundings: Surroundings
+    ) -> Iterator[tuple[Mention, bool]]:
+        """Yield what may name a unit, the surest first, and whether it is a whole name."""
+        line = " ".join(words)
+        for places, named in by_place(surroundings.units(line)):
+            options = _own_first(named, surroundings)
+            yield Mention(places.start, places.stop, options), named[0].whole
+        for own in self._own.find(tokens):
+            if not run_of_capitals(tokens, own.end):
+                yield Mention(own.start, own.end, own=True), False
+        for start, end in surroundings.units_out_of_sight(line):
+            yield Mention(start, end), True
+        for place in range(len(words)):
+            if mention := self._by_look(tokens, words, place):
+                yield mention, False
 
     def _placed(
         self, words: Sequence[str], found: list[Mention], surroundings: Surroundings
@@ -93,23 +110,61 @@ class Units:
         common = self._common.at(words, head.end)
         end = common.end if common else head.end
         end += run_of_capitals(tokens, end)
-        return Mention(place, end) if end > head.end else None
+        if end == head.end and self._kinds.at(words, place):
+            end += self._name_length(tokens, end)
+        if end == head.end or parts(tokens, place, end):
+            return None
+        return Mention(place, end)
+
+    def _name_length(self, tokens: Sequence[Token], place: int) -> int:
+        """Return how many words from a place on are a name in small letters: "thcs hoa man"."""
+        size = 0
+        for token in tokens[place : place + _LONGEST_NAME]:
+            if not token.word.isalpha() or not token.exact or token.word in self._no_name:
+                break
+            size += 1
+        return size
+
+
+def _belongs(mention: Mention, topic: Found[Subject], *, whole: bool) -> bool:
+    """Whether words of a unit's name are said of a topic: "tin học văn phòng"."""
+    if mention.end <= topic.start or topic.end <= mention.start:
+        return False
+    return not whole or (mention.start, -mention.end) >= (topic.start, -topic.end)
+
+
+def _inside(mention: Mention, other: Found[bool]) -> bool:
+    """Whether a name is only a part of words that mean something else: "giờ văn phòng"."""
+    if mention.options and (mention.start, mention.end) == (other.start, other.end):
+        return False
+    return other.start <= mention.start and mention.end <= other.end
 
 
 def _as_typed(
-    tokens: Sequence[Token],
-    plain: Sequence[Token],
-    visible: Sequence[Named],
-    surroundings: Surroundings,
+    tokens: Sequence[Token], plain: Sequence[Token], surroundings: Surroundings
 ) -> list[Mention]:
-    """Find the units whose names were typed in full: those that are ``visible`` in ``plain``."""
+    """Find the units whose names were typed in full: those that are named in ``plain``."""
+    said = " ".join(token.word for token in plain)
     found = []
-    for places, named in by_place(visible):
-        typed = {plain[place].typed for place in places}
-        here = [place for place, token in enumerate(tokens) if token.typed in typed]
+    for places, named in by_place(surroundings.units(said)):
+        here = _same(tokens, plain, places)
         if here and named[0].whole:
-            found.append(Mention(here[0], here[-1] + 1, _own_first(named, surroundings)))
+            found.append(Mention(here.start, here.stop, _own_first(named, surroundings)))
+    if not found:
+        hidden = (range(*each) for each in surroundings.units_out_of_sight(said))
+        found = [
+            Mention(here.start, here.stop)
+            for each in hidden
+            if (here := _same(tokens, plain, each))
+        ]
     return found
+
+
+def _same(tokens: Sequence[Token], plain: Sequence[Token], places: range) -> range | None:
+    """Return the places of the tokens that come from some of the plain ones."""
+    typed = {plain[place].typed for place in places}
+    here = [place for place, token in enumerate(tokens) if token.typed in typed]
+    return range(here[0], here[-1] + 1) if here else None
 
 
 def _own_first(named: Sequence[Named], surroundings: Surroundings) -> tuple[Option, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,6 +49,31 @@ class Token:
     def accented(self) -> bool:
         """Whether it was typed with accents."""
         return not self.typed.isascii()
+
+
+def parts(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Return whether words ``start`` up to ``end`` take a part of a short form and what is beside.
+
+    "THCS Hoa" says neither "số hóa" nor "sở Hoa": only all that a short form stands for joins
+    with what was typed next to it.
+    """
+    first, last = _written(tokens, start), _written(tokens, end - 1)
+    begins_inside = first.start < start and first.stop < end
+    return begins_inside or (end < last.stop and start < last.start)
+
+
+def _written(tokens: Sequence[Token], place: int) -> range:
+    """Return the places of the words that were typed as one short form with the word at a place."""
+    here = tokens[place]
+    start, end = place, place + 1
+    if here.exact:
+        return range(start, end)
+    while start and not tokens[start - 1].exact and tokens[start - 1].typed is here.typed:
+        start -= 1
+    while end < len(tokens) and not tokens[end].exact and tokens[end].typed is here.typed:
+        end += 1
+    glued = "".join(token.word for token in tokens[start:end]) == fold(here.typed)
+    return range(place, place + 1) if glued else range(start, end)
 
 
 #: All dashes are one: a range of days is written with any of them.

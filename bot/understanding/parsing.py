@@ -164,8 +164,10 @@ class Parser:
         if named and len(tokens) != len(plain):  # the names have moved
             named = surroundings.people(_line(tokens))
         topics = self._subjects.topics(tokens)
-        units = self._units.find(tokens, plain, surroundings, _places(topics))
-        taken = _places(topics) | _places(units)
+        units = self._units.find(tokens, plain, surroundings, topics)
+        taken = _places(units)  # a name that begins before a topic's words is no talk of it
+        topics = [each for each in topics if not taken & set(range(each.start, each.end))]
+        taken |= _places(topics)
         people = self._people.find(tokens, named, surroundings, taken)
         return tokens, topics, units, people
 

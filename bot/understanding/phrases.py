@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -22,6 +22,10 @@ class Found(Generic[Value]):
     start: int
     end: int
     value: Value
+
+
+def _anywhere(_start: int, _end: int) -> bool:
+    return True
 
 
 class Phrases(Generic[Value]):
@@ -46,20 +50,24 @@ class Phrases(Generic[Value]):
         """Return whether any phrase ends with a word."""
         return word in self._lasts
 
-    def at(self, words: Sequence[str], start: int) -> Found[Value] | None:
-        """Return the longest phrase that begins at a place."""
+    def at(
+        self, words: Sequence[str], start: int, may: Callable[[int, int], bool] = _anywhere
+    ) -> Found[Value] | None:
+        """Return the longest phrase that begins at a place, of those that ``may`` be there."""
         for phrase, value in self._by_first.get(words[start], ()):
             end = start + len(phrase)
-            if tuple(words[start:end]) == phrase:
+            if tuple(words[start:end]) == phrase and may(start, end):
                 return Found(start, end, value)
         return None
 
-    def find(self, words: Sequence[str]) -> list[Found[Value]]:
+    def find(
+        self, words: Sequence[str], may: Callable[[int, int], bool] = _anywhere
+    ) -> list[Found[Value]]:
         """Return the phrases of a text from left to right, none overlapping."""
         found: list[Found[Value]] = []
         at = 0
         while at < len(words):
-            here = self.at(words, at)
+            here = self.at(words, at, may)
             if here is None:
                 at += 1
             else:

@@ -92,7 +92,7 @@ class Named:
 
 
 class Surroundings(Protocol):
-    """What the asker may name. Anything outside is as if it were not there."""
+    """What the asker may name. Of anything outside no more is told than that it is a unit."""
 
     @property
     def own_unit(self) -> str | None:
@@ -106,6 +106,13 @@ class Surroundings(Protocol):
 
     def units(self, folded: str) -> Sequence[Named]:
         """Return units named in a folded text, longest names first."""
+        ...
+
+    def units_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
+        """Return where (from word, up to word) a text names units of which none may be seen.
+
+        Without it such a name would be overheard and the asker's own unit answered for.
+        """
         ...
 
     def units_called(self, folded: str) -> Sequence[Option]:

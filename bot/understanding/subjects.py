@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.folding import fold, tidy
-from bot.understanding.normalising import Token
+from bot.understanding.normalising import Token, parts
 from bot.understanding.phrases import Found, Phrases
 from bot.understanding.vocabulary import Vocabulary, Words
 
@@ -61,7 +61,9 @@ class Subjects:
         """Return the topics and levels said, from left to right."""
         words = [token.word for token in tokens]
         found = [
-            each for each in self._subjects.find(words) if each.value.topic or each.value.level
+            each
+            for each in self._subjects.find(words, lambda start, end: not parts(tokens, start, end))
+            if each.value.topic or each.value.level
         ]
         found = [each for each in found if each.value.topic != "" and self._is_meant(each, words)]
         found += [each for place in range(len(tokens)) if (each := self._by_rule(tokens, place))]

@@ -12,6 +12,14 @@ from bot.understanding.reading import Named, Option
 from bot.understanding.units import UnitIndex
 
 _MOST_OPTIONS: Final = 50
+#: Shorter figures that are some unit's code as well are a year or a number.
+_LEAST_CODE: Final = 5
+
+
+def _is_code(word: str) -> bool:
+    """Whether a word that is some unit's code can be nothing else: "2026" is a year as well."""
+    figures = any(c.isdigit() for c in word)
+    return figures and (len(word) >= _LEAST_CODE or any(c.isalpha() for c in word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,10 @@ class Nothing:
     own_code: str | None = None
 
     def units(self, folded: str) -> Sequence[Named]:
+        """Return none."""
+        return ()
+
+    def units_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
         """Return none."""
         return ()
 
@@ -99,6 +111,18 @@ class Agency:
             for option in self._unit_options(codes)
         ]
         return sorted(found, key=lambda each: (each.start - each.end, each.start))
+
+    def units_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
+        """Return where a text names units of which none may be seen, longest names first."""
+        words, index = folded.split(), self.unit_index
+        named = [*index.whole(words), *index.headed(words)]
+        named += [
+            (place, place + 1, [code])
+            for place, word in enumerate(words)
+            if _is_code(word) and (code := index.by_code(word))
+        ]
+        found = {(start, end) for start, end, codes in named if not any(map(self._sees, codes))}
+        return sorted(found, key=lambda each: (each[0] - each[1], each[0]))
 
     def units_called(self, folded: str) -> Sequence[Option]:
         """Return units that a phrase may mean on its own."""

@@ -80,6 +80,12 @@ class UnitIndex:
             elif initials := self._part.get(tuple(words[start : start + 2])):
                 yield start, start + 2, initials
 
+    def headed(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+        """Yield of ``begun`` those whose own names begin so, another name's initials aside."""
+        for start, end, codes in self.begun(words):
+            if all(split(self.names[code])[:1] == (words[start],) for code in codes):
+                yield start, end, codes
+
     def called(self, words: Sequence[str]) -> list[str]:
         """Return the units that a phrase names in whole or in part."""
         said = tuple(words)

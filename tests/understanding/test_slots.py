@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.understanding.names import PeopleIndex
 from bot.understanding.reading import Memory
+from bot.understanding.surroundings import Agency
+from bot.understanding.units import UnitIndex
 from tests.understanding.conftest import agency
 
 
@@ -76,6 +79,95 @@ def test_a_unit_out_of_sight_is_as_if_not_there(read) -> None:
     unseen = read("tiến độ Phòng Kinh tế xã Nà Tấu")
     assert seen.slots["unit"] == "Z01"
     assert "Z01" not in str(unseen)
+
+
+def schools(own_unit: str = "P01", *, sees_all: bool = False) -> Agency:
+    """A commune's office and schools; the asker sees their own office only, or everything."""
+    units = (
+        ("X", "UBND phường Mường Thanh", ("UBND phường",)),
+        ("P01", "Phòng Kinh tế", ()),
+        ("P03", "Văn phòng HĐND và UBND", ()),
+        ("P05", "Phòng Văn hóa – Xã hội", ("VHXH",)),
+        ("T05", "Trường THCS Hoa Mận", ("THCS Hoa Mận",)),
+        ("T06", "Trường Tiểu học Hoa Mận", ("TH Hoa Mận",)),
+        ("T07", "Trung tâm Ngoại ngữ", ()),
+    )
+    return Agency(
+        people_index=PeopleIndex(()),
+        unit_index=UnitIndex(units, dict.fromkeys(("P01", "P03", "P05", "T05", "T06"), "X")),
+        may_see_unit=lambda code: sees_all or code == own_unit,
+        own_unit=own_unit,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("THCS Hoa Mận còn ai chưa xong", "T05"),
+        ("trường THCS Hoa Mận đạt bao nhiêu", "T05"),
+        ("thcs hoa man dat chua", "T05"),
+        ("trung tâm ngoại ngữ còn ai chưa xong", "T07"),
+    ],
+)
+def test_no_topic_is_heard_across_a_units_name(read, text: str, unit: str) -> None:
+    slots = read(text, surroundings=schools(sees_all=True)).slots
+    assert slots.get("unit") == unit
+    assert "topic" not in slots
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("bao giờ có lớp cđs", "digital"),
+        ("bao giờ có lớp số hóa", "digital"),
+        ("còn ai chưa học tin học văn phòng", "informatics"),
+        ("ai chưa học kỹ năng hành chính công", "public_service_skills"),
+        ("con ai chua hoc phapluat", "law"),
+    ],
+)
+def test_a_topic_is_still_heard_in_short_forms_and_beside_a_units_words(
+    read, text: str, topic: str
+) -> None:
+    reading = read(text, surroundings=schools())
+    assert reading.slots.get("topic") == topic
+    assert "unit" not in {*reading.slots, *reading.unknown}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("thcs hoa mận còn ai thiếu", "thcs hoa mận"),
+        ("THCS Hoa Mận còn ai chưa xong", "THCS Hoa Mận"),
+        ("th hoa man con ai thieu", "th hoa man"),
+        ("vhxh còn ai chưa học", "vhxh"),
+        ("văn phòng thế nào", "văn phòng"),
+        ("t05 còn ai chưa học", "t05"),
+        # There is none so called, in sight or out of it: no other answer than to those above.
+        ("thcs hoa sen còn ai thiếu", "thcs hoa sen"),
+        ("trường mầm non hoa ban đạt chưa", "trường mầm non hoa ban"),
+        ("tiểu học hoa hồng còn ai chưa học", "tiểu học hoa hồng"),
+    ],
+)
+def test_a_unit_out_of_sight_is_never_taken_for_ones_own(read, text: str, words: str) -> None:
+    last = Memory(intent="unit_missing", slots={"unit": "P01"})
+    for reading in (read(text, surroundings=schools()), read(text, last, surroundings=schools())):
+        assert reading.unknown == {"unit": words}
+        assert "unit" not in reading.slots
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lớp kỹ năng văn phòng còn ai chưa học",
+        "ai chưa học ở trường chính trị",
+        "giáo viên mầm non cần học gì",
+        "giáo viên tiểu học hạng hai phải học gì",
+        "trường hợp của em còn thiếu gì",
+        "phòng em còn ai chưa học",
+    ],
+)
+def test_words_of_units_that_mean_something_else_name_none(read, text: str) -> None:
+    assert "unit" not in read(text, surroundings=schools()).unknown
 
 
 @pytest.mark.parametrize(
