@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 
 from bot.conversation.actions import action
@@ -9,8 +11,9 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
 from bot.texts import Texts
 from bot.training import plans
+from bot.training.codes import Status
 from bot.training.plan import Plan, Population, Target
-from handlers import asked, lines
+from handlers import asked, documents, labels, lines
 
 
 def plan_targets(_request: Request, context: Context) -> Reply:
@@ -23,19 +26,50 @@ def plan_targets(_request: Request, context: Context) -> Reply:
         return Reply(say("plan.none", year=day.year))
     plan = governing.plan
     found = plan.in_force(day)
-    ids = asked.targets(context, found)
-    wanted = [each for each in found if ids is None or each.id in ids]
+    numbers = documents.numbers(context.text, say)
+    meant, others = _of_documents(numbers, plan, found)
+    if others and not meant:
+        text = [_not_in_use(others, say), say("plan.in_use", plan=plan.code, title=plan.title)]
+        return Reply("\n".join(text), (context.choice("button.plan", "plan_targets"),))
+    named = documents.named(meant or found, context.text) or meant or list(found)
+    ids = asked.targets(context, named)
+    wanted = [each for each in named if ids is None or each.id in ids]
+    more = [_not_in_use(others, say)] if others else []
+    if not wanted and meant:  # the document is about something else
+        wanted = meant
     if not wanted:
         topics = say.join(say.name("topic", each) for each in asked.topics(context))
         return Reply(say("plan.none_about", topics=topics, plan=plan.code))
     if len(wanted) == 1:
-        return _one(wanted[0], plan, day, context)
+        reply = _one(wanted[0], plan, day, context)
+        return replace(reply, text="\n".join([reply.text, *more]))
     text = [say("plan.headline", count=len(wanted), plan=plan.code, title=plan.title)]
     text += lines.bulleted(_line(each, say) for each in wanted)
+    text += more
+    titles = labels.apart([each.title for each in wanted])
     choices = tuple(
-        Choice(_short(each.title), action("plan_targets", target=each.id)) for each in wanted[:5]
-    )
+        Choice(title, action("plan_targets", target=each.id))
+        for each, title in zip(wanted, titles, strict=True)
+    )[:6]
     return Reply("\n".join(text), choices, edits=context.tapped)
+
+
+def _of_documents(
+    numbers: list[str], plan: Plan, found: tuple[Target, ...]
+) -> tuple[list[Target], list[str]]:
+    """Return the targets of documents named by number, and the numbers of which there are none."""
+    meant: list[Target] = []
+    others = []
+    for number in numbers:
+        own = number in re.findall(r"\d+", plan.code)
+        resting = list(found) if own else documents.resting_on(found, number)
+        meant += [each for each in resting if each not in meant]
+        others += [] if resting else [number]
+    return meant, others
+
+
+def _not_in_use(numbers: list[str], say: Texts) -> str:
+    return say("plan.other_document", number=say.join(numbers))
 
 
 def _day(context: Context) -> date:
@@ -63,13 +97,15 @@ def _line(target: Target, say: Texts) -> str:
 def _one(target: Target, plan: Plan, day: date, context: Context) -> Reply:
     say = context.say
     population = target.population
+    key = "plan.one_all" if target.threshold == 100 else "plan.one"
     text = [
-        say("plan.one", title=target.title, threshold=_threshold(target)),
+        say(key, title=target.title, threshold=_threshold(target)),
         say("plan.who", who=_who(population, say)),
     ]
-    if population.exclude_status:
-        names = say.join(say.name("excluded_short", each) for each in population.exclude_status)
-        text.append(say("plan.left_out", reasons=names))
+    away = [each for each in population.exclude_status if each is not Status.LEFT]
+    if away:
+        reasons = ", ".join(say.name("excluded_short", each) for each in away)
+        text.append(say("plan.left_out", reasons=reasons))
     if population.min_months:
         text.append(say("plan.new", months=population.min_months))
     text.append(say("plan.due", due=say.full_date(plan.due(target, day))))
@@ -97,7 +133,3 @@ def _who(population: Population, say: Texts) -> str:
 
 def _threshold(target: Target) -> str:
     return f"{target.threshold.normalize():f}%"
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= 30 else f"{title[:29].rstrip()}…"

@@ -1,35 +1,52 @@
-"""How far a unit is, and who is missing."""
+"""How far a unit is towards its targets."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
+from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.conversation.roles import Sight
-from bot.storage.audit import record
 from bot.training import units
-from bot.training.obligations import URGENCY, Obligation, State
-from bot.training.progress import Progress, TargetProgress, TargetState, progress
-from bot.training.rosters import Member, roster
-from handlers import asked, lines
+from bot.training.progress import PartProgress, Progress, TargetProgress, TargetState, progress
+from handlers import asked, labels, lines
+from handlers.unit_answers import not_begun, over, slots, which_unit, wider
 
 #: Below this many people, staff see only whether a target is reached.
 FEWEST = 5
 
 
+#: The most buttons under an answer.
+BUTTONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose figures are asked for, of which day, and how much of them the asker may see."""
+
+    unit: units.Unit
+    day: date
+    sight: Sight
+
+
 def unit_progress(_request: Request, context: Context) -> Reply:
     """Say how far a unit is towards its targets, as much as the asker may see."""
-    back = asked.which(context, "unit")
+    back = which_unit(context)
     if back:
         return back
     day = asked.day(context)
     unit = asked.unit(context, day)
     if unit is None:
-        return Reply(context.say("unit.none"), outcome=Outcome.REFUSED)
+        choices = tuple(wider("unit_progress", unit, context, slots(context, "period")))
+        return Reply(context.say("unit.none"), choices, outcome=Outcome.REFUSED)
     sight = context.viewer.sight(unit.id)
     if sight is Sight.NOTHING:
         return _refused(context, unit)
+    ahead = not_begun(unit, context)
+    if ahead:
+        return ahead
     found = progress(context.connection, unit.code, day)
     if not found.targets:
         key = "unit.no_plan"
@@ -40,14 +57,16 @@ def unit_progress(_request: Request, context: Context) -> Reply:
         return Reply(context.say("unit.none_about", unit=unit.name, topics=topics))
     wanted = [each for each in found.targets if ids is None or each.target.id in ids]
     shown = [each for each in wanted if each.state is not TargetState.NOBODY] or wanted
+    about = Asked(unit, day, sight)
     if len(shown) == 1:
-        text = _one_target(shown[0], unit, sight, context)
+        text = _one_target(shown[0], about, context)
     else:
-        text = _all_targets(shown, unit, found, sight, context)
+        text = _all_targets(shown, found, about, context)
     if found.plan is not None and found.plan.unit != unit.code and unit.parent_id is not None:
         text.append(context.say("unit.indicative"))
     text.append(lines.as_of(context, day))
-    return Reply("\n".join(text), _choices(context, unit, shown, sight), edits=context.tapped)
+    more = len(found.targets) > len(wanted)
+    return Reply("\n".join(text), _choices(context, about, shown, more), edits=context.tapped)
 
 
 def _refused(context: Context, unit: units.Unit) -> Reply:
@@ -59,26 +78,24 @@ def _refused(context: Context, unit: units.Unit) -> Reply:
     return Reply(text, choices, outcome=Outcome.REFUSED)
 
 
-def _one_target(
-    each: TargetProgress, unit: units.Unit, sight: Sight, context: Context
-) -> list[str]:
+def _one_target(each: TargetProgress, about: Asked, context: Context) -> list[str]:
     say = context.say
     named = asked.topics(context)
     # A question about ethics is answered with the ethics part, then the whole target.
     parts = [part for part in each.parts if part.topic in named and len(each.parts) > 1]
     text: list[str] = []
-    if _hidden(each, sight):
-        return [_reached(each, unit.name, context)]
+    if _hidden(each, about.sight):
+        return [_reached(each, about.unit.name, about, context)]
     text += [
         say(
             "unit.part_headline",
-            unit=unit.name,
+            unit=about.unit.name,
             topic=say.name("topic", part.topic or ""),
-            met=part.met,
-            all=each.population,
+            met=say.number(part.met),
+            all=say.number(each.population),
             percent=_percent(part.percent),
             threshold=_threshold(each),
-            verdict=_verdict(part.state, part.need - part.met, context),
+            verdict=_verdict(each, part, part.need - part.met, about, context),
         )
         for part in parts
     ]
@@ -86,46 +103,42 @@ def _one_target(
         text.append(
             say(
                 "unit.headline",
-                unit=unit.name,
-                met=each.met,
-                all=each.population,
+                unit=about.unit.name,
+                met=say.number(each.met),
+                all=say.number(each.population),
                 percent=_percent(each.percent),
                 threshold=_threshold(each),
-                verdict=_verdict(each.state, each.lacking, context),
+                verdict=_verdict(each, each, each.lacking, about, context),
             )
         )
     text.append(say("unit.target", title=each.target.title, bar=say.bar(each.met, each.population)))
     text += [] if len(each.parts) < 2 else [_parts(each, context)]
-    denominator = _denominator(each, sight, context)
+    denominator = _denominator(each, about.sight, context)
     return [*text, denominator] if denominator else text
 
 
 def _all_targets(
-    shown: list[TargetProgress],
-    unit: units.Unit,
-    found: Progress,
-    sight: Sight,
-    context: Context,
+    shown: list[TargetProgress], found: Progress, about: Asked, context: Context
 ) -> list[str]:
     say = context.say
     reached = sum(each.state is TargetState.MET for each in shown)
-    values = {"unit": unit.name, "reached": reached, "all": len(shown)}
-    if sight is Sight.EVERYTHING:
-        text = [say("unit.summary", people=found.headcount, **values)]
+    values = {"unit": about.unit.name, "reached": reached, "all": len(shown)}
+    if about.sight is Sight.EVERYTHING:
+        text = [say("unit.summary", people=say.number(found.headcount), **values)]
     else:
         text = [say("unit.summary_staff", **values)]
     for each in shown:
-        if _hidden(each, sight):
-            text.append(f"• {_reached(each, each.target.title, context)}")
+        if _hidden(each, about.sight):
+            text.append(f"• {_reached(each, each.target.title, about, context)}")
             continue
         line = say(
             "unit.line",
             title=each.target.title,
-            met=each.met,
-            all=each.population,
+            met=say.number(each.met),
+            all=say.number(each.population),
             percent=_percent(each.percent),
             threshold=_threshold(each),
-            verdict=_verdict(each.state, each.lacking, context),
+            verdict=_verdict(each, each, each.lacking, about, context),
             bar=say.bar(each.met, each.population),
         )
         text.append(f"• {line}")
@@ -139,11 +152,18 @@ def _hidden(each: TargetProgress, sight: Sight) -> bool:
     return sight is not Sight.EVERYTHING and each.population < FEWEST
 
 
-def _reached(each: TargetProgress, name: str, context: Context) -> str:
+def _reached(each: TargetProgress, name: str, about: Asked, context: Context) -> str:
     if each.state is TargetState.NOBODY:
         return context.say("unit.nobody", name=name)
-    key = "unit.reached" if each.state is TargetState.MET else "unit.not_yet"
+    if each.state is TargetState.MET:
+        key = "unit.reached"
+    else:
+        key = "unit.not_reached" if _over(each, about, context) else "unit.not_yet"
     return context.say(key, name=name, threshold=_threshold(each))
+
+
+def _over(each: TargetProgress, about: Asked, context: Context) -> bool:
+    return over(about.day, each.due, each.until, context)
 
 
 def _parts(each: TargetProgress, context: Context) -> str:
@@ -152,15 +172,19 @@ def _parts(each: TargetProgress, context: Context) -> str:
         say(
             "unit.part",
             topic=say.name("topic", part.topic or ""),
-            met=part.met,
-            all=each.population,
+            met=say.number(part.met),
+            all=say.number(each.population),
             percent=_percent(part.percent),
             mark="✓" if part.state is TargetState.MET else "✗",
         )
         for part in each.parts
     ]
-    key = "unit.parts_any" if each.target.measure.combine == "any" else "unit.parts"
-    return say(key, parts="; ".join(figures), met=each.met, all=each.population)
+    if each.target.measure.combine == "any":
+        key = "unit.parts_any"
+    else:
+        key = "unit.parts_both" if len(figures) == 2 else "unit.parts"
+    met, everybody = say.number(each.met), say.number(each.population)
+    return say(key, parts="; ".join(figures), met=met, all=everybody)
 
 
 def _denominator(each: TargetProgress, sight: Sight, context: Context) -> str | None:
@@ -170,19 +194,30 @@ def _denominator(each: TargetProgress, sight: Sight, context: Context) -> str | 
         return None
     left_out = sum(each.excluded.values())
     if sight is not Sight.EVERYTHING:
-        return say("unit.left_out", count=left_out, all=each.population)
+        return say("unit.left_out", count=say.number(left_out), all=say.number(each.population))
     minus = " ".join(
-        say("unit.minus", count=count, reason=say.name("excluded_short", reason))
+        say("unit.minus", count=say.number(count), reason=say.name("excluded_short", reason))
         for reason, count in each.excluded.items()
     )
-    return say("unit.denominator", considered=each.considered, minus=minus, all=each.population)
+    considered, everybody = say.number(each.considered), say.number(each.population)
+    return say("unit.denominator", considered=considered, minus=minus, all=everybody)
 
 
-def _verdict(state: TargetState, lacking: int, context: Context) -> str:
-    if state in (TargetState.MET, TargetState.NOBODY):
-        return context.say.name("target_state", state)
-    key = "unit.lacking" if lacking > 0 else "unit.lacking_part"
-    return context.say(key, count=lacking)
+def _verdict(
+    each: TargetProgress,
+    judged: TargetProgress | PartProgress,
+    lacking: int,
+    about: Asked,
+    context: Context,
+) -> str:
+    """Return whether a target, or a part of it, is reached and if not, what it lacks."""
+    if judged.state in (TargetState.MET, TargetState.NOBODY):
+        return context.say.name("target_state", judged.state)
+    if _over(each, about, context):
+        key = "unit.lacked" if lacking > 0 else "unit.lacked_part"
+    else:
+        key = "unit.lacking" if lacking > 0 else "unit.lacking_part"
+    return context.say(key, count=context.say.number(lacking))
 
 
 def _percent(value: int | None) -> str:
@@ -194,137 +229,28 @@ def _threshold(each: TargetProgress) -> str:
 
 
 def _choices(
-    context: Context, unit: units.Unit, shown: list[TargetProgress], sight: Sight
+    context: Context, about: Asked, shown: list[TargetProgress], more: bool
 ) -> tuple[Choice, ...]:
-    if sight is not Sight.EVERYTHING:
-        return (context.choice("button.missing", "my_missing"),)
+    """Return the buttons; ``more`` says that the unit has other targets than those shown."""
+    here = {"unit": about.unit.code, **slots(context, "period")}
+    back = [context.choice("button.unit", "unit_progress", **here)] if more else []
+    same = slots(context, "topic", "topics", "target", "period")
+    above = wider("unit_progress", about.unit, context, same)
+    if about.sight is not Sight.EVERYTHING:
+        return (context.choice("button.missing", "my_missing"), *back, *above)
     below = [each for each in shown if each.state is not TargetState.MET]
     target = below[0].target.id if len(shown) == 1 and below else None
-    choices = [context.choice("button.who", "unit_missing", unit=unit.code, target=target)]
+    first = context.choice("button.who", "unit_missing", **here, target=target)
+    last = [*back, context.choice("button.plan", "plan_targets"), *above]
     # One tap to each target that is not reached yet, the figures of the others stay above.
-    if len(shown) > 1:
-        for each in below[:3]:
-            label = context.say("button.target", title=_short(each.target.title))
-            tap = context.choice(
-                "button.who", "unit_progress", unit=unit.code, target=each.target.id
-            )
-            choices.append(Choice(label, tap.action))
-    choices.append(context.choice("button.plan", "plan_targets"))
-    return tuple(choices)
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= 30 else f"{title[:29].rstrip()}…"
-
-
-def unit_missing(request: Request, context: Context) -> Reply:
-    """Say who in a unit has not done something; names only to whom they are open."""
-    back = asked.which(context, "unit")
-    if back:
-        return back
-    day = asked.day(context)
-    unit = asked.unit(context, day)
-    if unit is None:
-        return Reply(context.say("unit.none"), outcome=Outcome.REFUSED)
-    if context.viewer.sight(unit.id) is not Sight.EVERYTHING:
-        text = context.say("unit.names_refused", unit=unit.name)
-        choice = context.choice("button.my_unit", "unit_progress")
-        return Reply(text, (choice,), outcome=Outcome.REFUSED)
-    if not context.names.may_go(request.sender.channel):
-        text = _elsewhere(unit.name, context)
-        return Reply(text, (context.choice("button.unit", "unit_progress", unit=unit.code),))
-    members = roster(context.connection, unit.id, day)
-    everything = [each.target for member in members for each in member.items]
-    ids = asked.targets(context, everything)
-    topics = asked.topics(context)
-    left = [
-        (member, tuple(each for each in member.open(ids) if asked.lacks(each, topics)))
-        for member in members
-    ]
-    left = [(member, items) for member, items in left if items]
-    left.sort(key=lambda each: URGENCY.index(each[1][0].state))
-    reply = _listed(left, members, unit, day, ids, context)
-    record(
-        context.connection,
-        context.now,
-        "view.unit_missing",
-        actor_id=context.person.id,
-        unit_id=unit.id,
-        people=list(reply.items),  # whose names were shown: everybody may ask who looked
-    )
-    return reply
-
-
-def _elsewhere(unit: str, context: Context) -> str:
-    """Return where a list of names may be read instead."""
-    page = context.names.page
-    if page:
-        return context.say("who.elsewhere", unit=unit, page=page)
-    return context.say("who.on_the_page", unit=unit)
-
-
-def _listed(
-    left: list[tuple[Member, tuple[Obligation, ...]]],
-    members: list[Member],
-    unit: units.Unit,
-    day: date,
-    ids: frozenset[str] | None,
-    context: Context,
-) -> Reply:
-    say = context.say
-    about = _about(members, ids, context)
-    if not left:
-        key = "who.nobody" if any(member.items for member in members) else "unit.no_plan"
-        text = [say(key, unit=unit.name, about=about, year=day.year), lines.as_of(context, day)]
-        back = context.choice("button.unit", "unit_progress", unit=unit.code)
-        return Reply("\n".join(text), (back,))
-    page, pages = asked.page(context, len(left), lines.PAGE)
-    overdue = sum(items[0].state is State.OVERDUE for _, items in left)
-    soon = sum(items[0].state is State.AT_RISK for _, items in left)
-    text = [say("who.headline", unit=unit.name, count=len(left), about=about)]
-    if overdue or soon:
-        text.append(say("who.urgency", overdue=overdue, soon=soon))
-    shown = left[(page - 1) * lines.PAGE : page * lines.PAGE]
-    first = (page - 1) * lines.PAGE + 1
-    for number, (member, items) in enumerate(shown, first):
-        missing = "; ".join(_lacking(each, context) for each in items[:3])
-        more = say("who.more", count=len(items) - 3) if len(items) > 3 else ""
-        text.append(say("who.row", number=number, name=member.name, missing=missing + more))
-    if pages > 1:
-        text.append(say("list.page", page=page, pages=pages))
-    text.append(lines.as_of(context, day))
-    slots = {name: value for name, value in context.slots.items() if name != "page"}
-    slots["unit"] = unit.code
-    choices = []
-    if page > 1:
-        choices.append(context.choice("button.previous", "unit_missing", **slots, page=page - 1))
-    if page < pages:
-        choices.append(context.choice("button.next", "unit_missing", **slots, page=page + 1))
-    choices.append(context.choice("button.unit", "unit_progress", unit=unit.code))
-    items_shown = tuple(member.code for member, _ in shown)
-    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=items_shown)
-
-
-def _about(members: list[Member], ids: frozenset[str] | None, context: Context) -> str:
-    topics = asked.topics(context)
-    if topics:
-        return context.say.join(context.say.name("topic", each) for each in sorted(topics))
-    if ids:
-        return next(
-            (
-                each.target.title
-                for member in members
-                for each in member.items
-                if each.target.id in ids
-            ),
-            "",
+    taps = below[: BUTTONS - 1 - len(last)] if len(shown) > 1 else []
+    titles = labels.apart([each.target.title for each in shown])
+    named = {each.target.id: title for each, title in zip(shown, titles, strict=True)}
+    targets = [
+        Choice(
+            context.say("button.target", title=named[each.target.id]),
+            action("unit_progress", **here, target=each.target.id),
         )
-    return context.say("who.anything")
-
-
-def _lacking(each: Obligation, context: Context) -> str:
-    """Return what one person lacks, short enough for a row."""
-    say = context.say
-    if each.unit == "hours":
-        return say("who.hours", missing=say.number(each.missing))
-    return say.join(lines.part(item, say) for item in each.parts if not item.met)
+        for each in taps
+    ]
+    return (first, *targets, *last)

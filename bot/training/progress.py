@@ -56,6 +56,7 @@ class TargetProgress:
 
     ``population`` is after exclusions; ``excluded`` maps a code to people left out; ``need`` is
     ceil(threshold × population), ``percent`` floor(100 × met / population), None for nobody.
+    ``due`` is the day by which it is to be reached, ``until`` its period's last.
     """
 
     target: Target
@@ -67,6 +68,7 @@ class TargetProgress:
     state: TargetState
     parts: tuple[PartProgress, ...]
     due: date
+    until: date
 
     @property
     def lacking(self) -> int:
@@ -154,6 +156,7 @@ def tally(plan: Plan, rule: Rule, outcomes: Counter[int], day: date) -> TargetPr
         state=state,
         parts=parts if target.measure.kind == "flow" else (),
         due=judge.due,
+        until=judge.until,
     )
 
 
@@ -166,7 +169,7 @@ class _Judge:
         share = target.threshold * population / 100
         self.need = int(share.to_integral_value(ROUND_CEILING))
         self.due = plan.due(target, day)
-        self.start = plan.window(target, day)[0]
+        self.start, self.until = plan.window(target, day)
 
     def percent(self, met: int) -> int | None:
         return 100 * met // self.population if self.population else None

@@ -1,0 +1,46 @@
+"""Titles short enough for buttons, and still told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+#: Longer titles are cut.
+LONGEST: Final = 30
+_PUNCTUATION: Final = ",.;:–-"
+
+
+def short(title: str) -> str:
+    """Return a title cut at the end of a word."""
+    if len(title) <= LONGEST:
+        return title
+    kept = title[: LONGEST - 1]
+    if title[LONGEST - 1] != " " and " " in kept:
+        kept = kept[: kept.rindex(" ")]
+    return f"{kept.rstrip(f' {_PUNCTUATION}')}…"
+
+
+def apart(titles: Sequence[str]) -> list[str]:
+    """Return titles cut so; of those that would look the same only from where they differ."""
+    labels = [short(each) for each in titles]
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for place, label in enumerate(labels):
+        alike.setdefault(_words(label), []).append(place)
+    for places in alike.values():
+        begun = _in_common([titles[each] for each in places])
+        rests = [" ".join(titles[each].split()[begun:]) for each in places]
+        if len(places) == 1 or not all(rests):
+            continue
+        for place, rest in zip(places, apart(rests), strict=True):
+            labels[place] = f"… {rest.removeprefix('… ')}"
+    return labels
+
+
+def _words(title: str) -> tuple[str, ...]:
+    return tuple(each.strip(f"{_PUNCTUATION}…").lower() for each in title.split())
+
+
+def _in_common(titles: Sequence[str]) -> int:
+    """Return how many words all of some titles begin with."""
+    together = list(zip(*map(_words, titles), strict=False))
+    return next((n for n, same in enumerate(together) if len(set(same)) > 1), len(together))
