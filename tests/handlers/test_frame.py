@@ -159,7 +159,7 @@ def test_the_targets_are_public_with_their_documents(sample_plan: Talk):
 def test_the_denominators_rule_is_said(talk: Talk):
     text = talk.ask("plan_targets", None, target="P.ETHICS").text
     assert "Tính trên: công chức." in text
-    assert "Không tính người thai sản, đi học, biệt phái và chờ hưu." in text
+    assert "Không tính người đang nghỉ thai sản, đi học dài hạn, biệt phái, nghỉ chờ hưu." in text
     assert "dưới 6 tháng" in text
 
 
