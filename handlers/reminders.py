@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.reminders import preferences
+from bot.reminders.calendar import Calendars
 from bot.reminders.occurrences import Offsets
 from bot.reminders.wishes import LONGEST, Do, wish
 from bot.training import plans
@@ -22,22 +23,43 @@ def reminder_settings(request: Request, context: Context) -> Reply:
     """Pause, stop or resume the asker's reminders, or show how they stand."""
     asked = wish(request.text, context.slots, context.today, context.say.locale)
     if asked.do is Do.SNOOZE and asked.until is not None:
-        return _snooze(context, asked.until)
+        return _snooze(context, asked.until, early=asked.early)
     return _DOES[asked.do](context)
 
 
-def _snooze(context: Context, until: date) -> Reply:
+def _snooze(context: Context, until: date, *, early: bool) -> Reply:
+    if _is_off(context):
+        return _still_off(context)
     if until <= context.today:
         return _later(context, "reminders.past")
     if until - context.today > LONGEST:
         text = context.say("reminders.too_far", days=LONGEST.days)
         return Reply(text, (_off_button(context),), outcome=Outcome.ASKED_BACK)
+    until = _worked(context, until)
     preferences.snooze(context.connection, context.person.id, until, context.now)
-    day = context.say.day(until, context.today)
-    return Reply(context.say("reminders.snoozed", until=day), (_undo(context),))
+    key = "reminders.snoozed_at_once" if early else "reminders.snoozed"
+    text = context.say(key, until=context.say.day(until, context.today))
+    return Reply(text, (_undo(context),))
+
+
+def _worked(context: Context, day: date) -> date:
+    """Return the first day from one on that is worked: on others nothing goes out."""
+    calendars = Calendars(context.connection, context.today, context.now.tzinfo or UTC)
+    return calendars.of(context.person.unit_id).next_working(day)
+
+
+def _is_off(context: Context) -> bool:
+    return preferences.of(context.connection, context.person.id).opted_out
+
+
+def _still_off(context: Context) -> Reply:
+    """Answer a wish for a pause by who gets none: a pause would turn them on when it ends."""
+    return Reply(context.say("reminders.still_off"), (_on_button(context),))
 
 
 def _later(context: Context, key: str = "reminders.later") -> Reply:
+    if _is_off(context):
+        return _still_off(context)
     choices = (
         _snooze_button(context, 1, "reminders.button.tomorrow"),
         _snooze_button(context, 3, "reminders.button.days"),
@@ -58,15 +80,16 @@ def _on(context: Context) -> Reply:
 
 
 def _learned(context: Context) -> Reply:
-    until = context.today + _CHECKING
-    preferences.snooze(context.connection, context.person.id, until, context.now)
-    text = context.say("reminders.learned", until=context.say.day(until, context.today))
-    choices = (
+    proofs = (
         context.choice("reminders.button.evidence", "submit_evidence"),
         context.choice("reminders.button.wrong", "report_error"),
-        _undo(context),
     )
-    return Reply(text, choices)
+    if _is_off(context):
+        return Reply(context.say("reminders.learned_off"), proofs)
+    until = _worked(context, context.today + _CHECKING)
+    preferences.snooze(context.connection, context.person.id, until, context.now)
+    text = context.say("reminders.learned", until=context.say.day(until, context.today))
+    return Reply(text, (*proofs, _undo(context)))
 
 
 def _show(context: Context) -> Reply:

@@ -72,6 +72,85 @@ def test_what_is_asked(text: str, slots: dict[str, Any], asked: Wish) -> None:
     assert wish(text, slots, TODAY, "vi") == asked
 
 
+NEXT_WEEK = days("2026-11-23", "2026-11-29")
+FRIDAY = days("2026-11-20")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tuần sau đừng nhắc",
+        "tuan sau dung nhac e nhe",
+        "em đi công tác tuần sau, tuần sau đừng nhắc",
+        "đừng nhắc, tuần sau em bận",
+        "tuần tới đừng nhắc tôi nhé",
+        "tạm tắt nhắc tuần sau",
+        "đừng gửi tin nhắc tuần sau",
+        "bot hay nhắc quá, tuần sau đừng nhắc",
+    ],
+)
+def test_a_time_without_reminders_ends_before_they_begin_again(text: str) -> None:
+    asked = wish(text, NEXT_WEEK, TODAY, "vi")
+    assert asked == Wish(Do.SNOOZE, date(2026, 11, 30), early=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tuần sau hãy nhắc",
+        "nhắc lại vào tuần sau",
+        "tuần sau mới nhắc",
+        "đừng nhắc nữa, tuần sau nhắc",
+        "tuần này đừng nhắc, tuần sau hãy nhắc",
+        "đừng nhắc đến tuần sau",
+        "đừng nhắc tới tuần sau",
+        "nhắc em tuần sau",
+        "nhắc tôi vào tuần sau nhé",
+    ],
+)
+def test_reminders_wanted_at_a_time_begin_with_it(text: str) -> None:
+    assert wish(text, NEXT_WEEK, TODAY, "vi") == Wish(Do.SNOOZE, date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("text", "slots", "asked"),
+    [
+        ("thứ 6 đừng nhắc", FRIDAY, Wish(Do.SNOOZE, date(2026, 11, 21), early=True)),
+        ("đừng nhắc tôi thứ 6", FRIDAY, Wish(Do.SNOOZE, date(2026, 11, 21), early=True)),
+        ("đừng nhắc tới thứ 6", FRIDAY, Wish(Do.SNOOZE, date(2026, 11, 20))),
+        ("nhắc em thứ 6 này", FRIDAY, Wish(Do.SNOOZE, date(2026, 11, 20))),
+        ("nhắc em học pháp luật thứ 6 này", FRIDAY, Wish(Do.SHOW)),
+        ("nhắc tôi nộp chứng chỉ thứ 6 này", FRIDAY, Wish(Do.SHOW)),
+        (
+            "đừng nhắc từ 20/11 đến 25/11",
+            days("2026-11-20", "2026-11-25"),
+            Wish(Do.SNOOZE, date(2026, 11, 26), early=True),
+        ),
+        ("từ tuần sau đừng nhắc nữa", NEXT_WEEK, Wish(Do.LATER)),
+        (
+            "thứ tư tuần sau đừng nhắc",
+            days("2026-11-25"),
+            Wish(Do.SNOOZE, date(2026, 11, 26), early=True),
+        ),
+        ("sao tuần này không nhắc em", days("2026-11-16", "2026-11-22"), Wish(Do.SHOW)),
+    ],
+)
+def test_days_with_and_without_reminders(text: str, slots: dict[str, Any], asked: Wish) -> None:
+    assert wish(text, slots, TODAY, "vi") == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("don't remind me next week", date(2026, 11, 30)),
+        ("remind me next week", date(2026, 11, 23)),
+        ("stop until next week", date(2026, 11, 23)),
+    ],
+)
+def test_english_tells_them_apart_too(text: str, until: date) -> None:
+    assert wish(text, NEXT_WEEK, TODAY, "en").until == until
+
+
 def test_every_locale_has_its_words() -> None:
     for locale in locales():
         assert wish("unsubscribe", {}, TODAY, locale) == Wish(Do.OFF)
@@ -161,3 +240,39 @@ def test_each_choice_is_on_the_record(chat: Chat) -> None:
         select(tables.audit_event.c.action).where(tables.audit_event.c.actor_id == chat.person_id)
     )
     assert deeds.scalars().all() == ["reminders.opt_out", "reminders.opt_in", "reminders.snooze"]
+
+
+def test_a_quiet_week_ahead_is_said_to_begin_at_once(chat: Chat) -> None:
+    said = chat("tuần sau đừng nhắc", **NEXT_WEEK)
+    assert said.text == "Em tạm dừng nhắc ngay từ bây giờ, thứ Hai 30/11 sẽ nhắc lại."
+    assert chat.wanted == Preference(snoozed_until=date(2026, 11, 30))
+
+
+def test_reminders_begin_again_on_a_day_that_is_worked(chat: Chat) -> None:
+    said = chat("sang năm nhắc", **days("2027-01-01", "2027-12-31"))
+    assert said.text == "Em tạm dừng nhắc, thứ Hai 04/01/2027 sẽ nhắc lại."
+    assert chat.wanted == Preference(snoozed_until=date(2027, 1, 4))
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("tuần sau đừng nhắc", NEXT_WEEK),
+        ("mai hãy nhắc", days("2026-11-17")),
+        ("nhắc em thứ 6 này", FRIDAY),
+        ("hoãn nhắc", {}),
+        ("", {"do": "snooze", "count": 3}),
+        ("", {"do": "learned"}),
+    ],
+)
+def test_a_pause_does_not_turn_on_what_is_off(chat: Chat, text: str, slots: dict[str, Any]) -> None:
+    chat("tắt nhắc")
+    said = chat(text, **slots)
+    assert chat.wanted == Preference(opted_out=True)
+    assert "đang tắt" in said.text
+
+
+def test_who_has_reminders_off_is_told_how_to_have_them(chat: Chat) -> None:
+    chat("tắt nhắc")
+    chat.tap(chat("tuần sau đừng nhắc", **NEXT_WEEK), "Bật nhắc lại")
+    assert chat.wanted == Preference()
