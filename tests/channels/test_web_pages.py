@@ -352,6 +352,12 @@ def test_while_the_database_is_away_the_page_says_so(
     assert home.web.say("web.busy") in html.unescape(answer.text)
 
 
+def test_an_address_that_leads_nowhere_says_so_in_words(home: House) -> None:
+    answer = home.client.get("/no/such/page")
+    assert answer.status_code == 404
+    assert home.web.say("web.nowhere") in html.unescape(answer.text)
+
+
 # Files -----------------------------------------------------------------------------------------
 
 

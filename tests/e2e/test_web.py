@@ -243,6 +243,34 @@ def test_what_is_typed_without_a_network_is_sent_once_when_it_is_back(
     assert chat.said() == kept(sample.engine, mine) == ["một", "hai", "ba"]
 
 
+def test_what_waits_stays_in_sight_when_the_banner_comes(
+    chat: Chat, wire: Wire, sample: Sample
+) -> None:
+    mine = sign_in(chat, wire.address, sample, sample.roles.staff)
+    for number in range(4):
+        push(sample, mine, Reply("Một dòng\n" * 8), f"long-{number}")
+    expect(chat.page.locator(".bot")).to_have_count(5, timeout=20_000)
+    wire.cut()
+    chat.lost()
+    chat.say("em còn thiếu gì")
+    expect(chat.page.locator("#banner")).to_contain_text("1 tin")
+    expect(chat.page.locator(".waiting .foot")).to_be_in_viewport(ratio=1)
+    wire.mend()
+
+
+def test_whoever_unlinks_leaves_nothing_to_read(chat: Chat, bot: Bot, sample: Sample) -> None:
+    sign_in(chat, bot.address, sample, sample.roles.staff)
+    chat.ask("em còn thiếu gì")
+    chat.ask("huỷ liên kết")
+    chat.say("vâng")
+    expect(chat.page.locator("#who")).to_contain_text("Chưa liên kết", timeout=20_000)
+    expect(chat.page.locator(".bot")).to_have_count(1)
+    assert chat.said() == ["vâng"]
+    chat.page.reload()
+    chat.connected()
+    expect(chat.page.locator(".bot")).to_have_count(1)
+
+
 def test_the_browsers_own_offline_mode(chat: Chat, bot: Bot, sample: Sample) -> None:
     mine = sign_in(chat, bot.address, sample, sample.roles.staff)
     chat.page.context.set_offline(True)

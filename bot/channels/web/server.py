@@ -37,6 +37,7 @@ from bot.texts import Texts
 _FORM_LIMIT: Final = 4096
 _UPLOADS: Final = 4
 _UPLOAD_SECONDS: Final = 60.0
+_ANY: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _NUMBER: Final = re.compile(r"[0-9]{1,15}")
 _log = structlog.get_logger(__name__)
 
@@ -94,6 +95,7 @@ class WebChat:
             Route("/sign-out", self._guarded(self._signed_out), methods=["POST"]),
             Route("/manifest.webmanifest", self._pages.manifest),
             Route("/static/{version}/{name}", self._pages.static),
+            Route("/{elsewhere:path}", self._guarded(self._nowhere), methods=_ANY),
         ]
 
     async def _chat(self, request: HttpRequest) -> Response:
@@ -184,6 +186,9 @@ class WebChat:
         if file is None:
             return self._pages.notice("web.no_file_title", "web.no_file", 404)
         return uploads.download(file)
+
+    async def _nowhere(self, _request: HttpRequest) -> Response:
+        return self._pages.notice("web.nowhere_title", "web.nowhere", 404)
 
     async def _form_chat(self, request: HttpRequest) -> str | None:
         """Return the chat whose own form was sent; None for any other."""

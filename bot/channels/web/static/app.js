@@ -61,7 +61,7 @@ function received(frame) {
     case "welcome": return welcomed(frame);
     case "message": return arrived(frame);
     case "older": return olderCame(frame);
-    case "who": return showWho(frame.who);
+    case "who": return whoChanged(frame.who);
     case "typing": return thinking();
     case "taken": return sender.taken(frame.key);
     case "later": return sender.again(frame.key, TRY_AGAIN);
@@ -86,6 +86,16 @@ function welcomed(frame) {
   }
   showExamples();
   sender.restart();
+}
+
+// Whoever is no longer linked leaves nothing to read; what is said next comes after this.
+function whoChanged(now) {
+  if (who.role !== "nobody" && now.role === "nobody") {
+    log.clear();
+    older = 0;
+    at("older").hidden = true;
+  }
+  showWho(now);
 }
 
 function kept(message) {
@@ -213,7 +223,12 @@ const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight
 
 function toEnd() {
   scroll.scrollTop = scroll.scrollHeight;
+  stays = true;
 }
+
+// A banner, the keyboard or a turned phone makes the list smaller: its end stays in sight.
+let stays = true;
+new ResizeObserver(() => { if (stays) toEnd(); }).observe(scroll);
 
 // Brings a message into sight: its end, or its first line when it is taller than the page.
 function reveal(node, end) {
@@ -239,6 +254,7 @@ function read() {
 }
 
 function scrolled() {
+  stays = atEnd();
   if (atEnd() && !document.hidden) read();
   at("to-end").hidden = atEnd();
   if (scroll.scrollTop < 60) askOlder();
@@ -306,7 +322,6 @@ at("older").addEventListener("click", askOlder);
 at("to-end").addEventListener("click", () => { toEnd(); question.focus({ preventScroll: true }); });
 scroll.addEventListener("scroll", scrolled, { passive: true });
 document.addEventListener("visibilitychange", scrolled);
-addEventListener("resize", () => { if (document.activeElement === question) toEnd(); });
 
 const menu = at("menu");
 const menuButton = at("menu-button");
