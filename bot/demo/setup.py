@@ -20,6 +20,7 @@ from bot.demo.agency import SampleGrant, SampleRoles
 from bot.demo.catalogue import DATA
 from bot.storage.engine import open_engine, writing
 from bot.storage.schema import migrate
+from bot.storage.tables import notification, planned_day, preference
 from bot.texts import Texts
 from bot.training import grants, plans, profile
 from bot.training.codes import Role
@@ -143,6 +144,10 @@ def _bring_in(connection: Connection, workbook: Path, now: datetime, texts: Text
 def _reuse(path: Path, roles: SampleRoles, built: date) -> Sample:
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
+    with writing(engine) as connection:
+        # The clock begins on the same day again, and so do the reminders of that day.
+        for table in (notification, planned_day, preference):
+            connection.execute(table.delete())
     return Sample(engine, roles, built)
 
 

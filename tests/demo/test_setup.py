@@ -11,8 +11,11 @@ from sqlalchemy import func, select
 
 from bot.demo import history
 from bot.demo.setup import Sample, prepare, prepare_history, sample_plan
+from bot.reminders import ledger as ledger_of_reminders
+from bot.reminders import preferences
+from bot.reminders.codes import Kind
 from bot.storage.engine import reading, writing
-from bot.storage.tables import ledger, person
+from bot.storage.tables import ledger, notification, person, planned_day, preference
 from bot.training import grants, people, profile
 from bot.training.codes import Role
 from bot.training.obligations import obligations
@@ -117,6 +120,23 @@ def test_a_second_start_keeps_what_was_done(tmp_path, vi):
     assert again.roles == first.roles
     assert again.built == NOW.date()
     assert _phones(again) == {"1"}
+
+
+def test_a_second_start_reminds_anew(tmp_path, vi):
+    """Its clock begins on the same day: what was sent then must not keep it silent now."""
+    path = tmp_path / "demo.db"
+    first = prepare(path, staff=SMALL, now=NOW, texts=vi)
+    with writing(first.engine) as connection:
+        found = select(person.c.id).where(person.c.code == first.roles.staff)
+        someone = connection.execute(found).scalar_one()
+        planned = ledger_of_reminders.Planned(someone, Kind.OBLIGATION, {}, "x", NOW)
+        assert ledger_of_reminders.plan(connection, [planned], NOW) == 1
+        preferences.opt_out(connection, someone, NOW)
+    first.engine.dispose()
+    again = prepare(path, staff=SMALL, now=NOW, texts=vi)
+    with reading(again.engine) as connection:
+        for table in (notification, planned_day, preference):
+            assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 0
 
 
 @pytest.mark.parametrize(
