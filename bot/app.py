@@ -28,7 +28,7 @@ from bot.clock import Clock
 from bot.conversation.messages import Gateway
 from bot.problems import Problem
 from bot.reminders.scheduler import Reminders
-from bot.settings import Settings, plain
+from bot.settings import SECRET_LENGTH, Settings, plain
 from bot.storage.engine import reading, writing
 from bot.storage.retention import sweep
 from bot.texts import Texts
@@ -92,8 +92,8 @@ def build(
     ``standing`` are a demo's sign-in tokens by person; ``eager`` plans reminders all the time.
     Raises Problem for settings that are missing or wrong.
     """
-    secret = plain(settings.secret_key)
-    if not secret:
+    secret = (plain(settings.secret_key) or "").strip()
+    if len(secret) < SECRET_LENGTH:
         raise Problem("channels.secret_key_needed")
     metrics, lanes = Metrics(), Lanes()
     threads = 1 if engine.dialect.name == "sqlite" else _THREADS

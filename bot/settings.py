@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.problems import Problem
+
+#: Characters that the key of sessions and codes has at least.
+SECRET_LENGTH: Final = 32
 
 
 class Settings(BaseSettings):
@@ -66,6 +70,22 @@ class Settings(BaseSettings):
 
         if value not in locales():
             raise ValueError(f"one of {', '.join(locales())}")
+        return value
+
+    @field_validator(
+        "public_url",
+        "telegram_base_url",
+        "zalo_bot_base_url",
+        "zalo_oa_base_url",
+        "zalo_oa_oauth_url",
+        "zalo_oa_zns_url",
+    )
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)  # ValueError for what is no address at all
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError("an address begins with https:// and a host")
         return value
 
     @field_validator("log_level", mode="before")

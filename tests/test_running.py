@@ -9,12 +9,18 @@ from pathlib import Path
 
 import pytest
 import structlog
+from pydantic import SecretStr
 from sqlalchemy import Engine
 
+from bot.app import build
 from bot.channels.server import address, listen
 from bot.channels.telegram.joining import webhook_secret
+from bot.clock import Clock
 from bot.commands.running import run
 from bot.problems import Problem
+from bot.settings import Settings
+from bot.storage.engine import open_engine
+from bot.storage.schema import migrate
 from bot.texts import Texts
 
 
@@ -63,16 +69,36 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.Mo
     structlog.reset_defaults()
 
 
-def test_it_does_not_start_without_a_secret_key(
-    alone: pytest.MonkeyPatch, sqlite: Engine, vi: Texts
+@pytest.mark.parametrize("key", ["", "x", " " * 40, "x" * 31])
+def test_it_does_not_start_without_a_secret_key_of_its_length(
+    alone: pytest.MonkeyPatch, sqlite: Engine, vi: Texts, key: str
 ) -> None:
     alone.setenv("BOT_DATABASE_URL", str(sqlite.url))
+    alone.setenv("BOT_SECRET_KEY", key)
     with pytest.raises(Problem, match="secret_key_needed") as caught:
         run.main([], standalone_mode=False)
     assert "BOT_SECRET_KEY" in vi.problem(caught.value)
 
 
 def test_it_does_not_make_a_database_by_itself(alone: pytest.MonkeyPatch) -> None:
-    alone.setenv("BOT_SECRET_KEY", "made-up")
+    alone.setenv("BOT_SECRET_KEY", "made-up-key-of-more-than-32-characters")
     with pytest.raises(Problem, match="no_database"):
         run.main([], standalone_mode=False)
+
+
+async def test_it_is_not_ready_while_the_database_does_not_answer(
+    tmp_path: Path, vi: Texts
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'bot.db'}")
+    migrate(engine)
+    settings = Settings(secret_key=SecretStr("made-up-key-of-more-than-32-characters"))
+    app = build(settings, Clock.of("Asia/Ho_Chi_Minh"), vi, engine)
+    assert not await app.ready()  # not started
+    app.serving = True
+    assert await app.ready()
+    engine.dispose()
+    (tmp_path / "bot.db").write_bytes(b"no database at all" * 100)
+    for end in ("-wal", "-shm"):
+        (tmp_path / f"bot.db{end}").unlink(missing_ok=True)
+    assert not await app.ready()
+    engine.dispose()

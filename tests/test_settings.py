@@ -86,6 +86,10 @@ def test_secrets_never_show(monkeypatch: pytest.MonkeyPatch, name: str):
         ("BOT_WEB_PORT", "-1"),
         ("BOT_LOG_LEVEL", "LOUD"),
         ("BOT_LOG_FORMAT", "xml"),
+        ("BOT_PUBLIC_URL", "https://[::1"),
+        ("BOT_PUBLIC_URL", "training.example.vn"),
+        ("BOT_PUBLIC_URL", "https://"),
+        ("BOT_TELEGRAM_BASE_URL", "nonsense"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_sentence(

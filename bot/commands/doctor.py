@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.commands.common import Setup, as_json
 from bot.problems import Problem
+from bot.settings import SECRET_LENGTH, plain
 from bot.storage.engine import open_engine, reading
 
 OK, WARNING, FAILURE = "ok", "warning", "failure"
@@ -128,8 +129,11 @@ def _model(setup: Setup) -> Iterator[Finding]:
 
 
 def _secrets(setup: Setup) -> Iterator[Finding]:
-    if setup.settings.secret_key is None:
+    key = plain(setup.settings.secret_key)
+    if key is None:
         yield Finding(WARNING, "secret", setup.say("doctor.no_secret"))
+    elif len(key.strip()) < SECRET_LENGTH:
+        yield Finding(FAILURE, "secret", setup.say("channels.secret_key_needed"))
     else:
         yield Finding(OK, "secret", setup.say("doctor.set"))
 
