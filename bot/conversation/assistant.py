@@ -19,7 +19,7 @@ from bot.conversation.cleaning import clean
 from bot.conversation.codes import code_in
 from bot.conversation.context import Context
 from bot.conversation.directory import Directory
-from bot.conversation.linking import answer_in
+from bot.conversation.linking import answer_in, waiting
 from bot.conversation.messages import Outcome, Payload, Reply, Request, Turn
 from bot.conversation.roles import ALL_NAMES, Names, Viewer, viewer
 from bot.conversation.routing import Route
@@ -123,7 +123,7 @@ class Assistant:
             return _certain(FILE)
         if request.payload is Payload.UNSUPPORTED:
             return _certain(UNSUPPORTED)
-        linking = self._linking(request, who, before)
+        linking = self._linking(connection, request, who, before, now)
         if linking is not None:
             return _certain(linking)
         targets = self._targets(connection, who, now)
@@ -133,17 +133,25 @@ class Assistant:
         )
         return _tapped(reading.chosen) if reading.chosen else reading
 
-    def _linking(self, request: Request, who: Viewer, before: Memory) -> str | None:
+    def _linking(
+        self,
+        connection: Connection,
+        request: Request,
+        who: Viewer,
+        before: Memory,
+        now: datetime,
+    ) -> str | None:
         """Return the intent of a typed code, or of the yes or no to linking and unlinking.
 
         These never go through understanding: a code is no question, and consent is no guess.
         """
         if not who.linked and code_in(request.text) is not None:
             return "link_account"
-        asked = _CONSENTS.get((before.intent or "", before.asks or ""))
-        if asked is not None and answer_in(request.text, self.say.locale) is not None:
-            return asked
-        return None
+        if answer_in(request.text, self.say.locale) is None:
+            return None
+        if not who.linked and waiting(connection, request.sender, now) is not None:
+            return "link_account"  # a right code waits, whatever was said in between
+        return _CONSENTS.get((before.intent or "", before.asks or ""))
 
     def _targets(self, connection: Connection, who: Viewer, now: datetime) -> tuple[str, ...]:
         unit_id = who.person.unit_id if who.person else None

@@ -167,7 +167,15 @@ class _Desk:
             return _closed(known.state, known.reason)
         if self._history.under_way(member.person_id, self._on):
             return Reason.ALREADY_SENT
-        return Reason.SNOOZED if wanted.snoozed(self._on) else None
+        if wanted.snoozed(self._on):
+            return Reason.SNOOZED
+        return Reason.NOT_DUE if self._is_over(member) else None
+
+    def _is_over(self, member: Member) -> bool:
+        """Return whether it is today's and too late for it: the next worked day catches up."""
+        if self._on != self._today:
+            return False
+        return self._calendars.of(member.unit_id).opens(self._now).date() != self._on
 
     def _due(self, member: Member) -> tuple[Occurrence, ...]:
         calendar = self._calendars.of(member.unit_id)

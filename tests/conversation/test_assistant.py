@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select
 
 from bot.clock import Clock
+from bot.conversation import linking
 from bot.conversation.assistant import Assistant
 from bot.conversation.directory import Directory
 from bot.conversation.messages import Address, Outcome, Payload, Request, Turn
 from bot.storage import tables
-from bot.storage.engine import open_engine
+from bot.storage.engine import open_engine, writing
 from bot.texts import Texts
 from bot.understanding.engine import Understander, load
 from handlers import ROUTES
@@ -303,3 +304,20 @@ def test_nobody_parts_a_chat_of_somebody_else(chats: Chats):
                 chats(sender, "", action=f"{intent}?{slots}", payload=Payload.ACTION)
     assert chats("desk1", "em còn thiếu gì").reply.outcome is Outcome.ANSWERED
     assert chats("head", "em còn thiếu gì").reply.outcome is Outcome.ANSWERED
+
+
+def test_a_typed_yes_links_whatever_was_said_since_the_code(chats: Chats):
+    """The code waits ten minutes: a question in between does not take the consent away."""
+    with writing(chats.engine) as connection:
+        who = connection.execute(
+            select(tables.person.c.id).where(tables.person.c.code == "staff08")
+        ).scalar_one()
+        (issued,) = linking.issue(connection, [who], now=NOW, secret=None)
+    assert chats("newcomer", issued.code).reply.outcome is Outcome.ASKED_BACK
+    chats("newcomer", "cho hỏi đây là gì vậy")
+    assert chats("newcomer", "đồng ý").intent == "link_account"
+    assert chats("newcomer", "em còn thiếu gì").reply.outcome is Outcome.ANSWERED
+
+
+def test_a_yes_to_nothing_links_nobody(chats: Chats):
+    assert chats("newcomer", "đồng ý").intent != "link_account"

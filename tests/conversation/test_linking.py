@@ -115,6 +115,14 @@ def attempt(
     return linking.attempt(house, chat, code, now=now, secret=SECRET)
 
 
+def test_even_without_a_key_a_code_is_kept_as_a_digest() -> None:
+    assert codes.digest("ABCD2345", None) not in ("ABCD2345", "abcd2345")
+
+
+def test_a_hundred_wrong_tries_an_hour_are_enough() -> None:
+    assert (5, 100, timedelta(hours=1)) == (TRIES_A_CHAT, TRIES_OF_ALL, HOUR)
+
+
 def test_only_the_digest_is_kept(house: Connection) -> None:
     code = issue(house)
     row = house.execute(select(tables.link_code)).one()

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, delete, select, update
 
 from bot.conversation.messages import Address, Delivery, Reply, Sent
 from bot.reminders import ledger, notices, preferences
+from bot.reminders.codes import Kind
 from bot.reminders.delivery import Deliverer
 from bot.reminders.planning import plan_day
 from bot.reminders.scheduler import Reminders
@@ -81,6 +82,22 @@ def test_a_digest_arrives_once(due: Engine) -> None:
         "Tắt nhắc",
     ]
     assert all(len(choice.action.encode()) <= 64 for choice in reply.choices)
+
+
+def test_nobody_gets_two_digests_of_one_day(due: Engine) -> None:
+    messenger = Messenger()
+    assert deliver(due, messenger) == 1
+    row = tables.notification.c
+    with writing(due) as connection:
+        subject = connection.execute(select(row.subject)).scalar_one()
+        again = ledger.Planned(
+            the_person(due), Kind.OBLIGATION, subject, "once more", at(THIRTY, 8)
+        )
+        assert ledger.plan(connection, [again], at(THIRTY, 8)) == 1
+    assert deliver(due, messenger, hour=9) == 0
+    with reading(due) as connection:
+        kept = connection.execute(select(row.state, row.reason).order_by(row.id)).all()
+    assert [tuple(each) for each in kept] == [("sent", None), ("dropped", "already_sent")]
 
 
 @pytest.mark.parametrize("hour", [6, 11, 12, 17, 23])

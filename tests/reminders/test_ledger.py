@@ -157,6 +157,15 @@ def test_a_late_outcome_of_a_lost_claim_changes_nothing(one: Engine) -> None:
     assert states(one) == {1: (State.SENT, None)}
 
 
+def test_a_late_outcome_does_not_close_the_next_claim(one: Engine) -> None:
+    first = take(one)[0]
+    second = take(one, NOW + LEASE)[0]
+    settle(one, first, Sent(Delivery.FAILED, reason="late"), NOW + LEASE)
+    assert states(one) == {1: (State.SENDING, None)}
+    settle(one, second, SENT, NOW + LEASE)
+    assert states(one) == {1: (State.SENT, None)}
+
+
 def test_what_went_by_unsent_is_dropped_to_be_planned_anew(engine: Engine) -> None:
     with writing(engine) as connection:
         people(connection, 3)

@@ -298,6 +298,9 @@ def test_after_the_last_window_nothing_is_planned_and_nothing_lost(
         person(connection, "A")
     plan_day(engine_with_plan, at(date(2026, 11, 13)), ZONE)
     assert plan_day(engine_with_plan, at(THIRTY, 17), ZONE) == 0
+    # A rehearsal says the same.
+    assert reasons(look(engine_with_plan, THIRTY, at(THIRTY, 17))) == {"A": "not_due"}
+    assert told(look(engine_with_plan, THIRTY, at(THIRTY, 16))) == {"A": ("LAW",)}
     assert plan_day(engine_with_plan, at(THIRTY + timedelta(days=1), 7), ZONE) == 1
 
 
