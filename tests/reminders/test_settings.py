@@ -143,6 +143,7 @@ def test_days_with_and_without_reminders(text: str, slots: dict[str, Any], asked
     ("text", "until"),
     [
         ("don't remind me next week", date(2026, 11, 30)),
+        ("no reminders next week", date(2026, 11, 30)),
         ("remind me next week", date(2026, 11, 23)),
         ("stop until next week", date(2026, 11, 23)),
     ],
