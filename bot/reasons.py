@@ -8,14 +8,24 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.texts import Texts
-from bot.training.explaining import Entry, entries
+from bot.training.explaining import Entry, entries, exemption
 from bot.training.obligations import Obligation
+from bot.training.plan import Measure
 
 
 def because(
-    connection: Connection, person_id: int, item: Obligation, day: date, say: Texts
+    connection: Connection,
+    person_id: int,
+    item: Obligation,
+    day: date,
+    say: Texts,
+    *,
+    past: bool = False,
 ) -> list[str]:
-    """Return the reasons in words: the rule, what left the person out, what counted or not."""
+    """Return the reasons in words: the rule, what left the person out, what counted or not.
+
+    Of a day in the ``past`` what came later is no reason.
+    """
     lines = [rule_sentence(item, say)]
     if item.left_out == "outside":
         lines.append(say("because.outside"))
@@ -24,10 +34,25 @@ def because(
     if item.extended:
         lines.append(say("because.extended", day=say.full_date(item.due)))
     found = entries(connection, item, person_id, day)
+    if past:
+        found = tuple(each for each in found if each.ends <= day)
     lines.extend(entry_sentence(each, say) for each in found)
     if not found and item.state.open:
         lines.append(say("because.nothing_recorded"))
     return lines
+
+
+def waiver_sentences(
+    connection: Connection, person_id: int, item: Obligation, day: date, say: Texts
+) -> list[str]:
+    """Return the reason and document of an exemption; for nobody but the person themselves."""
+    found = exemption(connection, item, person_id, day)
+    if found is None:
+        return []
+    text = [say("because.waived", reason=found.reason)] if found.reason else []
+    if found.document:
+        text.append(say("because.waived_by", document=found.document))
+    return text
 
 
 def rule_sentence(item: Obligation, say: Texts) -> str:
@@ -44,13 +69,22 @@ def rule_sentence(item: Obligation, say: Texts) -> str:
     if measure.kind == "before_appointment":
         topic = say.name("topic", measure.topic or "")
         return say("because.rule_before_appointment", topic=topic, **values)
+    return say("because.rule_state", held=_held(measure, say), **values)
+
+
+def _held(measure: Measure, say: Texts) -> str:
+    """Return what is to be held: a degree, a level of a topic, or both."""
     held = []
     if measure.degree:
-        held.append(say.name("level.professional_degree", measure.degree))
+        level = say.name("level.professional_degree", measure.degree)
+        held.append(say("because.degree", level=level))
     if measure.topic:
+        topic = say.name("topic", measure.topic)
+        topic = topic[:1].lower() + topic[1:]
         level = say.name(f"level.{measure.topic}", measure.level) if measure.level else ""
-        held.append(f"{say.name('topic', measure.topic)} {level}".strip())
-    return say("because.rule_state", held=say.join(held), **values)
+        held.append(say("because.level", level=level, topic=topic) if level else topic)
+    joined = say.join(held)
+    return say("because.or_higher", held=joined) if measure.degree or measure.level else joined
 
 
 def entry_sentence(entry: Entry, say: Texts) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
@@ -34,6 +35,44 @@ def future(context: Context) -> date | None:
     """
     first, _ = _period(context)
     return first if first and first > context.today else None
+
+
+def stretch(context: Context, on: date) -> tuple[date, date]:
+    """Return the first and last day asked about, by default those of the year of a day."""
+    first, last = _period(context)
+    if first and last and first <= last:
+        return first, last
+    return date(on.year, 1, 1), date(on.year, 12, 31)
+
+
+def whole_year(context: Context, on: date) -> bool:
+    """Return whether a calendar year is asked about, as it is when no days are named."""
+    first, last = stretch(context, on)
+    return (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31))
+
+
+def why(context: Context) -> bool:
+    """Return whether the words ask for reasons, whatever else they name."""
+    first, other = context.say("words.why_first"), context.say("words.why_not")
+    text = spoken(context)
+    leads = text.startswith(f" {fold(first)} ") and not text.startswith(f" {fold(other)} ")
+    return leads or says(text, context.say("words.why"))
+
+
+def spoken(context: Context) -> str:
+    """Return the words of a question, folded, with one space around each."""
+    words = re.findall(r"\w+", fold(context.text))
+    return f" {' '.join(words)} "
+
+
+def of_oneself(context: Context) -> bool:
+    """Return whether the words speak of the asker."""
+    return says(spoken(context), context.say("words.myself"))
+
+
+def says(text: str, phrases: str) -> bool:
+    """Return whether words as ``spoken`` hold any of a catalogue's phrases."""
+    return any(f" {fold(phrase)} " in text for phrase in phrases.split("|"))
 
 
 def _period(context: Context) -> tuple[date | None, date | None]:
@@ -85,10 +124,14 @@ def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
     return _of_hours(context, listed)
 
 
+def about_hours(context: Context) -> bool:
+    """Return whether the words speak of tiết."""
+    return bool(set(fold(context.text).split()) & set(context.say("words.hours").split()))
+
+
 def _of_hours(context: Context, among: list[Target]) -> frozenset[str] | None:
     """Return the targets in tiết when the words speak of tiết: "why 40 tiết?"."""
-    words = set(fold(context.text).split())
-    if not words & set(context.say("words.hours").split()):
+    if not about_hours(context):
         return None
     return frozenset(each.id for each in among if each.measure.kind == "hours") or None
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.conversation.context import Context
 from bot.conversation.messages import Outcome, Reply, Request
-from bot.problems import Problem
-from bot.storage.audit import record
-from bot.training import people
-from bot.training.obligations import State, obligations
-from handlers import asked, lines
+from bot.training.obligations import Obligation, Obligations, State
+from handlers import asked, lines, obligations, whose
+from handlers.whose import Subject
 
 
 def person_lookup(request: Request, context: Context) -> Reply:
     """Say what a colleague has done and what is missing; every look is logged."""
-    if context.ambiguous.get("person") and not context.names.may_go(request.sender.channel):
-        return Reply(context.say("ask.whole_name"), outcome=Outcome.ASKED_BACK, asks="person")
-    back = asked.which(context, "person")
+    back = whose.not_one(request, context)
     if back:
         return back
     say, code = context.say, context.slots.get("person")
@@ -23,38 +21,63 @@ def person_lookup(request: Request, context: Context) -> Reply:
         if not context.viewer.leads:
             return Reply(say("colleague.refused"), outcome=Outcome.REFUSED)
         return Reply(say("ask.person"), outcome=Outcome.ASKED_BACK, asks="person")
-    day = asked.day(context)
-    try:
-        # Whose record it is now decides who may see it, also as it was on an earlier day.
-        seen = context.viewer.sees_person(people.find(context.connection, str(code), context.today))
-        person = people.find(context.connection, str(code), day) if seen else None
-    except Problem:
-        person = None
-    if person is None:
-        # The same words for nobody and for somebody out of sight: asking tells nothing.
-        return Reply(say("colleague.refused"), outcome=Outcome.REFUSED)
-    if person.id != context.person.id:
-        record(
-            context.connection,
-            context.now,
-            "view.person",
-            actor_id=context.person.id,
-            person_id=person.id,
-        )
-    found = obligations(context.connection, person.id, person.unit_id, day)
-    if not found.items:
-        nothing = say("colleague.nothing", name=person.name, title=person.title or "")
-        return Reply(nothing, items=(person.code,))
-    ids = asked.targets(context, [each.target for each in found.items])
-    items = [each for each in found.items if ids is None or each.target.id in ids]
-    left = [each for each in found.open if each in items]
-    done = sum(each.state is State.MET for each in items)
-    key = "colleague.missing" if left else "colleague.done"
-    text = [say(key, name=person.name, title=person.title or "", count=len(left), done=done)]
-    text += lines.bulleted(lines.obligation(each, context) for each in left)
-    out = [each for each in items if each.left_out and each.left_out != "outside"]
-    if out:
-        text.append(say("colleague.left_out", reason=say.name("excluded", out[0].left_out or "")))
+    subject = whose.seen(context, str(code), asked.day(context))
+    if isinstance(subject, Reply):
+        return subject
+    if asked.why(context):
+        return obligations.tell(obligations.explain, context, subject, explains=True)
+    return obligations.tell(_summary, context, subject)
+
+
+def _summary(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
+    left = found.open
+    text = [_headline(context, subject, found, day)]
+    text += lines.bulleted(lines.obligation(each, context, day) for each in left)
+    out = [each for each in found.items if each.left_out and each.left_out != "outside"]
+    text += lines.bulleted(lines.obligation(each, context, day) for each in out)
     text.append(lines.as_of(context, day))
-    unit = context.choice("button.unit", "unit_progress", unit=person.unit_code)
-    return Reply("\n".join(text), (unit,), edits=context.tapped, items=(person.code,))
+    person = subject.person
+    choices = [
+        subject.choice("button.why", "why_obligation", context),
+        subject.choice("button.hours", "hours_this_year", context),
+        context.choice("button.unit", "unit_progress", unit=person.unit_code),
+    ]
+    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=(person.code,))
+
+
+def _headline(context: Context, subject: Subject, found: Obligations, day: date) -> str:
+    """Return the first line: what was asked about them, else how much is missing of all."""
+    say, name, left = context.say, subject.person.name, found.open
+    applying = [each for each in found.items if not each.left_out]
+    hours = _only_hours(context, applying)
+    if hours is not None:
+        values = {"name": name, "done": say.number(hours.done), "need": say.number(hours.need)}
+        if hours.state.open:
+            return say("colleague.hours", missing=say.number(hours.missing), **values)
+        return say("colleague.hours_done", **values)
+    topics = asked.topics(context)
+    if topics:
+        lacking = any(asked.lacks(each, topics) for each in left)
+        names = say.join(say.name("topic", each) for each in sorted(topics))
+        return say(
+            "colleague.about" if lacking else "colleague.about_done", name=name, topics=names
+        )
+    done = sum(each.state is State.MET for each in applying)
+    if applying and all(_over(each, context, day) for each in applying):
+        span = lines.span(*asked.stretch(context, day), say)
+        key = "colleague.closed" if left else "colleague.closed_done"
+        return say(key, name=name, span=span, count=len(left), done=done)
+    key = "colleague.missing" if left else "colleague.done"
+    return say(key, name=name, count=len(left), done=done)
+
+
+def _only_hours(context: Context, applying: list[Obligation]) -> Obligation | None:
+    """Return the obligation in tiết when that alone is asked about."""
+    if len(applying) != 1 or applying[0].unit != "hours" or not asked.about_hours(context):
+        return None
+    return applying[0]
+
+
+def _over(each: Obligation, context: Context, day: date) -> bool:
+    # What is done may be of a plan that still runs; what is not done decides.
+    return lines.closed(each, context, day) or (each.state is State.MET and day < context.today)

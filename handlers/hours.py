@@ -2,75 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.conversation.context import Context
-from bot.conversation.messages import Reply, Request
+from bot.conversation.messages import Choice, Reply, Request
 from bot.texts import Texts
 from bot.training import ledger
 from bot.training.ledger import Result
-from bot.training.obligations import Obligation, obligations
-from handlers import asked, lines
+from bot.training.obligations import Obligation, State, obligations
+from handlers import asked, lines, units, whose
+from handlers.whose import Subject
 
 
-def hours_this_year(_request: Request, context: Context) -> Reply:
+def hours_this_year(request: Request, context: Context) -> Reply:
     """Say the hours of a period, this year by default, as a statement."""
+    person = {"person"} & {*context.slots, *context.ambiguous, *context.unknown}
+    if context.slots.get("unit") and not person:
+        return units.unit_progress(request, context)
     day = asked.day(context)
-    first, last = _period(context, day)
-    me, say = context.person, context.say
-    found = ledger.results(context.connection, me.id, first, last)
-    topics = asked.topics(context)
+    subject = whose.subject(request, context, day)
+    if isinstance(subject, Reply):
+        return subject
+    if asked.future(context):
+        return _ahead(context, subject)
+    return _statement(context, subject, day)
+
+
+def _statement(context: Context, subject: Subject, day: date) -> Reply:
+    say, topics = context.say, asked.topics(context)
+    first, _ = asked.stretch(context, day)
+    found = ledger.results(context.connection, subject.person.id, min(first, day), day)
     if topics:
         found = [each for each in found if topics & set(each.topics)]
-    owed = _hours_owed(context, day) if not topics and first == date(day.year, 1, 1) else None
-    total = ledger.total(found)
-    text = [_headline(total, owed, first, last, context)]
-    if owed:
-        text.append(lines.obligation(owed, context) if owed.state.open else lines.state(owed, say))
+    # What a year asks for is compared with a whole year's hours only.
+    yearly = not topics and asked.whole_year(context, day)
+    owed = _hours_owed(context, subject, day) if yearly else None
+    text = [_headline(context, subject, found, owed, day)]
+    if owed and owed.state.open:
+        text.append(lines.obligation(owed, context, day))
+    elif owed:
+        text.append(lines.state(owed, context, day))
     page, pages = asked.page(context, len(found), lines.PAGE)
     shown = found[(page - 1) * lines.PAGE : page * lines.PAGE]
     text += lines.bulleted(_entry(each, say) for each in shown)
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     text.append(lines.as_of(context, day))
-    choices = [context.choice("button.missing", "my_missing")]
-    if page < pages:
-        more = {**context.slots, "page": page + 1}
-        choices.insert(0, context.choice("button.next", "hours_this_year", **more))
-    if page > 1:
-        back = {**context.slots, "page": page - 1}
-        choices.insert(0, context.choice("button.previous", "hours_this_year", **back))
-    choices.append(context.choice("button.wrong", "report_error"))
-    return Reply("\n".join(text), tuple(choices), edits=context.tapped)
+    choices = [
+        *_pages(context, page, pages),
+        subject.choice("button.missing", "my_missing", context),
+        context.choice("button.wrong", "report_error", person=subject.code),
+    ]
+    return _reply(context, subject, text, choices)
 
 
-def _period(context: Context, day: date) -> tuple[date, date]:
-    period = context.slots.get("period")
-    if isinstance(period, dict):
-        try:
-            first = date.fromisoformat(str(period.get("from")))
-        except ValueError:
-            first = date(day.year, 1, 1)
-        return min(first, day), day
-    return date(day.year, 1, 1), day
+def _ahead(context: Context, subject: Subject) -> Reply:
+    """Say that a period has not begun."""
+    span = lines.span(*asked.stretch(context, context.today), context.say)
+    text = [context.say("hours.ahead", span=span, whom=subject.whom)]
+    text.append(lines.as_of(context, context.today))
+    return _reply(
+        context, subject, text, [subject.choice("button.obligations", "my_obligations", context)]
+    )
 
 
-def _hours_owed(context: Context, day: date) -> Obligation | None:
-    me = context.person
-    found = obligations(context.connection, me.id, me.unit_id, day)
+def _reply(
+    context: Context, subject: Subject, text: Sequence[str], choices: Sequence[Choice]
+) -> Reply:
+    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=subject.items)
+
+
+def _pages(context: Context, page: int, pages: int) -> list[Choice]:
+    turns = (("button.previous", page - 1), ("button.next", page + 1))
+    return [
+        context.choice(label, "hours_this_year", **{**context.slots, "page": other})
+        for label, other in turns
+        if 1 <= other <= pages
+    ]
+
+
+def _hours_owed(context: Context, subject: Subject, day: date) -> Obligation | None:
+    person = subject.person
+    found = obligations(context.connection, person.id, person.unit_id, day)
     return next((each for each in found.items if each.unit == "hours" and not each.left_out), None)
 
 
 def _headline(
-    total: object, owed: Obligation | None, first: date, last: date, context: Context
+    context: Context,
+    subject: Subject,
+    found: Sequence[Result],
+    owed: Obligation | None,
+    day: date,
 ) -> str:
-    say = context.say
-    values = {"total": say.number(total), "first": say.full_date(first)}  # type: ignore[arg-type]
-    if owed and owed.state.open and first.year == context.today.year:
-        return say("hours.short", missing=say.number(owed.missing), **values)
-    if first == date(context.today.year, 1, 1):
-        return say("hours.year", year=first.year, **values)
-    return say("hours.period", last=say.full_date(last), **values)
+    say, whom = context.say, subject.whom
+    if owed and owed.state.open and day == context.today:
+        short = say.number(owed.missing)
+        if owed.state is State.NO_DATA or not found:
+            return say("hours.short_no_data", whom=whom, missing=short)
+        total = say.number(ledger.total(found))
+        return say("hours.short", whom=whom, total=total, missing=short)
+    span = lines.span(*asked.stretch(context, day), say)
+    if not found:
+        return say("hours.none", span=span, whom=whom)
+    return say("hours.period", span=span, whom=whom, total=say.number(ledger.total(found)))
 
 
 def _entry(each: Result, say: Texts) -> str:

@@ -1,11 +1,13 @@
-"""Lines that several answers share: an obligation, the moment of the figures."""
+"""Lines that several answers share: an obligation, a stretch of days, the moment of the figures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from bot.conversation.context import Context
 from bot.texts import Texts
+from bot.training.codes import EXEMPT
 from bot.training.obligations import Obligation, PartState, State
 
 #: Longer than this, an answer goes behind a button.
@@ -22,23 +24,53 @@ def as_of(context: Context, day: object) -> str:
     return say("line.as_of_day", day=say.full_date(day))  # type: ignore[arg-type]
 
 
-def obligation(each: Obligation, context: Context) -> str:
-    """Return one obligation in a line: what is missing, how far, by when."""
-    say = context.say
-    due = say.day(each.due, context.today)
+def closed(each: Obligation, context: Context, day: date) -> bool:
+    """Return whether an obligation of a past day can be met no more: its period is over."""
+    _, last = each.plan.window(each.target, day)
+    return each.due <= day < context.today and last < context.today
+
+
+def obligation(each: Obligation, context: Context, day: date) -> str:
+    """Return one obligation on a day in a line: what is missing, how far, by when."""
+    say, title = context.say, each.target.title
     if not each.state.open:
-        return say("line.done", title=each.target.title, state=state(each, say))
-    key = "line.overdue" if each.state is State.OVERDUE else "line.open"
-    return say(key, title=each.target.title, missing=missing(each, say), due=due)
+        return say("line.done", title=title, state=state(each, context, day))
+    values = {"title": title, "missing": missing(each, say)}
+    if closed(each, context, day):
+        line = say("line.closed", **values)
+    else:
+        key = "line.overdue" if each.state is State.OVERDUE else "line.open"
+        line = say(key, due=say.day(each.due, context.today), **values)
+    # Nothing recorded is not the same as not done.
+    return say("line.no_data", line=line) if each.state is State.NO_DATA else line
 
 
-def state(each: Obligation, say: Texts) -> str:
-    """Return an obligation's state, with the reason when it does not apply."""
+def state(each: Obligation, context: Context, day: date) -> str:
+    """Return an obligation's state on a day, with the reason when it does not apply."""
+    say = context.say
+    if each.left_out:
+        return left_out(each, say)
+    if closed(each, context, day):
+        done = each.state is State.MET
+        return say("line.completed") if done else say("line.not_completed")
+    return say.name("state", each.state)
+
+
+def left_out(each: Obligation, say: Texts) -> str:
+    """Return why an obligation does not apply."""
     if each.left_out == "outside":
         return say("line.outside")
-    if each.left_out:
-        return say("line.left_out", reason=say.name("excluded", each.left_out))
-    return say.name("state", each.state)
+    reason = say.name("excluded", each.left_out or "")
+    return reason if each.left_out == EXEMPT else say("line.left_out", reason=reason)
+
+
+def reasons(items: Iterable[Obligation], say: Texts) -> str:
+    """Return why none of some obligations applies, the person's own reasons first."""
+    codes = dict.fromkeys(each.left_out for each in items if each.left_out)
+    own = [each for each in codes if each != "outside"]
+    if not own:
+        return say("line.outside")
+    return say.join(say.name("excluded", each) for each in own)
 
 
 def missing(each: Obligation, say: Texts) -> str:
@@ -67,6 +99,28 @@ def part(item: PartState, say: Texts) -> str:
     if item.level is None:
         return topic
     return f"{topic} ({say.name(f'level.{item.topic}', item.level)})"
+
+
+def span(first: date, last: date, say: Texts) -> str:
+    """Return what people call some days: «Năm 2025», «Quý 1/2026»."""
+    values = {"first": say.full_date(first), "last": say.full_date(last), "year": first.year}
+    if first == last:
+        return say("span.day", **values)
+    whole = first.day == 1 and (last == date.max or (last + timedelta(days=1)).day == 1)
+    if not whole or first.year != last.year:
+        return say("span.days", **values)
+    begins, ends = first.month, last.month
+    if begins == ends:
+        return say("span.month", month=begins, **values)
+    if (begins, ends) == (1, 12):
+        return say("span.year", **values)
+    if (begins, ends) == (1, 6):
+        return say("span.first_half", **values)
+    if (begins, ends) == (7, 12):
+        return say("span.second_half", **values)
+    if begins % 3 == 1 and ends == begins + 2:
+        return say("span.quarter", number=ends // 3, **values)
+    return say("span.days", **values)
 
 
 def bulleted(lines: Iterable[str]) -> list[str]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, ScalarSelect, func, select
 
-from bot.storage.tables import ledger, post
-from bot.training.codes import Topic, topics_of
+from bot.storage.tables import ledger, post, waiver
+from bot.training.codes import EXEMPT, Topic, WaiverKind, topics_of
 from bot.training.counting import CHECKS, basis, standing
 from bot.training.counting import parts as parts_of
 from bot.training.obligations import Obligation
@@ -35,6 +35,31 @@ class Entry:
     evidence: str
     counts: bool
     failed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """What was written down for an exemption, as far as it was."""
+
+    reason: str | None
+    document: str | None
+
+
+def exemption(
+    connection: Connection, obligation: Obligation, person_id: int, day: date
+) -> Exemption | None:
+    """Return why somebody is exempt from an obligation on a day, None if they are not."""
+    if obligation.left_out != EXEMPT:
+        return None
+    row = connection.execute(
+        select(waiver.c.reason, waiver.c.document).where(
+            waiver.c.person_id == person_id,
+            waiver.c.requirement == obligation.target.id,
+            waiver.c.kind == WaiverKind.EXEMPTION,
+            holds(waiver, day),
+        )
+    ).first()
+    return Exemption(row.reason, row.document) if row else None
 
 
 def entries(

@@ -148,7 +148,7 @@ def test_ask_tap_and_be_reminded(chat: Chat, bot: Bot, sample: Sample) -> None:
     assert "còn" in chat.ask("tôi còn thiếu gì").lower()
     missing = chat.page.locator(".bot").last
     missing.get_by_role("button", name="Tất cả việc phải học").click()
-    expect(missing).to_contain_text("việc phải học theo kế hoạch")
+    expect(missing).to_contain_text("phải hoàn thành theo kế hoạch")
     assert chat.said() == ["tôi còn thiếu gì"]
     reply = Reply("Còn 7 ngày: Đạo đức công vụ.", (Choice("Xem hạn", action("deadlines")),))
     push(sample, mine, reply, "reminder-1")
@@ -462,7 +462,7 @@ def test_it_can_be_used_with_the_keyboard_alone(chat: Chat, bot: Bot, sample: Sa
     answer = page.locator(".bot").last
     answer.get_by_role("button", name="Tất cả việc phải học").focus()
     page.keyboard.press("Enter")
-    expect(answer).to_contain_text("việc phải học theo kế hoạch")
+    expect(answer).to_contain_text("phải hoàn thành theo kế hoạch")
     expect(answer.locator(".choices button").first).to_be_focused()
     page.locator("#menu-button").focus()
     page.keyboard.press("Enter")

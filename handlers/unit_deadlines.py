@@ -1,0 +1,36 @@
+"""By when a unit's targets are due: its plan's days, nobody's own."""
+
+from __future__ import annotations
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Outcome, Reply, Request
+from bot.training import plans
+from handlers import asked, lines
+
+
+def unit_deadlines(_request: Request, context: Context) -> Reply:
+    """Say the due days of the targets that hold for a unit; a plan is public."""
+    back = asked.which(context, "unit")
+    if back:
+        return back
+    say, day = context.say, asked.future(context) or asked.day(context)
+    unit = asked.unit(context, day)
+    if unit is None:
+        return Reply(say("unit.none"), outcome=Outcome.REFUSED)
+    governing = plans.governing(context.connection, unit.id, day)
+    targets = governing.plan.in_force(day) if governing else ()
+    if governing is None or not targets:
+        return Reply(say("unit.no_plan", unit=unit.name, year=day.year))
+    plan = governing.plan
+    ids = asked.targets(context, targets)
+    wanted = [each for each in targets if ids is None or each.id in ids]
+    if not wanted:
+        topics = say.join(say.name("topic", each) for each in sorted(asked.topics(context)))
+        return Reply(say("unit.none_about", unit=unit.name, topics=topics))
+    text = [say("deadline.of_unit", unit=unit.name, plan=plan.code)]
+    text += lines.bulleted(
+        say("deadline.item", title=each.title, due=say.day(plan.due(each, day), context.today))
+        for each in wanted
+    )
+    progress = context.choice("button.unit", "unit_progress", unit=unit.code)
+    return Reply("\n".join(text), (progress,), edits=context.tapped)
