@@ -17,8 +17,7 @@ from handlers.whose import Subject
 
 def hours_this_year(request: Request, context: Context) -> Reply:
     """Say the hours of a period, this year by default, as a statement."""
-    person = {"person"} & {*context.slots, *context.ambiguous, *context.unknown}
-    if context.slots.get("unit") and not person:
+    if context.slots.get("unit") and not whose.somebody(context):
         return units.unit_progress(request, context)
     day = asked.day(context)
     subject = whose.subject(request, context, day)

@@ -87,8 +87,7 @@ def about(answer: Answer, *, of_unit: Handler | None = None, explains: bool = Fa
 
     @wraps(answer)
     def handler(request: Request, context: Context) -> Reply:
-        person = {"person"} & {*context.slots, *context.ambiguous, *context.unknown}
-        if of_unit and not person and _names_a_unit(context):
+        if of_unit and not whose.somebody(context) and _names_a_unit(context):
             return of_unit(request, context)
         day = asked.day(context)
         subject = whose.subject(request, context, day)

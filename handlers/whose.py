@@ -56,12 +56,25 @@ def themselves(context: Context) -> Subject:
 
 def subject(request: Request, context: Context, day: date) -> Subject | Reply:
     """Return whom a question is about: who is named, else the asker; a refusal where need be."""
+    if not somebody(context):
+        return themselves(context)
+    return not_one(request, context) or seen(context, str(context.slots.get("person")), day)
+
+
+def somebody(context: Context) -> bool:
+    """Return whether somebody's record is asked for, the asker's own included, by naming them.
+
+    A person of an earlier question is left where the words speak of the asker or name a unit,
+    unless they also point to that person.
+    """
     code = context.slots.get("person")
-    if not code and not {"person"} & {*context.ambiguous, *context.unknown}:
-        return themselves(context)
-    if _speaks_of_themselves(context, code):
-        return themselves(context)
-    return not_one(request, context) or seen(context, str(code), day)
+    if not code:
+        if context.ambiguous.get("person"):
+            return True
+        return bool(context.unknown.get("person")) and not asked.of_oneself(context)
+    if not (asked.of_oneself(context) or context.slots.get("unit")):
+        return True
+    return not context.text or _pointed_to(context, str(code))
 
 
 def not_one(request: Request, context: Context) -> Reply | None:
@@ -94,18 +107,13 @@ def seen(context: Context, code: str, day: date) -> Subject | Reply:
     return Subject(person, False, person.name, person.name)
 
 
-def _speaks_of_themselves(context: Context, code: object) -> bool:
-    """Whether a person named, or of an earlier question, is not the one meant.
-
-    Words that point to somebody, or name the very person of the slot, are about that person.
-    """
+def _pointed_to(context: Context, code: str) -> bool:
+    """Return whether the words name the person of a code, or point to somebody."""
     words = asked.spoken(context)
-    if not asked.of_oneself(context) or asked.says(words, context.say("words.that_person")):
-        return False
-    if not code:
-        return not context.ambiguous.get("person")
+    if asked.says(words, context.say("words.that_person")):
+        return True
     try:
-        person = people.find(context.connection, str(code), context.today)
+        person = people.find(context.connection, code, context.today)
     except Problem:
-        return False
-    return not asked.says(words, f"{person.given_name}|{person.code}")
+        return True  # nobody: refused as such
+    return asked.says(words, f"{person.given_name}|{person.code}")

@@ -62,5 +62,7 @@ KEEPS: Final = {
         {"unit_progress", "unit_missing", "remind_unit", "forecast", "report_export"}
     ),
     "class": ABOUT_CLASS,
-    "person": frozenset({"person_lookup", "nominate"}),
+    "person": frozenset(
+        {"person_lookup", "nominate", "why_obligation", "deadlines", "hours_this_year"}
+    ),
 }

@@ -81,6 +81,18 @@ def test_a_person_of_an_earlier_question_is_left_where_the_asker_speaks_of_thems
     assert first.startswith(f"{whose}Forty hours: ")
 
 
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [("vì sao phòng tôi chưa đạt", "Office: "), ("vì sao chị ấy ở phòng tôi", "Giàng A Mẫu 07 – ")],
+)
+def test_a_person_of_an_earlier_question_is_left_where_a_unit_is_named(
+    talk: Talk, text: str, begins: str
+):
+    slots = {"person": "staff07", "unit": "OFFICE"}
+    turn = talk.say_as("head", "why_obligation", text=text, slots=slots)
+    assert turn.reply.text.startswith(begins)
+
+
 @pytest.mark.parametrize("text", ["vì sao Mẫu 07 chưa đạt", "tai sao chi ay chua dat", "Sao thế"])
 def test_why_about_a_colleague_explains_their_record(talk: Talk, text: str):
     turn = talk.say_as("head", "person_lookup", text=text, slots={"person": "staff07"})

@@ -132,6 +132,24 @@ def test_the_reasons_are_sentences_with_rule_document_and_results(make: Builder,
     ]
 
 
+def test_a_state_is_said_as_what_is_held_and_what_came_later_left_out_of_the_past(
+    make: Builder, vi
+):
+    degree = 'measure = { kind = "state", degree = "dai_hoc",'
+    agency(make, THEORY.replace('measure = { kind = "state",', degree))
+    make.result("1", Topic.POLITICAL_THEORY, title="Later", ends=date(2026, 7, 1))
+    person = people.find(make.connection, "1", DAY)
+    (item,) = obligations(make.connection, person.id, person.unit_id, DAY).items
+    rule, later = because(make.connection, person.id, item, DAY, vi)
+    assert rule == (
+        "Quy định: có bằng đại học và trung cấp lý luận chính trị trở lên, "
+        "hạn 31/12/2026. Căn cứ: P."
+    )
+    assert later.endswith("chưa kết thúc vào ngày này.")
+    past = because(make.connection, person.id, item, DAY, vi, past=True)
+    assert past == [rule, "Chưa ghi nhận kết quả nào về nội dung này."]
+
+
 @settings(
     max_examples=40,
     deadline=None,

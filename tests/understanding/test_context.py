@@ -142,6 +142,16 @@ def test_pronouns_mean_the_person_spoken_of(read, text: str, slot: str, value: s
     assert read(text, after("person_lookup", person="CB001")).slots[slot] == value
 
 
+@pytest.mark.parametrize("text", ["vì sao", "hạn khi nào", "học được mấy tiết rồi"])
+def test_what_follows_about_a_person_is_about_the_same(read, text: str) -> None:
+    assert read(text, after("person_lookup", person="CB001")).slots["person"] == "CB001"
+
+
+@pytest.mark.parametrize("text", ["tôi còn thiếu gì", "tôi phải học gì"])
+def test_what_is_asked_about_oneself_leaves_the_person_spoken_of(read, text: str) -> None:
+    assert "person" not in read(text, after("person_lookup", person="CB001")).slots
+
+
 def test_that_class_is_the_one_spoken_of(read) -> None:
     before = after("class_detail", **{"class": "DD-02"})
     assert read("đăng ký cho tôi lớp đó", before).slots["class"] == "DD-02"
