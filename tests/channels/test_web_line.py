@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import Engine, delete
 from starlette.websockets import WebSocketDisconnect
 
-from bot.channels.web import hub, lines
+from bot.channels.web import history, hub, lines
 from bot.channels.web.gateway import WebGateway
+from bot.channels.web.hub import Hub
 from bot.clock import Clock
 from bot.conversation.messages import Address, Choice, Delivery, Reply
 from bot.storage.engine import writing
 from bot.storage.tables import inbox
 from bot.texts import Texts
-from tests.channels.webchat import House, frames_until, house
+from tests.channels.webchat import BASE, House, frames_until, house
 from tests.sample import NOW, building, fill
 
 
@@ -379,3 +380,31 @@ def test_a_long_label_is_cut_and_its_button_works(home: House) -> None:
         mine = frames_until(line, "message", mine=True)[-1]
         assert mine["text"] == "L" * 120
         assert frames_until(line, "message", mine=False)[-1]["text"] == "did more"
+
+
+def test_a_message_kept_between_welcome_and_joining_is_shown(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join = Hub.join
+
+    def late(self: Hub, line: object) -> object:
+        with writing(home.engine) as connection:
+            history.keep_push(connection, home.chat(), Reply("just now"), "late", NOW)
+        return join(self, line)
+
+    monkeypatch.setattr(Hub, "join", late)
+    with home.line() as line:
+        assert line.welcome["messages"] == []
+        assert frames_until(line, "message")[-1]["text"] == "just now"
+
+
+def test_signing_out_closes_the_other_pages_of_the_chat(home: House) -> None:
+    with home.line() as line:
+        fields = {"token": home.token()}
+        answer = home.client.post(
+            "/sign-out", data=fields, headers={"Origin": BASE}, follow_redirects=False
+        )
+        assert answer.status_code == 303
+        with pytest.raises(WebSocketDisconnect) as closed:
+            frames_until(line, "never")
+    assert closed.value.code == 4401

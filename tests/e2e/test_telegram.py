@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import http.server
 import json
+import signal
+import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -190,6 +194,49 @@ def test_twenty_at_once_are_answered_once_each_across_a_stop(
         eventually(lambda: len(telegram.said(LINKED)) > asked)
         assert bot.stop() < 10
     assert len(telegram.said(LINKED)) == asked + 1
+
+
+@contextmanager
+def locked(database: str) -> Iterator[Callable[[], None]]:
+    """Hold the database's write lock; yields what lets it go."""
+    holding = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
+    holding.execute("BEGIN IMMEDIATE")
+    yield holding.rollback
+    holding.close()
+
+
+def test_an_answer_being_worked_out_is_finished_at_a_stop(
+    settings: dict[str, str], telegram: Telegram, tmp_path: Path
+) -> None:
+    telegram.start()
+    with bot_running(settings, tmp_path / "log") as bot:
+        with locked(settings["BOT_DATABASE_URL"]) as let_go:
+            telegram.send(message=message("em con thieu gi", number=401))
+            time.sleep(1)
+            bot.process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            let_go()
+        assert bot.process.wait(15) == 0
+    assert len(telegram.said(LINKED)) == 1
+
+
+def test_an_answer_that_a_stop_cut_off_is_given_after_the_next_start(
+    settings: dict[str, str], telegram: Telegram, tmp_path: Path
+) -> None:
+    """What is worked out too late is rolled back, and its update is not acknowledged."""
+    telegram.start()
+    with bot_running(settings, tmp_path / "log") as bot:
+        with locked(settings["BOT_DATABASE_URL"]) as let_go:
+            for number in (411, 412):
+                telegram.send(message=message("em con thieu gi", number=number))
+            time.sleep(1)
+            bot.process.send_signal(signal.SIGTERM)
+            time.sleep(7)  # longer than answers are waited for
+            let_go()
+        bot.process.wait(15)
+    assert telegram.said(LINKED) == []
+    with bot_running(settings, tmp_path / "log"):
+        eventually(lambda: len(telegram.said(LINKED)) == 2)
 
 
 def test_a_messenger_that_is_down_is_found_again(

@@ -64,13 +64,15 @@ async def poll(source: Source, receive: Receive, *, held: int = HELD) -> None:
             found = await source.updates(offset, 0 if under_way else held)
             new = {int(update["update_id"]): update for update in found}
         except Exception as error:
-            # Without an offset Telegram gives again all that it has not forgotten.
+            # Without an offset Telegram gives again all that it has not forgotten; what of that
+            # was answered is known as a repetition.
             offset, known = None, outcome(error)
+            finished.clear()
             _log.warning("polling_failed", reason=known.reason, kind=type(error).__name__)
             await asyncio.sleep(backoff.pause(known.retry_after))
             continue
         backoff.reset()
-        finished = {number for number in finished if offset is None or number >= offset}
+        finished = {number for number in finished if number >= (offset or 0)}
         fresh = new.keys() - under_way.keys() - finished
         for number in sorted(fresh):
             under_way[number] = _received(new[number], receive)
