@@ -62,6 +62,7 @@ class Directory:
             ),
             sees_people=viewer.leads,
             own_unit=names.unit_codes.get(own) if own is not None else None,
+            whole_unit=_highest(viewer, names),
             own_code=viewer.person.code if viewer.person else None,
             class_index=names.classes if viewer.linked else NO_CLASSES,
             target_ids=targets,
@@ -82,6 +83,25 @@ class Directory:
                     names = _read(connection, (version, day))
                     self._names = names
         return names
+
+
+def _highest(viewer: Viewer, names: _Names) -> str | None:
+    """Return the highest unit all of which a viewer sees: above their own, else the only one."""
+    if not viewer.leads:
+        return None
+
+    def seen(code: str | None) -> bool:
+        unit_id = names.unit_ids.get(code or "")
+        return unit_id is not None and viewer.sight(unit_id) is Sight.EVERYTHING
+
+    parents = names.units.parents
+    own = names.unit_codes.get(viewer.main_unit or 0)
+    if own is not None and seen(own):
+        while (above := parents.get(own)) is not None and seen(above):
+            own = above
+        return own
+    tops = [code for code in names.unit_ids if seen(code) and not seen(parents.get(code))]
+    return tops[0] if len(tops) == 1 else None
 
 
 def _read(connection: Connection, version: tuple[int, date]) -> _Names:

@@ -50,6 +50,7 @@ class Context:
         )
         self._reports = vocabulary.phrases("answers", "that_report")
         self._choose = vocabulary.phrases("answers", "choose")
+        self._who = vocabulary.phrases("answers", "who")
         self._there = Phrases((words, True) for words in vocabulary.words("answers", "there"))
 
     # Bare answers ----------------------------------------------------------------------------
@@ -130,6 +131,11 @@ class Context:
         }
         words = [word for place, word in enumerate(parsed.words) if place not in covered]
         return " ".join(self._without_particles(words)) in self._reports
+
+    def asks_who(self, parsed: Parsed) -> bool:
+        """Whether people are asked for, not figures: "toàn phường còn ai"."""
+        covered = parsed.covered()
+        return any(w in self._who and at not in covered for at, w in enumerate(parsed.words))
 
     def says_there(self, parsed: Parsed) -> bool:
         """Whether a place already spoken of is meant: "ở đó"."""

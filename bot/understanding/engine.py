@@ -122,6 +122,8 @@ class Understander:
         self, parsed: Parsed, judged: Judged, surroundings: Surroundings, memory: Memory
     ) -> Reading:
         intent = judged.best
+        if intent == "city_summary" and parsed.whole_agency and self.context.asks_who(parsed):
+            intent = "unit_missing"
         now = slots.of(parsed, intent, surroundings, memory)
         short = len(parsed.tokens) <= _SHORT or self.context.says_there(parsed) or parsed.that_unit
         kept = context.kept(intent, now.slots, memory, parsed, short=short)

@@ -100,6 +100,11 @@ class Surroundings(Protocol):
         ...
 
     @property
+    def whole_unit(self) -> str | None:
+        """The unit that "the whole agency" means: the highest that the asker sees, if any."""
+        ...
+
+    @property
     def own_code(self) -> str | None:
         """The asker's staff code."""
         ...

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.understanding.calendar import Stretch, moved
 from bot.understanding.context import Context
-from bot.understanding.intents import ABOUT_CLASS
+from bot.understanding.intents import ABOUT_CLASS, ABOUT_UNIT
 from bot.understanding.mentions import Mention
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.periods import Spoken
@@ -18,6 +18,8 @@ from bot.understanding.reading import Memory, Option, Surroundings
 
 #: A day or month without its year is the next one here: a class that is over cannot be joined.
 _AHEAD: Final = frozenset({"upcoming_classes", "register_class"})
+#: About one unit, which the whole agency is as well; the others of ``ABOUT_UNIT`` need none.
+_OF_THE_WHOLE: Final = ABOUT_UNIT - {"compare_units", "city_summary"}
 _LAST_TIME: Final = frozenset({"reminder_settings"})
 
 
@@ -48,6 +50,8 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     if parsed.count is not None:
         slots["count"] = parsed.count.value
     _units(parsed, surroundings, slots, ambiguous, unknown)
+    if parsed.whole_agency and not parsed.units and intent in _OF_THE_WHOLE:
+        _whole(surroundings, slots)
     people = [_of_unit(each, slots.get("unit"), surroundings) for each in parsed.people]
     _records("person", "persons", parsed, people, slots, ambiguous, unknown)
     _class(parsed, intent, slots, ambiguous, unknown)
@@ -132,6 +136,13 @@ def _units(
         for each in parsed.units
     ]
     _records("unit", "units", parsed, mentions, slots, ambiguous, unknown)
+
+
+def _whole(surroundings: Surroundings, slots: dict[str, Any]) -> None:
+    """Fill the unit of "toàn phường", unless the asker sees no more than their own."""
+    whole = surroundings.whole_unit
+    if whole is not None and whole != surroundings.own_unit:
+        slots["unit"] = whole
 
 
 def _class(

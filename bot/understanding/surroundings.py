@@ -28,6 +28,7 @@ class Nothing:
 
     own_unit: str | None = None
     own_code: str | None = None
+    whole_unit: str | None = None
 
     def units(self, folded: str) -> Sequence[Named]:
         """Return none."""
@@ -86,6 +87,8 @@ class Agency:
     class_index: ClassIndex = NO_CLASSES
     target_ids: Sequence[str] = ()
     may_see_people_of: Callable[[str], bool] | None = None
+    #: The highest unit that they see, "the whole agency" in their mouth.
+    whole_unit: str | None = None
     #: False for who may see nobody's name: then names are not even looked for.
     sees_people: bool = True
     _asked: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.understanding.names import PeopleIndex
@@ -168,6 +170,26 @@ def test_a_unit_out_of_sight_is_never_taken_for_ones_own(read, text: str, words:
 )
 def test_words_of_units_that_mean_something_else_name_none(read, text: str) -> None:
     assert "unit" not in read(text, surroundings=schools()).unknown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "danh sách người chưa đủ 40 tiết toàn phường",
+        "cả phường còn ai chưa học",
+        "toàn cơ quan còn ai chưa học pháp luật",
+    ],
+)
+def test_the_whole_agency_is_the_highest_unit_in_sight(read, text: str) -> None:
+    last = Memory(intent="unit_missing", slots={"unit": "P05"})
+    seen = replace(schools(sees_all=True), whole_unit="X")
+    for reading in (read(text, surroundings=seen), read(text, last, surroundings=seen)):
+        assert (reading.intent, reading.slots.get("unit")) == ("unit_missing", "X")
+    # Another unit named is meant; who sees no more than their own is not told of another.
+    assert read(f"phòng VHXH {text}", surroundings=seen).slots.get("unit") == "P05"
+    own = replace(schools(), whole_unit="P01")
+    assert "unit" not in read(text, surroundings=own).slots
+    assert "unit" not in read("so sánh các đơn vị", surroundings=seen).slots
 
 
 @pytest.mark.parametrize(
