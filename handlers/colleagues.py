@@ -38,7 +38,7 @@ def _summary(context: Context, subject: Subject, found: Obligations, day: date) 
     text.append(lines.as_of(context, day))
     person = subject.person
     choices = [
-        subject.choice("button.why", "why_obligation", context),
+        subject.why(found, context),
         subject.choice("button.hours", "hours_this_year", context),
         context.choice("button.unit", "unit_progress", unit=person.unit_code),
     ]

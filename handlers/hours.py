@@ -38,10 +38,8 @@ def _statement(context: Context, subject: Subject, day: date) -> Reply:
     yearly = not topics and asked.whole_year(context, day)
     owed = _hours_owed(context, subject, day) if yearly else None
     text = [_headline(context, subject, found, owed, day)]
-    if owed and owed.state.open:
+    if owed:
         text.append(lines.obligation(owed, context, day))
-    elif owed:
-        text.append(lines.state(owed, context, day))
     page, pages = asked.page(context, len(found), lines.PAGE)
     shown = found[(page - 1) * lines.PAGE : page * lines.PAGE]
     text += lines.bulleted(_entry(each, say) for each in shown)

@@ -14,6 +14,7 @@ from bot.conversation.routing import Handler
 from bot.reasons import because, rule_sentence, waiver_sentences
 from bot.training import classes
 from bot.training import obligations as owed
+from bot.training.codes import EXEMPT
 from bot.training.obligations import Obligation, Obligations, State
 from bot.training.timeline import OPEN
 from handlers import ahead, asked, lines, missing, units, whose
@@ -54,7 +55,7 @@ def nothing(context: Context, subject: Subject, found: Obligations, day: date) -
         text = say("obligation.none_about", topics=names, whom=whom)
     else:
         text = say("obligation.none", plan=found.plan.code, whom=whom)
-    return Reply(text, _choices(context, subject), items=subject.items, edits=context.tapped)
+    return Reply(text, _choices(context, subject, found), items=subject.items, edits=context.tapped)
 
 
 def _left_out(context: Context, subject: Subject, found: Obligations, day: date) -> str:
@@ -71,7 +72,8 @@ def _left_out(context: Context, subject: Subject, found: Obligations, day: date)
     else:
         text = [say("obligation.nothing_now", whom=whom, reason=reason)]
     own = [each for each in found.items if each.left_out != "outside"]
-    text += lines.bulleted(_each(own, context, day))
+    if len(found.items) == 1 or {each.left_out for each in own} & {EXEMPT}:
+        text += lines.bulleted(_each(own, context, day))
     if subject.own:
         for each in own:
             text += waiver_sentences(context.connection, subject.person.id, each, day, say)
@@ -104,10 +106,10 @@ def tell(answer: Answer, context: Context, subject: Subject, *, explains: bool =
     later = ahead.of(context, subject, on)
     if later is not None:
         none = nothing(context, subject, later, later.day)
-        return none or ahead.reply(context, subject, later, _choices(context, subject))
+        return none or ahead.reply(context, subject, later, _choices(context, subject, later))
     found = on(context, subject, day)
     none = nothing(context, subject, found, day)
-    if none and not (explains and any(each.left_out != "outside" for each in found.items)):
+    if none and not (explains and found.items):
         return none
     return answer(context, subject, found, day)
 
@@ -130,9 +132,11 @@ def _unit_missing(request: Request, context: Context) -> Reply:
     return units.unit_progress(request, context)
 
 
-def _choices(context: Context, subject: Subject, *first: Choice) -> tuple[Choice, ...]:
+def _choices(
+    context: Context, subject: Subject, found: Obligations, *first: Choice
+) -> tuple[Choice, ...]:
     rest = (
-        subject.choice("button.why", "why_obligation", context),
+        subject.why(found, context),
         subject.choice("button.hours", "hours_this_year", context),
         subject.choice("button.deadlines", "deadlines", context),
         context.choice("button.wrong", "report_error", person=subject.code),
@@ -142,12 +146,16 @@ def _choices(context: Context, subject: Subject, *first: Choice) -> tuple[Choice
 
 
 def _reply(
-    context: Context, subject: Subject, text: Sequence[str], day: date, *first: Choice
+    context: Context,
+    subject: Subject,
+    found: Obligations,
+    text: Sequence[str],
+    *first: Choice,
 ) -> Reply:
     """Return an answer with the moment of its figures and the buttons that go on from it."""
     return Reply(
-        "\n".join((*text, lines.as_of(context, day))),
-        _choices(context, subject, *first),
+        "\n".join((*text, lines.as_of(context, found.day))),
+        _choices(context, subject, found, *first),
         edits=context.tapped,
         items=subject.items,
     )
@@ -171,7 +179,7 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
         text = [_headline(context, subject, found, day)]
         text += lines.bulleted(_each(left, context, day))
     all_of_it = subject.choice("button.obligations", "my_obligations", context)
-    return _reply(context, subject, text, day, all_of_it)
+    return _reply(context, subject, found, text, all_of_it)
 
 
 def _all_done(context: Context, subject: Subject, found: Obligations, day: date) -> str:
@@ -235,7 +243,7 @@ def _all(context: Context, subject: Subject, found: Obligations, day: date) -> R
     out = [each for each in found.items if each.left_out and each.left_out != "outside"]
     text += [f"{_mark(each)} {lines.obligation(each, context, day)}" for each in out]
     what_is_left = subject.choice("button.missing", "my_missing", context)
-    return _reply(context, subject, text, day, what_is_left)
+    return _reply(context, subject, found, text, what_is_left)
 
 
 def _plan(found: Obligations) -> str:
@@ -266,7 +274,7 @@ def _deadlines(context: Context, subject: Subject, found: Obligations, day: date
         text = [say("deadline.nothing", who=subject.who)]
     text += lines.bulleted(_registration(each, context) for each in open_classes[:3])
     what_is_left = subject.choice("button.missing", "my_missing", context)
-    return _reply(context, subject, text, day, what_is_left)
+    return _reply(context, subject, found, text, what_is_left)
 
 
 def _nearest(context: Context, subject: Subject, left: list[Obligation], day: date) -> str:
@@ -319,7 +327,7 @@ def explain(context: Context, subject: Subject, found: Obligations, day: date) -
     if len(reasons) > len(shown):
         text.append(say("why.more", count=len(reasons) - len(shown)))
     others = [each for each in found.items if each is not item and each.state.open][:3]
-    return _reply(context, subject, text, day, *(_why(each, context, subject) for each in others))
+    return _reply(context, subject, found, text, *(_why(each, context, subject) for each in others))
 
 
 def _all_rules(

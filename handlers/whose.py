@@ -11,6 +11,7 @@ from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.problems import Problem
 from bot.storage.audit import record
 from bot.training import people
+from bot.training.obligations import Obligations
 from bot.training.people import Person
 from handlers import asked
 
@@ -46,6 +47,11 @@ class Subject:
         period = context.slots.get("period")
         told = period if isinstance(period, dict) else None
         return context.choice(label, intent, person=self.code, period=told, **slots)
+
+    def why(self, found: Obligations, context: Context) -> Choice:
+        """Return the button that asks why, about the one target where only one is spoken of."""
+        only = found.items[0].target.id if len(found.items) == 1 else None
+        return self.choice("button.why", "why_obligation", context, target=only)
 
 
 def themselves(context: Context) -> Subject:

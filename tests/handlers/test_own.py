@@ -63,8 +63,13 @@ def test_nothing_missing_is_said_as_such(talk: Talk):
 
 def test_who_is_on_leave_owes_nothing_and_is_told_why(talk: Talk):
     text = talk.ask("my_missing", "staff04").text
-    assert text.splitlines()[:2] == [
+    assert text.splitlines() == [
         "Hiện anh/chị không phải hoàn thành nội dung bồi dưỡng nào: nghỉ thai sản.",
+        "Số liệu đến 09:30 thứ Ba 10/11/2026.",
+    ]
+    about_one = talk.ask("my_obligations", "staff04", topic="ethics").text.splitlines()
+    assert about_one[:2] == [
+        "Không: nội dung này không áp dụng cho anh/chị (nghỉ thai sản).",
         "• Ethics every year: không phải thực hiện (nghỉ thai sản).",
     ]
 
@@ -129,6 +134,26 @@ def test_why_with_many_results_stays_short_and_says_how_many_more(talk: Talk):
 def test_somebody_elses_target_is_not_explained(talk: Talk):
     text = talk.ask("why_obligation", "staff40", target="KH774.VC1").text
     assert "KH774.VC1" not in text
+
+
+def test_why_a_target_of_others_does_not_apply_is_explained_by_its_rule(talk: Talk):
+    leading = 'population = { group = ["cong_chuc"], leading = true }'
+    talk.make.plan(SAMPLE.replace('population = { group = ["cong_chuc"] }', leading))
+    assert talk.ask("why_obligation", "staff40", target="P.HOURS").text.splitlines()[:3] == [
+        "Forty hours: không thuộc đối tượng.",
+        "Quy định: đủ 40 tiết (mọi nội dung), hạn 31/12/2026. Căn cứ: P.",
+        "Không thuộc đối tượng của chỉ tiêu này.",
+    ]
+
+
+def test_why_after_an_answer_about_one_target_explains_that_one(talk: Talk):
+    reply = talk.ask("my_missing", "staff40", topic="ethics")
+    (why,) = (each.action for each in reply.choices if each.action.startswith("why"))
+    assert talk.tap(why, "staff40").text.startswith("Ethics every year: ")
+
+
+def test_hours_that_are_done_say_of_what(talk: Talk):
+    assert "Forty hours: đạt." in talk.ask("hours_this_year", "team1").text
 
 
 def test_deadlines_come_nearest_first_with_the_days_left(talk: Talk):
