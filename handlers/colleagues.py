@@ -50,21 +50,27 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
     say, name, left = context.say, subject.person.name, found.open
     applying = [each for each in found.items if not each.left_out]
     hours = _only_hours(context, applying)
-    if hours is not None:
+    if hours is not None and hours.state is not State.NO_DATA:
         values = {"name": name, "done": say.number(hours.done), "need": say.number(hours.need)}
         if hours.state.open:
             return say("colleague.hours", missing=say.number(hours.missing), **values)
         return say("colleague.hours_done", **values)
     topics = asked.topics(context)
-    if topics:
+    if topics and not lines.no_data(left):
         lacking = any(asked.lacks(each, topics) for each in left)
         names = say.join(say.name("topic", each) for each in sorted(topics))
         return say(
             "colleague.about" if lacking else "colleague.about_done", name=name, topics=names
         )
     done = sum(each.state is State.MET for each in applying)
-    if applying and all(_over(each, context, day) for each in applying):
-        span = lines.span(*asked.stretch(context, day), say)
+    over = bool(applying) and all(lines.closed(each, context, day) for each in applying)
+    span = lines.span(*asked.stretch(context, day), say)
+    if lines.no_data(left) and not done:
+        if over:
+            return say("missing.closed_no_data", span=span, whom=name, count=len(left))
+        due = say.day(min(each.due for each in left), context.today)
+        return say("missing.no_data", whom=name, count=len(left), due=due)
+    if over:
         key = "colleague.closed" if left else "colleague.closed_done"
         return say(key, name=name, span=span, count=len(left), done=done)
     key = "colleague.missing" if left else "colleague.done"
@@ -76,8 +82,3 @@ def _only_hours(context: Context, applying: list[Obligation]) -> Obligation | No
     if len(applying) != 1 or applying[0].unit != "hours" or not asked.about_hours(context):
         return None
     return applying[0]
-
-
-def _over(each: Obligation, context: Context, day: date) -> bool:
-    # What is done may be of a plan that still runs; what is not done decides.
-    return lines.closed(each, context, day) or (each.state is State.MET and day < context.today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from bot.conversation.context import Context
@@ -25,22 +25,32 @@ def as_of(context: Context, day: object) -> str:
 
 
 def closed(each: Obligation, context: Context, day: date) -> bool:
-    """Return whether an obligation of a past day can be met no more: its period is over."""
+    """Return whether nothing changes any more of how an obligation stood on a past day.
+
+    Its period is over, and it was done by then or its due day had come.
+    """
     _, last = each.plan.window(each.target, day)
-    return each.due <= day < context.today and last < context.today
+    if not (day < context.today and last < context.today):
+        return False
+    return each.state is State.MET or each.due <= day
+
+
+def no_data(items: Sequence[Obligation]) -> bool:
+    """Return whether nothing is recorded that could decide any of some open obligations."""
+    return bool(items) and all(each.state is State.NO_DATA for each in items)
 
 
 def obligation(each: Obligation, context: Context, day: date) -> str:
     """Return one obligation on a day in a line: what is missing, how far, by when."""
     say, title = context.say, each.target.title
-    if not each.state.open:
+    over = closed(each, context, day)
+    if not each.state.open or (over and each.state is State.NO_DATA):
         return say("line.done", title=title, state=state(each, context, day))
     values = {"title": title, "missing": missing(each, say)}
-    if closed(each, context, day):
-        line = say("line.closed", **values)
-    else:
-        key = "line.overdue" if each.state is State.OVERDUE else "line.open"
-        line = say(key, due=say.day(each.due, context.today), **values)
+    if over:
+        return say("line.closed", **values)
+    key = "line.overdue" if each.state is State.OVERDUE else "line.open"
+    line = say(key, due=say.day(each.due, context.today), **values)
     # Nothing recorded is not the same as not done.
     return say("line.no_data", line=line) if each.state is State.NO_DATA else line
 
@@ -50,7 +60,7 @@ def state(each: Obligation, context: Context, day: date) -> str:
     say = context.say
     if each.left_out:
         return left_out(each, say)
-    if closed(each, context, day):
+    if closed(each, context, day) and each.state is not State.NO_DATA:
         done = each.state is State.MET
         return say("line.completed") if done else say("line.not_completed")
     return say.name("state", each.state)

@@ -198,7 +198,7 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
         return _headline_then(context, subject, found, day)
     due = say.day(first.due, context.today)
     values: dict[str, Any] = {"count": len(left), "due": due}
-    if all(each.state is State.NO_DATA for each in left):
+    if lines.no_data(left):
         return say("missing.no_data", whom=subject.whom, **values)
     if len(left) == 1 and first.unit == "hours":
         hours = say.number(first.missing)
@@ -215,6 +215,8 @@ def _headline_then(context: Context, subject: Subject, found: Obligations, day: 
     if not all(lines.closed(each, context, day) for each in left):
         return say("missing.then", day=say.full_date(day), whom=whom, count=len(left))
     span = lines.span(*asked.stretch(context, day), say)
+    if lines.no_data(left):
+        return say("missing.closed_no_data", span=span, whom=whom, count=len(left))
     if len(left) == 1 and left[0].unit == "hours":
         return say(
             "missing.closed_hours",
@@ -270,6 +272,8 @@ def _deadlines(context: Context, subject: Subject, found: Obligations, day: date
         )
     elif open_classes:
         text = [say("deadline.nothing_more", whom=subject.whom)]
+    elif day < context.today:
+        text = [_all_done(context, subject, found, day)]
     else:
         text = [say("deadline.nothing", who=subject.who)]
     text += lines.bulleted(_registration(each, context) for each in open_classes[:3])
@@ -283,7 +287,8 @@ def _nearest(context: Context, subject: Subject, left: list[Obligation], day: da
     if day < context.today:
         if all(lines.closed(each, context, day) for each in left):
             span = lines.span(*asked.stretch(context, day), say)
-            return say("deadline.closed", span=span, whom=subject.whom, count=len(left))
+            key = "missing.closed_no_data" if lines.no_data(left) else "deadline.closed"
+            return say(key, span=span, whom=subject.whom, count=len(left))
         then = say.full_date(day)
         return say("deadline.then", day=then, whom=subject.whom, count=len(left))
     days, due = first.days_left(day), say.day(first.due, context.today)

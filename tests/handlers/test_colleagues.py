@@ -115,6 +115,9 @@ def test_what_was_asked_about_a_colleague_is_said_first(talk: Talk):
 
     assert first("07 thiếu bao nhiêu tiết") == "Giàng A Mẫu 07: còn thiếu 32 tiết (8/40)."
     assert first("đạo đức", topic="ethics") == "Giàng A Mẫu 07: đã hoàn thành Đạo đức công vụ."
+    unknown = first("đạo đức", "staff40", topic="ethics")
+    assert unknown.startswith("Chưa có dữ liệu: chưa ghi nhận kết quả nào của Giàng A Mẫu 40")
+    talk.make.result("staff40", Topic.DIGITAL)
     lacking = first("đạo đức", "staff40", topic="ethics")
     assert lacking == "Giàng A Mẫu 40: chưa hoàn thành Đạo đức công vụ."
     talk.make.result("staff07", Topic.LAW, hours="33.5")

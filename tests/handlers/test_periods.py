@@ -94,9 +94,35 @@ def test_what_was_missing_of_a_year_that_is_over_is_not_called_due(talk: Talk):
     assert lines(talk, "why_obligation", "staff07", **asked)[0] == "Forty hours: không hoàn thành."
     done = lines(talk, "my_missing", "team1", **asked)
     assert done[0] == "Năm 2026: anh/chị đã hoàn thành 2/2 việc."
+
+
+def test_a_year_over_of_which_nothing_is_known_is_not_called_not_completed(talk: Talk):
+    asked = {"period": LAST_YEAR, "at": LATER}
+    said = lines(talk, "my_missing", "staff40", **asked)
+    assert said[0] == (
+        "Năm 2026: chưa có dữ liệu, chưa ghi nhận kết quả nào của anh/chị cho 2 việc."
+    )
+    assert said[1] == "• Ethics every year: chưa có dữ liệu."
+    assert lines(talk, "deadlines", "staff40", **asked)[0] == said[0]
+    colleague = lines(talk, "person_lookup", "head", person="staff40", **asked)
+    assert colleague[0] == said[0].replace("anh/chị", "Giàng A Mẫu 40")
+    talk.make.result("staff40", Topic.DIGITAL, ends=date(2026, 3, 1), hours="1")
     two = lines(talk, "my_missing", "staff40", **asked)
     assert two[0] == "Năm 2026: anh/chị không hoàn thành 2/2 việc."
-    assert two[1].endswith(" – chưa có dữ liệu")
+
+
+def test_what_was_done_with_a_moved_due_day_is_done(talk: Talk):
+    talk.make.waive("team1", "P.ETHICS", "extension", last=date(2027, 3, 31))
+    for intent in ("my_missing", "deadlines"):
+        said = lines(talk, intent, "team1", period=LAST_YEAR, at=LATER)
+        assert said[0] == "Năm 2026: anh/chị đã hoàn thành 2/2 việc."
+
+
+def test_a_moved_due_day_keeps_a_year_open(talk: Talk):
+    talk.make.waive("staff07", "P.HOURS", "extension", last=date(2027, 3, 31))
+    said = lines(talk, "my_missing", "staff07", period=LAST_YEAR, at=LATER)
+    assert said[0] == "Tính đến 31/12/2026, anh/chị còn 1 việc chưa xong."
+    assert "hạn thứ Tư 31/03" in said[1]
 
 
 def test_the_buttons_of_a_past_years_answer_stay_with_that_year(talk: Talk):
