@@ -7,7 +7,7 @@ from datetime import date
 from bot.conversation.context import Context
 from bot.conversation.messages import Outcome, Reply, Request
 from bot.training.obligations import Obligation, Obligations, State
-from handlers import asked, lines, obligations, whose
+from handlers import asked, hours, lines, obligations, whose
 from handlers.whose import Subject
 
 
@@ -26,6 +26,9 @@ def person_lookup(request: Request, context: Context) -> Reply:
         return subject
     if asked.why(context):
         return obligations.tell(obligations.explain, context, subject, explains=True)
+    if context.slots.get("period") and asked.about_hours(context):
+        # What was learnt in some days is a matter of record, whatever a year's plan asks for.
+        return hours.tell(context, subject)
     return obligations.tell(_summary, context, subject)
 
 
@@ -49,11 +52,11 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
     """Return the first line: what was asked about them, else how much is missing of all."""
     say, name, left = context.say, subject.person.name, found.open
     applying = [each for each in found.items if not each.left_out]
-    hours = _only_hours(context, applying)
-    if hours is not None and hours.state is not State.NO_DATA:
-        values = {"name": name, "done": say.number(hours.done), "need": say.number(hours.need)}
-        if hours.state.open:
-            return say("colleague.hours", missing=say.number(hours.missing), **values)
+    owed = _only_hours(context, applying)
+    if owed is not None and owed.state is not State.NO_DATA:
+        values = {"name": name, "done": say.number(owed.done), "need": say.number(owed.need)}
+        if owed.state.open:
+            return say("colleague.hours", missing=say.number(owed.missing), **values)
         return say("colleague.hours_done", **values)
     topics = asked.topics(context)
     if topics and not lines.no_data(left):

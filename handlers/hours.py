@@ -23,9 +23,14 @@ def hours_this_year(request: Request, context: Context) -> Reply:
     subject = whose.subject(request, context, day)
     if isinstance(subject, Reply):
         return subject
+    return tell(context, subject)
+
+
+def tell(context: Context, subject: Subject) -> Reply:
+    """Say somebody's hours in the period asked about."""
     if asked.future(context):
         return _ahead(context, subject)
-    return _statement(context, subject, day)
+    return _statement(context, subject, asked.day(context))
 
 
 def _statement(context: Context, subject: Subject, day: date) -> Reply:

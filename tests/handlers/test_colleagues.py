@@ -124,6 +124,20 @@ def test_what_was_asked_about_a_colleague_is_said_first(talk: Talk):
     assert first("07 học mấy tiết") == "Giàng A Mẫu 07: đã đủ 40 tiết (41,5/40)."
 
 
+def test_a_colleagues_hours_of_some_days_are_those_days(talk: Talk):
+    def said(first: str, last: str) -> list[str]:
+        slots = {"person": "staff07", "period": {"from": first, "to": last}}
+        return talk.say_as("head", "person_lookup", text="mấy tiết", slots=slots).reply.text.split(
+            "\n"
+        )
+
+    quarter = said("2026-01-01", "2026-03-31")
+    assert quarter[0] == "Quý 1/2026 Giàng A Mẫu 07 học được 8 tiết."
+    assert not any("40" in each for each in quarter)
+    before_the_plan = said("2024-01-01", "2024-12-31")
+    assert before_the_plan[0] == "Năm 2024: chưa ghi nhận kết quả nào của Giàng A Mẫu 07."
+
+
 def test_what_does_not_apply_to_a_colleague_is_not_called_done(talk: Talk):
     away = lines(talk, "person_lookup", "head", person="staff04")
     assert away[0] == (
