@@ -56,6 +56,8 @@ class Judged:
 
     candidates: tuple[tuple[str, float], ...]
     zone: Zone
+    #: The likeliest label, also where it was too unlikely to be the one read.
+    likeliest: str = ""
 
     @property
     def best(self) -> str:
@@ -125,7 +127,7 @@ def judge(model: Model, scores: Scores, by: Calibration) -> Judged:
     if zone is Zone.REFUSE and listed[0][0] != OUT_OF_SCOPE:
         others = [each for each in candidates if each[0] != OUT_OF_SCOPE]
         candidates = ((OUT_OF_SCOPE, round(1 - sure, 4)), *others[:2])
-    return Judged(candidates, zone)
+    return Judged(candidates, zone, listed[0][0])
 
 
 def _zone(label: str, sure: float, gap: float, by: Calibration) -> Zone:

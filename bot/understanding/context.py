@@ -24,6 +24,7 @@ from bot.understanding.phrases import Phrases
 from bot.understanding.reading import Memory, Reading
 from bot.understanding.vocabulary import Vocabulary, Words, split
 
+_SHORT = 2
 _CONFIRM, _CANCEL = "confirm", "cancel"
 
 
@@ -71,6 +72,10 @@ class Context:
             if said in phrases or " ".join(parsed.words) in phrases:
                 return Answer(chosen=_pair(memory, yes=yes), yes=yes)
         return None
+
+    def is_short(self, parsed: Parsed) -> bool:
+        """Whether a text is a word or two, particles aside."""
+        return len(self._without_particles(parsed.words)) <= _SHORT
 
     def _number(self, parsed: Parsed, words: Sequence[str], parser: Parser) -> int | None:
         if not words or (len(words) > 1 and " ".join(words[:-1]) not in self._choose):

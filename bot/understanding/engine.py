@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from bot.understanding import context, slots
 from bot.understanding.confidence import Judged, calibration, judge
 from bot.understanding.context import Context
-from bot.understanding.intents import OUT_OF_SCOPE, PASSING
+from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, PASSING
 from bot.understanding.masking import mask
 from bot.understanding.model import Model
 from bot.understanding.normalising import LIMIT
@@ -21,6 +21,12 @@ from bot.understanding.training import model_state, stored
 __all__ = ["Understander", "load", "model_state"]
 
 _SHORT = 8
+#: Below this a reading as foreign is no more than a guess.
+_BELIEVED: Final = 0.5
+#: From here on a reading is worth offering where none is sure.
+_LIKELY: Final = 0.1
+#: What is offered where nothing is likely.
+_ASKED_MOST: Final = ("my_missing", "help")
 
 
 class Understander:
@@ -126,6 +132,10 @@ class Understander:
             intent = "unit_missing"
         now = slots.of(parsed, intent, surroundings, memory)
         short = len(parsed.tokens) <= _SHORT or self.context.says_there(parsed) or parsed.that_unit
+        if intent == OUT_OF_SCOPE and (offered := self._offered(parsed, judged, memory)):
+            first, sure = offered[0]
+            kept = context.kept(first, now.slots, memory, parsed, short=short)
+            return Reading(first, sure, tuple(offered[:3]), kept, Zone.OFFER)
         kept = context.kept(intent, now.slots, memory, parsed, short=short)
         if self.context.goes_on(parsed) and intent == memory.intent:
             kept = _merged(memory, now, intent)
@@ -139,6 +149,26 @@ class Understander:
             unknown=now.unknown,
             follow_up=kept != now.slots,
         )
+
+    def _offered(self, parsed: Parsed, judged: Judged, memory: Memory) -> list[tuple[str, float]]:
+        """Return readings to offer where there is no reason to refuse: "thiếu", "ừ", "trang sau".
+
+        Few words say too little to be foreign, and so does a yes to nothing: what is likely comes
+        first, then what the last reply offered, then what is asked most.
+        """
+        answers = self.context.answer(parsed, memory, self.parser) is not None
+        short = self.context.is_short(parsed)
+        doubtful = judged.confidence < _BELIEVED or (short and judged.likeliest != OUT_OF_SCOPE)
+        if not (answers or doubtful):
+            return []
+        likely = {} if answers else {i: sure for i, sure in judged.candidates if sure >= _LIKELY}
+        likely.pop(OUT_OF_SCOPE, None)
+        if answers or short:
+            before = [action.partition("?")[0] for _, action in memory.choices]
+            for each in (*before, *_ASKED_MOST):
+                if each in INTENTS:
+                    likely.setdefault(each, 0.0)
+        return list(likely.items())
 
 
 def _wordless(text: str) -> Reading:

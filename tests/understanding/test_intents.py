@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.reading import Zone
+from bot.understanding.reading import Memory, Zone
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,35 @@ def test_careless_typing_is_read_like_careful(read, typed: str, careless: str) -
 
 def test_gibberish_is_not_answered(read) -> None:
     assert read("xqzw kjhgf ppp").zone is not Zone.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("thiếu", "my_missing"), ("thieu", "my_missing"), ("đạt chưa", "unit_progress")],
+)
+def test_a_word_or_two_are_offered_readings_not_refused(read, text: str, intent: str) -> None:
+    reading = read(text)
+    assert (reading.zone, reading.intent) == (Zone.OFFER, intent)
+    assert "out_of_scope" not in dict(reading.candidates)
+
+
+@pytest.mark.parametrize("text", ["trang sau", "không", "uh", "ừ"])
+def test_words_that_say_nothing_are_offered_what_the_last_reply_offered(read, text: str) -> None:
+    last = Memory(
+        intent="unit_missing",
+        slots={"unit": "P02"},
+        choices=(("Tiến độ đơn vị", "unit_progress?unit=P02"), ("Xem thêm", "nonsense?x=1")),
+    )
+    reading = read(text, last)
+    assert (reading.zone, reading.intent) == (Zone.OFFER, "unit_progress")
+    assert reading.slots == {"unit": "P02"}
+    alone = read(text)
+    assert (alone.zone, alone.intent) == (Zone.OFFER, "my_missing")
+
+
+@pytest.mark.parametrize("text", ["thời tiết", "lương", "hôm nay trời đẹp"])
+def test_what_is_known_to_be_foreign_is_still_refused(read, text: str) -> None:
+    assert read(text).zone is Zone.REFUSE
 
 
 def test_a_lone_question_mark_asks_for_help(read) -> None:
