@@ -16,6 +16,8 @@ from bot.understanding.vocabulary import Vocabulary
 
 #: A word that examples use more often is no name unless it is written as one.
 _OFTEN: Final = 3
+#: Fewer words than a name and what is asked of it are no question.
+_LEAST_SAID: Final = 3
 
 
 class People:
@@ -32,6 +34,8 @@ class People:
         self._surnames = Spelt(vocabulary.value("people", "surnames") or ())
         self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
         self._given = Spelt(vocabulary.value("people", "given") or ())
+        self._lacking = Phrases((words, True) for words in vocabulary.words("people", "lacking"))
+        self._not_first = vocabulary.phrases("people", "not_first")
         self._calendar = Phrases((words, True) for words in vocabulary.words("people", "calendar"))
         self._ordinals = SpeltPhrases(vocabulary.value("people", "ordinals") or ())
         self._first = SpeltPhrases(vocabulary.value("people", "first") or ())
@@ -117,7 +121,7 @@ class People:
         if self._honorifics.ends(tokens, place) is None and not self._letter(tokens, place):
             if run > 1 and self._surnames.has(words[place], tokens[place].typed):
                 return Mention(place, place + run)
-            stands_out = run and self._stands_out(tokens, place)
+            stands_out = run and (self._stands_out(tokens, place) or self._opens(tokens, place))
             called = self._end_of_name(tokens, place, surroundings) if stands_out else None
             return called or self._small(tokens, place, led=False)
         if self._calendar.at(words, place):
@@ -143,6 +147,18 @@ class People:
         if not place or tokens[place - 1].word in self._before_capitals:
             return False
         return not tokens[place - 1].capital or place == 1
+
+    def _opens(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether a capital that opens a text can be a name's: "Mai còn thiếu gì".
+
+        Said of tomorrow these words would ask for what nobody can know.
+        """
+        if place or tokens[0].typed.isupper() or len(tokens) < _LEAST_SAID:
+            return False
+        if tokens[0].word in self._not_first:
+            return False
+        given = self._given.has(tokens[0].word, tokens[0].typed)
+        return given and self._lacking.at([token.word for token in tokens], 1) is not None
 
     def _letter(self, tokens: Sequence[Token], place: int) -> bool:
         """Whether a single letter stands for an honorific: "a Dình", but not "ạ Dình"."""

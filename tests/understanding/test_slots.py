@@ -324,6 +324,13 @@ def test_the_unit_named_tells_people_of_one_name_apart(understander) -> None:
         ("cử Mai đi lớp KNS-01", "CB001"),
         ("nhắc Dình học đi", "CB002"),
         ("thứ Ba có lớp không", None),
+        ("Mai còn thiếu gì", "CB001"),
+        ("Mai đã học đạo đức chưa", "CB001"),
+        ("mai còn thiếu gì", None),
+        ("Mai có lớp không", None),
+        ("Mai học gì", None),
+        ("Quý còn thiếu gì", None),
+        ("Anh còn thiếu gì", None),
     ],
 )
 def test_a_capital_within_a_sentence_is_a_name(read, text: str, person: str | None) -> None:
