@@ -57,9 +57,13 @@ class Units:
                 found.append(mention)
         if not any(each.options for each in found):
             for mention in _as_typed(tokens, plain, surroundings):
-                if free(mention, whole=True):
-                    found = [each for each in found if not set(each.places) & set(mention.places)]
-                    found.append(mention)
+                over = [each for each in found if set(each.places) & set(mention.places)]
+                # A name in sight wins over what only looks like one; one out of it if it is longer.
+                wins = mention.options or not any(
+                    e.own or len(e.places) >= len(mention.places) for e in over
+                )
+                if wins and free(mention, whole=True):
+                    found = [*(each for each in found if each not in over), mention]
         found.sort(key=lambda each: each.start)
         return self._placed(words, found, surroundings)
 
@@ -74,11 +78,10 @@ class Units:
         for own in self._own.find(tokens):
             if not run_of_capitals(tokens, own.end):
                 yield Mention(own.start, own.end, own=True), False
-        for start, end in surroundings.units_out_of_sight(line):
-            yield Mention(start, end), True
-        for place in range(len(words)):
-            if mention := self._by_look(tokens, words, place):
-                yield mention, False
+        looks = (self._by_look(tokens, words, place) for place in range(len(words)))
+        unknown = [(each, False) for each in looks if each]
+        unknown += [(Mention(*each), True) for each in surroundings.units_out_of_sight(line)]
+        yield from sorted(unknown, key=lambda each: (-len(each[0].places), each[0].start))
 
     def _placed(
         self, words: Sequence[str], found: list[Mention], surroundings: Surroundings
@@ -144,26 +147,24 @@ def _as_typed(
     tokens: Sequence[Token], plain: Sequence[Token], surroundings: Surroundings
 ) -> list[Mention]:
     """Find the units whose names were typed in full: those that are named in ``plain``."""
+    if [token.word for token in plain] == [token.word for token in tokens]:
+        return []
     said = " ".join(token.word for token in plain)
     found = []
     for places, named in by_place(surroundings.units(said)):
         here = _same(tokens, plain, places)
         if here and named[0].whole:
             found.append(Mention(here.start, here.stop, _own_first(named, surroundings)))
-    if not found:
-        hidden = (range(*each) for each in surroundings.units_out_of_sight(said))
-        found = [
-            Mention(here.start, here.stop)
-            for each in hidden
-            if (here := _same(tokens, plain, each))
-        ]
+    for start, end in surroundings.units_out_of_sight(said):
+        if here := _same(tokens, plain, range(start, end)):
+            found.append(Mention(here.start, here.stop))
     return found
 
 
 def _same(tokens: Sequence[Token], plain: Sequence[Token], places: range) -> range | None:
     """Return the places of the tokens that come from some of the plain ones."""
-    typed = {plain[place].typed for place in places}
-    here = [place for place, token in enumerate(tokens) if token.typed in typed]
+    typed = {id(plain[place].typed) for place in places}
+    here = [place for place, token in enumerate(tokens) if id(token.typed) in typed]
     return range(here[0], here[-1] + 1) if here else None
 
 

@@ -144,6 +144,9 @@ def test_a_topic_is_still_heard_in_short_forms_and_beside_a_units_words(
         ("vhxh còn ai chưa học", "vhxh"),
         ("văn phòng thế nào", "văn phòng"),
         ("t05 còn ai chưa học", "t05"),
+        ("vp HĐND và UBND còn ai chưa học", "vp HĐND và UBND"),
+        ("văn phòng HĐND và UBND còn ai chưa học", "văn phòng HĐND và UBND"),
+        ("tiểu học Nà Tấu còn ai chưa học", "tiểu học Nà Tấu"),
         # There is none so called, in sight or out of it: no other answer than to those above.
         ("thcs hoa sen còn ai thiếu", "thcs hoa sen"),
         ("trường mầm non hoa ban đạt chưa", "trường mầm non hoa ban"),
@@ -166,6 +169,8 @@ def test_a_unit_out_of_sight_is_never_taken_for_ones_own(read, text: str, words:
         "giáo viên tiểu học hạng hai phải học gì",
         "trường hợp của em còn thiếu gì",
         "phòng em còn ai chưa học",
+        "văn phòng mình còn ai chưa học",
+        "vp mình còn ai chưa học",
     ],
 )
 def test_words_of_units_that_mean_something_else_name_none(read, text: str) -> None:
