@@ -18,8 +18,9 @@ from bot.reminders.wishes import Do, Wish, wish
 from bot.storage import tables
 from bot.storage.engine import writing
 from bot.texts import Texts, locales
+from bot.training import plans
 from handlers.reminders import reminder_settings
-from tests.reminders.world import agency, at, person
+from tests.reminders.world import agency, at, person, profile
 
 TODAY = date(2026, 11, 16)
 
@@ -225,6 +226,15 @@ def test_the_settings_say_when_and_how(chat: Chat) -> None:
     )
     chat("tắt nhắc")
     assert chat("cài đặt nhắc").text.startswith("Anh/chị đang tắt nhắc")
+
+
+def test_nothing_is_promised_after_a_due_day_that_ends_its_period(chat: Chat) -> None:
+    """The next day the obligation is the new year's: such a reminder would never come."""
+    plans.use(chat.connection, profile(due="12-31"), "plan", now=at(date(2026, 11, 16)))
+    assert chat("cài đặt nhắc").text == (
+        "Em đang nhắc anh/chị: trước hạn 30, 7 và 1 ngày, "
+        "trong giờ làm việc, mỗi ngày nhiều nhất một tin."
+    )
 
 
 @pytest.mark.parametrize("day", ["2026-11-10", "2027-06-01"])
