@@ -80,7 +80,8 @@ class Units:
                 yield Mention(own.start, own.end, own=True), False
         looks = (self._by_look(tokens, words, place) for place in range(len(words)))
         unknown = [(each, False) for each in looks if each]
-        unknown += [(Mention(*each), True) for each in surroundings.units_out_of_sight(line)]
+        hidden = surroundings.units_out_of_sight(line)
+        unknown += [(Mention(start, end), whole) for start, end, whole in hidden]
         yield from sorted(unknown, key=lambda each: (-len(each[0].places), each[0].start))
 
     def _placed(
@@ -155,7 +156,7 @@ def _as_typed(
         here = _same(tokens, plain, places)
         if here and named[0].whole:
             found.append(Mention(here.start, here.stop, _own_first(named, surroundings)))
-    for start, end in surroundings.units_out_of_sight(said):
+    for start, end, _ in surroundings.units_out_of_sight(said):
         if here := _same(tokens, plain, range(start, end)):
             found.append(Mention(here.start, here.stop))
     return found

@@ -113,8 +113,8 @@ class Surroundings(Protocol):
         """Return units named in a folded text, longest names first."""
         ...
 
-    def units_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
-        """Return where (from word, up to word) a text names units of which none may be seen.
+    def units_out_of_sight(self, folded: str) -> Sequence[tuple[int, int, bool]]:
+        """Return where (from word, up to word, in full) a text names units none of which is seen.
 
         Without it such a name would be overheard and the asker's own unit answered for.
         """

@@ -34,7 +34,7 @@ class Nothing:
         """Return none."""
         return ()
 
-    def units_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
+    def units_out_of_sight(self, folded: str) -> Sequence[tuple[int, int, bool]]:
         """Return none."""
         return ()
 
@@ -115,17 +115,18 @@ class Agency:
         ]
         return sorted(found, key=lambda each: (each.start - each.end, each.start))
 
-    def units_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
+    def units_out_of_sight(self, folded: str) -> Sequence[tuple[int, int, bool]]:
         """Return where a text names units of which none may be seen, longest names first."""
         words, index = folded.split(), self.unit_index
-        named = [*index.whole(words), *index.headed(words)]
+        named = [(start, end, True, codes) for start, end, codes in index.whole(words)]
+        named += [(start, end, False, codes) for start, end, codes in index.headed(words)]
         named += [
-            (place, place + 1, [code])
+            (place, place + 1, True, [code])
             for place, word in enumerate(words)
             if _is_code(word) and (code := index.by_code(word))
         ]
-        found = {(start, end) for start, end, codes in named if not any(map(self._sees, codes))}
-        return sorted(found, key=lambda each: (each[0] - each[1], each[0]))
+        found = {each[:3] for each in named if not any(map(self._sees, each[3]))}
+        return sorted(found, key=lambda each: (each[0] - each[1], each[0], not each[2]))
 
     def units_called(self, folded: str) -> Sequence[Option]:
         """Return units that a phrase may mean on its own."""

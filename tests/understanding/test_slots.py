@@ -93,6 +93,7 @@ def schools(own_unit: str = "P01", *, sees_all: bool = False) -> Agency:
         ("T05", "Trường THCS Hoa Mận", ("THCS Hoa Mận",)),
         ("T06", "Trường Tiểu học Hoa Mận", ("TH Hoa Mận",)),
         ("T07", "Trung tâm Ngoại ngữ", ()),
+        ("T08", "Trung tâm Phục vụ hành chính công", ()),
     )
     return Agency(
         people_index=PeopleIndex(()),
@@ -122,6 +123,7 @@ def test_no_topic_is_heard_across_a_units_name(read, text: str, unit: str) -> No
     [
         ("bao giờ có lớp cđs", "digital"),
         ("bao giờ có lớp số hóa", "digital"),
+        ("học ở trung tâm chính trị sao không tính", "political_theory"),
         ("còn ai chưa học tin học văn phòng", "informatics"),
         ("ai chưa học kỹ năng hành chính công", "public_service_skills"),
         ("con ai chua hoc phapluat", "law"),
