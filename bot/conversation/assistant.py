@@ -82,8 +82,8 @@ class Assistant:
         began = time.perf_counter()
         # A messenger's moment may be in UTC: the day is that of the agency's zone.
         now = request.at.astimezone(self.clock.zone) if request.at else self.clock.now()
-        if request.text:
-            request = replace(request, text=clean(request.text))
+        if (text := clean(request.text)) != request.text:
+            request = replace(request, text=text)
         who = viewer(connection, person_id, now.date(), in_group=request.in_group)
         before = chats.recall(connection, request.sender, now)
         reading = self._read(connection, request, who, before, now)

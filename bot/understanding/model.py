@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,17 +80,15 @@ class Model:
     def vector(self, words: Sequence[str]) -> tuple[Ints, Floats]:
         """Return a text as (parts, weights): TF-IDF, letters and words each of length 1."""
         find = self.parts.get
-        counts: dict[int, int] = {}
-        for part in (*letter_parts(words), *word_parts(words), *pair_parts(words)):
-            found = find(part)
-            if found is not None:
-                counts[found] = counts.get(found, 0) + 1
-        listed = sorted(counts)
+        said = letter_parts(words) + word_parts(words) + pair_parts(words)
+        found = [number for part in said if (number := find(part)) is not None]
+        listed = sorted(set(found))
         parts = np.array(listed, np.int32)
         values = self.rarity[parts]
-        for place, number in enumerate(listed):
-            if counts[number] > 1:
-                values[place] *= 1 + log(counts[number])
+        if len(listed) < len(found):
+            for number, count in Counter(found).items():
+                if count > 1:
+                    values[bisect_left(listed, number)] *= 1 + log(count)
         cut = bisect_left(listed, self.letters)
         for block in (slice(cut), slice(cut, None)):
             values[block] /= sqrt(values[block] @ values[block]) or 1
