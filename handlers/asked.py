@@ -18,6 +18,8 @@ from bot.training.obligations import Obligation
 from bot.training.plan import Target
 from bot.training.rosters import about
 
+#: As many as a messenger shows as buttons.
+_MOST_OPTIONS: Final = 6
 _TOPICS: Final = {each.value: each for each in Topic}
 
 
@@ -151,9 +153,16 @@ def which(context: Context, slot: str) -> Reply | None:
     options = context.ambiguous.get(slot)
     if options:
         rest = {name: value for name, value in context.slots.items() if name != slot}
+        labels = [option.label for option in options]
         choices = tuple(
-            Choice(option.label, action(context.intent, **rest, **{slot: option.value}))
-            for option in options[:6]
+            Choice(
+                # Two people of one name in one unit differ by their code alone.
+                option.label
+                if labels.count(option.label) == 1
+                else f"{option.label} ({option.value})",
+                action(context.intent, **rest, **{slot: option.value}),
+            )
+            for option in options[:_MOST_OPTIONS]
         )
         if slot == "person":
             # Labels are names: a look at them is a look.
@@ -165,6 +174,8 @@ def which(context: Context, slot: str) -> Reply | None:
                 people=len(choices),
             )
         text = context.say(f"ask.which_{slot}")
+        if len(options) > len(choices):
+            text = f"{text} {context.say('ask.more')}"
         return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks=slot)
     if context.unknown.get(slot) and not context.slots.get(slot):
         text = context.say(f"ask.unknown_{slot}", words=context.unknown[slot])

@@ -11,6 +11,7 @@ import pytest
 from bot.conversation.context import Context
 from bot.conversation.roles import NOBODY
 from bot.texts import Texts
+from bot.understanding.reading import Option
 from handlers import asked
 from tests.sample import NOW, TODAY, Builder
 
@@ -38,3 +39,22 @@ def test_a_period_that_has_not_begun_is_told_from_today(
     named = replace(context, slots={"period": period})
     assert asked.day(named) == day
     assert asked.future(named) == future
+
+
+def options(*labels: str) -> dict[str, tuple[Option, ...]]:
+    listed = (Option(f"U{number}", label) for number, label in enumerate(labels))
+    return {"unit": tuple(listed)}
+
+
+def test_records_of_one_name_differ_by_their_code(context: Context, vi: Texts):
+    said = asked.which(replace(context, ambiguous=options("Same", "Other", "Same")), "unit")
+    assert said is not None
+    assert [each.label for each in said.choices] == ["Same (U0)", "Other", "Same (U2)"]
+    assert said.text == vi("ask.which_unit")
+
+
+def test_it_is_said_when_there_are_more_than_can_be_shown(context: Context, vi: Texts):
+    said = asked.which(replace(context, ambiguous=options(*map(str, range(9)))), "unit")
+    assert said is not None
+    assert len(said.choices) == 6
+    assert said.text.endswith(vi("ask.more"))
