@@ -72,6 +72,16 @@ def of_oneself(context: Context) -> bool:
     return says(spoken(context), context.say("words.myself"))
 
 
+def names_a_unit(context: Context) -> bool:
+    """Return whether a unit is named, known or not, or meant by whoever leads one."""
+    if context.slots.get("unit") or context.ambiguous.get("unit"):
+        return True
+    if context.viewer.leads and says(spoken(context), context.say("words.the_unit")):
+        return True
+    # Beside the asker, a place that nobody knows is where they studied.
+    return bool(context.unknown.get("unit")) and not of_oneself(context)
+
+
 def says(text: str, phrases: str) -> bool:
     """Return whether words as ``spoken`` hold any of a catalogue's phrases."""
     return any(f" {fold(phrase)} " in text for phrase in phrases.split("|"))

@@ -89,7 +89,7 @@ def about(answer: Answer, *, of_unit: Handler | None = None, explains: bool = Fa
 
     @wraps(answer)
     def handler(request: Request, context: Context) -> Reply:
-        if of_unit and not whose.somebody(context) and _names_a_unit(context):
+        if of_unit and not whose.somebody(context) and asked.names_a_unit(context):
             return of_unit(request, context)
         day = asked.day(context)
         subject = whose.subject(request, context, day)
@@ -112,13 +112,6 @@ def tell(answer: Answer, context: Context, subject: Subject, *, explains: bool =
     if none and not (explains and found.items):
         return none
     return answer(context, subject, found, day)
-
-
-def _names_a_unit(context: Context) -> bool:
-    if context.slots.get("unit") or context.ambiguous.get("unit"):
-        return True
-    # Beside the asker, a place that nobody knows is where they studied.
-    return bool(context.unknown.get("unit")) and not asked.of_oneself(context)
 
 
 def _unit_missing(request: Request, context: Context) -> Reply:

@@ -78,7 +78,7 @@ def somebody(context: Context) -> bool:
         if context.ambiguous.get("person"):
             return True
         return bool(context.unknown.get("person")) and not asked.of_oneself(context)
-    if not (asked.of_oneself(context) or context.slots.get("unit")):
+    if not (asked.of_oneself(context) or asked.names_a_unit(context)):
         return True
     return not context.text or _pointed_to(context, str(code))
 

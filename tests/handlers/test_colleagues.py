@@ -94,6 +94,23 @@ def test_a_person_of_an_earlier_question_is_left_where_a_unit_is_named(
     assert turn.reply.text.startswith(begins)
 
 
+def test_a_person_of_an_earlier_question_is_left_where_the_unit_is_unknown(talk: Talk):
+    turn = talk.say_as(
+        "head", "why_obligation", text="vp thế nào", slots={"person": "staff07"},
+        unknown={"unit": "vp"},
+    )  # fmt: skip
+    assert turn.reply.outcome is Outcome.ASKED_BACK
+    assert "«vp»" in turn.reply.text
+
+
+def test_who_leads_a_unit_means_it_without_saying_whose(talk: Talk):
+    for slots in ({}, {"person": "staff07"}):
+        turn = talk.say_as("head", "why_obligation", text="vi sao phong chua dat", slots=slots)
+        assert turn.reply.text.startswith("Office: ")
+    own = talk.say_as("staff07", "why_obligation", text="vi sao phong chua dat")
+    assert own.reply.text.startswith("Forty hours: ")
+
+
 @pytest.mark.parametrize("text", ["vì sao Mẫu 07 chưa đạt", "tai sao chi ay chua dat", "Sao thế"])
 def test_why_about_a_colleague_explains_their_record(talk: Talk, text: str):
     turn = talk.say_as("head", "person_lookup", text=text, slots={"person": "staff07"})
