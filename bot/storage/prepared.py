@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 
@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
 
-from bot.storage.types import Instant
+from bot.storage.types import Instant, in_utc
 
 T = TypeVar("T")
 #: Turns a value into what the driver takes, or back; None where both are the same.
@@ -166,11 +166,7 @@ def _day(day: date | None) -> str | None:
 
 
 def _moment(moment: datetime | None) -> str | None:
-    if moment is None:
-        return None
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs an offset")
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return None if moment is None else in_utc(moment).isoformat(" ", "microseconds")
 
 
 def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Turn:

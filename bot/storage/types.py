@@ -33,12 +33,15 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the moment in UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs an offset")
-        return value.astimezone(UTC).replace(tzinfo=None)
+        return None if value is None else in_utc(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Return the moment in UTC, with its offset."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return a moment as it is stored. Raises ValueError for one without an offset."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs an offset")
+    return moment.astimezone(UTC).replace(tzinfo=None)

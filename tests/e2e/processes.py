@@ -148,3 +148,16 @@ class Telegram:
         """Return the texts that a chat was sent."""
         calls = self.calls("sendMessage", "editMessageText")
         return [call["text"] for call in calls if int(call["chat_id"]) == chat]
+
+
+def settings_with(telegram: Telegram, database: str, now: str) -> dict[str, str]:
+    """Return the settings of a bot on a database, with the emulator as its messenger."""
+    return {
+        "BOT_DATABASE_URL": database,
+        "BOT_NOW": now,
+        "BOT_SECRET_KEY": "made-up-key-of-more-than-32-characters",
+        "BOT_WEB_PORT": str(free_port()),
+        "BOT_TELEGRAM_TOKEN": TOKEN,
+        "BOT_TELEGRAM_BASE_URL": telegram.address,
+        "BOT_LOG_FORMAT": "json",
+    }

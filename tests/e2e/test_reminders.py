@@ -15,7 +15,7 @@ from bot.demo.setup import prepare
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account, message, notification, person
 from bot.texts import texts
-from tests.e2e.processes import TOKEN, Telegram, bot_running, eventually, free_port
+from tests.e2e.processes import Telegram, bot_running, eventually, settings_with
 
 #: Thirty days before the last day of the year, within the send window.
 NOW = "2026-12-01T09:00:00"
@@ -63,15 +63,7 @@ def test_each_gets_their_own_where_they_are_once(
     engine: Engine, telegram: Telegram, tmp_path: Path
 ) -> None:
     telegram.start()
-    settings = {
-        "BOT_DATABASE_URL": f"sqlite:///{engine.url.database}",
-        "BOT_NOW": NOW,
-        "BOT_SECRET_KEY": "made-up-key-of-more-than-32-characters",
-        "BOT_WEB_PORT": str(free_port()),
-        "BOT_TELEGRAM_TOKEN": TOKEN,
-        "BOT_TELEGRAM_BASE_URL": telegram.address,
-        "BOT_LOG_FORMAT": "json",
-    }
+    settings = settings_with(telegram, f"sqlite:///{engine.url.database}", NOW)
     for start in ("first", "second"):  # a restart reminds nobody again
         with bot_running(settings, tmp_path / start):
             (sent,) = eventually(lambda: telegram.calls("sendMessage"), 30)

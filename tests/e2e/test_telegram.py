@@ -28,8 +28,8 @@ from tests.e2e.processes import (
     bot_running,
     eventually,
     fetch,
-    free_port,
     run_to_end,
+    settings_with,
 )
 
 NOW = "2026-11-18T09:00:00"
@@ -72,15 +72,7 @@ def telegram(tmp_path: Path) -> Iterator[Telegram]:
 
 @pytest.fixture
 def settings(database: str, telegram: Telegram) -> dict[str, str]:
-    return {
-        "BOT_DATABASE_URL": database,
-        "BOT_NOW": NOW,
-        "BOT_SECRET_KEY": "made-up-key-of-more-than-32-characters",
-        "BOT_WEB_PORT": str(free_port()),
-        "BOT_TELEGRAM_TOKEN": TOKEN,
-        "BOT_TELEGRAM_BASE_URL": telegram.address,
-        "BOT_LOG_FORMAT": "json",
-    }
+    return settings_with(telegram, database, NOW)
 
 
 def message(text: str, chat: int = LINKED, number: int = 1) -> dict[str, Any]:
