@@ -17,21 +17,21 @@ from sqlalchemy import Engine, text
 from starlette.routing import BaseRoute
 
 from bot.assembly import assistant
+from bot.base.clock import Clock
+from bot.base.problems import Problem
+from bot.base.settings import SECRET_LENGTH, Settings, plain
+from bot.base.texts import Texts
 from bot.channels import health
-from bot.channels.answering import Answering
-from bot.channels.lanes import Lanes
+from bot.channels.answer_executor import Answering
+from bot.channels.chat_queues import Lanes
+from bot.channels.http_server import Server, address, listen, make_server
 from bot.channels.metrics import Metrics
-from bot.channels.server import Server, address, listen, make_server
-from bot.channels.shared import Shared
+from bot.channels.runtime import Shared
 from bot.channels.web.server import WebChat
-from bot.clock import Clock
 from bot.conversation.messages import Gateway
-from bot.problems import Problem
 from bot.reminders.scheduler import Reminders
-from bot.settings import SECRET_LENGTH, Settings, plain
 from bot.storage.engine import reading, writing
 from bot.storage.retention import sweep
-from bot.texts import Texts
 
 if TYPE_CHECKING:
     from bot.channels.telegram.connection import TelegramConnection
@@ -124,7 +124,7 @@ def build(
 def _telegram(shared: Shared, settings: Settings) -> TelegramConnection | None:
     if settings.telegram_token is None:
         return None  # the library is not even loaded
-    from bot.channels.telegram.joining import join
+    from bot.channels.telegram.setup import join
 
     return join(shared, settings)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.settings import Settings
+from bot.base.texts import Texts
 from bot.conversation.assistant import Assistant
-from bot.conversation.directory import Directory
-from bot.conversation.roles import ALL_NAMES, Names
-from bot.settings import Settings
-from bot.texts import Texts
+from bot.conversation.gazetteer import Directory
+from bot.training.access import ALL_NAMES, Names
 
 
 def assistant(

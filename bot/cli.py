@@ -9,24 +9,24 @@ from typing import Final
 
 import click
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 
 #: Command → module and object. A command's module is imported only when it is called.
 COMMANDS: Final = {
     "ask": "bot.commands.ask:ask",
     "demo": "bot.commands.demo:demo",
     "doctor": "bot.commands.doctor:doctor",
-    "grant": "bot.commands.granting:grant",
-    "import": "bot.commands.importing:import_",
-    "link-code": "bot.commands.linking:link_code",
-    "migrate": "bot.commands.migrating:migrate",
+    "grant": "bot.commands.grant:grant",
+    "import": "bot.commands.import_workbook:import_",
+    "link-code": "bot.commands.link_code:link_code",
+    "migrate": "bot.commands.migrate:migrate",
     "obligations": "bot.commands.figures:obligations",
-    "plan": "bot.commands.planning:plan",
+    "plan": "bot.commands.plan:plan",
     "progress": "bot.commands.figures:progress",
     "questions": "bot.commands.questions:questions",
-    "remind": "bot.commands.reminding:remind",
-    "revoke": "bot.commands.granting:revoke",
-    "run": "bot.commands.running:run",
+    "remind": "bot.commands.remind:remind",
+    "revoke": "bot.commands.grant:revoke",
+    "run": "bot.commands.run:run",
     "understanding": "bot.commands.understanding:understanding",
 }
 
@@ -68,8 +68,8 @@ def main() -> None:
 
 
 def _sentence(problem: Problem) -> str:
-    from bot import settings
-    from bot.texts import locales, texts
+    from bot.base import settings
+    from bot.base.texts import locales, texts
 
     try:
         wanted = settings.load().locale

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bot.conversation.routing import Needs, Route
 from handlers import (
-    colleagues,
     courtesy,
     fallback,
     hours,
     linking,
-    missing,
     obligations,
-    plan,
+    person_lookup,
+    plan_targets,
     reminders,
-    units,
+    unit_missing,
+    unit_progress,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -21,7 +21,7 @@ ROUTES: tuple[Route, ...] = (
     Route("thanks", courtesy.thanks, Needs.NOTHING),
     Route("help", courtesy.help_, Needs.NOTHING),
     Route("contact_officer", courtesy.contact_officer, Needs.NOTHING),
-    Route("plan_targets", plan.plan_targets, Needs.NOTHING),
+    Route("plan_targets", plan_targets.plan_targets, Needs.NOTHING),
     Route("link_account", linking.link_account, Needs.NOTHING, writes=True),
     Route("unlink_account", linking.unlink_account, writes=True),
     Route("my_missing", obligations.my_missing),
@@ -29,9 +29,9 @@ ROUTES: tuple[Route, ...] = (
     Route("why_obligation", obligations.why_obligation),
     Route("deadlines", obligations.deadlines),
     Route("hours_this_year", hours.hours_this_year),
-    Route("unit_progress", units.unit_progress),
-    Route("unit_missing", missing.unit_missing, Needs.UNIT),
-    Route("person_lookup", colleagues.person_lookup),
+    Route("unit_progress", unit_progress.unit_progress),
+    Route("unit_missing", unit_missing.unit_missing, Needs.UNIT),
+    Route("person_lookup", person_lookup.person_lookup),
     Route("reminder_settings", reminders.reminder_settings, writes=True),
     Route("not_linked", fallback.not_linked, Needs.NOTHING),
     Route("not_allowed", fallback.not_allowed, Needs.NOTHING),

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.base.texts import Texts
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
-from bot.texts import Texts
 from bot.training import ledger
 from bot.training.ledger import Result
 from bot.training.obligations import Obligation, State, obligations
-from handlers import asked, lines, units, whose
-from handlers.whose import Subject
+from bot.wording import lines
+from handlers import unit_progress
+from handlers.support import question_scope, subjects
+from handlers.support.subjects import Subject
 
 
 def hours_this_year(request: Request, context: Context) -> Reply:
     """Say the hours of a period, this year by default, as a statement."""
-    if context.slots.get("unit") and not whose.somebody(context):
-        return units.unit_progress(request, context)
-    day = asked.day(context)
-    subject = whose.subject(request, context, day)
+    if context.slots.get("unit") and not subjects.somebody(context):
+        return unit_progress.unit_progress(request, context)
+    day = question_scope.day(context)
+    subject = subjects.subject(request, context, day)
     if isinstance(subject, Reply):
         return subject
     return tell(context, subject)
@@ -28,24 +30,24 @@ def hours_this_year(request: Request, context: Context) -> Reply:
 
 def tell(context: Context, subject: Subject) -> Reply:
     """Say somebody's hours in the period asked about."""
-    if asked.future(context):
+    if question_scope.future(context):
         return _ahead(context, subject)
-    return _statement(context, subject, asked.day(context))
+    return _statement(context, subject, question_scope.day(context))
 
 
 def _statement(context: Context, subject: Subject, day: date) -> Reply:
-    say, topics = context.say, asked.topics(context)
-    first, _ = asked.stretch(context, day)
+    say, topics = context.say, question_scope.topics(context)
+    first, _ = question_scope.stretch(context, day)
     found = ledger.results(context.connection, subject.person.id, min(first, day), day)
     if topics:
         found = [each for each in found if topics & set(each.topics)]
     # What a year asks for is compared with a whole year's hours only.
-    yearly = not topics and asked.whole_year(context, day)
+    yearly = not topics and question_scope.whole_year(context, day)
     owed = _hours_owed(context, subject, day) if yearly else None
     text = [_headline(context, subject, found, owed, day)]
     if owed:
         text.append(lines.obligation(owed, context, day))
-    page, pages = asked.page(context, len(found), lines.PAGE)
+    page, pages = question_scope.page(context, len(found), lines.PAGE)
     shown = found[(page - 1) * lines.PAGE : page * lines.PAGE]
     text += lines.bulleted(_entry(each, say) for each in shown)
     if pages > 1:
@@ -61,7 +63,7 @@ def _statement(context: Context, subject: Subject, day: date) -> Reply:
 
 def _ahead(context: Context, subject: Subject) -> Reply:
     """Say that a period has not begun."""
-    span = lines.span(*asked.stretch(context, context.today), context.say)
+    span = lines.span(*question_scope.stretch(context, context.today), context.say)
     text = [context.say("hours.ahead", span=span, whom=subject.whom)]
     text.append(lines.as_of(context, context.today))
     return _reply(
@@ -104,7 +106,7 @@ def _headline(
             return say("hours.short_no_data", whom=whom, missing=short)
         total = say.number(ledger.total(found))
         return say("hours.short", whom=whom, total=total, missing=short)
-    span = lines.span(*asked.stretch(context, day), say)
+    span = lines.span(*question_scope.stretch(context, day), say)
     if not found:
         return say("hours.none", span=span, whom=whom)
     return say("hours.period", span=span, whom=whom, total=say.number(ledger.total(found)))

@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import Final
 
 from bot.conversation import linking
-from bot.conversation.codes import code_in, code_within
 from bot.conversation.context import Context
-from bot.conversation.greeting import greeting
+from bot.conversation.link_codes import code_in, code_within
+from bot.conversation.link_greeting import greeting
 from bot.conversation.linking import Tried, Verdict
 from bot.conversation.messages import Outcome, Reply, Request
-from bot.reminders import notices
+from bot.reminders import link_notices
 
 _YES: Final = "yes"
 _NO: Final = "no"
@@ -109,7 +109,7 @@ def _agreed(request: Request, context: Context) -> Reply:
     if isinstance(linked, Verdict):
         key = "linking.nothing_pending" if linked is Verdict.WRONG else "linking.used"
         return Reply(context.say(key), outcome=Outcome.REFUSED)
-    told = notices.tell_others(
+    told = link_notices.tell_others(
         context.connection,
         linked.person_id,
         linked.account_id,

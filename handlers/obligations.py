@@ -9,17 +9,19 @@ from typing import Any
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
-from bot.conversation.roles import Sight
 from bot.conversation.routing import Handler
-from bot.reasons import because, rule_sentence, waiver_sentences
 from bot.training import classes
 from bot.training import obligations as owed
-from bot.training.codes import EXEMPT
+from bot.training.access import Sight
+from bot.training.enums import EXEMPT
 from bot.training.obligations import Obligation, Obligations, State
 from bot.training.timeline import OPEN
-from handlers import ahead, asked, lines, missing, units, whose
+from bot.wording import lines
+from bot.wording.reasons import because, rule_sentence, waiver_sentences
+from handlers import unit_missing, unit_progress
+from handlers.support import coming_periods, question_scope, subjects
+from handlers.support.subjects import Subject
 from handlers.unit_deadlines import unit_deadlines
-from handlers.whose import Subject
 
 #: What is said of the obligations that a question is about, on a day.
 Answer = Callable[[Context, Subject, Obligations, date], Reply]
@@ -27,7 +29,7 @@ Answer = Callable[[Context, Subject, Obligations, date], Reply]
 
 def wanted(context: Context, found: Obligations) -> Obligations:
     """Return the obligations that the question is about."""
-    ids = asked.targets(context, [each.target for each in found.items])
+    ids = question_scope.targets(context, [each.target for each in found.items])
     if ids is None:
         return found
     items = tuple(each for each in found.items if each.target.id in ids)
@@ -50,7 +52,7 @@ def nothing(context: Context, subject: Subject, found: Obligations, day: date) -
         return None
     elif found.items:
         text = _left_out(context, subject, found, day)
-    elif topics := asked.topics(context):
+    elif topics := question_scope.topics(context):
         names = say.join(say.name("topic", each) for each in sorted(topics))
         text = say("obligation.none_about", topics=names, whom=whom)
     else:
@@ -62,12 +64,12 @@ def _left_out(context: Context, subject: Subject, found: Obligations, day: date)
     """Return that nothing applies, and why."""
     say, whom = context.say, subject.whom
     reason = lines.reasons(found.items, say)
-    if asked.topics(context) or context.slots.get("target"):
+    if question_scope.topics(context) or context.slots.get("target"):
         # "Must I take ethics?" is answered "no"; "when is it due?" is not.
         key = "obligation.not_due" if context.intent == "deadlines" else "obligation.not_asked"
         text = [say(key, whom=whom, reason=reason)]
     elif day < context.today:
-        span = lines.span(*asked.stretch(context, day), say)
+        span = lines.span(*question_scope.stretch(context, day), say)
         text = [say("obligation.nothing_then", span=span, whom=whom, reason=reason)]
     else:
         text = [say("obligation.nothing_now", whom=whom, reason=reason)]
@@ -89,10 +91,10 @@ def about(answer: Answer, *, of_unit: Handler | None = None, explains: bool = Fa
 
     @wraps(answer)
     def handler(request: Request, context: Context) -> Reply:
-        if of_unit and not whose.somebody(context) and asked.names_a_unit(context):
+        if of_unit and not subjects.somebody(context) and question_scope.names_a_unit(context):
             return of_unit(request, context)
-        day = asked.day(context)
-        subject = whose.subject(request, context, day)
+        day = question_scope.day(context)
+        subject = subjects.subject(request, context, day)
         if isinstance(subject, Reply):
             return subject
         return tell(answer, context, subject, explains=explains)
@@ -102,11 +104,13 @@ def about(answer: Answer, *, of_unit: Handler | None = None, explains: bool = Fa
 
 def tell(answer: Answer, context: Context, subject: Subject, *, explains: bool = False) -> Reply:
     """Answer about somebody on the day asked about, or about what is to come."""
-    day = asked.day(context)
-    later = ahead.of(context, subject, on)
+    day = question_scope.day(context)
+    later = coming_periods.of(context, subject, on)
     if later is not None:
         none = nothing(context, subject, later, later.day)
-        return none or ahead.reply(context, subject, later, _choices(context, subject, later))
+        return none or coming_periods.reply(
+            context, subject, later, _choices(context, subject, later)
+        )
     found = on(context, subject, day)
     none = nothing(context, subject, found, day)
     if none and not (explains and found.items):
@@ -116,13 +120,13 @@ def tell(answer: Answer, context: Context, subject: Subject, *, explains: bool =
 
 def _unit_missing(request: Request, context: Context) -> Reply:
     """Say who lacks something in a unit; to whom names are not open, how far it is."""
-    back = asked.which(context, "unit")
+    back = question_scope.which(context, "unit")
     if back:
         return back
-    unit = asked.unit(context, asked.day(context))
+    unit = question_scope.unit(context, question_scope.day(context))
     if unit is not None and context.viewer.sight(unit.id) is Sight.EVERYTHING:
-        return missing.unit_missing(request, context)
-    return units.unit_progress(request, context)
+        return unit_missing.unit_missing(request, context)
+    return unit_progress.unit_progress(request, context)
 
 
 def _choices(
@@ -160,11 +164,11 @@ def _each(items: Iterable[Obligation], context: Context, day: date) -> Iterable[
 
 def _missing(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
     """Say what is not done yet."""
-    left, topics = found.open, asked.topics(context)
+    left, topics = found.open, question_scope.topics(context)
     if not left:
         out = [each for each in found.items if each.left_out and each.left_out != "outside"]
         text = [_all_done(context, subject, found, day), *lines.bulleted(_each(out, context, day))]
-    elif not any(asked.lacks(each, topics) for each in left):
+    elif not any(question_scope.lacks(each, topics) for each in left):
         names = context.say.join(context.say.name("topic", each) for each in sorted(topics))
         text = [context.say("missing.part_done", topics=names, whom=subject.whom)]
         text += lines.bulleted(_each(left, context, day))
@@ -178,7 +182,7 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
 def _all_done(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     done = [each for each in found.items if each.state is State.MET]
     if all(lines.closed(each, context, day) for each in done):
-        span = lines.span(*asked.stretch(context, day), context.say)
+        span = lines.span(*question_scope.stretch(context, day), context.say)
         return context.say("missing.closed_done", span=span, whom=subject.whom, count=len(done))
     return context.say("missing.all_done", who=subject.who, count=len(done))
 
@@ -207,7 +211,7 @@ def _headline_then(context: Context, subject: Subject, found: Obligations, day: 
     say, left, whom = context.say, found.open, subject.whom
     if not all(lines.closed(each, context, day) for each in left):
         return say("missing.then", day=say.full_date(day), whom=whom, count=len(left))
-    span = lines.span(*asked.stretch(context, day), say)
+    span = lines.span(*question_scope.stretch(context, day), say)
     if lines.no_data(left):
         return say("missing.closed_no_data", span=span, whom=whom, count=len(left))
     if len(left) == 1 and left[0].unit == "hours":
@@ -230,7 +234,7 @@ def _all(context: Context, subject: Subject, found: Obligations, day: date) -> R
     done = sum(each.state is State.MET for each in applying)
     values: dict[str, Any] = {"count": len(applying), "done": done, "plan": _plan(found)}
     if day < context.today:
-        span = lines.span(*asked.stretch(context, day), say)
+        span = lines.span(*question_scope.stretch(context, day), say)
         text = [say("obligation.all_then", span=span, whom=subject.whom, **values)]
     else:
         text = [say("obligation.all", who=subject.who, **values)]
@@ -255,7 +259,7 @@ def _deadlines(context: Context, subject: Subject, found: Obligations, day: date
     """Say by when each thing is due."""
     say = context.say
     left = sorted(found.open, key=lambda each: each.due)
-    topics = asked.topics(context)
+    topics = question_scope.topics(context)
     open_classes = classes.registrable(context.connection, context.today, topics) if topics else []
     if left:
         text = [_nearest(context, subject, left, day)]
@@ -279,7 +283,7 @@ def _nearest(context: Context, subject: Subject, left: list[Obligation], day: da
     say, first = context.say, left[0]
     if day < context.today:
         if all(lines.closed(each, context, day) for each in left):
-            span = lines.span(*asked.stretch(context, day), say)
+            span = lines.span(*question_scope.stretch(context, day), say)
             key = "missing.closed_no_data" if lines.no_data(left) else "deadline.closed"
             return say(key, span=span, whom=subject.whom, count=len(left))
         then = say.full_date(day)
@@ -351,6 +355,6 @@ def _short(title: str) -> str:
 
 
 my_missing = about(_missing, of_unit=_unit_missing)
-my_obligations = about(_all, of_unit=units.unit_progress)
+my_obligations = about(_all, of_unit=unit_progress.unit_progress)
 deadlines = about(_deadlines, of_unit=unit_deadlines)
-why_obligation = about(explain, of_unit=units.unit_progress, explains=True)
+why_obligation = about(explain, of_unit=unit_progress.unit_progress, explains=True)

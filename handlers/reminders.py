@@ -10,10 +10,10 @@ from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.reminders import preferences
-from bot.reminders.calendar import Calendars
 from bot.reminders.occurrences import Offsets
 from bot.reminders.wishes import LONGEST, Do, wish
-from bot.training import plans
+from bot.reminders.working_calendar import Calendars
+from bot.training import plans_in_use
 
 #: How long "I have done it" keeps reminders away, while the record is put right.
 _CHECKING: Final = timedelta(days=7)
@@ -119,7 +119,7 @@ def _partly(context: Context) -> Reply:
 def _days(context: Context) -> str:
     """Return on which days the asker's plan reminds them."""
     say = context.say
-    governing = plans.governing(context.connection, context.person.unit_id, context.today)
+    governing = plans_in_use.governing(context.connection, context.person.unit_id, context.today)
     days = Offsets.of(governing.plan).days if governing else ()
     if not days:
         return say("reminders.settings.none")
@@ -137,7 +137,7 @@ def _outlive_their_due_day(context: Context) -> bool:
     "after" to promise.
     """
     today = context.today
-    governing = plans.governing(context.connection, context.person.unit_id, today)
+    governing = plans_in_use.governing(context.connection, context.person.unit_id, today)
     plan = governing.plan if governing else None
     return plan is not None and any(
         plan.due(each, today) < plan.window(each, today)[1] for each in plan.in_force(today)

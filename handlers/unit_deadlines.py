@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Outcome, Reply, Request
-from bot.training import plans
-from handlers import asked, lines
+from bot.training import plans_in_use
+from bot.wording import lines
+from handlers.support import question_scope
 
 
 def unit_deadlines(_request: Request, context: Context) -> Reply:
     """Say the due days of the targets that hold for a unit; a plan is public."""
-    back = asked.which(context, "unit")
+    back = question_scope.which(context, "unit")
     if back:
         return back
-    say, day = context.say, asked.future(context) or asked.day(context)
-    unit = asked.unit(context, day)
+    say, day = context.say, question_scope.future(context) or question_scope.day(context)
+    unit = question_scope.unit(context, day)
     if unit is None:
         return Reply(say("unit.none"), outcome=Outcome.REFUSED)
-    governing = plans.governing(context.connection, unit.id, day)
+    governing = plans_in_use.governing(context.connection, unit.id, day)
     targets = governing.plan.in_force(day) if governing else ()
     if governing is None or not targets:
         return Reply(say("unit.no_plan", unit=unit.name, year=day.year))
     plan = governing.plan
-    ids = asked.targets(context, targets)
+    ids = question_scope.targets(context, targets)
     wanted = [each for each in targets if ids is None or each.id in ids]
     if not wanted:
-        topics = say.join(say.name("topic", each) for each in sorted(asked.topics(context)))
+        topics = say.join(
+            say.name("topic", each) for each in sorted(question_scope.topics(context))
+        )
         return Reply(say("unit.none_about", unit=unit.name, topics=topics))
     text = [say("deadline.of_unit", unit=unit.name, plan=plan.code)]
     text += lines.bulleted(

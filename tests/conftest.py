@@ -13,9 +13,9 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 
+from bot.base.texts import Texts, texts
 from bot.storage.engine import open_engine
 from bot.storage.schema import migrate
-from bot.texts import Texts, texts
 from tests.sample import Builder
 
 _numbers = count(1)

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, insert, select
 
-from bot.folding import fold
+from bot.base.folding import fold
 from bot.storage import tables
 from bot.storage.engine import writing
-from bot.training import grants, plans
-from bot.training.codes import Evidence, Role, Topic, topic_mask
+from bot.training import grants, plans_in_use
+from bot.training.enums import Evidence, Role, Topic, topic_mask
 from bot.training.timeline import ALWAYS, OPEN, before
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -242,7 +242,7 @@ class Builder:
 
     def plan(self, source: str) -> None:
         """Put a plan in force."""
-        plans.use(self.connection, source, "plan", now=NOW)
+        plans_in_use.use(self.connection, source, "plan", now=NOW)
 
 
 @contextmanager

@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import select
 
 from bot import cli
-from bot.settings import Settings
+from bot.base.settings import Settings
 from bot.storage import tables
 from bot.storage.engine import open_engine, reading
-from bot.training.codes import Topic
+from bot.training.enums import Topic
 from bot.understanding.reading import Reading, Zone
 from tests.sample import ETHICS, building, fill, profile
 

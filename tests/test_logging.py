@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from bot.logging import configure
+from bot.base.logging import configure
 
 TOKEN = "123456:made-up-token"
 

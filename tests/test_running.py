@@ -13,15 +13,15 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from bot.app import build
-from bot.channels.server import address, listen
-from bot.channels.telegram.joining import webhook_secret
-from bot.clock import Clock
-from bot.commands.running import run
-from bot.problems import Problem
-from bot.settings import Settings
+from bot.base.clock import Clock
+from bot.base.problems import Problem
+from bot.base.settings import Settings
+from bot.base.texts import Texts
+from bot.channels.http_server import address, listen
+from bot.channels.telegram.setup import webhook_secret
+from bot.commands.run import run
 from bot.storage.engine import open_engine
 from bot.storage.schema import migrate
-from bot.texts import Texts
 
 
 def test_a_taken_port_is_one_problem_with_its_number(vi: Texts) -> None:

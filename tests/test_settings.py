@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import Clock
-from bot.problems import Problem
-from bot.settings import Settings, load
-from bot.texts import texts
+from bot.base.clock import Clock
+from bot.base.problems import Problem
+from bot.base.settings import Settings, load
+from bot.base.texts import texts
 
 #: Every variable of the contract with its default.
 CONTRACT = {

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.problems import Problem
-from bot.texts import Texts, texts
+from bot.base.problems import Problem
+from bot.base.texts import Texts, texts
 
 EN = texts("en")
 

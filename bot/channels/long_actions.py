@@ -13,10 +13,10 @@ from typing import Final
 import structlog
 from sqlalchemy import Engine, select
 
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.problems import Problem
 from bot.conversation.actions import parse
 from bot.conversation.messages import Choice
-from bot.problems import Problem
 from bot.storage.engine import reading, writing
 from bot.storage.tables import long_action
 from bot.storage.upserts import insert_once

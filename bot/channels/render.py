@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.base.texts import Texts
 from bot.conversation.messages import Attachment, Capabilities, Choice, Reply
-from bot.texts import Texts
 
 
 def fit(reply: Reply, can: Capabilities, say: Texts) -> tuple[Reply, ...]:

@@ -10,12 +10,12 @@ from typing import Any
 
 import click
 
-from bot import logging
+from bot.base import logging
+from bot.base.problems import Problem
 from bot.commands.common import Setup, as_json
-from bot.conversation import memory
+from bot.conversation import chat_memory
 from bot.conversation.assistant import Assistant
 from bot.conversation.messages import Address, Reply, Request, Turn
-from bot.problems import Problem
 from bot.storage.engine import writing
 from bot.training import people
 
@@ -97,13 +97,13 @@ def _turn(assistant: Assistant, line: Line, *, dry_run: bool) -> Turn:
     with writing(assistant.engine) as connection:
         person = people.find(connection, line.code, now.date())
         if line.fresh:
-            memory.forget(connection, chat)
+            chat_memory.forget(connection, chat)
         undo = connection.begin_nested() if dry_run else None
         turn = assistant.turn(connection, Request(chat, line.text), person.id)
         if undo is not None:
-            kept = memory.recall(connection, chat, now)
+            kept = chat_memory.recall(connection, chat, now)
             undo.rollback()
-            memory.remember(connection, chat, kept, now)
+            chat_memory.remember(connection, chat, kept, now)
         return turn
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
-from bot import settings as settings_module
-from bot.clock import Clock
-from bot.settings import Settings
+from bot.base import settings as settings_module
+from bot.base.clock import Clock
+from bot.base.settings import Settings
+from bot.base.texts import Texts, texts
 from bot.storage.engine import open_engine
-from bot.texts import Texts, texts
 
 
 class Setup:

@@ -9,9 +9,9 @@ from typing import Final
 
 import click
 
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.problems import Problem
 from bot.commands.common import Setup
-from bot.problems import Problem
 
 #: A Tuesday inside the send window, on which the sample plan reminds: 30 days before the year ends.
 DEFAULT_NOW: Final = "2026-12-01T08:55:00"

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import click
 from pydantic import SecretStr
 
+from bot.base.problems import Problem
+from bot.base.settings import SECRET_LENGTH, plain
 from bot.commands.common import Setup, as_json
-from bot.problems import Problem
-from bot.settings import SECRET_LENGTH, plain
 from bot.storage.engine import open_engine, reading
 
 OK, WARNING, FAILURE = "ok", "warning", "failure"
@@ -107,10 +107,10 @@ def _database(setup: Setup) -> Iterator[Finding]:
         return
     yield Finding(OK, "database", say("doctor.database", revision=found))
     with reading(engine) as connection:
-        from bot.training import plans
+        from bot.training import plans_in_use
 
         today = setup.clock.today()
-        used = plans.in_use(connection)
+        used = plans_in_use.in_use(connection)
         if not used:
             yield Finding(WARNING, "plan", say("cli.no_plan"))
         for each in used:

@@ -16,7 +16,7 @@ from bot.storage.engine import reading
 @click.option("--json", "machine", is_flag=True, help="Print JSON only.")
 def obligations(code: str, day: date | None, machine: bool) -> None:
     """Show what the person with a staff CODE must do, and why."""
-    from bot.exchange.figures import obligations_as_json
+    from bot.exchange.exports.figures import obligations_as_json
     from bot.training import people
     from bot.training.obligations import obligations as owed
 
@@ -46,7 +46,7 @@ def obligations(code: str, day: date | None, machine: bool) -> None:
 @click.option("--json", "machine", is_flag=True, help="Print JSON only.")
 def progress(unit_code: str | None, day: date | None, machine: bool) -> None:
     """Show how far a unit is towards its targets, its subtree included."""
-    from bot.exchange.figures import progress_as_json
+    from bot.exchange.exports.figures import progress_as_json
     from bot.training.progress import progress as figures
 
     setup = Setup()

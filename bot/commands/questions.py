@@ -9,8 +9,8 @@ from typing import Any
 import click
 from sqlalchemy import Connection, Row, delete, select, update
 
+from bot.base.problems import Problem
 from bot.commands.common import Setup, as_json
-from bot.problems import Problem
 from bot.storage.audit import record
 from bot.storage.engine import reading, writing
 from bot.storage.tables import masked_question

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
+from bot.base.problems import Problem
+from bot.base.texts import Texts
 from bot.commands.common import Setup, as_json
-from bot.problems import Problem
-from bot.texts import Texts
 
 _TESTS = Path("tests/understanding")
 _BUILTIN = "builtin"
@@ -29,11 +29,12 @@ def train(if_stale: bool) -> None:
     Examples are locales/<locale>/examples/<intent>.txt, and an agency's own in
     var/examples/<locale>/<intent>.txt: one a line, # begins a comment.
     """
-    from bot.understanding import training
+    from bot.understanding.classifier import model_files
+    from bot.understanding.workbench import training
 
     setup = Setup()
     locale = setup.settings.locale
-    if if_stale and training.model_state(locale) is training.State.CURRENT:
+    if if_stale and model_files.model_state(locale) is model_files.State.CURRENT:
         click.echo(setup.say("understanding.current"))
         return
     began = time.perf_counter()
@@ -50,8 +51,9 @@ def train(if_stale: bool) -> None:
 @understanding.command("check-data")
 def check_data() -> None:
     """Check examples and vocabulary: repeated, misplaced, of no intent, of no topic."""
-    from bot.understanding import examples, vocabulary
+    from bot.understanding import examples
     from bot.understanding.intents import INTENTS
+    from bot.understanding.text import vocabulary
 
     setup = Setup()
     found = examples.of_locale(setup.settings.locale)
@@ -78,7 +80,7 @@ def evaluate(train_file: str, test_file: str, machine: bool) -> None:
     Shown: share right at once and among the first three, for texts as typed, without accents, and
     with one slip in twelve characters; the median time of one; what is taken for what.
     """
-    from bot.understanding import evaluation, question_sets
+    from bot.understanding.workbench import evaluation, question_sets
 
     setup = Setup()
     questions = question_sets.read_labelled(Path(test_file))
@@ -99,15 +101,15 @@ def evaluate(train_file: str, test_file: str, machine: bool) -> None:
 
 
 def _ranker(train_file: str, setup: Setup) -> Any:
-    from bot.understanding import question_sets
+    from bot.understanding.workbench import question_sets
 
     if train_file != _BUILTIN:
-        from bot.understanding.generic import Classifier
+        from bot.understanding.workbench.generic import Classifier
 
         learned = question_sets.read_labelled(Path(train_file))
         return Classifier(setup.settings.locale, learned).rank
     from bot.understanding.engine import load
-    from bot.understanding.surroundings import Nothing
+    from bot.understanding.entities.gazetteer import Nothing
 
     understander, today = load(setup.settings.locale), setup.clock.today()
 
@@ -130,8 +132,8 @@ def _ranker(train_file: str, setup: Setup) -> Any:
 @click.option("--json", "machine", is_flag=True, help="Print JSON only.")
 def check(name: str, machine: bool) -> None:
     """Measure the product's own understanding on questions that its examples do not hold."""
-    from bot.understanding import evaluation, question_sets
     from bot.understanding.engine import load
+    from bot.understanding.workbench import evaluation, question_sets
 
     setup = Setup()
     world = question_sets.read_world(_folder("agency.toml"))
@@ -142,20 +144,20 @@ def check(name: str, machine: bool) -> None:
 @understanding.command()
 def calibrate() -> None:
     """Fit confidence and its thresholds on the development questions; write them down."""
-    from bot.texts import LOCALES
-    from bot.understanding import calibrating, question_sets
+    from bot.base.texts import LOCALES
     from bot.understanding.engine import load
+    from bot.understanding.workbench import calibration, question_sets
 
     setup = Setup()
     folder, world = _folder("development"), question_sets.read_world(_folder("agency.toml"))
-    found = calibrating.calibrate(
+    found = calibration.calibrate(
         load(setup.settings.locale),
         question_sets.read_questions(folder / "questions.tsv"),
         question_sets.read_questions(folder / "foreign.tsv"),
         world,
     )
     path = Path(str(LOCALES)) / setup.settings.locale / "calibration.toml"
-    path.write_text(calibrating.as_toml(found), encoding="utf-8")
+    path.write_text(calibration.as_toml(found), encoding="utf-8")
     click.echo(setup.say("understanding.calibrated", path=path))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from bot.conversation.cleaning import clean
+from bot.conversation.input_cleaning import clean
 
 #: Longer than any action that the assistant makes; what follows is dropped.
 LIMIT: Final = 2000

@@ -11,22 +11,22 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from bot.clock import Clock
-from bot.conversation import arrivals, routing, unanswered
-from bot.conversation import memory as chats
+from bot.base.clock import Clock
+from bot.base.problems import Problem
+from bot.base.texts import Texts
+from bot.conversation import chat_memory as chats
+from bot.conversation import inbox, routing, unanswered_questions
 from bot.conversation.actions import parse
-from bot.conversation.cleaning import clean
-from bot.conversation.codes import code_in
 from bot.conversation.context import Context
-from bot.conversation.directory import Directory
+from bot.conversation.gazetteer import Directory
+from bot.conversation.input_cleaning import clean
+from bot.conversation.link_codes import code_in
 from bot.conversation.linking import answer_in, waiting
 from bot.conversation.messages import Outcome, Payload, Reply, Request, Turn
-from bot.conversation.roles import ALL_NAMES, Names, Viewer, viewer
 from bot.conversation.routing import Route
-from bot.problems import Problem
 from bot.storage.engine import writing
-from bot.texts import Texts
-from bot.training import plans
+from bot.training import plans_in_use
+from bot.training.access import ALL_NAMES, Names, Viewer, viewer
 from bot.understanding.engine import Understander
 from bot.understanding.reading import Memory, Reading, Zone
 
@@ -69,9 +69,9 @@ class Assistant:
         """
         with writing(self.engine) as connection:
             now = self.clock.now()
-            if not arrivals.first_time(connection, request, now):
+            if not inbox.first_time(connection, request, now):
                 return None
-            person_id = arrivals.person_of(connection, request.sender, now)
+            person_id = inbox.person_of(connection, request.sender, now)
             turn = self.turn(connection, request, person_id)
             if keep is not None:
                 keep(connection, turn)
@@ -107,7 +107,7 @@ class Assistant:
         names = self.directory.everything(connection, now.date())
         masked = self.understander.mask(request.text, names)
         candidates = [intent for intent, _ in reading.candidates[:3]]
-        unanswered.keep(connection, masked, candidates, now)
+        unanswered_questions.keep(connection, masked, candidates, now)
 
     def _read(
         self,
@@ -155,7 +155,7 @@ class Assistant:
 
     def _targets(self, connection: Connection, who: Viewer, now: datetime) -> tuple[str, ...]:
         unit_id = who.person.unit_id if who.person else None
-        governing = plans.governing(connection, unit_id, now.date())
+        governing = plans_in_use.governing(connection, unit_id, now.date())
         if governing is None:
             return ()
         return tuple(target.id for target in governing.plan.in_force(now.date()))

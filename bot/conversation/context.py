@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
-from bot.conversation.roles import ALL_NAMES, Names, Viewer
-from bot.texts import Texts
+from bot.training.access import ALL_NAMES, Names, Viewer
 from bot.training.people import Person
 from bot.understanding.reading import Option
 

@@ -17,9 +17,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
-from bot.conversation import codes
+from bot.base.folding import fold
+from bot.base.texts import LOCALES
+from bot.conversation import link_codes
 from bot.conversation.messages import Address
-from bot.folding import fold
 from bot.storage.audit import record
 from bot.storage.tables import (
     audit_event,
@@ -30,7 +31,6 @@ from bot.storage.tables import (
     message_file,
 )
 from bot.storage.upserts import insert_once
-from bot.texts import LOCALES
 
 #: How long a code lives unless it is a printed slip's.
 LIFETIME: Final = timedelta(minutes=10)
@@ -91,11 +91,11 @@ def issue(
     actor_id: int | None = None,
 ) -> list[Issued]:
     """Make one code for each person, for ten minutes or until ``expires``."""
-    issued = [Issued(each, codes.made(), expires or now + LIFETIME) for each in people]
+    issued = [Issued(each, link_codes.made(), expires or now + LIFETIME) for each in people]
     for each in issued:
         connection.execute(
             link_code.insert().values(
-                digest=codes.digest(each.code, secret),
+                digest=link_codes.digest(each.code, secret),
                 person_id=each.person_id,
                 expires=each.expires,
             )
@@ -117,7 +117,7 @@ def attempt(
     found = connection.execute(
         select(link_code.c.id, link_code.c.expires, link_code.c.used_at).where(
             # A code made on the command line without the key is found as well.
-            link_code.c.digest.in_((codes.digest(code, secret), codes.digest(code, None)))
+            link_code.c.digest.in_((link_codes.digest(code, secret), link_codes.digest(code, None)))
         )
     ).first()
     if len(of_all) >= TRIES_OF_ALL:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Reply, Request
-from bot.conversation.roles import Viewer
+from bot.training.access import Viewer
 
 Handler = Callable[[Request, Context], Reply]
 

@@ -14,7 +14,7 @@ from bot.demo.people import Member
 from bot.demo.structure import Unit
 from bot.demo.timetable import Held, Timetable
 from bot.demo.workbook import Book, BookingRow, ResultRow, word
-from bot.training.codes import Role
+from bot.training.enums import Role
 
 SAMPLE: Final = "agency"
 SEED: Final = 774

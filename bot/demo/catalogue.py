@@ -11,7 +11,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any, Final
 
-from bot.training.codes import Evidence, Group, Topic
+from bot.training.enums import Evidence, Group, Topic
 
 DATA: Final = files("bot.demo") / "data"
 

@@ -29,7 +29,7 @@ from bot.demo.people import Member
 from bot.demo.results import Registrar
 from bot.demo.timetable import Timetable
 from bot.demo.workbook import Book, BookingRow, WaiverRow
-from bot.training.codes import Topic
+from bot.training.enums import Topic
 
 SAMPLE: Final = "history"
 STAFF: Final = 1200

@@ -12,7 +12,7 @@ from bot.demo.catalogue import Course, courses, stream, table
 from bot.demo.people import Member
 from bot.demo.structure import Unit
 from bot.demo.timetable import Held, Timetable
-from bot.training.codes import Group
+from bot.training.enums import Group
 
 ENOUGH_HOURS: Final = 40
 _TALK_ROOM: Final = 32  # with four tiết more somebody is still short of 40

@@ -9,8 +9,8 @@ from typing import Final
 import click
 from pydantic import SecretStr
 
-from bot.channels.web.signin import standing
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.channels.web.signing_in.one_time_links import standing
 from bot.commands.common import Setup
 from bot.demo.setup import Sample
 from bot.demo.terminal import ROLES
@@ -22,7 +22,8 @@ KEY: Final = Path("var/demo.key")
 
 def serve(sample: Sample, clock: Clock, setup: Setup, port: int) -> int:
     """Serve the page on loopback until it is stopped; return the exit code."""
-    from bot import app, logging
+    from bot import app
+    from bot.base import logging
 
     settings = setup.settings.model_copy(
         update={

@@ -12,7 +12,7 @@ from bot.demo.catalogue import Job, draw, stream, table
 from bot.demo.names import name
 from bot.demo.structure import Unit
 from bot.demo.workbook import PersonRow, word
-from bot.training.codes import Group, Status, Topic
+from bot.training.enums import Group, Status, Topic
 
 _YEAR: Final = 365.25
 _BIG_ENOUGH: Final = 12  # units of this size have somebody away

@@ -13,7 +13,7 @@ from bot.demo.days import next_working
 from bot.demo.people import Member
 from bot.demo.timetable import Held
 from bot.demo.workbook import ResultRow, WaiverRow, topics, word
-from bot.training.codes import LEVELS, Evidence, Topic
+from bot.training.enums import LEVELS, Evidence, Topic
 
 
 @dataclass

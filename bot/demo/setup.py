@@ -15,15 +15,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
+from bot.base.texts import Texts
 from bot.demo import agency, history
 from bot.demo.agency import SampleGrant, SampleRoles
 from bot.demo.catalogue import DATA
 from bot.storage.engine import open_engine, writing
 from bot.storage.schema import migrate
 from bot.storage.tables import notification, planned_day, preference
-from bot.texts import Texts
-from bot.training import grants, plans, profile
-from bot.training.codes import Role
+from bot.training import grants, plans_in_use, profile
+from bot.training.enums import Role
 
 #: Raise it when the same arguments make another agency than before.
 _VERSION: Final = 1
@@ -122,7 +122,7 @@ def _make(
         roles = build(workbook)
         with writing(engine) as connection:
             _bring_in(connection, workbook, now, texts)
-            plans.use(connection, plan, recipe.name, now=now)
+            plans_in_use.use(connection, plan, recipe.name, now=now)
             for each in roles.grants:
                 grants.give(
                     connection, each.person, each.role, unit_code=each.unit, until=None, now=now
@@ -134,7 +134,7 @@ def _make(
 
 
 def _bring_in(connection: Connection, workbook: Path, now: datetime, texts: Texts) -> None:
-    from bot.exchange.importing import import_workbook
+    from bot.exchange.imports.workbook_import import import_workbook
 
     report = import_workbook(connection, workbook, now=now, today=now.date(), texts=texts)
     if not report.ok:

@@ -8,11 +8,11 @@ from typing import Final
 import click
 
 from bot.assembly import assistant
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.texts import Texts
 from bot.conversation.messages import Address, Reply, Request
 from bot.demo.setup import Sample
 from bot.storage.engine import reading, writing
-from bot.texts import Texts
 from bot.training import people
 
 ROLES: Final = ("staff", "head", "chief", "officer")

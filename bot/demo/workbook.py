@@ -7,8 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from bot.exchange.vocabulary import vocabulary
-from bot.training.codes import Topic
+from bot.exchange.imports.vocabulary import vocabulary
+from bot.training.enums import Topic
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -14,16 +14,16 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.texts import Texts
 from bot.conversation.messages import Delivery, Gateway, Sent
-from bot.reminders import accounts, eligibility, ledger, notices
-from bot.reminders.accounts import Account
-from bot.reminders.calendar import Calendars
-from bot.reminders.codes import AT_ONCE, Kind, Reason, State
+from bot.reminders import eligibility, link_notices, outbox, reachable_chats
 from bot.reminders.eligibility import Ready, Refused
-from bot.reminders.ledger import Claimed
+from bot.reminders.enums import AT_ONCE, Kind, Reason, State
+from bot.reminders.outbox import Claimed
+from bot.reminders.reachable_chats import Account
+from bot.reminders.working_calendar import Calendars
 from bot.storage.engine import reading, writing
-from bot.texts import Texts
 
 #: Notifications under way at a time: a process that dies leaves at most so many open.
 _BATCH: Final = 20
@@ -62,14 +62,14 @@ class Deliverer:
         now = self.clock.now()
         with reading(self.engine) as connection:
             calendar = Calendars(connection, now.date(), self.clock.zone).of(None)
-            due = ledger.due(connection, now)
+            due = outbox.due(connection, now)
         if not due:
             return []
         kinds = tuple(Kind) if calendar.open_at(now) else AT_ONCE
         with writing(self.engine) as connection:
-            if gone := ledger.give_up(connection, now):
+            if gone := outbox.give_up(connection, now):
                 _log.warning("notifications of unknown outcome: %d", gone)
-            return ledger.claim(connection, now, limit=_BATCH, kinds=kinds)
+            return outbox.claim(connection, now, limit=_BATCH, kinds=kinds)
 
     async def _handle(self, claimed: Claimed) -> Delivery | None:
         """Send one notification; return the outcome, None when it was dropped."""
@@ -93,7 +93,7 @@ class Deliverer:
         now, zone = self.clock.now(), self.clock.zone
         with reading(self.engine) as connection:
             if claimed.kind is Kind.LINKED:
-                found = notices.check(connection, claimed, zone, self.say)
+                found = link_notices.check(connection, claimed, zone, self.say)
             else:
                 found = eligibility.check(connection, claimed, now, zone, self.say)
         if isinstance(found, Ready):
@@ -126,12 +126,12 @@ class Deliverer:
 
     def _settle(self, claimed: Claimed, sent: Sent, channel: str) -> None:
         with writing(self.engine) as connection:
-            ledger.settle(connection, claimed, sent, self.clock.now(), channel)
+            outbox.settle(connection, claimed, sent, self.clock.now(), channel)
 
     def _drop(self, claimed: Claimed, why: Refused) -> None:
         with writing(self.engine) as connection:
-            ledger.drop(connection, claimed, why.state, why.reason)
+            outbox.drop(connection, claimed, why.state, why.reason)
 
     def _block(self, account: Account) -> None:
         with writing(self.engine) as connection:
-            accounts.block(connection, account.id, self.clock.now())
+            reachable_chats.block(connection, account.id, self.clock.now())

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
+from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice, Reply
-from bot.texts import Texts
 from bot.training.obligations import Obligation
 
 #: Obligations that have a line of their own beside others.

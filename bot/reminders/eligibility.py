@@ -9,19 +9,19 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+from bot.base.problems import Problem
+from bot.base.texts import Texts
 from bot.conversation.messages import Reply
-from bot.problems import Problem
-from bot.reminders import accounts, preferences
-from bot.reminders.accounts import Account
-from bot.reminders.calendar import Calendars
-from bot.reminders.codes import MOVED, Kind, Reason, State
+from bot.reminders import preferences, reachable_chats
 from bot.reminders.digest import digest
-from bot.reminders.ledger import Claimed
+from bot.reminders.enums import MOVED, Kind, Reason, State
 from bot.reminders.occurrences import Occurrence
+from bot.reminders.outbox import Claimed
+from bot.reminders.reachable_chats import Account
+from bot.reminders.working_calendar import Calendars
 from bot.storage.tables import notification
-from bot.texts import Texts
 from bot.training import people
-from bot.training.codes import Status
+from bot.training.enums import Status
 from bot.training.obligations import Obligation, Obligations, obligations
 from bot.training.obligations import State as Standing
 from bot.training.people import Person
@@ -65,7 +65,7 @@ def check(
     items = _still_open(claimed, found)
     if not items:
         return Refused(State.DROPPED, _why(claimed, found))
-    chats = accounts.of(connection, person.id)
+    chats = reachable_chats.of(connection, person.id)
     if not chats:
         return Refused(State.UNDELIVERABLE, Reason.NO_CHANNEL)
     return Ready(digest(items, local, say), tuple(chats))

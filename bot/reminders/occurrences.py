@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Self
 
-from bot.reminders.calendar import Calendar
-from bot.reminders.codes import Kind
+from bot.reminders.enums import Kind
+from bot.reminders.working_calendar import Calendar
 from bot.training.plan import Plan
 
 #: A reminder that could not go out on its day (the service was down, the person had no chat yet)

@@ -17,12 +17,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.texts import Texts
 from bot.conversation.messages import Gateway
-from bot.reminders import history, planning
+from bot.reminders import planner, send_history
 from bot.reminders.delivery import Deliverer
 from bot.storage.engine import reading
-from bot.texts import Texts
 
 #: How often the clock wakes what it wakes, in seconds.
 PLAN_EVERY: Final = 60
@@ -103,10 +103,10 @@ class Reminders:
 
     def _plan(self, now: datetime) -> int:
         with reading(self._engine) as connection:
-            last = history.planned_at(connection, now.date())
+            last = send_history.planned_at(connection, now.date())
         if not self._eager and last is not None and timedelta(0) <= now - last < _AGAIN_AFTER:
             return 0
-        added = planning.plan_day(self._engine, now, self._clock.zone)
+        added = planner.plan_day(self._engine, now, self._clock.zone)
         if added:
             _log.info("notifications planned: %d", added)
         return added

@@ -11,8 +11,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from bot.folding import fold
-from bot.texts import LOCALES
+from bot.base.folding import fold
+from bot.base.texts import LOCALES
 
 #: The longest pause; longer is to turn reminders off.
 LONGEST: Final = timedelta(days=90)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 from bot.storage.prepared import execute
 
 _DRIVERS = {

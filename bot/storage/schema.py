@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 from bot.storage.engine import reading, writing
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from bot.storage.tables import training_class
-from bot.training.codes import Topic, topic_mask
+from bot.training.enums import Topic, topic_mask
 
 
 @dataclass(frozen=True, slots=True)

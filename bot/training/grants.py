@@ -8,13 +8,13 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, select, update
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 from bot.storage.audit import record
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import person, role_grant, status_period
 from bot.training import people, units
-from bot.training.codes import Role
-from bot.training.standing import DAY, holds, present
+from bot.training.as_of import DAY, holds, present
+from bot.training.enums import Role
 from bot.training.timeline import OPEN
 
 

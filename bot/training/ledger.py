@@ -10,8 +10,8 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from bot.storage.tables import ledger
-from bot.training.codes import Topic, topics_of
-from bot.training.counting import standing
+from bot.training.criteria import standing
+from bot.training.enums import Topic, topics_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, select
 
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import post, waiver
-from bot.training import plans
-from bot.training.codes import EXEMPT, Topic, WaiverKind
+from bot.training import plans_in_use
+from bot.training.as_of import DAY, PERSON, Scope, holds
+from bot.training.enums import EXEMPT, Topic, WaiverKind
 from bot.training.plan import Plan, Target
 from bot.training.rules import OUTSIDE, REASONS, Rule, RuleBook, compile_plan
-from bot.training.standing import DAY, PERSON, Scope, holds
 
 #: An obligation is at risk when it is not done and due within these days.
 RISK: Final = timedelta(days=30)
@@ -114,7 +114,7 @@ def obligations(
     connection: Connection, person_id: int, unit_id: int | None, day: date
 ) -> Obligations:
     """Return what a person of a unit owes on a day, one item for each target of their group."""
-    governing = plans.governing(connection, unit_id, day)
+    governing = plans_in_use.governing(connection, unit_id, day)
     if governing is None or (unit_id is None and governing.unit_id is not None):
         # Who is in no unit yet owes nothing to the plan of one.
         return Obligations(person_id, day, None, ())

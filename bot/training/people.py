@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, func, select
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import person, post, status_period, unit
-from bot.training.codes import Status
-from bot.training.standing import DAY, Day, Scope, people_on, present, within
+from bot.training.as_of import DAY, Day, Scope, people_on, present, within
+from bot.training.enums import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.training.codes import USUALLY_EXCLUDED, Evidence, Group, Status, Topic
+from bot.training.enums import USUALLY_EXCLUDED, Evidence, Group, Status, Topic
 from bot.training.timeline import ALWAYS, OPEN
 
 

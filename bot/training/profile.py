@@ -6,8 +6,8 @@ import tomllib
 from decimal import Decimal
 from typing import Any, Final
 
-from bot.problems import Problem
-from bot.training.codes import USUALLY_EXCLUDED, Evidence, Group, Status, Topic
+from bot.base.problems import Problem
+from bot.training.enums import USUALLY_EXCLUDED, Evidence, Group, Status, Topic
 from bot.training.plan import Measure, Plan, Population, ReminderRule, Target
 from bot.training.profile_fields import Fields
 

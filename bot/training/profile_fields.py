@@ -10,9 +10,9 @@ from typing import Any, Final, NoReturn
 
 from rapidfuzz import process
 
-from bot.folding import fold
-from bot.problems import Problem
-from bot.training.codes import LEVELS, Topic
+from bot.base.folding import fold
+from bot.base.problems import Problem
+from bot.training.enums import LEVELS, Topic
 from bot.training.timeline import ALWAYS, OPEN
 
 _HEADER: Final = re.compile(r"\s*\[\[?\s*([^\]\s]+)\s*\]")

@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.training import people, plans, units
-from bot.training.codes import Topic
+from bot.training import people, plans_in_use, units
+from bot.training.as_of import Scope
+from bot.training.enums import Topic
 from bot.training.plan import Plan, Target
 from bot.training.rules import OUTSIDE, REASONS, Rule, compile_plan
-from bot.training.standing import Scope
 from bot.training.timeline import ALWAYS
 
 
@@ -99,7 +99,7 @@ def progress(connection: Connection, unit_code: str | None, day: date) -> Progre
     """
     unit = _unit(connection, unit_code, day)
     scope = Scope(unit_id=unit.id if unit else None)
-    governing = plans.governing(connection, scope.unit_id, day)
+    governing = plans_in_use.governing(connection, scope.unit_id, day)
     book = (
         compile_plan(governing.plan, day, scope, governing.posts) if governing is not None else None
     )

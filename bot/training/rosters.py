@@ -9,18 +9,12 @@ from datetime import date
 from sqlalchemy import Connection
 
 from bot.storage.tables import person, post
-from bot.training import plans
-from bot.training.codes import Topic
-from bot.training.obligations import (
-    URGENCY,
-    Obligation,
-    extensions,
-    judge,
-    outcome_columns,
-)
+from bot.training import plans_in_use
+from bot.training.as_of import Scope, present
+from bot.training.enums import Topic
+from bot.training.obligations import URGENCY, Obligation, extensions, judge, outcome_columns
 from bot.training.plan import Target
 from bot.training.rules import compile_plan
-from bot.training.standing import Scope, present
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +40,7 @@ class Member:
 def roster(connection: Connection, unit_id: int | None, day: date) -> list[Member]:
     """Return everybody present in a unit's subtree on a day, by name's order in the database."""
     scope = Scope(unit_id=unit_id)
-    governing = plans.governing(connection, unit_id, day)
+    governing = plans_in_use.governing(connection, unit_id, day)
     if governing is None:
         return []
     book = compile_plan(governing.plan, day, scope, governing.posts)

@@ -33,10 +33,10 @@ from sqlalchemy import (
 )
 
 from bot.storage.tables import ledger, person, post, qualification, status_period, waiver
-from bot.training import counting
-from bot.training.codes import EXCLUSIONS, EXEMPT, NEW, Topic, WaiverKind, at_least
+from bot.training import criteria
+from bot.training.as_of import Scope, holds, people_on, present, the_person, within
+from bot.training.enums import EXCLUSIONS, EXEMPT, NEW, Topic, WaiverKind, at_least
 from bot.training.plan import Plan, Target
-from bot.training.standing import Scope, holds, people_on, present, the_person, within
 from bot.training.timeline import ALWAYS
 
 OUTSIDE: Final = -1
@@ -52,7 +52,7 @@ _HELD_IN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A target compiled for a day. ``amounts`` are one column a part: see ``counting.Part``.
+    """A target compiled for a day. ``amounts`` are one column a part: see ``criteria.Part``.
 
     ``member`` is the population's condition, also of who has left or not yet come. ``recorded``
     tells whether anything is known that could decide it: "no data" is not "not done".
@@ -62,7 +62,7 @@ class Rule:
     outcome: ColumnElement[int]
     member: ColumnElement[bool]
     recorded: ColumnElement[bool]
-    parts: tuple[counting.Part, ...]
+    parts: tuple[criteria.Part, ...]
     amounts: tuple[ColumnElement[Any], ...]
 
     def done(self, outcome: int) -> bool:
@@ -114,7 +114,7 @@ def compile_plan(
     ``governed`` tells which posts the plan holds for, where a nearer plan holds for some.
     """
     targets = plan.in_force(day)
-    parted = [counting.parts(plan, target, day) for target in targets]
+    parted = [criteria.parts(plan, target, day) for target in targets]
     results = _results(parted, scope, day)
     governed = true() if governed is None else governed
     rules = []
@@ -127,7 +127,7 @@ def compile_plan(
     return RuleBook(plan, day, scope, tuple(rules), results, governed)
 
 
-def _results(parted: Sequence[tuple[counting.Part, ...]], scope: Scope, day: date) -> Subquery:
+def _results(parted: Sequence[tuple[criteria.Part, ...]], scope: Scope, day: date) -> Subquery:
     """Sum every part of every target in one pass over the ledger of the scope."""
     columns = [
         part.amount.label(f"amount_{place}_{each}")
@@ -136,7 +136,7 @@ def _results(parted: Sequence[tuple[counting.Part, ...]], scope: Scope, day: dat
     ]
     statement = (
         select(ledger.c.person_id, func.count().label("entries"), *columns)
-        .where(ledger.c.ends <= day, counting.standing(of_one_person=scope.one_person))
+        .where(ledger.c.ends <= day, criteria.standing(of_one_person=scope.one_person))
         .group_by(ledger.c.person_id)
     )
     if scope.one_person:
@@ -151,7 +151,7 @@ def _outcome(
     target: Target,
     day: date,
     scope: Scope,
-    parts: Sequence[counting.Part],
+    parts: Sequence[criteria.Part],
     amounts: Sequence[ColumnElement[Any]],
     member: ColumnElement[bool],
 ) -> ColumnElement[int]:
@@ -191,7 +191,7 @@ def _membership(plan: Plan, target: Target, day: date) -> list[ColumnElement[boo
 
 
 def _is_done(
-    target: Target, part: counting.Part, amount: ColumnElement[Any]
+    target: Target, part: criteria.Part, amount: ColumnElement[Any]
 ) -> ColumnElement[bool]:
     measure = target.measure
     if measure.kind == "before_appointment":
@@ -206,7 +206,7 @@ def _is_done(
 
 
 def _recorded(
-    target: Target, parts: Sequence[counting.Part], results: Subquery
+    target: Target, parts: Sequence[criteria.Part], results: Subquery
 ) -> ColumnElement[bool]:
     if target.measure.kind == "before_appointment":
         return post.c.appointed.is_not(None)

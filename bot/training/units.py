@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 from bot.storage.tables import person, unit, unit_head, unit_version
-from bot.training.standing import holds, subtree
+from bot.training.as_of import holds, subtree
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from bot.understanding import context, slots
-from bot.understanding.confidence import Judged, calibration, judge
-from bot.understanding.context import Context
+from bot.understanding import dialogue, slots
+from bot.understanding.classifier.confidence import Judged, calibration, judge
+from bot.understanding.classifier.model import Model
+from bot.understanding.classifier.model_files import model_state, stored
+from bot.understanding.dialogue import Context
 from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, PASSING
-from bot.understanding.masking import mask
-from bot.understanding.model import Model
-from bot.understanding.normalising import LIMIT
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
-from bot.understanding.training import model_state, stored
+from bot.understanding.text.masking import mask
+from bot.understanding.text.normalisation import LIMIT
 
 __all__ = ["Understander", "load", "model_state"]
 
@@ -80,7 +80,7 @@ class Understander:
             return Reading(
                 intent, 1.0, ((intent, 1.0),), {}, Zone.ANSWER, chosen=answer.chosen, follow_up=True
             )
-        going = context.said_yes(memory)
+        going = dialogue.said_yes(memory)
         if going is None or not (answer.yes or memory.asks):
             return None
         return _follow_up(going, memory.slots)
@@ -109,13 +109,13 @@ class Understander:
         if self.context.is_that_report(parsed):
             now = slots.of(parsed, "report_export", surroundings, memory)
             intent = "my_data" if memory.intent == "my_data" else "report_export"
-            return _follow_up(intent, context.merged(memory.slots, now.slots, intent))
+            return _follow_up(intent, dialogue.merged(memory.slots, now.slots, intent))
         loose = slots.loose(parsed, surroundings, self.context, memory, self.parser)
         parsed = loose or parsed
         if loose is None and not self.context.is_fragment(parsed, memory):
             return None
         now = slots.of(parsed, memory.intent, surroundings, memory)
-        intent = context.neighbour(memory.intent, parsed, now.slots)
+        intent = dialogue.neighbour(memory.intent, parsed, now.slots)
         return replace(
             _follow_up(intent, _merged(memory, now, intent)),
             ambiguous=now.ambiguous,
@@ -134,9 +134,9 @@ class Understander:
         short = len(parsed.tokens) <= _SHORT or self.context.says_there(parsed) or parsed.that_unit
         if intent == OUT_OF_SCOPE and (offered := self._offered(parsed, judged, memory)):
             first, sure = offered[0]
-            kept = context.kept(first, now.slots, memory, parsed, short=short)
+            kept = dialogue.kept(first, now.slots, memory, parsed, short=short)
             return Reading(first, sure, tuple(offered[:3]), kept, Zone.OFFER)
-        kept = context.kept(intent, now.slots, memory, parsed, short=short)
+        kept = dialogue.kept(intent, now.slots, memory, parsed, short=short)
         if self.context.goes_on(parsed) and intent == memory.intent:
             kept = _merged(memory, now, intent)
         return Reading(
@@ -179,7 +179,7 @@ def _wordless(text: str) -> Reading:
 
 def _merged(memory: Memory, now: slots.Filled, intent: str) -> dict[str, Any]:
     unclear = {*now.ambiguous, *now.unknown} - now.slots.keys()
-    return context.merged(memory.slots, now.slots, intent, unclear)
+    return dialogue.merged(memory.slots, now.slots, intent, unclear)
 
 
 def _follow_up(intent: str, filled: Mapping[str, Any]) -> Reading:

@@ -12,9 +12,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from bot.folding import fold, tidy
-from bot.problems import Problem
-from bot.texts import LOCALES
+from bot.base.folding import fold, tidy
+from bot.base.problems import Problem
+from bot.base.texts import LOCALES
 from bot.understanding.intents import INTENTS
 
 #: Where an agency's own examples are.

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from bot.understanding.classes import Classes, ClassMention
-from bot.understanding.finding_people import People
-from bot.understanding.finding_units import Units
-from bot.understanding.lexicon import EMPTY, Lexicon
-from bot.understanding.mentions import Mention
-from bot.understanding.normalising import Normaliser, Token
-from bot.understanding.period_grammar import grammar
-from bot.understanding.periods import Spoken, find
-from bot.understanding.phrases import Found
+from bot.understanding.entities.class_recognizer import Classes, ClassMention
+from bot.understanding.entities.gazetteer import Nothing
+from bot.understanding.entities.mentions import Mention
+from bot.understanding.entities.person_recognizer import People
+from bot.understanding.entities.topic_recognizer import Subject, Subjects
+from bot.understanding.entities.unit_recognizer import Units
+from bot.understanding.periods.grammar import grammar
+from bot.understanding.periods.recognizer import Spoken, find
 from bot.understanding.reading import Memory, Surroundings
-from bot.understanding.subjects import Subject, Subjects
-from bot.understanding.surroundings import Nothing
-from bot.understanding.vocabulary import Vocabulary, vocabulary
+from bot.understanding.text.lexicon import EMPTY, Lexicon
+from bot.understanding.text.normalisation import Normaliser, Token
+from bot.understanding.text.phrases import Found
+from bot.understanding.text.vocabulary import Vocabulary, vocabulary
 
 #: What stands for a person or unit in the words that the classifier sees.
 PERSON, UNIT, CODE = "@person", "@unit", "@code"

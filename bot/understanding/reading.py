@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from bot.understanding.class_index import ClassIndex
+    from bot.understanding.entities.class_index import ClassIndex
 
 
 class Zone(StrEnum):

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
-from bot.understanding.calendar import Stretch, moved
-from bot.understanding.context import Context
+from bot.understanding.dialogue import Context
+from bot.understanding.entities.mentions import Mention
 from bot.understanding.intents import ABOUT_CLASS, ABOUT_UNIT
-from bot.understanding.mentions import Mention
 from bot.understanding.parsing import Parsed, Parser
-from bot.understanding.periods import Spoken
-from bot.understanding.phrases import Found
+from bot.understanding.periods.date_arithmetic import Stretch, moved
+from bot.understanding.periods.recognizer import Spoken
 from bot.understanding.reading import Memory, Option, Surroundings
+from bot.understanding.text.phrases import Found
 
 #: A day or month without its year is the next one here: a class that is over cannot be joined.
 _AHEAD: Final = frozenset({"upcoming_classes", "register_class"})

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from bot.storage import tables
 from bot.storage.engine import open_engine, writing
 from bot.storage.schema import migrate
-from bot.training import plans
+from bot.training import plans_in_use
 from bot.training.timeline import ALWAYS, OPEN
 
 DAY = date(2026, 11, 18)
@@ -94,7 +94,7 @@ def fill(path: Path, people: int = 50_000, results: int = 10) -> Engine:
             ],
         )
         source = (files("bot.plans") / "mau-2026.toml").read_text(encoding="utf-8")
-        plans.use(connection, source, "mau-2026", now=NOW)
+        plans_in_use.use(connection, source, "mau-2026", now=NOW)
     with engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
     return engine

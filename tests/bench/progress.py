@@ -7,7 +7,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from bot.exchange.figures import progress_as_json
+from bot.exchange.exports.figures import progress_as_json
 from bot.storage.engine import reading
 from bot.training.progress import progress
 from tests.bench.large import DAY, fill

@@ -20,21 +20,21 @@ from telegram import Update
 from telegram.ext import AIORateLimiter, Application, ContextTypes, ExtBot, MessageHandler, filters
 
 from bot.assembly import assistant
-from bot.channels.accounts import Accounts
-from bot.channels.answering import Answering
-from bot.channels.lanes import Lanes
+from bot.base.clock import Clock
+from bot.base.texts import texts
+from bot.channels.answer_executor import Answering
+from bot.channels.chat_queues import Lanes
+from bot.channels.linked_chats import Accounts
 from bot.channels.long_actions import LongActions
 from bot.channels.metrics import Metrics
-from bot.channels.precedence import Precedence
-from bot.channels.shared import Shared
+from bot.channels.runtime import Shared
+from bot.channels.send_throttle import Precedence
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.gateway import TelegramGateway
-from bot.clock import Clock
 from bot.demo.setup import Sample, prepare
 from bot.storage.engine import writing
 from bot.storage.tables import channel_account, person
-from bot.texts import texts
 from tests.channels.telegram.stub import TOKEN, StubRequest, message, update
 
 CHAT = 1001

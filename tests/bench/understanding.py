@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bot.folding import fold
+from bot.base.folding import fold
 
 PEOPLE, UNITS = 100_000, 2_000
 TODAY = date(2026, 11, 18)
@@ -62,16 +62,16 @@ def units() -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 def agency() -> Any:
     """The whole made-up agency, seen by somebody who may see all of it."""
-    from bot.understanding.names import PeopleIndex
-    from bot.understanding.surroundings import Agency
-    from bot.understanding.units import UnitIndex
+    from bot.understanding.entities.gazetteer import Agency
+    from bot.understanding.entities.person_index import PeopleIndex
+    from bot.understanding.entities.unit_index import UnitIndex
 
     return Agency(PeopleIndex(people()), UnitIndex(units()), lambda _: True, own_unit="U0001")
 
 
 def texts() -> list[str]:
     """The development questions, a third of them about somebody by name, one slip in some."""
-    from bot.understanding.question_sets import read_questions
+    from bot.understanding.workbench.question_sets import read_questions
 
     chance = random.Random(3)
     names = [name for _, name, _ in people()]
@@ -183,7 +183,7 @@ def _resident() -> float:
 def _in_fresh_process() -> dict[str, float]:
     import numpy as np
 
-    from bot.texts import texts as sentences
+    from bot.base.texts import texts as sentences
 
     sentences("vi")
     np.zeros(1)
@@ -197,8 +197,8 @@ def _in_fresh_process() -> dict[str, float]:
     model_only = _resident() - before
     rows = list(people()), list(units())
     with_rows = _resident()
-    from bot.understanding.names import PeopleIndex
-    from bot.understanding.units import UnitIndex
+    from bot.understanding.entities.person_index import PeopleIndex
+    from bot.understanding.entities.unit_index import UnitIndex
 
     began = time.perf_counter()
     kept = PeopleIndex(rows[0]), UnitIndex(rows[1])
@@ -214,7 +214,7 @@ def _in_fresh_process() -> dict[str, float]:
 
 
 def _nobody() -> Any:
-    from bot.understanding.surroundings import Nothing
+    from bot.understanding.entities.gazetteer import Nothing
 
     return Nothing()
 

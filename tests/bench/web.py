@@ -20,12 +20,12 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 from websockets.asyncio.client import ClientConnection, connect
 
-from bot.channels.web.sessions import Sessions
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.texts import texts
+from bot.channels.web.signing_in.sessions import Sessions
 from bot.demo.setup import prepare
 from bot.storage.engine import writing
 from bot.storage.tables import channel_account, person
-from bot.texts import texts
 from tests.e2e.processes import bot_running, free_port
 
 MARK: Final = 5.0

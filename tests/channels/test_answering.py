@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.channels import answering as module
-from bot.channels.answering import Answering
+from bot.base.texts import Texts
+from bot.channels import answer_executor as module
+from bot.channels.answer_executor import Answering
 from bot.channels.metrics import Metrics
 from bot.conversation.messages import Address, Outcome, Reply, Request, Turn
-from bot.texts import Texts
 
 REQUEST = Request(Address("telegram", "1"), text="hello")
 

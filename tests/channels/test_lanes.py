@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from bot.channels.lanes import Lanes
+from bot.channels.chat_queues import Lanes
 from bot.conversation.messages import Address
 
 ANNA, BINH = Address("telegram", "1"), Address("telegram", "2")

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from bot.base.clock import Clock
+from bot.base.problems import Problem
 from bot.channels.long_actions import LongActions, short_key
-from bot.clock import Clock
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
-from bot.problems import Problem
 
 LONG = action("upcoming_classes", topic="public_service_skills", period={"from": "2026-10-01"})
 CLOCK = Clock.of("Asia/Ho_Chi_Minh")

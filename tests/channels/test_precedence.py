@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.channels.precedence import Precedence
+from bot.channels.send_throttle import Precedence
 
 
 async def test_bulk_waits_while_an_answer_is_on_its_way() -> None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.base.texts import Texts
 from bot.channels.render import fit, split, width
 from bot.conversation.messages import Attachment, Capabilities, Choice, Reply
-from bot.texts import Texts
 
 CHOICES = tuple(Choice(f"Label {n}", f"action_{n}") for n in range(1, 9))
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import socket
 
-from bot.channels.server import listen
+from bot.channels.http_server import listen
 
 
 def test_small_answers_are_not_held_back() -> None:

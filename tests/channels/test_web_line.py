@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import Engine, delete
 from starlette.websockets import WebSocketDisconnect
 
-from bot.channels.web import history, hub, lines
-from bot.channels.web.gateway import WebGateway
-from bot.channels.web.hub import Hub
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.texts import Texts
+from bot.channels.web.chat import open_pages, transcript, websocket
+from bot.channels.web.chat.gateway import WebGateway
+from bot.channels.web.chat.open_pages import Hub
 from bot.conversation.messages import Address, Choice, Delivery, Reply
 from bot.storage.engine import writing
 from bot.storage.tables import inbox
-from bot.texts import Texts
 from tests.channels.webchat import BASE, House, frames_until, house
 from tests.sample import NOW, building, fill
 
@@ -86,7 +86,7 @@ def test_a_page_that_comes_back_is_brought_what_it_missed(both: House) -> None:
 def test_a_page_that_missed_much_gets_the_last_messages_anew(
     home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "_MISSED", 3)
+    monkeypatch.setattr(websocket, "_MISSED", 3)
     with home.line() as line:
         for number in range(3):
             line.send_json(say(f"key-0000{number}", str(number)))
@@ -228,7 +228,7 @@ def test_what_no_page_sends_ends_the_line(home: House, text: str) -> None:
         line.send_text(text)
         with pytest.raises(WebSocketDisconnect) as ended:
             line.receive_json()
-    assert ended.value.code == lines.BAD_FRAME
+    assert ended.value.code == websocket.BAD_FRAME
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_a_frame_with_wrong_parts_ends_the_line(home: House, frame: dict[str, An
         line.send_json(frame)
         with pytest.raises(WebSocketDisconnect) as ended:
             frames_until(line, "never")
-    assert ended.value.code == lines.BAD_FRAME
+    assert ended.value.code == websocket.BAD_FRAME
 
 
 def test_bytes_and_huge_frames_end_the_line(home: House) -> None:
@@ -259,7 +259,7 @@ def test_bytes_and_huge_frames_end_the_line(home: House) -> None:
         line.send_text(json.dumps(say("key-00001", "x" * 66_000)))
         with pytest.raises(WebSocketDisconnect) as ended:
             frames_until(line, "never")
-    assert ended.value.code == lines.TOO_BIG
+    assert ended.value.code == websocket.TOO_BIG
 
 
 @pytest.mark.parametrize("text", ["\u200b\u200b", "\ud800", "", "\0"])
@@ -284,27 +284,27 @@ def test_pages_of_other_sites_and_without_a_session_are_refused(home: House) -> 
         pytest.raises(WebSocketDisconnect) as ended,
     ):
         line.receive_json()
-    assert ended.value.code == lines.NO_SESSION
+    assert ended.value.code == websocket.NO_SESSION
 
 
 def test_one_page_too_many_closes_the_oldest(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "PAGES_A_CHAT", 1)
+    monkeypatch.setattr(open_pages, "PAGES_A_CHAT", 1)
     with home.line() as first, home.line() as second:
         with pytest.raises(WebSocketDisconnect) as ended:
             frames_until(first, "never")
-        assert ended.value.code == lines.TOO_MANY_PAGES
+        assert ended.value.code == websocket.TOO_MANY_PAGES
         second.send_json({"t": "ping"})
         assert frames_until(second, "pong")
 
 
 def test_a_full_house_asks_to_come_later(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "PAGES", 0)
+    monkeypatch.setattr(open_pages, "PAGES", 0)
     with (
         home.client.websocket_connect("/live", headers={"Origin": "http://testserver"}) as line,
         pytest.raises(WebSocketDisconnect) as ended,
     ):
         line.receive_json()
-    assert ended.value.code == lines.BUSY
+    assert ended.value.code == websocket.BUSY
 
 
 def _linked(home: House) -> None:
@@ -329,7 +329,7 @@ def test_a_pushed_message_is_kept_once_and_shown_at_once(both: House) -> None:
 
 
 def test_what_another_process_wrote_is_found(both: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr(open_pages, "SWEEP_SECONDS", 0.05)
     _linked(both)
     elsewhere = WebGateway(both.engine, Clock.of("UTC", NOW))
     with both.line() as line:
@@ -389,7 +389,7 @@ def test_a_message_kept_between_welcome_and_joining_is_shown(
 
     def late(self: Hub, line: object) -> object:
         with writing(home.engine) as connection:
-            history.keep_push(connection, home.chat(), Reply("just now"), "late", NOW)
+            transcript.keep_push(connection, home.chat(), Reply("just now"), "late", NOW)
         return join(self, line)
 
     monkeypatch.setattr(Hub, "join", late)

@@ -6,17 +6,20 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib.resources import files
 
 import pytest
 from sqlalchemy import Engine, select
 
-from bot.channels.web import server, signin, uploads
-from bot.channels.web.frames import is_key
-from bot.channels.web.sessions import Sessions
-from bot.problems import Problem
+from bot.base.problems import Problem
+from bot.base.texts import Texts, locales, texts
+from bot.channels.web import server
+from bot.channels.web.chat import uploads
+from bot.channels.web.chat.frames import is_key
+from bot.channels.web.signing_in import one_time_links
+from bot.channels.web.signing_in.sessions import Sessions
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account, link_code, notification
-from bot.texts import Texts, locales, texts
 from tests.channels.webchat import BASE, House, frames_until, house
 from tests.sample import NOW, building, fill
 
@@ -48,7 +51,7 @@ def linked(home: House, people: dict[str, int]) -> House:
 
 def link_for(home: House, person_id: int, minutes: int = 10) -> str:
     with writing(home.engine) as connection:
-        token = signin.issue(connection, person_id, NOW + timedelta(minutes=minutes))
+        token = one_time_links.issue(connection, person_id, NOW + timedelta(minutes=minutes))
     return f"/vao/{token}"
 
 
@@ -106,10 +109,9 @@ def test_the_locales_say_the_same_things() -> None:
 
 
 def test_what_is_said_on_the_page_comes_from_the_catalogue() -> None:
-    static = uploads.__file__.replace("uploads.py", "static")
-    from pathlib import Path
+    static = files("bot.channels.web") / "static"
 
-    for each in Path(static).iterdir():
+    for each in static.iterdir():
         assert not re.search("[ăđơưạảấầẩậắằẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", each.read_text())
 
 
@@ -308,7 +310,7 @@ def test_forms_from_elsewhere_do_nothing(home: House, people: dict[str, int]) ->
 def test_a_demo_link_signs_in_again_and_again(
     sqlite: Engine, vi: Texts, people: dict[str, int]
 ) -> None:
-    tokens = signin.standing([people["head"], people["staff01"]])
+    tokens = one_time_links.standing([people["head"], people["staff01"]])
     with house(sqlite, vi, standing=tokens) as made:
         link = f"/vao/{tokens[people['staff01']]}"
         for _ in range(2):  # what the first browser left behind is nobody's again
@@ -346,7 +348,7 @@ def test_while_the_database_is_away_the_page_says_so(
     def away(*_: object) -> bool:
         raise Problem("problem.database", reason="locked")
 
-    monkeypatch.setattr(signin.SignIn, "is_open", away)
+    monkeypatch.setattr(one_time_links.SignIn, "is_open", away)
     answer = home.client.get(link)
     assert answer.status_code == 503
     assert home.web.say("web.busy") in html.unescape(answer.text)

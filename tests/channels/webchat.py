@@ -13,16 +13,16 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 from starlette.applications import Starlette
 
-from bot.channels.answering import Answering
-from bot.channels.lanes import Lanes
+from bot.base.clock import Clock
+from bot.base.texts import Texts
+from bot.channels.answer_executor import Answering
+from bot.channels.chat_queues import Lanes
 from bot.channels.metrics import Metrics
 from bot.channels.web.server import WebChat
-from bot.clock import Clock
 from bot.conversation.messages import Attachment, Choice, Payload, Reply, Request, Turn
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account, inbox, message
 from bot.storage.upserts import insert_once
-from bot.texts import Texts
 from tests.sample import NOW
 
 with warnings.catch_warnings():

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from bot.conversation.arrivals import first_time, person_of
+from bot.conversation.inbox import first_time, person_of
 from bot.conversation.messages import Address, Request
 from bot.storage.tables import channel_account
 from tests.sample import NOW, Builder

@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select
 
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.texts import Texts
 from bot.conversation import linking
 from bot.conversation.assistant import Assistant
-from bot.conversation.directory import Directory
+from bot.conversation.gazetteer import Directory
 from bot.conversation.messages import Address, Outcome, Payload, Request, Turn
 from bot.storage import tables
 from bot.storage.engine import open_engine, writing
-from bot.texts import Texts
 from bot.understanding.engine import Understander, load
 from handlers import ROUTES
 from tests.sample import NOW, ZONE, Builder, building, fill

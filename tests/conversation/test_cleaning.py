@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.cleaning import LIMIT, clean
+from bot.conversation.input_cleaning import LIMIT, clean
 
 
 @pytest.mark.parametrize(

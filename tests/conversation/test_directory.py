@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.directory import Directory
-from bot.conversation.roles import viewer
-from bot.training.codes import Role
+from bot.conversation.gazetteer import Directory
+from bot.training.access import viewer
+from bot.training.enums import Role
 from tests.sample import TODAY, Builder
 
 

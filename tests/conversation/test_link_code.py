@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import Engine, func, select
 
+from bot.base.problems import Problem
 from bot.commands.common import Setup
-from bot.commands.linking import link_code
+from bot.commands.link_code import link_code
 from bot.conversation import linking
 from bot.conversation.linking import Verdict
 from bot.conversation.messages import Address
-from bot.problems import Problem
 from bot.storage import tables
 from bot.storage.engine import reading, writing
 from tests.reminders.world import agency, at, person

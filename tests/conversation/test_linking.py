@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, insert, select
 
-from bot.conversation import codes, linking
+from bot.base.texts import Texts, locales
+from bot.conversation import link_codes, linking
 from bot.conversation.actions import parse
-from bot.conversation.codes import ALPHABET, code_in, code_within
 from bot.conversation.context import Context
+from bot.conversation.link_codes import ALPHABET, code_in, code_within
 from bot.conversation.linking import (
     HOUR,
     LIFETIME,
@@ -26,11 +27,10 @@ from bot.conversation.linking import (
     Verdict,
 )
 from bot.conversation.messages import Address, Outcome, Reply, Request
-from bot.conversation.roles import viewer
 from bot.storage import tables
 from bot.storage.engine import writing
-from bot.texts import Texts, locales
-from bot.training.codes import Role
+from bot.training.access import viewer
+from bot.training.enums import Role
 from bot.training.timeline import ALWAYS, OPEN
 from handlers.linking import link_account, unlink_account
 from tests.reminders.world import agency, at, person
@@ -42,7 +42,7 @@ PHONE, PAGE = Address("telegram", "77"), Address("web", "abc")
 
 @given(case=st.integers(0, 200))
 def test_codes_are_of_the_alphabet_and_read_back_as_typed(case: int) -> None:
-    code = codes.made()
+    code = link_codes.made()
     assert len(code) == 8
     assert set(code) <= set(ALPHABET)
     assert len(set(ALPHABET)) == 32
@@ -116,7 +116,7 @@ def attempt(
 
 
 def test_even_without_a_key_a_code_is_kept_as_a_digest() -> None:
-    assert codes.digest("ABCD2345", None) not in ("ABCD2345", "abcd2345")
+    assert link_codes.digest("ABCD2345", None) not in ("ABCD2345", "abcd2345")
 
 
 def test_a_hundred_wrong_tries_an_hour_are_enough() -> None:
@@ -126,7 +126,7 @@ def test_a_hundred_wrong_tries_an_hour_are_enough() -> None:
 def test_only_the_digest_is_kept(house: Connection) -> None:
     code = issue(house)
     row = house.execute(select(tables.link_code)).one()
-    assert row.digest == codes.digest(code, SECRET) != codes.digest(code, None)
+    assert row.digest == link_codes.digest(code, SECRET) != link_codes.digest(code, None)
     assert code not in str(house.execute(select(tables.audit_event.c.details)).all())
     assert row.expires == NOW + LIFETIME
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.conversation import memory
+from bot.conversation import chat_memory
 from bot.conversation.messages import Address
 from bot.understanding.reading import Memory
 from tests.sample import NOW, Builder
@@ -21,7 +21,7 @@ KEPT = Memory(
 
 
 def recalled(make: Builder, chat: Address = CHAT, minutes: float = 0) -> Memory:
-    return memory.recall(make.connection, chat, NOW + timedelta(minutes=minutes))
+    return chat_memory.recall(make.connection, chat, NOW + timedelta(minutes=minutes))
 
 
 def test_a_chat_that_never_spoke_has_nothing_to_remember(make: Builder):
@@ -29,7 +29,7 @@ def test_a_chat_that_never_spoke_has_nothing_to_remember(make: Builder):
 
 
 def test_everything_comes_back_as_it_was(make: Builder):
-    memory.remember(make.connection, CHAT, KEPT, NOW)
+    chat_memory.remember(make.connection, CHAT, KEPT, NOW)
     found = recalled(make, minutes=1)
     assert found.at == NOW
     assert (found.intent, found.slots, found.choices, found.items, found.asks, found.failures) == (
@@ -43,28 +43,28 @@ def test_everything_comes_back_as_it_was(make: Builder):
 
 
 def test_thirty_idle_minutes_end_it(make: Builder):
-    memory.remember(make.connection, CHAT, KEPT, NOW)
+    chat_memory.remember(make.connection, CHAT, KEPT, NOW)
     assert recalled(make, minutes=30).intent == "unit_missing"
     assert recalled(make, minutes=30.1) == Memory()
 
 
 def test_speaking_again_keeps_it_alive_and_replaces_it(make: Builder):
-    memory.remember(make.connection, CHAT, KEPT, NOW)
-    memory.remember(make.connection, CHAT, Memory(intent="help"), NOW + timedelta(minutes=20))
+    chat_memory.remember(make.connection, CHAT, KEPT, NOW)
+    chat_memory.remember(make.connection, CHAT, Memory(intent="help"), NOW + timedelta(minutes=20))
     found = recalled(make, minutes=45)
     assert (found.intent, found.slots, found.items) == ("help", {}, ())
 
 
 def test_chats_do_not_hear_each_other(make: Builder):
-    memory.remember(make.connection, CHAT, KEPT, NOW)
+    chat_memory.remember(make.connection, CHAT, KEPT, NOW)
     assert recalled(make, Address("telegram", "1")) == Memory()
     assert recalled(make, Address("ask", "2")) == Memory()
 
 
 def test_forgetting_forgets_one_chat(make: Builder):
     other = Address("ask", "2")
-    memory.remember(make.connection, CHAT, KEPT, NOW)
-    memory.remember(make.connection, other, KEPT, NOW)
-    memory.forget(make.connection, CHAT)
+    chat_memory.remember(make.connection, CHAT, KEPT, NOW)
+    chat_memory.remember(make.connection, other, KEPT, NOW)
+    chat_memory.forget(make.connection, CHAT)
     assert recalled(make) == Memory()
     assert recalled(make, other).intent == "unit_missing"

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.conversation.roles import NOBODY, Sight, Viewer, viewer
 from bot.storage.tables import post, role_grant, unit_version
 from bot.training import people
-from bot.training.codes import Role
+from bot.training.access import NOBODY, Sight, Viewer, viewer
+from bot.training.enums import Role
 from tests.sample import NOW, TODAY, Builder
 
 YESTERDAY = TODAY - timedelta(days=1)

@@ -9,13 +9,13 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, Engine, select
 
 from bot.assembly import assistant
+from bot.base.clock import Clock
+from bot.base.texts import Texts
 from bot.cli import bot
-from bot.clock import Clock
-from bot.conversation import unanswered
+from bot.conversation import unanswered_questions
 from bot.conversation.messages import Address, Request
 from bot.storage.engine import reading, writing
 from bot.storage.tables import masked_question, person
-from bot.texts import Texts
 from tests.training.agencies import NOW, Agency, fill
 from tests.training.reference import Human
 
@@ -65,7 +65,7 @@ def test_an_answered_question_is_not_kept(people: Engine, vi: Texts) -> None:
 
 def test_nothing_but_placeholders_is_not_kept(sqlite: Engine) -> None:
     with writing(sqlite) as connection:
-        unanswered.keep(connection, "@person @number", ["greet"], NOW)
+        unanswered_questions.keep(connection, "@person @number", ["greet"], NOW)
         assert kept_in(connection) == []
 
 
@@ -73,7 +73,9 @@ def test_a_labelled_question_becomes_an_example_of_the_agency(
     sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with writing(sqlite) as connection:
-        unanswered.keep(connection, "xin cái lịch tập huấn tuần này", ["my_schedule"], NOW)
+        unanswered_questions.keep(
+            connection, "xin cái lịch tập huấn tuần này", ["my_schedule"], NOW
+        )
         (kept,) = connection.execute(select(masked_question)).all()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{sqlite.url.database}")

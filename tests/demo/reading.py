@@ -7,7 +7,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from bot.exchange.vocabulary import vocabulary
+from bot.exchange.imports.vocabulary import vocabulary
 
 Rows = list[dict[str, Any]]
 

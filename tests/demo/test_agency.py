@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.demo.agency import SampleRoles, build
 from bot.demo.catalogue import commune
-from bot.training.codes import Role
+from bot.training.enums import Role
 from tests.demo.reading import Rows, sheets
 
 TODAY = date(2026, 11, 20)

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.demo.agency import build
-from bot.exchange.importing import import_workbook
+from bot.exchange.imports.workbook_import import import_workbook
 from bot.storage.engine import writing
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

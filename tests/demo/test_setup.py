@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from bot.demo import history
 from bot.demo.setup import Sample, prepare, prepare_history, sample_plan
-from bot.reminders import ledger as ledger_of_reminders
+from bot.reminders import outbox as ledger_of_reminders
 from bot.reminders import preferences
-from bot.reminders.codes import Kind
+from bot.reminders.enums import Kind
 from bot.storage.engine import reading, writing
 from bot.storage.tables import ledger, notification, person, planned_day, preference
 from bot.training import grants, people, profile
-from bot.training.codes import Role
+from bot.training.enums import Role
 from bot.training.obligations import obligations
 from bot.training.progress import TargetProgress, TargetState, progress
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.texts import texts
 from bot.demo.setup import prepare
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account, message, notification, person
-from bot.texts import texts
 from tests.e2e.processes import Telegram, bot_running, eventually, settings_with
 
 #: Thirty days before the last day of the year, within the send window.

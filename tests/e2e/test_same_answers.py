@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import insert, select
 from websockets.sync.client import ClientConnection, connect
 
-from bot.channels.web.sessions import Sessions
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.texts import texts
+from bot.channels.web.signing_in.sessions import Sessions
 from bot.demo.setup import Sample, prepare
 from bot.storage.engine import writing
 from bot.storage.tables import channel_account, person
-from bot.texts import texts
 from tests.e2e.processes import TOKEN, Telegram, bot_running, eventually, free_port
 
 NOW: Final = "2026-11-18T09:00:00"

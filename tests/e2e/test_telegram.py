@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.texts import texts
 from bot.demo.setup import prepare
 from bot.storage.engine import open_engine, reading, writing
 from bot.storage.tables import channel_account, person
-from bot.texts import texts
 from tests.e2e.processes import (
     TOKEN,
     Telegram,

@@ -15,15 +15,15 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy import Engine, select
 
 from bot import assembly
-from bot.channels.web import signin
-from bot.channels.web.gateway import WebGateway
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.texts import texts
+from bot.channels.web.chat.gateway import WebGateway
+from bot.channels.web.signing_in import one_time_links
 from bot.conversation.actions import action
 from bot.conversation.messages import Address, Choice, Delivery, Outcome, Reply, Request
 from bot.demo.setup import Sample, prepare
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account, message
-from bot.texts import texts
 from bot.training import people
 from tests.e2e.browser import PHONE, Chat, chromium
 from tests.e2e.processes import Bot, bot_running, eventually, free_port
@@ -100,7 +100,7 @@ def link(sample: Sample, code: str) -> str:
     """Return the path of a new sign-in link."""
     with writing(sample.engine) as connection:
         person = people.find(connection, code, CLOCK.today())
-        token = signin.issue(connection, person.id, CLOCK.now() + timedelta(hours=1))
+        token = one_time_links.issue(connection, person.id, CLOCK.now() + timedelta(hours=1))
     return f"/vao/{token}"
 
 

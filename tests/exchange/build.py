@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from bot.exchange.vocabulary import vocabulary
+from bot.exchange.imports.vocabulary import vocabulary
 
 
 class Formula(str):

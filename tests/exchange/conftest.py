@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Table, func, select
 
-from bot.exchange.findings import ImportResult
-from bot.exchange.importing import import_file
+from bot.base.texts import Texts
+from bot.exchange.imports.error_report import ImportResult
+from bot.exchange.imports.workbook_import import import_file
 from bot.storage.tables import metadata
-from bot.texts import Texts
 from tests.exchange.build import records
 
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)

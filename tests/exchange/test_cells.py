@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from bot.exchange import cells
-from bot.exchange.vocabulary import heading_key, topic_key, vocabulary
-from bot.problems import Problem
-from bot.training.codes import LEVELS, BookingState, Evidence, Group, Status, Topic, WaiverKind
+from bot.base.problems import Problem
+from bot.exchange.imports import cells
+from bot.exchange.imports.vocabulary import heading_key, topic_key, vocabulary
+from bot.training.enums import LEVELS, BookingState, Evidence, Group, Status, Topic, WaiverKind
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from bot.exchange import requirements, waivers
+from bot.exchange.imports import requirements, waivers
 from bot.storage.tables import booking, training_class, waiver
-from bot.training.codes import Topic
+from bot.training.enums import Topic
 from bot.training.timeline import ALWAYS, OPEN
 from tests.exchange.build import person
 from tests.exchange.conftest import NOW

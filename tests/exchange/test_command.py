@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from sqlalchemy import event, func, select
 
 from bot import cli
-from bot.exchange.importing import import_file
-from bot.problems import Problem
+from bot.base.problems import Problem
+from bot.exchange.imports.workbook_import import import_file
 from bot.storage.engine import open_engine
 from bot.storage.tables import unit
 from tests.exchange.build import person, records, workbook

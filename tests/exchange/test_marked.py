@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 from openpyxl import load_workbook
 
-from bot.exchange import marked
-from bot.problems import Problem
+from bot.base.problems import Problem
+from bot.exchange.imports import error_copy
 from tests.exchange.build import Formula, workbook
 
 
@@ -29,7 +29,7 @@ def test_the_copy_has_every_sheet_and_marks_the_wrong_cells(importer, tmp_path, 
     outcome = importer.file(source)
     assert not outcome.ok
     target = tmp_path / "wrong.xlsx"
-    marked.write(source, target, outcome.errors, vi)
+    error_copy.write(source, target, outcome.errors, vi)
     book = load_workbook(target)
     assert book.sheetnames == ["Ghi chú", "Đơn vị"]
     notes = book["Ghi chú"]
@@ -57,14 +57,14 @@ def test_the_copy_has_every_sheet_and_marks_the_wrong_cells(importer, tmp_path, 
 def test_an_empty_wrong_cell_is_marked_too(importer, tmp_path, vi):
     source = workbook(tmp_path / "b.xlsx", {"Đơn vị": [["Mã đơn vị", "Tên đơn vị"], ["DV1"]]})
     outcome = importer.file(source)
-    marked.write(source, tmp_path / "wrong.xlsx", outcome.errors, vi)
+    error_copy.write(source, tmp_path / "wrong.xlsx", outcome.errors, vi)
     assert load_workbook(tmp_path / "wrong.xlsx")["Đơn vị"]["B2"].comment is not None
 
 
 def test_an_error_of_the_whole_sheet_is_at_its_top(importer, tmp_path, vi):
     source = workbook(tmp_path / "b.xlsx", {"Đơn vị": [[], ["Tên đơn vị"], ["Sở"]]})
     outcome = importer.file(source)
-    marked.write(source, tmp_path / "wrong.xlsx", outcome.errors, vi)
+    error_copy.write(source, tmp_path / "wrong.xlsx", outcome.errors, vi)
     assert "Mã đơn vị" in load_workbook(tmp_path / "wrong.xlsx")["Đơn vị"]["A1"].comment.text
 
 
@@ -76,7 +76,7 @@ def test_where_it_cannot_be_written(importer, tmp_path, vi):
         (tmp_path / "absent" / "wrong.xlsx", "import.cannot_write"),
     ):
         with pytest.raises(Problem) as caught:
-            marked.write(source, target, (), vi)
+            error_copy.write(source, target, (), vi)
         assert caught.value.key == key
     assert source.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir() if each.suffix == ".xlsx"] == ["b.xlsx"]

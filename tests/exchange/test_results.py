@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.storage.tables import ledger
-from bot.training.codes import Topic
+from bot.training.enums import Topic
 from tests.exchange.build import person, result
 from tests.exchange.conftest import NOW
 

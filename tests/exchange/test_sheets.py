@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.exchange import findings
-from bot.exchange import workbook as files
+from bot.exchange.imports import error_report
+from bot.exchange.xlsx import workbook as files
 from bot.storage.tables import audit_event, ledger, unit, unit_version
 from bot.storage.tables import person as person_table
 from tests.exchange.build import Formula, person, result, workbook
@@ -207,7 +207,7 @@ def test_every_wrong_cell_of_a_row_is_reported(importer):
 
 
 def test_many_errors_are_counted_but_not_all_listed(importer, monkeypatch):
-    monkeypatch.setattr(findings, "LISTED", 5)
+    monkeypatch.setattr(error_report, "LISTED", 5)
     outcome = importer(units=[{"code": f"DV{n}", "name": None} for n in range(20)])
     assert len(outcome.errors) == 6
     assert "20" in outcome.errors[-1].message
@@ -216,7 +216,7 @@ def test_many_errors_are_counted_but_not_all_listed(importer, monkeypatch):
 
 def test_too_many_rows_are_refused_with_the_limit(importer, tmp_path, monkeypatch):
     monkeypatch.setattr(files, "MOST_ROWS", 50)
-    monkeypatch.setattr("bot.exchange.sheets.MOST_ROWS", 50)
+    monkeypatch.setattr("bot.exchange.imports.sheets.MOST_ROWS", 50)
     rows = [UNITS[0], *([f"DV{n}", "A"] for n in range(60))]
     outcome = importer.file(workbook(tmp_path / "b.xlsx", {"Đơn vị": rows}))
     [error] = outcome.errors

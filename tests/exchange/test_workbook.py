@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.exchange import package
-from bot.exchange import workbook as module
-from bot.exchange.workbook import Workbook
-from bot.problems import Problem
+from bot.base.problems import Problem
+from bot.exchange.xlsx import package
+from bot.exchange.xlsx import workbook as module
+from bot.exchange.xlsx.workbook import Workbook
 from tests.exchange.build import Formula, person, records, workbook
 
 SPREADSHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -185,7 +185,7 @@ def test_rows_and_cells_without_numbers(tmp_path):
 
 def test_small_pieces_make_the_same_sheet(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_BLOCK_BYTES", 700)
-    monkeypatch.setattr("bot.exchange.pieces._FIRST", 300)
+    monkeypatch.setattr("bot.exchange.xlsx.row_chunks._FIRST", 300)
     rows = [[f"text {n}", n, date(2026, 1, 1)] if n % 3 else [None] for n in range(200)]
     path = workbook(tmp_path / "b.xlsx", {"A": rows}, constant_memory=True)
     with Workbook(path) as opened:

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.clock import Clock
+from bot.base.clock import Clock
+from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.assistant import Assistant
-from bot.conversation.directory import Directory
+from bot.conversation.gazetteer import Directory
 from bot.conversation.messages import Address, Payload, Reply, Request, Turn
 from bot.storage import tables
-from bot.texts import Texts
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from handlers import ROUTES
 from tests.sample import NOW, ZONE, Builder, fill

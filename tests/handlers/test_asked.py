@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from bot.base.texts import Texts
 from bot.conversation.context import Context
-from bot.conversation.roles import NOBODY
-from bot.texts import Texts
+from bot.training.access import NOBODY
 from bot.understanding.reading import Option
-from handlers import asked
+from handlers.support import question_scope
 from tests.sample import NOW, TODAY, Builder
 
 
@@ -37,8 +37,8 @@ def test_a_period_that_has_not_begun_is_told_from_today(
     context: Context, period: Any, day: date, future: date | None
 ):
     named = replace(context, slots={"period": period})
-    assert asked.day(named) == day
-    assert asked.future(named) == future
+    assert question_scope.day(named) == day
+    assert question_scope.future(named) == future
 
 
 def options(*labels: str) -> dict[str, tuple[Option, ...]]:
@@ -47,14 +47,16 @@ def options(*labels: str) -> dict[str, tuple[Option, ...]]:
 
 
 def test_records_of_one_name_differ_by_their_code(context: Context, vi: Texts):
-    said = asked.which(replace(context, ambiguous=options("Same", "Other", "Same")), "unit")
+    said = question_scope.which(
+        replace(context, ambiguous=options("Same", "Other", "Same")), "unit"
+    )
     assert said is not None
     assert [each.label for each in said.choices] == ["Same (U0)", "Other", "Same (U2)"]
     assert said.text == vi("ask.which_unit")
 
 
 def test_it_is_said_when_there_are_more_than_can_be_shown(context: Context, vi: Texts):
-    said = asked.which(replace(context, ambiguous=options(*map(str, range(9)))), "unit")
+    said = question_scope.which(replace(context, ambiguous=options(*map(str, range(9)))), "unit")
     assert said is not None
     assert len(said.choices) == 6
     assert said.text.endswith(vi("ask.more"))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from bot.conversation.messages import Outcome
-from bot.training.codes import Topic
+from bot.training.enums import Topic
 from bot.understanding.reading import Option
 from tests.handlers.conftest import Talk
 from tests.sample import ZONE

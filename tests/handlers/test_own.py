@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from bot.conversation.messages import Outcome
-from bot.training.codes import Evidence, Topic
+from bot.training.enums import Evidence, Topic
 from tests.handlers.conftest import Talk
 from tests.sample import ZONE
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.training.codes import Topic
+from bot.training.enums import Topic
 from tests.handlers.conftest import Talk
 from tests.sample import ZONE
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.texts import Texts
-from handlers import documents, labels
+from bot.base.texts import Texts
+from bot.wording import labels
+from handlers.support import documents
 from tests.handlers.conftest import Talk
 from tests.sample import ETHICS, HOURS, profile
 

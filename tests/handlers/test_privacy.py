@@ -11,9 +11,9 @@ from urllib.parse import quote
 import pytest
 
 from bot.conversation.messages import Outcome, Reply
-from bot.conversation.roles import Names
 from bot.storage.tables import role_grant
-from bot.training.codes import Role
+from bot.training.access import Names
+from bot.training.enums import Role
 from bot.understanding.intents import INTENTS
 from bot.understanding.reading import Option, Zone
 from handlers import ROUTES

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.conversation.messages import Outcome, Reply
-from bot.training.codes import Evidence, Role, Topic
+from bot.training.enums import Evidence, Role, Topic
 from bot.training.timeline import ALWAYS
 from bot.understanding.reading import Option
 from tests.handlers.conftest import Talk

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from sqlalchemy import Engine, insert
 
-from bot.reminders.calendar import WINDOWS, Calendar, Calendars, shipped
+from bot.reminders.working_calendar import WINDOWS, Calendar, Calendars, shipped
 from bot.storage.engine import writing
 from bot.storage.tables import calendar_day, unit, unit_version
 from bot.training.timeline import ALWAYS, OPEN

@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select, update
 
+from bot.base.texts import Texts, texts
 from bot.conversation.messages import Address, Delivery, Reply, Sent
-from bot.reminders import ledger, notices, preferences
-from bot.reminders.codes import Kind
+from bot.reminders import link_notices, outbox, preferences
 from bot.reminders.delivery import Deliverer
-from bot.reminders.planning import plan_day
+from bot.reminders.enums import Kind
+from bot.reminders.planner import plan_day
 from bot.reminders.scheduler import Reminders
 from bot.storage import tables
 from bot.storage.engine import reading, writing
-from bot.texts import Texts, texts
-from bot.training import plans
+from bot.training import plans_in_use
 from tests.reminders.world import (
     ZONE,
     Frozen,
@@ -90,10 +90,10 @@ def test_nobody_gets_two_digests_of_one_day(due: Engine) -> None:
     row = tables.notification.c
     with writing(due) as connection:
         subject = connection.execute(select(row.subject)).scalar_one()
-        again = ledger.Planned(
+        again = outbox.Planned(
             the_person(due), Kind.OBLIGATION, subject, "once more", at(THIRTY, 8)
         )
-        assert ledger.plan(connection, [again], at(THIRTY, 8)) == 1
+        assert outbox.plan(connection, [again], at(THIRTY, 8)) == 1
     assert deliver(due, messenger, hour=9) == 0
     with reading(due) as connection:
         kept = connection.execute(select(row.state, row.reason).order_by(row.id)).all()
@@ -184,7 +184,7 @@ def test_who_can_be_reached_nowhere_is_on_the_list(due: Engine) -> None:
     assert deliver(due, Messenger("telegram", [REFUSED])) == 0
     assert [row[1:] for row in rows(due)] == [("undeliverable", "blocked")]
     with reading(due) as connection:
-        assert len(ledger.lost(connection, at(THIRTY, 0))) == 1
+        assert len(outbox.lost(connection, at(THIRTY, 0))) == 1
 
 
 def test_a_channel_that_does_not_run_here_is_no_way_to_reach_anybody(due: Engine) -> None:
@@ -261,7 +261,7 @@ def test_an_attempt_left_open_overnight_makes_no_second_digest_of_the_day(due: E
     deliver(due, Messenger(outcomes=[UNKNOWN]))
     tuesday = THIRTY + timedelta(days=1)
     with writing(due) as connection:
-        plans.use(connection, profile(due="12-17"), "moved", now=at(THIRTY, 9))
+        plans_in_use.use(connection, profile(due="12-17"), "moved", now=at(THIRTY, 9))
         connection.execute(update(tables.notification).values(lease_until=at(tuesday, 7)))
     assert plan_day(due, at(tuesday, 7), ZONE) == 0
     messenger = Messenger()
@@ -329,8 +329,8 @@ def test_other_chats_are_told_of_a_new_one_at_any_hour(sqlite: Engine) -> None:
         agency(connection)
         someone = person(connection, "A")
         new = link(connection, someone, "web")
-        assert notices.tell_others(connection, someone, new, "web", at(THIRTY, 22)) == 1
-        assert notices.tell_others(connection, someone, new, "web", at(THIRTY, 22)) == 0
+        assert link_notices.tell_others(connection, someone, new, "web", at(THIRTY, 22)) == 1
+        assert link_notices.tell_others(connection, someone, new, "web", at(THIRTY, 22)) == 0
     web, telegram = Messenger("web"), Messenger("telegram")
     assert deliver(sqlite, web, telegram, hour=23) == 1
     assert web.went == []
@@ -359,4 +359,4 @@ async def test_the_clock_waits_for_the_morning(sqlite: Engine, vi: Texts) -> Non
     night = Reminders(sqlite, Frozen(at(THIRTY, 3)), vi, {})  # type: ignore[arg-type]
     assert await night.plan() == 0
     with reading(sqlite) as connection:
-        assert ledger.counts(connection) == {}
+        assert outbox.counts(connection) == {}

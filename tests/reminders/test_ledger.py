@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Connection, Engine, insert, select
 
 from bot.conversation.messages import Delivery, Sent
-from bot.reminders import ledger
-from bot.reminders.codes import REPLANNED, Kind, State
-from bot.reminders.ledger import ATTEMPTS, LEASE, PAUSE, Claimed, Planned
+from bot.reminders import outbox
+from bot.reminders.enums import REPLANNED, Kind, State
+from bot.reminders.outbox import ATTEMPTS, LEASE, PAUSE, Claimed, Planned
 from bot.storage.engine import reading, writing
 from bot.storage.tables import notification, person
 
@@ -43,37 +43,37 @@ def states(engine: Engine) -> dict[int, tuple[str, str | None]]:
 
 def take(engine: Engine, now: datetime = NOW, limit: int = 100) -> list[Claimed]:
     with writing(engine) as connection:
-        return ledger.claim(connection, now, limit=limit, kinds=EVERY)
+        return outbox.claim(connection, now, limit=limit, kinds=EVERY)
 
 
 @pytest.fixture
 def one(engine: Engine) -> Engine:
     with writing(engine) as connection:
         people(connection, 1)
-        ledger.plan(connection, [planned()], NOW)
+        outbox.plan(connection, [planned()], NOW)
     return engine
 
 
 def settle(engine: Engine, claimed: Claimed, sent: Sent, now: datetime = NOW) -> None:
     with writing(engine) as connection:
-        ledger.settle(connection, claimed, sent, now, "telegram")
+        outbox.settle(connection, claimed, sent, now, "telegram")
 
 
 def test_planning_twice_plans_once(engine: Engine) -> None:
     with writing(engine) as connection:
         people(connection, 3)
         rows = [planned(1), planned(2), planned(2, "2026-12-02")]
-        assert ledger.plan(connection, rows, NOW) == 3
-        assert ledger.plan(connection, [*rows, planned(3)], NOW) == 1
-        assert ledger.plan(connection, rows, NOW) == 0
-        assert ledger.plan(connection, [], NOW) == 0
+        assert outbox.plan(connection, rows, NOW) == 3
+        assert outbox.plan(connection, [*rows, planned(3)], NOW) == 1
+        assert outbox.plan(connection, rows, NOW) == 0
+        assert outbox.plan(connection, [], NOW) == 0
 
 
 def test_only_what_is_due_is_claimed_the_earliest_first(engine: Engine) -> None:
     with writing(engine) as connection:
         people(connection, 4)
         minutes = timedelta(minutes=1)
-        ledger.plan(
+        outbox.plan(
             connection,
             [
                 planned(1, due=NOW + minutes),
@@ -91,7 +91,7 @@ def test_only_what_is_due_is_claimed_the_earliest_first(engine: Engine) -> None:
 def test_two_claimers_never_get_the_same_row(engine: Engine) -> None:
     with writing(engine) as connection:
         people(connection, 200)
-        ledger.plan(connection, [planned(each) for each in range(1, 201)], NOW)
+        outbox.plan(connection, [planned(each) for each in range(1, 201)], NOW)
     taken: list[int] = []
 
     def work() -> None:
@@ -120,10 +120,10 @@ def test_a_process_that_died_loses_nothing_and_repeats_at_most_once(one: Engine)
     later = NOW + 2 * LEASE
     assert take(one, later) == []
     with writing(one) as connection:
-        assert ledger.give_up(connection, later) == 1
+        assert outbox.give_up(connection, later) == 1
     assert states(one) == {1: (State.UNKNOWN, "no_answer")}
     with reading(one) as connection:
-        assert [each.state for each in ledger.lost(connection, NOW)] == [State.UNKNOWN]
+        assert [each.state for each in outbox.lost(connection, NOW)] == [State.UNKNOWN]
 
 
 def test_an_unknown_outcome_is_repeated_once_then_listed(one: Engine) -> None:
@@ -170,11 +170,11 @@ def test_what_went_by_unsent_is_dropped_to_be_planned_anew(engine: Engine) -> No
     with writing(engine) as connection:
         people(connection, 3)
         yesterday = NOW - timedelta(days=1)
-        ledger.plan(connection, [planned(1, due=yesterday), planned(2, due=yesterday)], NOW)
-        ledger.plan(connection, [planned(3)], NOW)
+        outbox.plan(connection, [planned(1, due=yesterday), planned(2, due=yesterday)], NOW)
+        outbox.plan(connection, [planned(3)], NOW)
     take(engine, limit=1)
     with writing(engine) as connection:
-        assert ledger.replan(connection, Kind.OBLIGATION, NOW) == 1
+        assert outbox.replan(connection, Kind.OBLIGATION, NOW) == 1
     assert sorted(states(engine).values(), key=str) == [
         (State.DROPPED, REPLANNED),
         (State.PLANNED, None),
@@ -184,5 +184,5 @@ def test_what_went_by_unsent_is_dropped_to_be_planned_anew(engine: Engine) -> No
 
 def test_other_kinds_wait(one: Engine) -> None:
     with writing(one) as connection:
-        assert ledger.claim(connection, NOW, limit=9, kinds=(Kind.LINKED,)) == []
-        assert ledger.counts(connection) == {State.PLANNED: 1}
+        assert outbox.claim(connection, NOW, limit=9, kinds=(Kind.LINKED,)) == []
+        assert outbox.counts(connection) == {State.PLANNED: 1}

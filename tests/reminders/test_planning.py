@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
-from bot.reminders import ledger, preferences
-from bot.reminders.calendar import Calendar, Calendars, shipped
-from bot.reminders.codes import Kind, Reason, State
-from bot.reminders.planning import plan_day
+from bot.reminders import outbox, preferences
+from bot.reminders.enums import Kind, Reason, State
+from bot.reminders.planner import plan_day
+from bot.reminders.working_calendar import Calendar, Calendars, shipped
 from bot.storage import tables
 from bot.storage.engine import reading, writing
-from bot.training import plans
+from bot.training import plans_in_use
 from bot.training.obligations import State as Standing
 from bot.training.obligations import obligations
 from bot.training.plan import Plan, ReminderRule
@@ -81,7 +81,7 @@ def test_everybody_of_a_population_appears_once_with_a_true_reason(
         )
         for person_id in linked:
             link(connection, person_id, "web")
-    with patch.object(plans, "_parsed", lambda _source: plan):
+    with patch.object(plans_in_use, "_parsed", lambda _source: plan):
         found = look(engine, day)
         with reading(engine) as connection:
             calendar = Calendars(connection, day, ZONE).of(None)
@@ -137,10 +137,10 @@ def test_however_often_it_is_planned_there_is_one_digest_for_an_occurrence(
         assert plan_day(sqlite, now, ZONE) == 0
         assert plan_day(sqlite, now + timedelta(minutes=1), ZONE) == 0
         with writing(sqlite) as connection:
-            for each in ledger.claim(
+            for each in outbox.claim(
                 connection, now + timedelta(days=1), limit=9, kinds=tuple(Kind)
             ):
-                ledger.drop(connection, each, State.SENT, "sent")
+                outbox.drop(connection, each, State.SENT, "sent")
     with reading(sqlite) as connection:
         sent = connection.execute(tables.notification.select()).all()
     seen = Counter(
@@ -276,7 +276,7 @@ def test_a_new_plan_does_not_look_back(sqlite: Engine) -> None:
     plan_day(sqlite, at(date(2026, 11, 13)), ZONE)
     with writing(sqlite) as connection:
         now = at(THIRTY + timedelta(days=1), 6)
-        plans.use(connection, profile(), "again", now=now)
+        plans_in_use.use(connection, profile(), "again", now=now)
     assert reasons(look(sqlite, THIRTY + timedelta(days=1))) == {"A": "not_due"}
 
 
@@ -306,8 +306,8 @@ def test_after_the_last_window_nothing_is_planned_and_nothing_lost(
 
 def send_all(engine: Engine, now: datetime) -> None:
     with writing(engine) as connection:
-        for each in ledger.claim(connection, now, limit=99, kinds=tuple(Kind)):
-            ledger.drop(connection, each, State.SENT, "sent")
+        for each in outbox.claim(connection, now, limit=99, kinds=tuple(Kind)):
+            outbox.drop(connection, each, State.SENT, "sent")
 
 
 def test_no_more_digests_a_week_than_the_cap(sqlite: Engine) -> None:
@@ -344,7 +344,7 @@ def test_a_due_day_that_moves_is_planned_anew_only_while_unsent(engine_with_plan
         person(connection, "A")
     plan_day(engine_with_plan, at(THIRTY), ZONE)
     with writing(engine_with_plan) as connection:
-        plans.use(connection, profile(due="12-16"), "moved", now=at(THIRTY, 9))
+        plans_in_use.use(connection, profile(due="12-16"), "moved", now=at(THIRTY, 9))
     tuesday = THIRTY + timedelta(days=1)
     assert plan_day(engine_with_plan, at(tuesday), ZONE) == 1
     with reading(engine_with_plan) as connection:
@@ -364,7 +364,7 @@ def test_the_channel_is_the_one_used_last(engine_with_plan: Engine) -> None:
 def test_units_follow_the_nearest_plan(sqlite: Engine) -> None:
     with writing(sqlite) as connection:
         agency(connection, units=3)
-        plans.use(connection, profile(due="11-30", plan='unit = "P03"'), "own", now=USED)
+        plans_in_use.use(connection, profile(due="11-30", plan='unit = "P03"'), "own", now=USED)
         person(connection, "A", unit=2)
         person(connection, "B", unit=3)
     assert told(look(sqlite, THIRTY)) == {"A": ("LAW",)}

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import Engine, func, select
 
+from bot.base.texts import texts
 from bot.commands.common import Setup
-from bot.commands.reminding import remind
+from bot.commands.remind import remind
 from bot.storage import tables
 from bot.storage.engine import reading, writing
-from bot.texts import texts
 from tests.reminders.world import agency, person
 
 

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, select
 
+from bot.base.texts import Texts, locales
 from bot.conversation.actions import parse
 from bot.conversation.context import Context
 from bot.conversation.messages import Address, Reply, Request
-from bot.conversation.roles import viewer
 from bot.reminders import preferences
 from bot.reminders.preferences import Preference
 from bot.reminders.wishes import Do, Wish, wish
 from bot.storage import tables
 from bot.storage.engine import writing
-from bot.texts import Texts, locales
-from bot.training import plans
+from bot.training import plans_in_use
+from bot.training.access import viewer
 from handlers.reminders import reminder_settings
 from tests.reminders.world import agency, at, person, profile
 
@@ -230,7 +230,7 @@ def test_the_settings_say_when_and_how(chat: Chat) -> None:
 
 def test_nothing_is_promised_after_a_due_day_that_ends_its_period(chat: Chat) -> None:
     """The next day the obligation is the new year's: such a reminder would never come."""
-    plans.use(chat.connection, profile(due="12-31"), "plan", now=at(date(2026, 11, 16)))
+    plans_in_use.use(chat.connection, profile(due="12-31"), "plan", now=at(date(2026, 11, 16)))
     assert chat("cài đặt nhắc").text == (
         "Em đang nhắc anh/chị: trước hạn 30, 7 và 1 ngày, "
         "trong giờ làm việc, mỗi ngày nhiều nhất một tin."

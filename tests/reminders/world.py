@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from bot.conversation.messages import Address, Capabilities, Delivery, Reply, Sent
-from bot.reminders.planning import Outlook, outlook
+from bot.reminders.planner import Outlook, outlook
 from bot.storage import tables
 from bot.storage.engine import reading, writing
-from bot.training import plans
-from bot.training.codes import Topic
+from bot.training import plans_in_use
+from bot.training.enums import Topic
 from bot.training.timeline import ALWAYS, OPEN
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -90,7 +90,7 @@ def agency(connection: Connection, source: str | None = None, units: int = 1) ->
                 parent_id=None if number == 1 else 1, valid_from=ALWAYS, valid_to=OPEN,
             )
         )  # fmt: skip
-    plans.use(connection, source or profile(), "plan", now=USED)
+    plans_in_use.use(connection, source or profile(), "plan", now=USED)
 
 
 def person(

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, String, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 from bot.storage.engine import open_engine, reading, writing
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import ledger, person, plan
 from bot.storage.types import Instant
-from bot.training.codes import Topic
+from bot.training.enums import Topic
 from tests.sample import building
 
 HANOI = timezone(timedelta(hours=7))

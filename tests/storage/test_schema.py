@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, inspect
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 from bot.storage.engine import open_engine
 from bot.storage.schema import current, migrate, require_current
 from bot.storage.tables import metadata

@@ -10,15 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert
 
 from bot.storage import tables
-from bot.training.codes import (
-    LEVELS,
-    USUALLY_EXCLUDED,
-    Evidence,
-    Group,
-    Status,
-    Topic,
-    topic_mask,
-)
+from bot.training.enums import LEVELS, USUALLY_EXCLUDED, Evidence, Group, Status, Topic, topic_mask
 from bot.training.plan import Measure, Plan, Population, Target
 from bot.training.timeline import ALWAYS, OPEN
 from tests.training.reference import Human, Result

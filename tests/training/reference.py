@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from bot.training.codes import EVIDENCE_RANK, LEVELS, Evidence, Topic
+from bot.training.enums import EVIDENCE_RANK, LEVELS, Evidence, Topic
 from bot.training.plan import Plan, Target
 
 

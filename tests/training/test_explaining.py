@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine
 
-from bot.reasons import because
 from bot.storage.engine import writing
 from bot.training import people
-from bot.training.codes import Evidence, Topic
-from bot.training.counting import CHECKS
-from bot.training.explaining import Entry, entries
+from bot.training.criteria import CHECKS
+from bot.training.enums import Evidence, Topic
+from bot.training.explanation import Entry, entries
 from bot.training.obligations import obligations
+from bot.wording.reasons import because
 from tests.sample import Builder, profile
 from tests.training import agencies
 from tests.training.test_rules import owed as owed_under

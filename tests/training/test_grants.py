@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 from bot.storage.tables import audit_event
 from bot.training import grants
-from bot.training.codes import Role
+from bot.training.enums import Role
 from bot.training.grants import Grant
 from tests.sample import NOW, TODAY, Builder
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.training import people
-from bot.training.codes import Evidence, Topic
+from bot.training.enums import Evidence, Topic
 from bot.training.obligations import Obligation, State, obligations
 from tests.sample import Builder, profile
 

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 from bot.training import people
-from bot.training.codes import Topic
+from bot.training.as_of import Scope
+from bot.training.enums import Topic
 from bot.training.progress import progress
-from bot.training.standing import Scope
 from bot.training.timeline import ALWAYS
 from tests.sample import ETHICS, Builder, profile
 

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 from bot.storage.tables import audit_event
-from bot.training import people, plans
-from bot.training.codes import Topic
+from bot.training import people, plans_in_use
+from bot.training.enums import Topic
 from bot.training.obligations import obligations
 from bot.training.progress import progress
 from bot.training.rosters import roster
@@ -46,7 +46,7 @@ def test_without_a_plan_nobody_owes_anything(make: Builder):
     found = progress(make.connection, "A", DAY)
     assert (found.plan, found.targets, found.headcount) == (None, (), 3)
     assert owed(make, "a") == []
-    assert plans.governing(make.connection, make.units["A"], DAY) is None
+    assert plans_in_use.governing(make.connection, make.units["A"], DAY) is None
 
 
 def test_one_plan_for_everybody_holds_everywhere(make: Builder):
@@ -102,9 +102,9 @@ def test_a_plan_in_use_is_replaced_by_the_next_for_the_same_unit_only(make: Buil
     make.plan(profile("P", ETHICS))
     make.plan(profile("Q", HOURS, unit="S"))
     make.plan(profile("R", HOURS))
-    assert [each.plan.code for each in plans.in_use(make.connection)] == ["R", "Q"]
+    assert [each.plan.code for each in plans_in_use.in_use(make.connection)] == ["R", "Q"]
     assert targets(make, "A") == {"R.HOURS": 1}
-    assert plans.known_codes(make.connection) == {make.units["S"]: "S"}
+    assert plans_in_use.known_codes(make.connection) == {make.units["S"]: "S"}
     used = select(audit_event.c.action).where(audit_event.c.action == "plan.use")
     assert len(make.connection.execute(used).all()) == 3
 
@@ -166,4 +166,4 @@ def test_a_plan_for_an_unknown_unit_is_refused_and_changes_nothing(make: Builder
     with pytest.raises(Problem) as refused:
         make.plan(profile("Q", HOURS, unit="NOWHERE"))
     assert refused.value.key == "problem.no_unit"
-    assert [each.plan.code for each in plans.in_use(make.connection)] == ["P"]
+    assert [each.plan.code for each in plans_in_use.in_use(make.connection)] == ["P"]

@@ -8,9 +8,9 @@ from importlib.resources import files
 
 import pytest
 
-from bot.problems import Problem
-from bot.texts import texts
-from bot.training.codes import USUALLY_EXCLUDED, Evidence, Group, Status, Topic
+from bot.base.problems import Problem
+from bot.base.texts import texts
+from bot.training.enums import USUALLY_EXCLUDED, Evidence, Group, Status, Topic
 from bot.training.plan import Plan, Population, Target
 from bot.training.profile import parse
 from bot.training.timeline import ALWAYS, OPEN

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.exchange.figures import progress_as_json
-from bot.problems import Problem
+from bot.base.problems import Problem
+from bot.exchange.exports.figures import progress_as_json
+from bot.training.as_of import Scope
 from bot.training.plan import Plan
 from bot.training.profile import parse
 from bot.training.progress import TargetProgress, progress, tally
 from bot.training.rules import EXCLUSION_CODES, OUTSIDE, compile_plan
-from bot.training.standing import Scope
 from tests.sample import TODAY, Builder, fill
 
 PLAN = """

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine, true
 
 from bot.storage.engine import writing
-from bot.training.codes import Topic
+from bot.training.enums import Topic
 from bot.training.plan import Plan
-from bot.training.plans import Governing
+from bot.training.plans_in_use import Governing
 from bot.training.progress import progress
 from bot.training.rosters import about, roster
 from bot.training.timeline import ALWAYS, OPEN
@@ -42,7 +42,7 @@ def test_a_list_holds_whoever_is_counted_as_not_done(
         agencies.empty(connection)
         agencies.fill(connection, agency)
         governing = Governing(plan, None, true())
-        patch.setattr("bot.training.plans.governing", lambda *_: governing)
+        patch.setattr("bot.training.plans_in_use.governing", lambda *_: governing)
         members = roster(connection, 1, day)
         for found in progress(connection, "U0", day).targets:
             listed = [each for each in members if each.open(frozenset({found.target.id}))]

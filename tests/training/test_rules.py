@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Engine, true
 
 from bot.storage.engine import writing
 from bot.training import obligations as module
+from bot.training.as_of import PERSON, Scope
 from bot.training.obligations import Obligations, State
 from bot.training.plan import Plan
 from bot.training.progress import TargetProgress, tally
 from bot.training.rules import compile_plan
-from bot.training.standing import PERSON, Scope
 from tests.training import agencies, reference
 from tests.training.agencies import Agency
 from tests.training.reference import Human

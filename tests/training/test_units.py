@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.problems import Problem
+from bot.base.problems import Problem
 from bot.training import units
 from bot.training.timeline import OPEN
 from tests.sample import Builder

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.understanding.class_index import ClassIndex
 from bot.understanding.engine import Understander, load
-from bot.understanding.names import PeopleIndex
+from bot.understanding.entities.class_index import ClassIndex
+from bot.understanding.entities.gazetteer import Agency
+from bot.understanding.entities.person_index import PeopleIndex
+from bot.understanding.entities.unit_index import UnitIndex
 from bot.understanding.reading import ClassName, Memory, Reading
-from bot.understanding.surroundings import Agency
-from bot.understanding.units import UnitIndex
 
 WEDNESDAY = date(2026, 11, 18)
 

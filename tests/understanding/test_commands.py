@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import Engine, insert, select
 
+from bot.base.problems import Problem
 from bot.commands.questions import questions
 from bot.commands.understanding import understanding
-from bot.problems import Problem
 from bot.storage.engine import open_engine, reading, writing
 from bot.storage.schema import migrate
 from bot.storage.tables import audit_event, masked_question

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.understanding.context import carried
+from bot.understanding.dialogue import carried
 from bot.understanding.reading import Memory
 
 YEAR = {"from": "2026-01-01", "to": "2026-12-31"}

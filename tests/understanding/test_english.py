@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.understanding import examples, training
+from bot.understanding import examples
+from bot.understanding.classifier import model_files
 from bot.understanding.engine import Understander, load
 from bot.understanding.reading import Memory, Reading
 from tests.understanding.conftest import WEDNESDAY, agency
@@ -69,4 +70,4 @@ def test_a_follow_up_is_read_in_english(english) -> None:
 
 def test_english_has_examples_of_its_own() -> None:
     assert {each.intent for each in examples.of_locale("en")}
-    assert training.model_path("en") != training.model_path("vi")
+    assert model_files.model_path("en") != model_files.model_path("vi")

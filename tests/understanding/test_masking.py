@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.masking import LONGEST
+from bot.understanding.text.masking import LONGEST
 from tests.understanding.conftest import agency
 
 

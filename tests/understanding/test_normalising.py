@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.lexicon import WordList
-from bot.understanding.normalising import LIMIT, Normaliser, clean
-from bot.understanding.spelling import edits, one_slip
-from bot.understanding.spoiling import misspelt
-from bot.understanding.vocabulary import vocabulary
+from bot.understanding.text.lexicon import WordList
+from bot.understanding.text.near_words import edits, one_slip
+from bot.understanding.text.normalisation import LIMIT, Normaliser, clean
+from bot.understanding.text.vocabulary import vocabulary
+from bot.understanding.workbench.augmentation import misspelt
 
 LEXICON = WordList(
     {"dao": 9, "duc": 9, "hoc": 9, "phap": 5, "luat": 5, "lop": 9, "nghi": 3, "phep": 3, "toi": 9},
@@ -115,7 +115,7 @@ def test_any_text_is_read_in_bounds(text: str) -> None:
     ],
 )
 def test_the_worst_texts_take_no_longer(understander, junk: str) -> None:
-    from bot.understanding.surroundings import Nothing
+    from bot.understanding.entities.gazetteer import Nothing
     from tests.understanding.conftest import WEDNESDAY
 
     best = min(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.normalising import Normaliser
-from bot.understanding.period_grammar import grammar
-from bot.understanding.periods import find
-from bot.understanding.vocabulary import vocabulary
+from bot.understanding.periods.grammar import grammar
+from bot.understanding.periods.recognizer import find
+from bot.understanding.text.normalisation import Normaliser
+from bot.understanding.text.vocabulary import vocabulary
 from tests.understanding.conftest import WEDNESDAY
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.understanding.entities.gazetteer import Nothing
 from bot.understanding.intents import INTENTS
 from bot.understanding.reading import Memory, Zone
-from bot.understanding.surroundings import Nothing
 from tests.understanding.conftest import WEDNESDAY, agency
 
 PIECES = (

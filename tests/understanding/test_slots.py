@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.understanding.names import PeopleIndex
+from bot.understanding.entities.gazetteer import Agency
+from bot.understanding.entities.person_index import PeopleIndex
+from bot.understanding.entities.unit_index import UnitIndex
 from bot.understanding.reading import Memory
-from bot.understanding.surroundings import Agency
-from bot.understanding.units import UnitIndex
 from tests.understanding.conftest import agency
 
 
@@ -252,9 +252,9 @@ def test_a_name_nobody_in_sight_has_is_unknown(read) -> None:
 
 
 def test_accents_decide_between_people_of_one_folded_name(understander) -> None:
-    from bot.understanding.names import PeopleIndex
-    from bot.understanding.surroundings import Agency
-    from bot.understanding.units import UnitIndex
+    from bot.understanding.entities.gazetteer import Agency
+    from bot.understanding.entities.person_index import PeopleIndex
+    from bot.understanding.entities.unit_index import UnitIndex
     from tests.understanding.conftest import WEDNESDAY
 
     twins = (("A1", "Lò Văn Tân", "P01"), ("A2", "Lò Văn Tấn", "P01"))
@@ -314,9 +314,9 @@ def test_a_month_without_year_is_ahead_where_only_that_makes_sense(read) -> None
 
 
 def test_the_unit_named_tells_people_of_one_name_apart(understander) -> None:
-    from bot.understanding.names import PeopleIndex
-    from bot.understanding.surroundings import Agency
-    from bot.understanding.units import UnitIndex
+    from bot.understanding.entities.gazetteer import Agency
+    from bot.understanding.entities.person_index import PeopleIndex
+    from bot.understanding.entities.unit_index import UnitIndex
     from tests.understanding.conftest import UNITS, WEDNESDAY
 
     twins = (("A1", "Lê Thị Hương", "P02"), ("A2", "Trần Thị Hương", "T01"))

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.problems import Problem
-from bot.understanding import examples, fitting, training
-from bot.understanding.fitting import Sample, fit
-from bot.understanding.lexicon import WordList
-from bot.understanding.model import read, stored_key
+from bot.base.problems import Problem
+from bot.understanding import examples
+from bot.understanding.classifier import model_files
+from bot.understanding.classifier.model import read, stored_key
+from bot.understanding.text.lexicon import WordList
+from bot.understanding.workbench import fitting, training
+from bot.understanding.workbench.fitting import Sample, fit
 
 GREET = "xin chào\nchào em\nchào bot nhé\nalo\nchao a\n"
 THANKS = "cảm ơn em\ncảm ơn nhé\nok tks\ncam on bot\nthanks em\n"
@@ -29,7 +31,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two intents only, their model stored in a folder of its own."""
     folder = write(tmp_path / "examples", greet=GREET, thanks=THANKS)
     monkeypatch.setattr(examples, "folders", lambda _: [folder])
-    monkeypatch.setattr(training, "model_path", lambda _: tmp_path / "model" / "vi.npz")
+    monkeypatch.setattr(model_files, "model_path", lambda _: tmp_path / "model" / "vi.npz")
     return folder
 
 
@@ -43,7 +45,7 @@ def test_learning_twice_gives_the_same_model(small: Path) -> None:
 
 def test_a_stored_model_serves_as_the_one_that_was_built(small: Path) -> None:
     built = training.train("vi")
-    kept = read(training.model_path("vi"), training.data_key("vi"))
+    kept = read(model_files.model_path("vi"), model_files.data_key("vi"))
     assert kept is not None
     said = ["cam", "on", "bot"]
     assert np.array_equal(kept.scores(said).margins, built.scores(said).margins)
@@ -52,21 +54,21 @@ def test_a_stored_model_serves_as_the_one_that_was_built(small: Path) -> None:
 
 
 def test_a_model_is_current_until_an_example_changes(small: Path) -> None:
-    assert training.model_state("vi") == "missing"
+    assert model_files.model_state("vi") == "missing"
     training.train("vi")
-    assert training.model_state("vi") == "current"
+    assert model_files.model_state("vi") == "current"
     write(small, greet=GREET + "hello em\n")
-    assert training.model_state("vi") == "stale"
-    training.stored("vi")
-    assert training.model_state("vi") == "current"
+    assert model_files.model_state("vi") == "stale"
+    model_files.stored("vi")
+    assert model_files.model_state("vi") == "current"
 
 
 def test_a_broken_model_file_is_as_if_missing(small: Path) -> None:
-    path = training.model_path("vi")
+    path = model_files.model_path("vi")
     path.parent.mkdir()
     path.write_bytes(b"not a model")
     assert stored_key(path) is None
-    assert training.model_state("vi") == "missing"
+    assert model_files.model_state("vi") == "missing"
 
 
 def test_without_sklearn_a_stale_model_is_said_in_one_sentence(
@@ -74,20 +76,20 @@ def test_without_sklearn_a_stale_model_is_said_in_one_sentence(
 ) -> None:
     monkeypatch.setattr(fitting, "find_spec", lambda _: None)
     with pytest.raises(Problem) as caught:
-        training.stored("vi")
+        model_files.stored("vi")
     assert caught.value.key == "understanding.no_sklearn"
 
 
 def test_without_sklearn_the_products_model_serves_when_own_examples_are_new(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training, "_FOLDER", tmp_path / "model")
+    monkeypatch.setattr(model_files, "SHIPPED", tmp_path / "model")
     training.train("vi")
     own = write(tmp_path / "own", greet="chào buổi sáng nhé em\n")
     monkeypatch.setattr(examples, "folders", lambda _: [small, own])
     monkeypatch.setattr(fitting, "find_spec", lambda _: None)
-    assert training.model_state("vi") == "stale"
-    assert training.stored("vi").labels == ("greet", "thanks")
+    assert model_files.model_state("vi") == "stale"
+    assert model_files.stored("vi").labels == ("greet", "thanks")
 
 
 def test_one_label_alone_cannot_be_learned() -> None:
@@ -142,8 +144,8 @@ def test_own_examples_are_learned_beside_the_products(
 
 @pytest.mark.parametrize("locale", ["vi", "en"])
 def test_shipped_examples_and_vocabulary_are_right(locale: str) -> None:
-    from bot.understanding import vocabulary
     from bot.understanding.intents import INTENTS
+    from bot.understanding.text import vocabulary
 
     vocabulary.check(locale)
     present = {each.intent for each in examples.of_locale(locale)}

@@ -9,8 +9,8 @@ from telegram.error import InvalidToken
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
+from bot.base.problems import Problem
 from bot.channels.telegram.updates import KINDS
-from bot.problems import Problem
 
 _CONNECT_SECONDS: Final = 5.0
 _READ_SECONDS: Final = 15.0

@@ -12,9 +12,9 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.channels.accounts import Accounts
+from bot.channels.linked_chats import Accounts
 from bot.channels.long_actions import LongActions
-from bot.channels.shared import Shared
+from bot.channels.runtime import Shared
 from bot.channels.telegram.gateway import TelegramGateway
 from bot.channels.telegram.updates import CHANNEL, FileNote, Incoming, Me, read
 from bot.conversation.messages import Address, Attachment, Outcome, Reply

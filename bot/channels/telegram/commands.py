@@ -6,7 +6,7 @@ from typing import Final
 
 from telegram import BotCommand
 
-from bot.texts import Texts
+from bot.base.texts import Texts
 
 #: What the menu offers, in its order; names and descriptions are the catalogue's.
 INTENTS: Final = (

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 import structlog
 from telegram.error import TelegramError
 
+from bot.base.problems import Problem
+from bot.base.texts import Texts
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.commands import menu
-from bot.channels.telegram.outcomes import outcome
+from bot.channels.telegram.errors import outcome
 from bot.channels.telegram.polling import Backoff, poll
 from bot.channels.telegram.updates import KINDS
 from bot.channels.telegram.webhook import PATH, Webhook
-from bot.problems import Problem
-from bot.texts import Texts
 
 _log = structlog.get_logger(__name__)
 

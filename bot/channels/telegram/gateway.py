@@ -10,12 +10,13 @@ from typing import Final
 import structlog
 from telegram.error import BadRequest
 
+from bot.base.texts import Texts
 from bot.channels.long_actions import LongActions
 from bot.channels.metrics import Metrics
-from bot.channels.precedence import Precedence
 from bot.channels.render import fit
+from bot.channels.send_throttle import Precedence
 from bot.channels.telegram.bot import TelegramBot
-from bot.channels.telegram.outcomes import outcome
+from bot.channels.telegram.errors import outcome
 from bot.channels.telegram.updates import CHANNEL
 from bot.conversation.messages import (
     Address,
@@ -26,7 +27,6 @@ from bot.conversation.messages import (
     Reply,
     Sent,
 )
-from bot.texts import Texts
 
 _IN_A_ROW: Final = 2
 #: Pauses before an answer is tried again, in seconds; a longer pause asked for is kept to.

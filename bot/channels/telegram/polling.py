@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from bot.channels.telegram.outcomes import outcome
+from bot.channels.telegram.errors import outcome
 
 Receive = Callable[[Mapping[str, Any]], asyncio.Future[None] | None]
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from bot.texts import Texts
+from bot.base.texts import Texts
 
 _STATIC: Final = files("bot.channels.web") / "static"
 _PLACE: Final = re.compile(r"\{\{([a-z_.]+)\}\}")

@@ -16,23 +16,24 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from bot.channels.answering import Answering
-from bot.channels.lanes import Lanes
-from bot.channels.web import history, joining, lines, signin, turns, uploads
-from bot.channels.web.frames import is_key
-from bot.channels.web.gateway import WebGateway
-from bot.channels.web.history import Incoming
-from bot.channels.web.hub import Hub
-from bot.channels.web.lines import Lines
+from bot.base.clock import Clock
+from bot.base.problems import Problem
+from bot.base.texts import Texts
+from bot.channels.answer_executor import Answering
+from bot.channels.chat_queues import Lanes
+from bot.channels.web.chat import transcript, turns, uploads, websocket
+from bot.channels.web.chat.frames import is_key
+from bot.channels.web.chat.gateway import WebGateway
+from bot.channels.web.chat.open_pages import Hub
+from bot.channels.web.chat.serializers import Showing
+from bot.channels.web.chat.transcript import Incoming
+from bot.channels.web.chat.turns import Taken, Turns
+from bot.channels.web.chat.websocket import Lines
 from bot.channels.web.pages import Pages, guarded
-from bot.channels.web.sessions import Sessions, tag
-from bot.channels.web.showing import Showing
-from bot.channels.web.signin import SignIn
-from bot.channels.web.turns import Taken, Turns
-from bot.clock import Clock
-from bot.problems import Problem
+from bot.channels.web.signing_in import link_browser, one_time_links
+from bot.channels.web.signing_in.one_time_links import SignIn
+from bot.channels.web.signing_in.sessions import Sessions, tag
 from bot.storage.engine import reading, writing
-from bot.texts import Texts
 
 _FORM_LIMIT: Final = 4096
 _UPLOADS: Final = 4
@@ -84,7 +85,7 @@ class WebChat:
             self._writes,
             self._pages.version,
         )
-        link = signin.PATH + "/{token:str}"
+        link = one_time_links.PATH + "/{token:str}"
         return [
             Route("/", self._guarded(self._chat)),
             WebSocketRoute("/live", live.serve),
@@ -127,8 +128,8 @@ class WebChat:
             if person_id is None:
                 return False
             if self.sign_in.is_standing(token):
-                joining.leave_unless_open(connection, person_id, opened, now)
-            joining.join(connection, chat, person_id, self.say, now)
+                link_browser.leave_unless_open(connection, person_id, opened, now)
+            link_browser.join(connection, chat, person_id, self.say, now)
             return True
 
         if not await self._written(spend):
@@ -141,9 +142,9 @@ class WebChat:
         if chat is None:
             return self._pages.notice("web.form_over_title", "web.form_over", 403)
         now = self.clock.now()
-        await self._written(lambda connection: joining.leave(connection, chat, now))
+        await self._written(lambda connection: link_browser.leave(connection, chat, now))
         for line in self.hub.of(chat):
-            await lines.quietly_closed(line, lines.NO_SESSION)
+            await websocket.quietly_closed(line, websocket.NO_SESSION)
         return self._into(Sessions.new_chat())
 
     async def _upload(self, request: HttpRequest) -> Response:
@@ -158,7 +159,7 @@ class WebChat:
             return JSONResponse({"problem": self.say("web.form_over")}, 403)
         if wait := self.hub.wait_for(chat):
             return Response(status_code=429, headers={"Retry-After": str(int(wait) + 1)})
-        if await self._read(lambda connection: joining.person_of(connection, chat)) is None:
+        if await self._read(lambda connection: link_browser.person_of(connection, chat)) is None:
             # Strangers' files are not read at all: there are few places to read one in.
             return JSONResponse({"problem": self.say("web.file_not_linked")}, 403)
         try:
@@ -181,7 +182,7 @@ class WebChat:
         if chat is not None and all(map(_NUMBER.fullmatch, numbers)):
             message, number = map(int, numbers)
             file = await self._read(
-                lambda connection: history.file_of(connection, chat, message, number)
+                lambda connection: transcript.file_of(connection, chat, message, number)
             )
         if file is None:
             return self._pages.notice("web.no_file_title", "web.no_file", 404)
@@ -224,7 +225,7 @@ class WebChat:
         return await asyncio.to_thread(read)
 
     async def _newest(self, chats: list[str]) -> dict[str, int]:
-        return await self._read(lambda connection: history.newest(connection, chats))
+        return await self._read(lambda connection: transcript.newest(connection, chats))
 
     def _guarded(self, endpoint: Endpoint) -> Endpoint:
         async def answer(request: HttpRequest) -> Response:

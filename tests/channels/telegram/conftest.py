@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import Engine
 
-from bot.channels.accounts import Accounts
-from bot.channels.answering import Answering
-from bot.channels.lanes import Lanes
+from bot.base.clock import Clock
+from bot.base.texts import Texts
+from bot.channels.answer_executor import Answering
+from bot.channels.chat_queues import Lanes
+from bot.channels.linked_chats import Accounts
 from bot.channels.long_actions import LongActions
 from bot.channels.metrics import Metrics
-from bot.channels.precedence import Precedence
-from bot.channels.shared import Shared
+from bot.channels.runtime import Shared
+from bot.channels.send_throttle import Precedence
 from bot.channels.telegram import gateway as gateway_module
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.gateway import TelegramGateway
-from bot.clock import Clock
 from bot.conversation.messages import Reply, Request, Turn
-from bot.texts import Texts
 from tests.channels.telegram.stub import StubRequest, stub_bot
 
 

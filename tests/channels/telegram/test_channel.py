@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
+from bot.base.problems import Problem
+from bot.base.texts import Texts
 from bot.channels.long_actions import LongActions
 from bot.conversation.messages import Attachment, Choice, Payload, Reply, Request
-from bot.problems import Problem
 from bot.storage.engine import writing
 from bot.storage.tables import channel_account, person
-from bot.texts import Texts
 from tests.channels.telegram.conftest import House
 from tests.channels.telegram.stub import message, refusal, tap, update
 

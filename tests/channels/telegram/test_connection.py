@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 
+from bot.base.problems import Problem
+from bot.base.texts import locales, texts
 from bot.channels.telegram import polling
 from bot.channels.telegram.bot import make_bot
 from bot.channels.telegram.commands import INTENTS, commands, menu
 from bot.channels.telegram.connection import TelegramConnection
 from bot.channels.telegram.webhook import Webhook
-from bot.problems import Problem
-from bot.texts import locales, texts
 from tests.channels.telegram.conftest import House
 from tests.channels.telegram.stub import StubRequest, refusal, stub_bot
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from telegram.error import TelegramError
 
-from bot.channels.telegram.outcomes import outcome
+from bot.channels.telegram.errors import outcome
 from bot.conversation.messages import Delivery
 from tests.channels.telegram.stub import Answer, StubRequest, refusal, stub_bot
 

@@ -1,0 +1,67 @@
+"""The web server of the process."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot.base.problems import Problem
+
+_CLOSING_SECONDS: Final = 4
+_LARGEST_FRAME: Final = 2**17
+
+
+class Server(uvicorn.Server):
+    """Serves until ``should_exit`` is set; signals are left to whoever runs it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def make_server(routes: Sequence[BaseRoute]) -> Server:
+    """Return a server of some routes."""
+    return Server(
+        uvicorn.Config(
+            Starlette(routes=routes),
+            log_config=None,
+            access_log=False,  # addresses hold sign-in tokens
+            lifespan="off",
+            server_header=False,
+            ws_max_size=_LARGEST_FRAME,
+            timeout_graceful_shutdown=_CLOSING_SECONDS,
+        )
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 takes a free one. Raises Problem when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Said to be TCP: only then does asyncio send small frames at once (TCP_NODELAY).
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(512)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise Problem("channels.port_in_use", host=host, port=port) from error
+        raise Problem(
+            "channels.cannot_listen", host=host, port=port, reason=error.strerror or error
+        ) from error
+    return listener
+
+
+def address(listener: socket.socket) -> str:
+    """Return the address to open in a browser."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,1 @@
+"""The page's chat: its transcript, the live connection, files. No signing in."""

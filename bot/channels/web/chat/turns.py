@@ -1,0 +1,115 @@
+"""From something that came to what is kept of it: answered once, in the chat's order."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from enum import StrEnum
+
+import structlog
+from sqlalchemy import Connection, Engine
+
+from bot.base.clock import Clock
+from bot.channels.answer_executor import Answering
+from bot.channels.chat_queues import Lanes
+from bot.channels.web.chat import transcript
+from bot.channels.web.chat.open_pages import Hub
+from bot.channels.web.chat.transcript import CHANNEL, Incoming
+from bot.conversation.messages import Address, Attachment, Payload, Reply, Request, Turn
+from bot.storage.engine import writing
+from bot.storage.tables import inbox
+from bot.storage.upserts import insert_once
+
+_log = structlog.get_logger(__name__)
+
+
+class Taken(StrEnum):
+    """What became of a message."""
+
+    YES = "taken"  # kept, with its answer; now or before
+    LATER = "later"  # nothing was kept: it is to be sent again
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Answers what pages send. One transaction holds the question, its effects and the answer."""
+
+    engine: Engine
+    clock: Clock
+    answering: Answering
+    lanes: Lanes
+    hub: Hub
+
+    def take(self, chat: str, request: Request, came: Incoming) -> asyncio.Future[Taken] | None:
+        """Queue a message behind the chat's earlier ones; None when too many are waiting."""
+        result: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
+
+        async def job() -> None:
+            try:
+                taken = await self._answered(chat, request, came)
+            except BaseException:
+                if not result.done():
+                    result.set_result(Taken.LATER)
+                raise
+            if not result.done():
+                result.set_result(taken)
+
+        async def no_apology(_refused: int) -> None:
+            """Say nothing: the page was told of each, and sends them again."""
+
+        return result if self.lanes.add(Address(CHANNEL, chat), job, no_apology) else None
+
+    async def _answered(self, chat: str, request: Request, came: Incoming) -> Taken:
+        kept = False
+
+        def keep(connection: Connection, turn: Turn) -> None:
+            nonlocal kept
+            transcript.keep_turn(connection, chat, came, turn.reply, self.clock.now())
+            kept = True
+
+        async def typing() -> None:
+            for line in self.hub.of(chat):
+                line.push({"t": "typing"})
+
+        reply = await self.answering(request, typing, keep)
+        if reply is not None and not kept:
+            try:
+                await asyncio.to_thread(self._keep_failure, chat, request, came, reply)
+            except Exception as error:
+                _log.warning("message_not_kept", kind=type(error).__name__)
+                return Taken.LATER
+        self.hub.wake(chat)
+        return Taken.YES
+
+    def _keep_failure(self, chat: str, request: Request, came: Incoming, apology: Reply) -> None:
+        """Keep what could not be answered, with the apology: it must not come again for ever."""
+        now = self.clock.now()
+        with writing(self.engine) as connection:
+            mark = {"channel": CHANNEL, "update_id": request.update_id, "received_at": now}
+            # Kept, while its mark was swept: it waited for weeks in a page to be sent again.
+            if transcript.is_taken(connection, chat, came.key):
+                return
+            if insert_once(connection, inbox, mark):
+                transcript.keep_turn(connection, chat, came, apology, now)
+
+
+def typed(chat: str, key: str, text: str) -> Request:
+    """Return the request of a typed message."""
+    return Request(Address(CHANNEL, chat), text=text, update_id=f"{chat}:{key}")
+
+
+def tapped(chat: str, key: str, action: str) -> Request:
+    """Return the request of a tapped button."""
+    return Request(
+        Address(CHANNEL, chat), action=action, payload=Payload.ACTION, update_id=f"{chat}:{key}"
+    )
+
+
+def sent_file(chat: str, key: str, file: Attachment) -> Request:
+    """Return the request of a file."""
+    return Request(
+        Address(CHANNEL, chat),
+        payload=Payload.FILE,
+        attachments=(file,),
+        update_id=f"{chat}:{key}",
+    )

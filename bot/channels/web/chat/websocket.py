@@ -1,0 +1,218 @@
+"""The live line of a page: what it sends is answered, what the table gets it is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Engine
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.base.problems import Problem
+from bot.channels.web.chat import frames, transcript, turns
+from bot.channels.web.chat.frames import (
+    BadFrameError,
+    BadMessageError,
+    Frame,
+    Hello,
+    Older,
+    Ping,
+    Say,
+    Tap,
+)
+from bot.channels.web.chat.open_pages import Hub, Line
+from bot.channels.web.chat.serializers import Showing
+from bot.channels.web.chat.transcript import Incoming
+from bot.channels.web.chat.turns import Taken, Turns
+from bot.channels.web.signing_in.link_browser import person_of, seen
+from bot.channels.web.signing_in.sessions import Sessions, tag
+from bot.conversation.messages import Request
+from bot.storage.engine import reading
+
+#: Why a line ends, as the page knows it.
+NO_SESSION: Final = 4401
+TOO_MANY_PAGES: Final = 4408
+BAD_FRAME: Final = 4400
+TOO_BIG: Final = 1009
+BUSY: Final = 1013
+_HELLO_SECONDS: Final = 15.0
+_GOODBYE_SECONDS: Final = 3.0
+#: A page that missed more than this gets the last messages anew instead.
+_MISSED: Final = 100
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Serves every page's line. ``version`` names the page's files, so that old pages reload."""
+
+    engine: Engine
+    sessions: Sessions
+    showing: Showing
+    turns: Turns
+    hub: Hub
+    writes: Executor
+    version: str
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Serve one page until it leaves. Other sites' pages are refused."""
+        if not self.sessions.is_from_here(socket):
+            await socket.close()
+            return
+        chat = self.sessions.chat_of(socket.cookies)
+        await socket.accept()
+        if chat is None or self.hub.full:
+            await socket.close(NO_SESSION if chat is None else BUSY)
+            return
+        line = Line(socket, chat)
+        try:
+            await self._serve(line)
+        except BadFrameError as error:
+            await quietly_closed(line, TOO_BIG if str(error) == "size" else BAD_FRAME)
+        except Problem:
+            await quietly_closed(line, BUSY)
+        except (WebSocketDisconnect, ConnectionError, RuntimeError):
+            return  # the page is gone
+
+    async def _serve(self, line: Line) -> None:
+        try:
+            hello = await asyncio.wait_for(_next(line.socket), _HELLO_SECONDS)
+        except (TimeoutError, BadMessageError) as error:
+            raise BadFrameError("no hello") from error
+        if not isinstance(hello, Hello):
+            raise BadFrameError("no hello")
+        await line.send(await asyncio.to_thread(self._welcome, line, hello.after))
+        if line.person is not None:
+            self._mark_seen(line)
+        oldest = self.hub.join(line)
+        writing = asyncio.create_task(self._write(line))
+        line.look()  # what came between the welcome and joining
+        try:
+            if oldest is not None:
+                await quietly_closed(oldest, TOO_MANY_PAGES)
+            while True:
+                try:
+                    self._take(line, await _next(line.socket))
+                except BadMessageError as error:
+                    line.push({"t": "refused", "key": error.key})
+        finally:
+            self.hub.leave(line)
+            line.end()
+            # Not cancelled at once: what reads the database in a thread is let finish.
+            await asyncio.wait({writing, *line.errands}, timeout=_GOODBYE_SECONDS)
+            writing.cancel()
+
+    def _mark_seen(self, line: Line) -> None:
+        """Note that the page is open; what the page does need not wait for that."""
+
+        def done(marking: asyncio.Future[None]) -> None:
+            if not marking.cancelled() and (error := marking.exception()) is not None:
+                _log.warning("page_not_marked", kind=type(error).__name__)
+
+        loop, now = asyncio.get_running_loop(), self.showing.clock.now()
+        loop.run_in_executor(self.writes, seen, self.engine, line.chat, now).add_done_callback(done)
+
+    async def _write(self, line: Line) -> None:
+        try:
+            await line.write(self._read)
+        except (WebSocketDisconnect, ConnectionError, RuntimeError):
+            return  # the page is gone, which the other direction notices too
+        except Exception as error:
+            _log.warning("page_not_served", kind=type(error).__name__)
+            await quietly_closed(line, BUSY)
+
+    def _take(self, line: Line, frame: Frame) -> None:
+        match frame:
+            case Ping():
+                line.push({"t": "pong"})
+            case Older(before):
+                if not line.errands:  # one at a time, however often it is asked
+                    errand = asyncio.create_task(self._older(line, before))
+                    line.errands.add(errand)
+                    errand.add_done_callback(line.errands.discard)
+            case Say(key, text):
+                self._answer(line, turns.typed(line.chat, key, text), Incoming(key, text))
+            case Tap(key, action, label, message):
+                came = Incoming(key, label, tapped=message or None)
+                self._answer(line, turns.tapped(line.chat, key, action), came)
+            case Hello():
+                raise BadFrameError("hello twice")
+
+    def _answer(self, line: Line, request: Request, came: Incoming) -> None:
+        wait = self.hub.wait_for(line.chat)
+        taking = self.turns.take(line.chat, request, came) if not wait else None
+        if taking is None:
+            line.push({"t": "slow", "key": came.key, "seconds": max(1.0, round(wait, 1))})
+            return
+
+        def tell(done: asyncio.Future[Taken]) -> None:
+            if not done.cancelled():
+                with contextlib.suppress(ConnectionError):
+                    line.push({"t": done.result().value, "key": came.key})
+
+        taking.add_done_callback(tell)
+
+    async def _older(self, line: Line, before: int) -> None:
+        def read() -> dict[str, Any]:
+            with reading(self.engine) as connection:
+                return self.showing.history(connection, line.chat, before or None)
+
+        try:
+            line.push({"t": "older", **await asyncio.to_thread(read)})
+        except ConnectionError:
+            return
+        except Problem:
+            await quietly_closed(line, BUSY)
+
+    def _welcome(self, line: Line, after: int) -> dict[str, Any]:
+        """Return the first frame; what the page missed comes as messages unless that is much."""
+        with reading(self.engine) as connection:
+            line.person = person_of(connection, line.chat)
+            welcome = {
+                "t": "welcome",
+                "chat": tag(line.chat),
+                "version": self.version,
+                "who": self.showing.who(connection, line.person),
+            }
+            last = transcript.newest(connection, [line.chat]).get(line.chat, 0)
+            missed = transcript.since(connection, line.chat, after, _MISSED) if after else []
+            if 0 < after <= last and len(missed) < _MISSED:
+                line.seen = after
+                return welcome
+            line.seen = last
+            return {**welcome, **self.showing.history(connection, line.chat)}
+
+    async def _read(self, line: Line) -> list[dict[str, Any]]:
+        def read() -> list[dict[str, Any]]:
+            with reading(self.engine) as connection:
+                found = transcript.since(connection, line.chat, line.seen)
+                news = [self.showing.message(each) for each in found]
+                person = person_of(connection, line.chat)
+                if person != line.person:
+                    line.person = person
+                    news.insert(0, {"t": "who", "who": self.showing.who(connection, person)})
+                return news
+
+        return await asyncio.to_thread(read)
+
+
+async def quietly_closed(line: Line, code: int) -> None:
+    """End a line from here; nothing happens when it has ended."""
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+        await line.socket.close(code)
+
+
+async def _next(socket: WebSocket) -> Frame:
+    event = await socket.receive()
+    if event["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(event.get("code", 1005))
+    text = event.get("text")
+    if text is None:
+        raise BadFrameError("not text")
+    if len(text) > frames.LIMIT:
+        raise BadFrameError("size")
+    return frames.parse(text)

@@ -1,0 +1,80 @@
+"""``bot plan list``, ``check`` and ``use``."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from bot.base.problems import Problem
+from bot.commands.common import Setup
+from bot.storage.engine import reading, writing
+from bot.training import plans_in_use, profile
+from bot.training.plan import Plan
+
+
+@click.group()
+def plan() -> None:
+    """Plan profiles: which are in use, whether one is right, putting one in force."""
+
+
+@plan.command("list")
+def list_() -> None:
+    """List the plans in use and the profiles that are shipped."""
+    setup = Setup()
+    say = setup.say
+    with reading(setup.engine) as connection:
+        used = plans_in_use.in_use(connection)
+        codes = plans_in_use.known_codes(connection)
+    if not used:
+        click.echo(say("cli.no_plan"))
+    for each in used:
+        place = codes.get(each.unit_id or 0, say("cli.everybody"))
+        click.echo(say("cli.plan_in_use", code=each.plan.code, title=each.plan.title, unit=place))
+    for name in shipped():
+        click.echo(say("cli.plan_shipped", name=name, title=_read(name)[0].title))
+
+
+@plan.command()
+@click.argument("file")
+def check(file: str) -> None:
+    """Check a profile FILE (or the name of a shipped one) and show its targets."""
+    setup = Setup()
+    found, _ = _read(file)
+    click.echo(f"{found.code}: {found.title}")
+    for target in found.targets:
+        threshold = f"{target.threshold.normalize():f}"
+        click.echo(f"- {target.id} ({threshold}%): {target.title}")
+    click.echo(setup.say("cli.plan_right", count=len(found.targets)))
+
+
+@plan.command()
+@click.argument("file")
+def use(file: str) -> None:
+    """Put the profile FILE (or a shipped one by name) in force for its unit."""
+    setup = Setup()
+    _, source = _read(file)
+    with writing(setup.engine) as connection:
+        found = plans_in_use.use(connection, source, file, now=setup.clock.now())
+    click.echo(setup.say("cli.plan_used", code=found.code, count=len(found.targets)))
+
+
+def shipped() -> list[str]:
+    """Return the names of the profiles that come with the program."""
+    names = (each.name for each in files("bot.plans").iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+
+
+def _read(file: str) -> tuple[Plan, str]:
+    if file in shipped():
+        source = (files("bot.plans") / f"{file}.toml").read_text(encoding="utf-8")
+        return profile.parse(source, file), source
+    path = Path(file)
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Problem("profile.not_text", name=file) from error
+    except OSError as error:
+        raise Problem("problem.file", path=file, reason=error.strerror) from error
+    return profile.parse(source, path.name), source

@@ -1,0 +1,34 @@
+"""The words to somebody whose chat was just joined to them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from bot.base.texts import Texts
+from bot.training import units
+from bot.training.access import viewer
+
+
+def greeting(connection: Connection, person_id: int, day: date, say: Texts) -> str:
+    """Return the words that let a person see that the record is theirs: name, unit, role."""
+    who = viewer(connection, person_id, day)
+    if who.person is None:
+        raise LookupError("a person was linked and is not there")
+    unit = units.by_id(connection, who.person.unit_id, day) if who.person.unit_id else None
+    roles = [
+        name
+        for name, held in (
+            ("manager", bool(who.headed)),
+            ("officer", who.officer),
+            ("admin", who.admin),
+        )
+        if held
+    ]
+    return say(
+        "linking.greeting",
+        name=who.person.name,
+        unit=unit.name if unit else say("linking.no_unit"),
+        role=say.join(say.name("role", each) for each in roles or ["staff"]),
+    )

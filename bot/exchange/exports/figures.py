@@ -1,0 +1,94 @@
+"""Obligations and progress as the contract's JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.base.texts import Texts
+from bot.training.obligations import Obligation, Obligations, PartState, State
+from bot.training.people import Person
+from bot.training.progress import Progress, TargetProgress
+from bot.wording.reasons import because
+
+
+def number(value: Decimal) -> int | float:
+    """Return a whole number as int, another as float."""
+    return int(value) if value == int(value) else float(value)
+
+
+def obligations_as_json(
+    connection: Connection, person: Person, found: Obligations, say: Texts
+) -> dict[str, Any]:
+    """Return one person's obligations, each with its reasons in words."""
+    return {
+        "person": person.code,
+        "as_of": found.day.isoformat(),
+        "items": [_obligation(connection, person, each, found.day, say) for each in found.items],
+    }
+
+
+def _obligation(
+    connection: Connection, person: Person, item: Obligation, day: date, say: Texts
+) -> dict[str, Any]:
+    measure = item.target.measure
+    topics = measure.parts or measure.topics or ((measure.topic,) if measure.topic else ())
+    return {
+        "requirement": item.target.id,
+        "title": item.target.title,
+        "topic": topics[0] if len(topics) == 1 else None,
+        "state": item.state,
+        "due": item.due.isoformat(),
+        "done": number(item.done),
+        "need": number(item.need),
+        "unit": item.unit,
+        "document": item.target.document,
+        "because": because(connection, person.id, item, day, say),
+        "parts": [_part(each, item) for each in item.parts] if measure.kind == "flow" else [],
+    }
+
+
+def _part(part: PartState, item: Obligation) -> dict[str, Any]:
+    return {
+        "topic": part.topic,
+        "done": number(part.done),
+        "need": number(part.need),
+        "state": State.MET if part.met else (item.state if item.state != State.MET else "not_met"),
+    }
+
+
+def progress_as_json(found: Progress) -> dict[str, Any]:
+    """Return a unit's figures."""
+    return {
+        "unit": found.unit.code if found.unit else None,
+        "as_of": found.day.isoformat(),
+        "headcount": found.headcount,
+        "targets": [_target(each) for each in found.targets],
+    }
+
+
+def _target(each: TargetProgress) -> dict[str, Any]:
+    return {
+        "target": each.target.id,
+        "title": each.target.title,
+        "population": each.population,
+        "excluded": dict(each.excluded),
+        "met": each.met,
+        "need": each.need,
+        "threshold": number(each.target.threshold),
+        "percent": each.percent,
+        "state": each.state,
+        "parts": [
+            {
+                "topic": part.topic,
+                "met": part.met,
+                "need": part.need,
+                "percent": part.percent,
+                "state": part.state,
+            }
+            for part in each.parts
+        ],
+    }

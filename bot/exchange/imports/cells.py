@@ -1,0 +1,250 @@
+"""Cells: what a value of a known column means. Readers return None for nothing, or raise Problem.
+
+A raw value is what calamine gives: str, float, int, bool, date, datetime, time or timedelta.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from bot.base.folding import tidy
+from bot.base.problems import Problem
+from bot.exchange.imports.vocabulary import topic_key, value_key, vocabulary
+from bot.training.enums import Topic, topic_mask
+
+Raw = str | float | int | bool | date | datetime | time | timedelta
+Reader = Callable[[Raw], Any]
+
+MOST_HOURS: Final = 5_000
+MOST_MONEY: Final = 10**13
+MOST_SEATS: Final = 100_000
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_MOST_CODE: Final = 10**15  # beyond it Excel has lost digits
+_REMEMBERED: Final = 60_000
+_SAME_AS_BOOLEANS: Final = (0, 1)
+_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
+_ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?\Z")
+_NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?\Z")
+_MONEY: Final = re.compile(r"-?\d+(?:([.,])\d{3}(?:\1\d{3})*)?\Z")
+
+
+class Memo(dict[Any, Any]):
+    """Remembers what values were read as, for columns say the same thing many times.
+
+    Not 0 and 1, which as keys are the same as FALSE and TRUE.
+    """
+
+    def __init__(self, read: Callable[[Any], Any], nothing: Raw | None = "") -> None:
+        """Take what reads a value; ``nothing`` reads as None."""
+        super().__init__({nothing: None})
+        self.read = read
+
+    def __missing__(self, raw: Any) -> Any:
+        """Read a value that is not remembered."""
+        value = self.read(raw)
+        if len(self) < _REMEMBERED and raw not in _SAME_AS_BOOLEANS:
+            self[raw] = value
+        return value
+
+
+def shown(raw: Raw | None) -> str:
+    """Return a cell as its officer sees it."""
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        return str(raw).upper()
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
+        return str(int(raw))
+    if isinstance(raw, datetime):
+        return f"{raw:%d/%m/%Y %H:%M}"
+    if isinstance(raw, date):
+        return f"{raw:%d/%m/%Y}"
+    return f"{raw:%H:%M}" if isinstance(raw, time) else str(raw)
+
+
+def _clean(raw: str) -> str | None:
+    """Return a text tidied and without control characters, None when nothing is left."""
+    if raw.isascii() and raw.isprintable():
+        return " ".join(raw.split()) or None
+    plain = tidy(raw)
+    if not plain.isprintable():
+        plain = "".join(each for each in plain if unicodedata.category(each) not in {"Cc", "Cf"})
+    return plain or None
+
+
+def _limited(value: str | None, longest: int) -> str | None:
+    if value is not None and len(value) > longest:
+        raise Problem("import.too_long", longest=longest)
+    return value
+
+
+def text(longest: int) -> Reader:
+    """Read words: a number where words belong is a mistake."""
+
+    def read(raw: Raw) -> str | None:
+        if not isinstance(raw, str):
+            raise Problem("import.not_text")
+        return _limited(_clean(raw), longest)
+
+    return read
+
+
+def label(longest: int) -> Reader:
+    """Read anything as it is shown: numbers of papers, phones, hours of the day, notes."""
+
+    def read(raw: Raw) -> str | None:
+        return _limited(_clean(raw if isinstance(raw, str) else shown(raw)), longest)
+
+    return read
+
+
+def code(raw: Raw) -> str | None:
+    """Read a code: text, or a whole number as Excel keeps it (123.0 is «123»)."""
+    if isinstance(raw, str):
+        return _limited(_clean(raw), 64)
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not 0 <= raw < _MOST_CODE:
+        raise Problem("import.not_code")
+    if raw != int(raw):
+        raise Problem("import.not_code")
+    return str(int(raw))
+
+
+def names(raw: Raw) -> list[str] | None:
+    """Read several names with ``;`` between."""
+    written = text(2000)(raw)
+    return [each.strip() for each in written.split(";") if each.strip()] if written else None
+
+
+def day(raw: Raw) -> date | None:
+    """Read a day: an Excel date, dd/mm/yyyy or yyyy-mm-dd, in 1900–2100."""
+    found = _written_day(tidy(raw)) if isinstance(raw, str) else raw
+    if isinstance(found, datetime):
+        found = found.date()
+    if found is None:
+        return None
+    if not isinstance(found, date):
+        raise Problem("import.not_day")
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Problem("import.day_out_of_range", first=FIRST_YEAR, last=LAST_YEAR)
+    return found
+
+
+def _written_day(written: str) -> date | None:
+    if not written:
+        return None
+    if match := _DAY.match(written):
+        days, months, years = map(int, match.groups())
+    elif match := _ISO_DAY.match(written):
+        years, months, days = map(int, match.groups())
+    else:
+        raise Problem("import.not_day")
+    try:
+        return date(years, months, days)
+    except ValueError as error:
+        raise Problem("import.no_such_day") from error
+
+
+def flag(raw: Raw) -> bool | None:
+    """Read a tick: x, có, 1, TRUE; không, 0, FALSE."""
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, str) and not tidy(raw):
+        return None
+    return vocabulary().lists["flag"].codes.get(value_key(shown(raw))) == "yes" or _unticked(raw)
+
+
+def _unticked(raw: Raw) -> bool:
+    if vocabulary().lists["flag"].codes.get(value_key(shown(raw))) != "no":
+        raise Problem("import.not_flag")
+    return False
+
+
+def choice(name: str, meaning: Mapping[str, Any] | None = None) -> Reader:
+    """Read a value of a closed list as its code, or as what ``meaning`` gives the code."""
+
+    def read(raw: Raw) -> Any:
+        accepted = vocabulary().lists[name]
+        key = value_key(shown(raw))
+        if not key:
+            return None
+        found = accepted.codes.get(key)
+        if found is None:
+            raise Problem("import.not_accepted", near=accepted.nearest(key))
+        return found if meaning is None else meaning[found]
+
+    return read
+
+
+def topics(raw: Raw) -> int | None:
+    """Read topics with ``;`` between as the bits of ``Topic``."""
+    if not isinstance(raw, str):
+        raise Problem("import.not_text")
+    accepted = vocabulary().lists["topic"]
+    found = set()
+    for part in raw.split(";"):
+        key = topic_key(part)
+        if not key:
+            continue
+        known = accepted.codes.get(key)
+        if known is None:
+            raise Problem("import.not_topic", part=tidy(part), near=accepted.nearest(key))
+        found.add(Topic(known))
+    return topic_mask(frozenset(found)) or None
+
+
+def level(raw: Raw) -> str | None:
+    """Read a level as it is compared; which one it is depends on the row's topics."""
+    return value_key(shown(raw)) or None
+
+
+def _number(raw: Raw) -> float | None:
+    if isinstance(raw, str):
+        written = tidy(raw)
+        if not written:
+            return None
+        if not _NUMBER.match(written):
+            raise Problem("import.not_number")
+        return float(written.replace(",", "."))
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        raise Problem("import.not_number")
+    return raw
+
+
+def hours(raw: Raw) -> Decimal | None:
+    """Read tiết, to a hundredth, 0–5,000."""
+    number = _number(raw)
+    if number is None:
+        return None
+    if not 0 <= number <= MOST_HOURS:
+        raise Problem("import.hours_out_of_range", most=MOST_HOURS)
+    return Decimal(round(number * 100)) / 100
+
+
+def whole(raw: Raw) -> int | None:
+    """Read a count, 0 or more."""
+    number = _number(raw)
+    if number is None:
+        return None
+    if not 0 <= number <= MOST_SEATS or number != int(number):
+        raise Problem("import.not_whole", most=MOST_SEATS)
+    return int(number)
+
+
+def money(raw: Raw) -> int | None:
+    """Read đồng: a whole number, in text with groups of three («1.200.000») too."""
+    if isinstance(raw, str):
+        written = tidy(raw).replace(" ", "")
+        if not written:
+            return None
+        if not _MONEY.match(written):
+            raise Problem("import.not_money")
+        raw = int(re.sub("[.,]", "", written))
+    number = _number(raw)
+    if number is None or not 0 <= number <= MOST_MONEY or number != int(number):
+        raise Problem("import.not_money")
+    return int(number)

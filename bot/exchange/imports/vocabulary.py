@@ -1,0 +1,104 @@
+"""The words of the workbook: sheets, headings and the values that closed lists accept."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from bot.base.folding import fold
+from bot.base.texts import LOCALES
+
+_ASIDE: Final = re.compile(r"\([^)]*\)")
+_JOINTS: Final = re.compile(r"[\s.*:_/\\–—-]+")
+_AND: Final = re.compile(r"\bva\b|,")
+_SPACES: Final = re.compile(r"\s+")
+
+
+def heading_key(text: str) -> str:
+    """Return a heading or sheet name as it is compared; what is in brackets is an aside."""
+    return _JOINTS.sub("", fold(_ASIDE.sub(" ", text)).replace(",", ""))
+
+
+def value_key(text: str) -> str:
+    """Return a value of a closed list as it is compared."""
+    return _JOINTS.sub("", fold(text))
+
+
+def topic_key(text: str) -> str:
+    """Return a topic as it is compared: without commas and «và» too."""
+    return _SPACES.sub(" ", _AND.sub(" ", fold(text))).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedList:
+    """What a closed list accepts: compared words to codes, and each code's standard name."""
+
+    codes: Mapping[str, str]
+    words: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def nearest(self, key: str) -> str:
+        """Return the accepted word that looks most like a compared one, or all names if none."""
+        from rapidfuzz import fuzz, process
+
+        best = process.extractOne(key, list(self.words), scorer=fuzz.ratio, score_cutoff=60)
+        return self.words[best[0]] if best else ", ".join(self.names.values())
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWords:
+    """A sheet's names and headings, the standard one first. ``keys`` lead from compared names."""
+
+    name: str
+    keys: frozenset[str]
+    headings: Mapping[str, str]
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All words of the workbook: sheets in the contract's order, and the closed lists."""
+
+    sheets: Mapping[str, SheetWords]
+    lists: Mapping[str, ClosedList]
+
+    def sheet_of(self, title: str) -> str | None:
+        """Return which sheet a title means, or None."""
+        key = heading_key(title)
+        exact = (each for each, words in self.sheets.items() if key == heading_key(words.name))
+        loose = (each for each, words in self.sheets.items() if key in words.keys)
+        return next(exact, None) or next(loose, None)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Read the words. Workbooks are Vietnamese whatever the language of the sentences."""
+    data = tomllib.loads((LOCALES / "vi" / "workbook.toml").read_text(encoding="utf-8"))
+    lists = data.pop("values")
+    return Vocabulary(
+        sheets={each: _sheet(words) for each, words in data.items()},
+        lists={each: _closed_list(each, words) for each, words in lists.items()},
+    )
+
+
+def _sheet(words: Mapping[str, Any]) -> SheetWords:
+    columns: Mapping[str, Sequence[str]] = words["columns"]
+    return SheetWords(
+        name=words["sheet"][0],
+        keys=frozenset(heading_key(each) for each in words["sheet"]),
+        headings={field: names[0] for field, names in columns.items()},
+        fields={heading_key(each): field for field, names in columns.items() for each in names},
+    )
+
+
+def _closed_list(name: str, words: Mapping[str, Sequence[str]]) -> ClosedList:
+    key = topic_key if name == "topic" else value_key
+    return ClosedList(
+        codes={key(each): code for code, names in words.items() for each in names},
+        words={key(each): each for names in words.values() for each in names},
+        names={code: names[0] for code, names in words.items()},
+    )

@@ -1,0 +1,233 @@
+"""Importing a workbook: its sheets in the order in which they need each other, all or nothing."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, func, select
+
+from bot.base.problems import Problem
+from bot.base.texts import Texts
+from bot.exchange.imports import bookings, classes, people, results, units, waivers
+from bot.exchange.imports.error_report import Change, Findings, ImportResult
+from bot.exchange.imports.import_job import Job
+from bot.exchange.imports.known_codes import Codes
+from bot.exchange.imports.sheets import Sheet, SheetKind
+from bot.exchange.imports.vocabulary import vocabulary
+from bot.exchange.xlsx.package import SheetPart
+from bot.exchange.xlsx.workbook import Workbook
+from bot.storage.audit import record
+from bot.storage.engine import writing
+from bot.storage.tables import person, post, training_class, unit, unit_version
+from bot.training.as_of import holds
+
+_KINDS: Final[dict[str, SheetKind]] = {
+    each.KIND.key: each.KIND for each in (units, people, results, classes, bookings, waivers)
+}
+_KEPT_CHANGES: Final = 1_000  # in the audit event
+_NAMED: Final = 10  # codes in a note
+_LOCK: Final = 7_740_000_001  # PostgreSQL's number for «an import is running»
+
+
+def import_workbook(
+    connection: Connection,
+    path: Path,
+    *,
+    now: datetime,
+    today: date,
+    texts: Texts,
+    actor_id: int | None = None,
+    scope: frozenset[int] | None = None,
+) -> ImportResult:
+    """Import a workbook inside the caller's transaction.
+
+    ``scope`` is the ids of the units that the importer may touch, None for all. The caller rolls
+    back unless the result is ``ok``. Raises Problem when the file or the database cannot be read.
+    """
+    findings = Findings(texts)
+    try:
+        workbook = Workbook(path)
+    except Problem as problem:
+        if problem.key == "import.no_file":
+            raise
+        findings.fail(problem)
+        return findings.result()
+    with workbook:
+        parts = _parts(workbook, findings)
+        if not parts:
+            names = ", ".join(f"«{each.name}»" for each in vocabulary().sheets.values())
+            findings.fail(Problem("import.no_sheet", names=names))
+            return findings.result()
+        if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        job = Job(
+            connection,
+            now,
+            today,
+            findings,
+            units=Codes(connection, unit, "import.unknown_unit"),
+            people=Codes(connection, person, "import.unknown_person"),
+            classes=Codes(connection, training_class, "import.unknown_class"),
+            actor_id=actor_id,
+            scope=scope,
+        )
+        with _fewer_collections():
+            _read_all(job, workbook, parts)
+    if job.writes:
+        _finish(job)
+    return findings.result()
+
+
+def import_file(
+    engine: Engine,
+    path: Path,
+    *,
+    now: datetime,
+    today: date,
+    texts: Texts,
+    actor_id: int | None = None,
+    scope: frozenset[int] | None = None,
+    dry_run: bool = False,
+) -> ImportResult:
+    """Import a workbook in a transaction of its own; nothing is kept of a dry run or an error."""
+    with writing(engine) as connection:
+        result = import_workbook(
+            connection, path, now=now, today=today, texts=texts, actor_id=actor_id, scope=scope
+        )
+        transaction = connection.get_transaction()
+        if (dry_run or not result.ok) and transaction is not None:
+            transaction.rollback()
+    return result
+
+
+def _parts(workbook: Workbook, findings: Findings) -> dict[str, SheetPart]:
+    """Return the file's sheets that are ours; the others are noted."""
+    parts: dict[str, SheetPart] = {}
+    for part in workbook.sheets:
+        key = vocabulary().sheet_of(part.title)
+        if key is None or key in parts:
+            findings.note("import.unknown_sheet", sheet=part.title)
+        else:
+            parts[key] = part
+    return {key: parts[key] for key in _KINDS if key in parts}
+
+
+def _read_all(job: Job, workbook: Workbook, parts: dict[str, SheetPart]) -> None:
+    """Read the sheets that are there; heads are settled once the people are known."""
+    sheets: dict[str, Sheet] = {}
+    for key, part in parts.items():
+        with _reporting(job, key):
+            sheet = Sheet(_KINDS[key], workbook, part, job.findings)
+            if sheet.usable:
+                sheets[key] = sheet
+    if job.findings.failed:
+        return  # without one sheet, the errors of the others would only be its consequences
+    tree = units.Units(job, sheets["units"]) if "units" in sheets else None
+    steps: list[tuple[str, Callable[[Sheet], Any]]] = [
+        ("people", lambda sheet: people.People(job, sheet).read()),
+        ("classes", lambda sheet: classes.Classes(job, sheet).read()),
+        ("bookings", lambda sheet: bookings.Bookings(job, sheet).read()),
+        ("results", lambda sheet: results.Results(job, sheet).read()),
+        ("waivers", lambda sheet: waivers.Waivers(job, sheet).read()),
+    ]
+    if tree:
+        with _reporting(job, "units"):
+            tree.read()
+    for key, step in steps:
+        if key in sheets:
+            with _reporting(job, key):
+                step(sheets[key])
+        if key == "people" and tree:
+            tree.settle_heads()
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Look for unreachable cycles less often: millions of values come and go, none in a cycle."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@contextmanager
+def _reporting(job: Job, key: str) -> Iterator[None]:
+    """Report a sheet that cannot be read as an error of that sheet."""
+    try:
+        yield
+    except Problem as problem:
+        if not problem.key.startswith("import."):
+            raise
+        job.findings.fail(problem, sheet=_KINDS[key].words.name)
+
+
+def _finish(job: Job) -> None:
+    _note_changes(job)
+    _note_closed_units(job)
+    findings = job.findings
+    record(
+        job.connection,
+        job.now,
+        "import",
+        actor_id=job.actor_id,
+        sheets={name: count.as_json() for name, count in findings.sheets.items()},
+        changes=[_as_list(change) for change in findings.changes[:_KEPT_CHANGES]],
+        changes_in_all=len(findings.changes),
+    )
+
+
+def _as_list(change: Change) -> list[str | None]:
+    return [change.code, change.kind, change.before, change.after]
+
+
+def _note_changes(job: Job) -> None:
+    """Name the heads, units and statuses that change: those concerned will be told."""
+    for kind in ("head", "unit", "status"):
+        changes = [each for each in job.findings.changes if each.kind == kind]
+        if changes:
+            named = [
+                f"{each.code} ({_named(job, each.before)} → {_named(job, each.after)})"
+                for each in changes[:_NAMED]
+            ]
+            job.findings.note(
+                f"import.changes_of_{kind}", count=len(changes), codes=_listed(named, len(changes))
+            )
+
+
+def _named(job: Job, code: str | None) -> str:
+    statuses = vocabulary().lists["status"].names
+    return statuses.get(code, code) if code else job.findings.texts("import.nobody")
+
+
+def _note_closed_units(job: Job) -> None:
+    """Note people whose unit of today is not in force today: no figure counts them."""
+    if not {"units", "people"} & {
+        key for key, kind in _KINDS.items() if kind.words.name in job.findings.sheets
+    }:
+        return
+    in_force = select(unit_version.c.unit_id).where(holds(unit_version, job.today))
+    rows = job.connection.execute(
+        select(person.c.code)
+        .join(post, post.c.person_id == person.c.id)
+        .where(holds(post, job.today), post.c.unit_id.is_not(None))
+        .where(post.c.unit_id.not_in(in_force))
+        .order_by(person.c.code)
+    )
+    codes = list(rows.scalars())
+    if codes:
+        job.findings.note(
+            "import.people_in_closed_units",
+            count=len(codes),
+            codes=_listed(codes[:_NAMED], len(codes)),
+        )
+
+
+def _listed(named: list[str], count: int) -> str:
+    return ", ".join(named) + (" …" if count > len(named) else "")

@@ -1,0 +1,164 @@
+"""The workbook as a file: what is refused unread, its sheets, and their rows in small blocks.
+
+A sheet of 500,000 rows takes calamine 700 MB at once. So a sheet's XML is cut between rows, and
+calamine reads each piece as the only sheet of a small workbook with the same styles.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from bot.base.problems import Problem
+from bot.exchange.imports.cells import Raw
+from bot.exchange.xlsx.package import Package, SheetPart
+from bot.exchange.xlsx.row_chunks import Piece, filled_rows, pieces
+
+MOST_ROWS: Final = 800_000
+_BLOCK_BYTES: Final = 8 << 20
+_MARGIN: Final = 0.75  # a sheet may have this part of the rows allowed, judged by its first ones
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows of a sheet, all equally wide.
+
+    ``first_row`` is Excel's number of the first one, ``first_column`` counts from 0. ``marks`` are
+    cells that may not be taken as they look: «formula» or «error», by Excel's row and column.
+    Texts may be references: ``Workbook.plain`` tells what a cell says.
+    """
+
+    first_row: int
+    first_column: int
+    rows: list[list[Raw]]
+    marks: dict[tuple[int, int], str]
+    bytes_a_row: float
+
+
+class Workbook:
+    """An xlsx file open for reading. Raises Problem when it is none, or larger than allowed."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file and list its sheets."""
+        self.path = path
+        _refuse_other_formats(path)
+        with _readable():
+            self._zip = zipfile.ZipFile(path)
+            try:
+                self._package = Package(self._zip)
+            except BaseException:
+                self._zip.close()
+                raise
+        self.sheets = self._package.sheets
+
+    def __enter__(self) -> Workbook:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._zip.close()
+
+    def refuse_too_many_rows(self, sheet: SheetPart, seen: Block | None) -> None:
+        """Raise Problem when more rows say something than one sheet may have.
+
+        A sheet is only counted when its size and its first rows (``seen``) make that possible.
+        """
+        if seen is None or sheet.size / seen.bytes_a_row < MOST_ROWS * _MARGIN:
+            return
+        with _readable(sheet.title), self._zip.open(sheet.path) as stream:
+            if filled_rows(stream, MOST_ROWS) > MOST_ROWS:
+                raise Problem("import.too_many_rows", sheet=sheet.title, most=MOST_ROWS)
+
+    def blocks(self, sheet: SheetPart) -> Iterator[Block]:
+        """Yield the sheet's rows from top to bottom. Raises Problem when it cannot be read."""
+        yield from _one_ahead(self._blocks(sheet))
+
+    def plain(self, raw: Raw) -> Raw:
+        """Return what a cell of a block says."""
+        return self._package.plain(raw)
+
+    def _blocks(self, sheet: SheetPart) -> Iterator[Block]:
+        with _readable(sheet.title), self._zip.open(sheet.path) as stream:
+            for piece in pieces(stream, _BLOCK_BYTES):
+                if piece.too_wide():
+                    raise Problem("import.too_wide", sheet=sheet.title)
+                block = self._block(piece, sheet)
+                if block is not None:
+                    yield block
+
+    def _block(self, piece: Piece, sheet: SheetPart) -> Block | None:
+        from python_calamine import CalamineWorkbook
+
+        small = self._package.workbook_with(sheet.path, piece.xml())
+        with CalamineWorkbook.from_filelike(small) as opened:
+            found = opened.get_sheet_by_name(sheet.title)
+        if found.start is None:
+            return None
+        rows = found.to_python()
+        size = len(piece.rows) / len(rows)
+        return Block(found.start[0] + 1, found.start[1], rows, piece.marks(), size)
+
+
+def _one_ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Read the next block in a thread while one is worked on: calamine leaves Python free.
+
+    Not so the first one, which may be all that is wanted.
+    """
+    yield from islice(blocks, 1)
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block
+
+
+def _refuse_other_formats(path: Path) -> None:
+    try:
+        with path.open("rb") as stream:
+            beginning = stream.read(8)
+            if beginning == _OLE:
+                encrypted = _ENCRYPTED in stream.read(32 << 20)
+                raise Problem("import.encrypted" if encrypted else "import.old_format")
+    except OSError as error:
+        raise Problem("import.no_file", path=str(path), reason=error.strerror or "?") from error
+    if not beginning.startswith(b"PK"):
+        raise Problem("import.not_workbook")
+
+
+@contextmanager
+def _readable(sheet: str | None = None) -> Iterator[None]:
+    """Turn what a broken file does to its readers into one sentence."""
+    from python_calamine import CalamineError
+
+    try:
+        yield
+    except (*_BROKEN, CalamineError, ET.ParseError, LookupError, ValueError) as error:
+        if sheet is None:
+            raise Problem("import.not_workbook") from error
+        raise Problem("import.damaged_sheet", sheet=sheet) from error

@@ -1,0 +1,211 @@
+"""The ledger of notifications: planned once, claimed by lease, settled once.
+
+A row is claimed before it is sent, so that a process that dies in between leaves a trace: the
+lease runs out and the row is claimed once more, and after that it is listed as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+
+from bot.conversation.messages import Delivery, Sent
+from bot.reminders.enums import REPLANNED, Kind, State
+from bot.storage.tables import notification
+from bot.storage.upserts import insert_new
+
+#: How long a claim holds, and so when an attempt with unknown outcome is repeated.
+LEASE: Final = timedelta(minutes=15)
+#: Attempts that may have reached the person; after them nothing is repeated.
+ATTEMPTS: Final = 2
+#: When a messenger that is down is tried again, unless it says so itself.
+PAUSE: Final = timedelta(seconds=60)
+_row: Final = notification.c
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A notification to be sent. ``subject`` is JSON: what it is about, as its kind needs it."""
+
+    person_id: int
+    kind: Kind
+    subject: Mapping[str, Any]
+    occurrence: str
+    due_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Person, kind, subject and occurrence: unique, so that planning twice plans once."""
+        return f"{self.person_id}:{self.kind}:{self.occurrence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notification that this process alone may send until its lease ends."""
+
+    id: int
+    key: str
+    person_id: int
+    kind: Kind
+    subject: Mapping[str, Any]
+    attempts: int
+
+
+def plan(connection: Connection, rows: Iterable[Planned], now: datetime) -> int:
+    """Write notifications that are not there yet; return how many were new."""
+    return insert_new(
+        connection,
+        notification,
+        [
+            {
+                "key": row.key,
+                "person_id": row.person_id,
+                "kind": row.kind,
+                "subject": dict(row.subject),
+                "due_at": row.due_at,
+                "state": State.PLANNED,
+                "attempts": 0,
+                "planned_at": now,
+            }
+            for row in rows
+        ],
+    )
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    waiting = and_(_row.state == State.PLANNED, _row.due_at <= now)
+    left_open = and_(_row.state == State.SENDING, _row.lease_until <= now, _row.attempts < ATTEMPTS)
+    return or_(waiting, left_open)
+
+
+def due(connection: Connection, now: datetime) -> bool:
+    """Return whether there is anything to claim or to give up; takes no lock."""
+    over = and_(_row.state == State.SENDING, _row.lease_until <= now)
+    found = select(_row.id).where(or_(_claimable(now), over)).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def claim(
+    connection: Connection, now: datetime, *, limit: int, kinds: Collection[Kind]
+) -> list[Claimed]:
+    """Take up to ``limit`` notifications that are due, or whose last attempt was left open.
+
+    One statement: two processes never claim the same row. PostgreSQL steps over rows that another
+    one is claiming; SQLite has one writer at a time.
+    """
+    due = (
+        select(_row.id)
+        .where(_claimable(now), _row.kind.in_(kinds))
+        .order_by(_row.due_at, _row.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    rows = connection.execute(
+        update(notification)
+        .where(_row.id.in_(select(due.c.id)))
+        .values(state=State.SENDING, attempts=_row.attempts + 1, lease_until=now + LEASE)
+        .returning(_row.id, _row.key, _row.person_id, _row.kind, _row.subject, _row.attempts)
+    )
+    return sorted(
+        (
+            Claimed(row.id, row.key, row.person_id, Kind(row.kind), row.subject, row.attempts)
+            for row in rows
+        ),
+        key=lambda each: each.id,
+    )
+
+
+def give_up(connection: Connection, now: datetime) -> int:
+    """Mark as unknown what was tried as often as may be and never confirmed; return how many."""
+    found = connection.execute(
+        update(notification)
+        .where(_row.state == State.SENDING, _row.lease_until <= now, _row.attempts >= ATTEMPTS)
+        .values(state=State.UNKNOWN, reason="no_answer", lease_until=None)
+    )
+    return found.rowcount
+
+
+def settle(
+    connection: Connection, claimed: Claimed, sent: Sent, now: datetime, channel: str
+) -> None:
+    """Write what became of an attempt."""
+    if sent.outcome is Delivery.SENT:
+        values = {"state": State.SENT, "sent_at": now, "message_id": sent.message_id}
+    elif sent.outcome is Delivery.LATER:
+        pause = PAUSE if sent.retry_after is None else timedelta(seconds=sent.retry_after)
+        # Surely not sent: it does not count as an attempt.
+        values = {"state": State.PLANNED, "due_at": now + pause, "attempts": claimed.attempts - 1}
+    elif sent.outcome is Delivery.UNKNOWN and claimed.attempts < ATTEMPTS:
+        values = {"lease_until": now + LEASE}
+    elif sent.outcome is Delivery.UNKNOWN:
+        values = {"state": State.UNKNOWN}
+    else:
+        values = {"state": State.FAILED}
+    if "lease_until" not in values:
+        values["lease_until"] = None
+    reason = sent.reason[:40] if sent.reason else None
+    _close(connection, claimed, values | {"channel": channel, "reason": reason})
+
+
+def drop(connection: Connection, claimed: Claimed, state: State, reason: str) -> None:
+    """Write that a notification will not be sent, and why."""
+    _close(connection, claimed, {"state": state, "reason": reason[:40], "lease_until": None})
+
+
+def _close(connection: Connection, claimed: Claimed, values: Mapping[str, Any]) -> None:
+    # Only while the claim is ours: after a lost lease another attempt's outcome stands.
+    connection.execute(
+        update(notification)
+        .where(
+            _row.id == claimed.id,
+            _row.state == State.SENDING,
+            _row.attempts == claimed.attempts,
+        )
+        .values(**values)
+    )
+
+
+def replan(connection: Connection, kind: Kind, before: datetime) -> int:
+    """Drop what was to go out before a moment and did not, to be planned anew; return how many."""
+    found = connection.execute(
+        update(notification)
+        .where(_row.kind == kind, _row.state == State.PLANNED, _row.due_at < before)
+        .values(state=State.DROPPED, reason=REPLANNED)
+    )
+    return found.rowcount
+
+
+def counts(connection: Connection) -> dict[State, int]:
+    """Return how many notifications are in each state."""
+    rows = connection.execute(select(_row.state, func.count()).group_by(_row.state))
+    return {State(state): number for state, number in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A notification that did not surely arrive: for the officer's list."""
+
+    person_id: int
+    kind: str
+    state: State
+    reason: str | None
+    day: date
+
+
+def lost(connection: Connection, since: datetime) -> list[Lost]:
+    """Return what is unknown, failed or undeliverable since a moment, the newest first."""
+    states = (State.UNKNOWN, State.FAILED, State.UNDELIVERABLE)
+    rows = connection.execute(
+        select(_row.person_id, _row.kind, _row.state, _row.reason, _row.due_at)
+        .where(_row.state.in_(states), _row.due_at >= since)
+        .order_by(_row.due_at.desc(), _row.id.desc())
+    )
+    return [
+        Lost(row.person_id, row.kind, State(row.state), row.reason, row.due_at.date())
+        for row in rows
+    ]

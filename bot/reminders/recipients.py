@@ -1,0 +1,115 @@
+"""Whom the plans in use speak of on a day, and what each of them still owes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from bot.reminders.enums import Reason
+from bot.reminders.occurrences import Offsets
+from bot.storage.tables import person, post, status_period
+from bot.training import plans_in_use
+from bot.training.as_of import Scope, people_on, within
+from bot.training.enums import EXEMPT, Status
+from bot.training.obligations import extensions
+from bot.training.plan import Plan
+from bot.training.rules import OUTSIDE, REASONS, Rule, RuleBook, compile_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """A plan in use: its days of reminding, and since when it is used."""
+
+    plan: Plan
+    offsets: Offsets
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in the population of a target in force, or left out of one.
+
+    ``owes`` are the open requirements with their due days, in the profile's order; where there
+    are none ``settled`` says why.
+    """
+
+    person_id: int
+    code: str
+    unit_id: int | None
+    reminded: Reminded
+    owes: tuple[tuple[str, date], ...]
+    settled: Reason | None
+
+
+def audience(connection: Connection, day: date, zone: tzinfo) -> Iterator[Member]:
+    """Yield everybody of the plans in use, each once, from a few statements for all."""
+    moved = extensions(connection, day)
+    for used in plans_in_use.in_use(connection):
+        governing = plans_in_use.governing(connection, used.unit_id, day)
+        if governing is None or governing.plan is not used.plan:
+            continue  # not in force
+        book = compile_plan(used.plan, day, Scope(), governing.posts)
+        if not book.rules:
+            continue
+        since = _day_of(used.used_at, zone)
+        reminded = Reminded(used.plan, Offsets.of(used.plan), since)
+        yield from _present(connection, book, reminded, moved)
+        yield from _gone(connection, book, reminded)
+
+
+def _day_of(moment: datetime, zone: tzinfo) -> date:
+    return moment.astimezone(zone).date()
+
+
+def _present(
+    connection: Connection,
+    book: RuleBook,
+    reminded: Reminded,
+    moved: Mapping[int, Mapping[str, date]],
+) -> Iterator[Member]:
+    outcomes = [rule.outcome.label(f"outcome_{place}") for place, rule in enumerate(book.rules)]
+    dues = [book.plan.due(rule.target, book.day) for rule in book.rules]
+    rows = connection.execute(book.select(person.c.id, person.c.code, post.c.unit_id, *outcomes))
+    for person_id, code, unit_id, *found in rows:
+        if all(outcome == OUTSIDE for outcome in found):
+            continue
+        owes = _owes(book.rules, found, dues, moved.get(person_id, {}))
+        settled = None if owes else _settled(book.rules, found)
+        yield Member(person_id, code, unit_id, reminded, owes, settled)
+
+
+def _owes(
+    rules: Sequence[Rule], found: Sequence[int], dues: Sequence[date], moved: Mapping[str, date]
+) -> tuple[tuple[str, date], ...]:
+    return tuple(
+        (rule.target.id, max(due, moved.get(rule.target.id, due)))
+        for rule, outcome, due in zip(rules, found, dues, strict=True)
+        if outcome >= 0 and not rule.done(outcome)
+    )
+
+
+def _settled(rules: Sequence[Rule], found: Sequence[int]) -> Reason:
+    """Return why nothing is owed: something is done, else waived, else left out by status."""
+    if any(rule.done(outcome) for rule, outcome in zip(rules, found, strict=True)):
+        return Reason.DONE
+    return Reason.WAIVED if EXEMPT in map(REASONS.get, found) else Reason.STATUS
+
+
+def _gone(connection: Connection, book: RuleBook, reminded: Reminded) -> Iterator[Member]:
+    """Yield those who have left and would else be members."""
+    columns: tuple[Any, ...] = (person.c.id, person.c.code, post.c.unit_id)
+    rows = connection.execute(
+        select(*columns)
+        .select_from(people_on(book.day))
+        .where(
+            within(book.scope, book.day),
+            status_period.c.status == Status.LEFT,
+            or_(*(rule.member for rule in book.rules)),
+        )
+    )
+    for person_id, code, unit_id in rows:
+        yield Member(person_id, code, unit_id, reminded, (), Reason.LEFT)

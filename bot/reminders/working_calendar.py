@@ -1,0 +1,126 @@
+"""Working days and send windows."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from bot.storage.tables import calendar_day, unit_version
+from bot.training.as_of import holds
+
+#: When messages may go out, local time; the end is no longer inside.
+WINDOWS: Final = ((time(7, 30), time(11, 0)), (time(13, 30), time(16, 30)))
+_SATURDAY: Final = 5
+_DAY: Final = timedelta(days=1)
+#: Longer than any holiday: a calendar without working days is a mistake, not a reason to hang.
+_LONGEST_REST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Working days of one unit. ``exceptions`` win over Monday to Friday and the holidays."""
+
+    zone: tzinfo
+    exceptions: Mapping[date, bool] = field(default_factory=dict)
+
+    def working(self, day: date) -> bool:
+        """Return whether a day is worked."""
+        known = self.exceptions.get(day)
+        if known is not None:
+            return known
+        off, made_up_for = _national(day.year)
+        return day in made_up_for or (day.weekday() < _SATURDAY and day not in off)
+
+    def next_working(self, day: date) -> date:
+        """Return the day itself if it is worked, else the next one that is."""
+        return self._towards(day, _DAY)
+
+    def last_working(self, day: date) -> date:
+        """Return the day itself if it is worked, else the last one that was."""
+        return self._towards(day, -_DAY)
+
+    def _towards(self, day: date, step: timedelta) -> date:
+        found = day
+        for _ in range(_LONGEST_REST):
+            if self.working(found):
+                return found
+            found += step
+        return day
+
+    def opens(self, moment: datetime) -> datetime:
+        """Return the moment itself inside a send window, else the start of the next one."""
+        local = moment.astimezone(self.zone)
+        for first, last in WINDOWS:
+            if local.time() < last and self.working(local.date()):
+                return max(local, datetime.combine(local.date(), first, self.zone))
+        tomorrow = self.next_working(local.date() + _DAY)
+        return datetime.combine(tomorrow, WINDOWS[0][0], self.zone)
+
+    def open_at(self, moment: datetime) -> bool:
+        """Return whether messages may go out at a moment."""
+        local = moment.astimezone(self.zone)
+        inside = any(first <= local.time() < last for first, last in WINDOWS)
+        return inside and self.working(local.date())
+
+    def first_window(self, day: date) -> datetime:
+        """Return the start of a working day's first window."""
+        return datetime.combine(day, WINDOWS[0][0], self.zone)
+
+
+class Calendars:
+    """The calendar of each unit: the nearest exception above it wins."""
+
+    def __init__(self, connection: Connection, day: date, zone: tzinfo) -> None:
+        """Read the exceptions; ``day`` tells which tree of units holds."""
+        self._by_unit: dict[int | None, dict[date, bool]] = {}
+        known = select(calendar_day.c.unit_id, calendar_day.c.day, calendar_day.c.working)
+        for unit_id, each, working in connection.execute(known):
+            self._by_unit.setdefault(unit_id, {})[each] = working
+        self._parents: dict[int, int | None] = {}
+        if set(self._by_unit) - {None}:
+            tree = select(unit_version.c.unit_id, unit_version.c.parent_id)
+            rows = connection.execute(tree.where(holds(unit_version, day)))
+            self._parents = {row.unit_id: row.parent_id for row in rows}
+        self._zone = zone
+        self._made: dict[tuple[int, ...], Calendar] = {}
+
+    def of(self, unit_id: int | None) -> Calendar:
+        """Return the calendar of a unit; of the whole installation for None."""
+        own = tuple(each for each in self._line(unit_id) if each in self._by_unit)
+        if own not in self._made:
+            exceptions = shipped() | self._by_unit.get(None, {})
+            for each in reversed(own):
+                exceptions |= self._by_unit[each]
+            self._made[own] = Calendar(self._zone, exceptions)
+        return self._made[own]
+
+    def _line(self, unit_id: int | None) -> list[int]:
+        """Return the unit and those above it, nearest first."""
+        line: list[int] = []
+        while unit_id is not None and unit_id in self._parents and unit_id not in line:
+            line.append(unit_id)
+            unit_id = self._parents[unit_id]
+        return line
+
+
+@cache
+def shipped() -> dict[date, bool]:
+    """Return the exceptions that come with the program."""
+    source = (files("bot.reminders") / "days_off.toml").read_text(encoding="utf-8")
+    return {each["day"]: each["working"] for each in tomllib.loads(source)["day"]}
+
+
+@cache
+def _national(year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """Return a year's public holidays and the weekend days worked in exchange."""
+    from holidays import country_holidays
+
+    found = country_holidays("VN", years=year)
+    return frozenset(found), frozenset(found.weekend_workdays)

@@ -1,0 +1,147 @@
+"""Who may see what: the one place where it is decided.
+
+A viewer's sight of a unit is one of three: nothing, totals (their own unit's, without names and
+reasons) or everything. The rules are those of the product's roles: staff, manager (a head, or one
+acting until a date, over the unit's subtree), officer and admin (by grant).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from bot.storage.prepared import Prepared, parameter
+from bot.storage.tables import unit_head
+from bot.training import grants, people, units
+from bot.training.as_of import DAY, holds
+from bot.training.enums import Role, Status
+from bot.training.people import Person
+
+
+class Sight(IntEnum):
+    """How much of a unit somebody may see."""
+
+    NOTHING = 0
+    TOTALS = 1
+    EVERYTHING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who asks. ``person`` is None for a chat that is not linked, and in groups.
+
+    ``units`` are the ids of the units of which they see names; ``headed`` those that they head
+    themselves; ``everywhere`` is true for an officer of the whole installation.
+    """
+
+    person: Person | None = None
+    headed: tuple[int, ...] = ()
+    units: frozenset[int] = frozenset()
+    everywhere: bool = False
+    officer: bool = False
+    admin: bool = False
+
+    @property
+    def linked(self) -> bool:
+        """Whether the chat belongs to a person."""
+        return self.person is not None
+
+    @property
+    def leads(self) -> bool:
+        """Whether there is any unit of which they see names."""
+        return self.everywhere or bool(self.units)
+
+    def sight(self, unit_id: int | None) -> Sight:
+        """Return how much of a unit (None: the whole installation) they may see."""
+        if self.person is None or self.person.status == Status.LEFT:
+            return Sight.NOTHING
+        if self.everywhere or (unit_id is not None and unit_id in self.units):
+            return Sight.EVERYTHING
+        if unit_id is not None and unit_id == self.person.unit_id:
+            return Sight.TOTALS
+        return Sight.NOTHING
+
+    def sees_person(self, person: Person) -> bool:
+        """Return whether they may see another person's record; everybody sees their own."""
+        if self.person is None:
+            return False
+        if person.id == self.person.id:
+            return True
+        return self.sight(person.unit_id) is Sight.EVERYTHING
+
+    @property
+    def main_unit(self) -> int | None:
+        """The unit meant by "my unit": the first they head, else their own."""
+        if self.headed:
+            return self.headed[0]
+        return self.person.unit_id if self.person else None
+
+
+NOBODY = Viewer()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which channels may carry lists of names; ``channels`` None means all.
+
+    Elsewhere such a list is replaced by the address of the signed-in page.
+    """
+
+    channels: frozenset[str] | None = None
+    page: str = ""
+
+    @classmethod
+    def of(cls, channels: str | None, page: str | None) -> Names:
+        """Read the setting: names of channels with commas between."""
+        listed = (each.strip() for each in (channels or "").split(","))
+        return cls(frozenset(filter(None, listed)) if channels else None, page or "")
+
+    def may_go(self, channel: str) -> bool:
+        """Return whether a channel may carry lists of names."""
+        return self.channels is None or channel in self.channels
+
+
+ALL_NAMES = Names()
+
+
+def viewer(
+    connection: Connection, person_id: int | None, day: date, *, in_group: bool = False
+) -> Viewer:
+    """Return what a person may see on a day. In a group everybody is nobody."""
+    if person_id is None or in_group:
+        return NOBODY
+    person = people.by_id(connection, person_id, day)
+    if person.status == Status.LEFT:
+        # Who has left keeps their own record, and no one else's.
+        return Viewer(person=person)
+    headed = _headed(connection, person, day)
+    given = grants.of(connection, person_id, day)
+    officer = [grant for grant in given if grant.role is Role.OFFICER]
+    scopes = [*headed, *(grant.unit_id for grant in officer if grant.unit_id is not None)]
+    seen = units.ids_below(connection, scopes, day)
+    return Viewer(
+        person=person,
+        headed=tuple(each for each in headed if each in seen),  # a unit may be no more
+        units=seen,
+        everywhere=any(grant.unit_id is None for grant in officer),
+        officer=bool(officer),
+        admin=any(grant.role is Role.ADMIN for grant in given),
+    )
+
+
+_HEADED: Final = Prepared(
+    select(unit_head.c.unit_id).where(
+        unit_head.c.person_id == parameter("person", unit_head.c.person_id.type),
+        holds(unit_head, DAY),
+    )
+)
+
+
+def _headed(connection: Connection, person: Person, day: date) -> tuple[int, ...]:
+    """Return the units that a person heads, their own first, then in order of ids."""
+    found = [row.unit_id for row in _HEADED.rows(connection, person=person.id, day=day)]
+    return tuple(sorted(set(found), key=lambda unit: (unit != person.unit_id, unit)))

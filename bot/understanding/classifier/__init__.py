@@ -1,0 +1,1 @@
+"""From words to intents with how sure that is: the trained model as it serves."""

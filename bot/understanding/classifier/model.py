@@ -1,0 +1,188 @@
+"""The classifier as it serves: numpy and a dictionary, nothing else."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log, sqrt
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.classifier.features import WORD_MARK, letter_parts, pair_parts, word_parts
+from bot.understanding.intents import OUT_OF_SCOPE
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the classifier says of one text.
+
+    One figure a class: ``margins``, the distance from its boundary; ``nearest``, the cosine to its
+    nearest example; ``shared``, the share of the text's pairs of words that its examples use.
+    ``home`` is the share used by any class that is ours; ``known`` that of words that any use.
+    """
+
+    margins: Floats
+    nearest: Floats
+    shared: Floats
+    home: float
+    known: float
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The pairs of words, a space between, that examples use: a view of the model's parts."""
+
+    parts: Mapping[str, int]
+    singles: int
+    used: NDArray[np.bool_]
+
+    def __contains__(self, pair: object) -> bool:
+        number = self.parts.get(f"{WORD_MARK}{pair}")
+        if number is None or number < self.singles or str(pair).strip() != pair:
+            return False
+        return bool(self.used[number - self.singles])
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights by part and class, and which examples hold each word part.
+
+    Parts are numbered: runs of letters, then words from ``letters`` on, then pairs of words from
+    ``singles`` on. ``starts``, ``rows`` and ``values`` are compressed columns: the entries of part
+    ``p``, a word or a pair, are ``starts[p - letters]`` up to ``starts[p - letters + 1]``.
+    """
+
+    labels: tuple[str, ...]
+    parts: Mapping[str, int]
+    letters: int
+    singles: int
+    rarity: Floats  # (parts,)
+    weights: NDArray[np.float16]  # (parts, classes); half precision is enough
+    bias: Floats  # (classes,)
+    starts: Ints  # (words and pairs + 1,)
+    rows: Ints  # example of each entry
+    values: Floats  # weight of each entry
+    owners: Ints  # class of each example, never falling
+    users: NDArray[np.bool_]  # (pairs, classes): whether the class's examples use the pair
+    words: Mapping[str, int]  # how often the examples use a word
+
+    def vector(self, words: Sequence[str]) -> tuple[Ints, Floats]:
+        """Return a text as (parts, weights): TF-IDF, letters and words each of length 1."""
+        find = self.parts.get
+        said = letter_parts(words) + word_parts(words) + pair_parts(words)
+        found = [number for part in said if (number := find(part)) is not None]
+        listed = sorted(set(found))
+        parts = np.array(listed, np.int32)
+        values = self.rarity[parts]
+        if len(listed) < len(found):
+            for number, count in Counter(found).items():
+                if count > 1:
+                    values[bisect_left(listed, number)] *= 1 + log(count)
+        cut = bisect_left(listed, self.letters)
+        for block in (slice(cut), slice(cut, None)):
+            values[block] /= sqrt(values[block] @ values[block]) or 1
+        return parts, values
+
+    def scores(self, words: Sequence[str]) -> Scores:
+        """Return the classifier's figures for a text."""
+        parts, values = self.vector(words)
+        cut, pair = parts.searchsorted((self.letters, self.singles)).tolist()
+        users = self.users[parts[pair:] - self.singles]
+        pairs = len(words) + 1
+        return Scores(
+            margins=values @ self.weights.take(parts, 0).astype(np.float32) + self.bias,
+            nearest=self._nearest(parts[cut:] - self.letters, values[cut:]),
+            shared=users.sum(axis=0, dtype=np.float32) / np.float32(pairs),
+            home=int((users @ self._ours).sum()) / pairs,
+            known=sum(word in self.words for word in words) / max(1, len(words)),
+            words=len(words),
+        )
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Words that examples use side by side."""
+        return Pairs(self.parts, self.singles, np.asarray(self.users.any(axis=1)))
+
+    @cached_property
+    def _ours(self) -> NDArray[np.bool_]:
+        return np.array([label != OUT_OF_SCOPE for label in self.labels])
+
+    @cached_property
+    def _present(self) -> NDArray[np.int64]:
+        """The classes that have examples; these lie together, in the order of the classes."""
+        return np.unique(self.owners)
+
+    @cached_property
+    def _firsts(self) -> NDArray[np.int64]:
+        return np.searchsorted(self.owners, self._present)
+
+    def _nearest(self, parts: Ints, values: Floats) -> Floats:
+        best = np.zeros(len(self.labels), np.float32)
+        if parts.size:
+            begins, ends = self.starts[parts], self.starts[parts + 1]
+            spans = [slice(b, e) for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
+            rows = np.concatenate([self.rows[span] for span in spans])
+            weighed = np.concatenate([self.values[span] for span in spans])
+            weighed = weighed * np.repeat(values, ends - begins)
+            cosines = np.bincount(rows, weighed, len(self.owners))
+            best[self._present] = np.maximum.reduceat(cosines, self._firsts)
+        return best
+
+    def save(self, path: Path, key: str) -> None:
+        """Write the model beside its key, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        named = {
+            "key": key,
+            "labels": self.labels,
+            "parts": list(self.parts),
+            "letters": self.letters,
+            "singles": self.singles,
+            "words": dict(self.words),
+        }
+        half = path.with_name(f".{path.name}.{id(self)}.half.npz")
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        np.savez(half, about=np.frombuffer(json.dumps(named).encode(), np.uint8), **arrays)
+        half.replace(path)
+
+
+_ARRAYS: Final = ("rarity", "weights", "bias", "starts", "rows", "values", "owners", "users")
+
+
+def stored_key(path: Path) -> str | None:
+    """Return the key of a stored model; None if there is none that can be read."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return str(json.loads(bytes(stored["about"]))["key"])
+    except (OSError, ValueError, KeyError, EOFError):
+        return None
+
+
+def read(path: Path, key: str) -> Model | None:
+    """Return the stored model if its key is the one asked for."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            about = json.loads(bytes(stored["about"]))
+            if about["key"] != key:
+                return None
+            arrays = {name: stored[name] for name in _ARRAYS}
+    except (OSError, ValueError, KeyError, EOFError):
+        return None
+    return Model(
+        labels=tuple(about["labels"]),
+        parts={part: place for place, part in enumerate(about["parts"])},
+        letters=about["letters"],
+        singles=about["singles"],
+        words=about["words"],
+        **arrays,
+    )

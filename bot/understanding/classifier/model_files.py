@@ -1,0 +1,84 @@
+"""The stored question model: where it lies, and whether it is what the examples would give."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from bot.base import folding
+from bot.base.problems import Problem
+from bot.base.texts import LOCALES
+from bot.understanding import examples
+from bot.understanding.classifier.model import Model, read, stored_key
+
+_UNDERSTANDING: Final = Path(__file__).parents[1]
+SHIPPED: Final = _UNDERSTANDING / "model"
+_DATA: Final = ("vocabulary.toml", "periods.toml")
+#: The folders whose change makes a stored model stale: a feature read otherwise is another feature.
+_CODE: Final = ("text", "entities", "periods", "classifier", "workbench")
+
+
+class State(StrEnum):
+    """Whether the stored model is what the examples would give."""
+
+    CURRENT = "current"
+    STALE = "stale"
+    MISSING = "missing"
+
+
+def model_path(locale: str) -> Path:
+    """Return where a locale's model is stored: beside the agency's own examples, if it has some."""
+    return Path("var/model" if (examples.OWN / locale).is_dir() else SHIPPED) / f"{locale}.npz"
+
+
+def data_key(locale: str, *, own: bool = True) -> str:
+    """Return a digest of all that a model is built from: examples, vocabulary and code.
+
+    ``own`` tells whether the agency's own examples count.
+    """
+    digest = hashlib.sha256()
+    for path in _code():
+        digest.update(path.read_bytes())
+    for name in _DATA:
+        digest.update((LOCALES / locale / name).read_bytes())
+    for content in examples.contents(locale, own=own):
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _code() -> list[Path]:
+    modules = [each for room in _CODE for each in sorted((_UNDERSTANDING / room).glob("*.py"))]
+    return [Path(folding.__file__), _UNDERSTANDING / "parsing.py", *modules]
+
+
+def model_state(locale: str) -> State:
+    """Return whether the stored model is current, stale or missing."""
+    key = stored_key(model_path(locale))
+    if key is None:
+        return State.MISSING
+    return State.CURRENT if key == data_key(locale) else State.STALE
+
+
+def stored(locale: str) -> Model:
+    """Return the stored model, built anew if the examples have changed since.
+
+    Where scikit-learn is not installed, the product's own model serves until the agency's
+    examples are learned elsewhere. Raises Problem when there is no model that can serve.
+    """
+    model = read(model_path(locale), data_key(locale))
+    if model is not None:
+        return model
+    # Loaded only when a model has to be built: a serving process has no need of it.
+    from bot.understanding.workbench.training import train
+
+    try:
+        return train(locale)
+    except Problem as problem:
+        if problem.key != "understanding.no_sklearn":
+            raise
+        shipped = read(SHIPPED / f"{locale}.npz", data_key(locale, own=False))
+        if shipped is None:
+            raise
+        return shipped

@@ -1,0 +1,250 @@
+"""What a text means after what was said before: choices, answers, refinements, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bot.understanding.intents import (
+    ABOUT_CLASS,
+    ABOUT_COLLEAGUES,
+    ABOUT_UNIT,
+    ACTING,
+    COUNTS,
+    FILES,
+    KEEPS,
+    LISTS_CLASSES,
+    OF_ONE_UNIT,
+    PASSING,
+)
+from bot.understanding.parsing import Parsed, Parser
+from bot.understanding.reading import Memory, Reading
+from bot.understanding.text.phrases import Phrases
+from bot.understanding.text.vocabulary import Vocabulary, Words, split
+
+_SHORT = 2
+_CONFIRM, _CANCEL = "confirm", "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a bare answer turned out to be."""
+
+    chosen: str | None = None
+    yes: bool | None = None
+
+
+class Context:
+    """A language's ways of going on from what was said."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Read the table answers."""
+        self._yes = vocabulary.phrases("answers", "yes")
+        self._no = vocabulary.phrases("answers", "no")
+        self._fillers = Phrases((words, True) for words in vocabulary.words("answers", "fillers"))
+        self._particles = vocabulary.phrases("answers", "particles")
+        self._follow = Phrases((words, True) for words in vocabulary.words("answers", "follow"))
+        self._corrections = Phrases(
+            (words, True) for words in vocabulary.words("answers", "correction")
+        )
+        self._reports = vocabulary.phrases("answers", "that_report")
+        self._choose = vocabulary.phrases("answers", "choose")
+        self._who = vocabulary.phrases("answers", "who")
+        self._there = Phrases((words, True) for words in vocabulary.words("answers", "there"))
+
+    # Bare answers ----------------------------------------------------------------------------
+
+    def answer(self, parsed: Parsed, memory: Memory, parser: Parser) -> Answer | None:
+        """Return the choice or the yes or no that a text is, if it is nothing else."""
+        words = self._without_particles(parsed.words)
+        said = " ".join(words)
+        if memory.choices:
+            whole = {split(said), split(" ".join(parsed.words))} - {()}
+            for label, action in memory.choices:
+                if _label(label) in whole:
+                    return Answer(chosen=action)
+            number = self._number(parsed, words, parser)
+            if number is not None and 1 <= number <= len(memory.choices):
+                return Answer(chosen=memory.choices[number - 1][1])
+        for yes, phrases in ((True, self._yes), (False, self._no)):
+            if said in phrases or " ".join(parsed.words) in phrases:
+                return Answer(chosen=_pair(memory, yes=yes), yes=yes)
+        return None
+
+    def is_short(self, parsed: Parsed) -> bool:
+        """Whether a text is a word or two, particles aside."""
+        return len(self._without_particles(parsed.words)) <= _SHORT
+
+    def _number(self, parsed: Parsed, words: Sequence[str], parser: Parser) -> int | None:
+        if not words or (len(words) > 1 and " ".join(words[:-1]) not in self._choose):
+            return None
+        token = next(each for each in reversed(parsed.tokens) if each.word == words[-1])
+        return parser.number(token)
+
+    def _without_particles(self, words: Sequence[str]) -> list[str]:
+        kept = list(words)
+        while len(kept) > 1 and kept[-1] in self._particles:
+            kept.pop()
+        while len(kept) > 1 and kept[0] in self._particles:
+            kept.pop(0)
+        return kept
+
+    # Refinements -----------------------------------------------------------------------------
+
+    def corrected(self, parsed: Parsed) -> int:
+        """Return how many words at the beginning only take back what was said: "à nhầm"."""
+        words = parsed.words
+        found = self._corrections.at(words, 0) if words else None
+        return found.end if found is not None and found.end < len(words) else 0
+
+    def _counts(self, parsed: Parsed, memory: Memory) -> bool:
+        """Whether a number can refine the last question, or something else is said too."""
+        return "count" in memory.slots or memory.intent in COUNTS or len(parsed.covered()) > 2
+
+    def is_fragment(self, parsed: Parsed, memory: Memory) -> bool:
+        """Whether a text is nothing but values: "thế tháng sau?", "còn phòng Kinh tế?"."""
+        covered = parsed.covered()
+        if not covered or (parsed.count is not None and not self._counts(parsed, memory)):
+            return False
+        rest = [word for place, word in enumerate(parsed.words) if place not in covered]
+        return not rest or self._only_fillers(rest)
+
+    def _only_fillers(self, words: Sequence[str]) -> bool:
+        found = self._fillers.find(words)
+        return sum(each.end - each.start for each in found) == len(words)
+
+    def content(self, parsed: Parsed) -> tuple[int, int] | None:
+        """Return where the words between fillers at both ends begin and end."""
+        words = parsed.words
+        start, end = 0, len(words)
+        while start < end and (found := self._fillers.at(words, start)):
+            start = found.end
+        while end > start and (found := self._fillers.ends(words, end)):
+            end = found.start
+        return (start, end) if start < end else None
+
+    def goes_on(self, parsed: Parsed) -> bool:
+        """Whether a text opens as one that goes on: "thế", "còn"."""
+        return bool(parsed.tokens) and self._follow.at(parsed.words, 0) is not None
+
+    def is_that_report(self, parsed: Parsed) -> bool:
+        """Whether a text asks for the last answer as a file: "xuất cái đó"."""
+        covered = {
+            place for each in (parsed.times,) for t in each for place in range(t.start, t.end)
+        }
+        words = [word for place, word in enumerate(parsed.words) if place not in covered]
+        return " ".join(self._without_particles(words)) in self._reports
+
+    def asks_who(self, parsed: Parsed) -> bool:
+        """Whether people are asked for, not figures: "toàn phường còn ai"."""
+        covered = parsed.covered()
+        return any(w in self._who and at not in covered for at, w in enumerate(parsed.words))
+
+    def says_there(self, parsed: Parsed) -> bool:
+        """Whether a place already spoken of is meant: "ở đó"."""
+        return bool(self._there.find(parsed.words))
+
+
+@lru_cache(maxsize=1024)
+def _label(text: str) -> Words:
+    """Return a button's words; the same buttons come with every answer."""
+    return split(text)
+
+
+def _pair(memory: Memory, *, yes: bool) -> str | None:
+    """Return the last reply's confirming or cancelling action."""
+    actions = [action for _, action in memory.choices]
+    prefix = _CONFIRM if yes else _CANCEL
+    return next((each for each in actions if each.startswith(prefix)), None)
+
+
+def neighbour(intent: str, parsed: Parsed, slots: Mapping[str, Any]) -> str:
+    """Return the intent that new values turn an earlier one into."""
+    if "person" in slots or parsed.people:
+        return _of_a_colleague(intent)
+    if "format" in slots and (intent, slots["format"]) != ("my_schedule", "ics"):
+        return intent if intent in FILES else "report_export"
+    if parsed.units:
+        return _of_units(intent, len(parsed.units))
+    if parsed.whole_agency and intent in {"unit_progress", "compare_units"}:
+        return "city_summary"
+    if parsed.classes is not None and parsed.classes.exact and intent in LISTS_CLASSES:
+        return "class_detail"
+    return intent
+
+
+def _of_a_colleague(intent: str) -> str:
+    if intent == "register_class":
+        return "nominate"
+    return intent if intent in ABOUT_COLLEAGUES else "person_lookup"
+
+
+def _of_units(intent: str, count: int) -> str:
+    if count > 1 and intent in {"city_summary", "unit_progress", "compare_units", "unit_missing"}:
+        return "compare_units"
+    return OF_ONE_UNIT.get(intent, intent) if count == 1 else intent
+
+
+def merged(
+    before: Mapping[str, Any], now: Mapping[str, Any], intent: str, unclear: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return earlier slots with new ones over them; what a new value makes stale is dropped.
+
+    ``unclear`` are slots that the text names without saying which record: the old one is not it.
+    """
+    slots = {name: value for name, value in before.items() if name not in unclear}
+    if "topic" in now:
+        slots.pop("level", None)
+        slots.pop("topics", None)
+    if {"topic", "period"} & now.keys() and "class" not in now:
+        slots.pop("class", None)
+    if "unit" in now:
+        slots.pop("units", None)
+        slots.pop("person", None)
+    if "person" in now:
+        slots.pop("persons", None)
+    slots.update(now)
+    if intent in ABOUT_UNIT:
+        slots.pop("person", None)
+    if intent == "compare_units" and not {"unit", "units"} & now.keys():
+        slots.pop("unit", None)
+    if intent == "city_summary":
+        slots.pop("unit", None)
+    return slots
+
+
+def kept(
+    intent: str, now: Mapping[str, Any], memory: Memory, parsed: Parsed, *, short: bool
+) -> dict[str, Any]:
+    """Return the slots of a new question with those that still hold from the last."""
+    slots = dict(now)
+    if not short or memory.intent is None or memory.intent in PASSING:
+        return slots
+    named = {"unit": parsed.units or parsed.whole_agency, "person": parsed.people}
+    named["class"] = parsed.classes is not None and parsed.classes.exact
+    for name, intents in KEEPS.items():
+        value = memory.slots.get(name)
+        if name not in slots and value is not None and intent in intents and not named[name]:
+            slots[name] = value
+    if intent in KEEPS["unit"] and memory.intent in ABOUT_UNIT and not named["unit"]:
+        # "còn ai chưa học" after a unit's progress: of the same unit, topic and time.
+        for name in ("topic", "topics", "level", "period"):
+            if name in memory.slots and "topic" not in now:
+                slots.setdefault(name, memory.slots[name])
+    if intent in ABOUT_CLASS and not {"class", "topic"} & slots.keys() and parsed.only_class:
+        slots["class"] = parsed.only_class
+    return slots
+
+
+def carried(memory: Memory, reading: Reading) -> tuple[str | None, Mapping[str, Any]]:
+    """Return the intent and slots to remember after a reading: a "thank you" changes nothing."""
+    if reading.intent in PASSING:
+        return memory.intent, memory.slots
+    return reading.intent, reading.slots
+
+
+def said_yes(memory: Memory) -> str | None:
+    """Return the intent that a bare yes goes on with."""
+    return memory.intent if memory.intent in ACTING else None

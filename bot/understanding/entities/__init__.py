@@ -1,0 +1,1 @@
+"""What a text names: people, units, classes, topics, found by their indexes."""

@@ -1,0 +1,45 @@
+"""Words that name a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from bot.understanding.reading import Named, Option
+from bot.understanding.text.normalisation import Token
+
+_LONGEST_RUN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words ``start`` up to ``end`` that name a record; no options: nobody visible is called so."""
+
+    start: int
+    end: int
+    options: tuple[Option, ...] = ()
+    own: bool = False
+
+    @property
+    def places(self) -> range:
+        """The places of its words."""
+        return range(self.start, self.end)
+
+
+def by_place(named: Iterable[Named]) -> Iterator[tuple[range, list[Named]]]:
+    """Yield the places of words with the records that they may name."""
+    for (start, end), group in groupby(named, key=lambda each: (each.start, each.end)):
+        yield range(start, end), list(group)
+
+
+def run_of_capitals(tokens: Sequence[Token], place: int) -> int:
+    """Return how many words from a place on begin with a capital, as a name does."""
+    size = 0
+    for token in tokens[place : place + _LONGEST_RUN]:
+        shouted = len(token.typed) > 1 and token.typed.isupper()
+        if not (token.capital and token.exact and token.word.isalpha()) or shouted:
+            break
+        size += 1
+    return size

@@ -1,0 +1,183 @@
+"""Finding people in a text: arrays of hashes, light enough for 100,000 people.
+
+Names are compared folded, word by word: whole, by their last words, or with one slip in one word.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.text.near_words import one_slip
+from bot.understanding.text.vocabulary import split
+
+Rows = NDArray[np.int32]
+
+#: Most words of a person's name that are looked up together.
+LONGEST_NAME: Final = 6
+_MOST_TRIED: Final = 2_000
+_GAP: Final = "?"
+
+
+class _Gathered:
+    """Hashes of keys with their rows, one after the other."""
+
+    def __init__(self) -> None:
+        self.hashes, self.rows = array("q"), array("i")
+
+    def add(self, key: str, row: int) -> None:
+        """Add one."""
+        self.hashes.append(hash(key))
+        self.rows.append(row)
+
+
+class Keys:
+    """Many keys → rows, as two sorted arrays."""
+
+    def __init__(self, gathered: _Gathered) -> None:
+        """Sort what was gathered."""
+        hashes = np.frombuffer(gathered.hashes, np.int64)
+        order = np.argsort(hashes, kind="stable")
+        self._hashes = hashes[order]
+        self._rows = np.frombuffer(gathered.rows, np.int32)[order]
+
+    def find(self, keys: Sequence[str]) -> Iterator[Rows]:
+        """Yield the rows of each key."""
+        wanted = np.fromiter(map(hash, keys), np.int64, len(keys))
+        begins = np.searchsorted(self._hashes, wanted, "left").tolist()
+        ends = np.searchsorted(self._hashes, wanted, "right").tolist()
+        for begin, end in zip(begins, ends, strict=True):
+            yield self._rows[begin:end]
+
+
+class Strings:
+    """Many strings as one, with where each begins."""
+
+    def __init__(self, strings: Sequence[str]) -> None:
+        """Keep the strings, in order."""
+        self._text = "".join(strings)
+        self._ends = np.cumsum([0, *map(len, strings)], dtype=np.int32)
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, row: int) -> str:
+        return self._text[self._ends[row] : self._ends[row + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words ``start`` up to ``end`` of a text, and the rows that they may mean."""
+
+    start: int
+    end: int
+    rows: Rows
+    whole: bool = True
+
+
+class PeopleIndex:
+    """People by name and code. Built once; holds about 130 bytes a person."""
+
+    def __init__(self, people: Iterable[tuple[str, str, str]]) -> None:
+        """Index (staff code, name, unit code) rows."""
+        codes: list[str] = []
+        names: list[str] = []
+        units: list[str] = []
+        for code, name, unit in people:
+            codes.append(code)
+            names.append(name)
+            units.append(unit)
+        self.codes, self.names = Strings(codes), Strings(names)
+        self._unit_codes: list[str] = sorted(set(units))
+        places = {unit: place for place, unit in enumerate(self._unit_codes)}
+        self._units = np.fromiter((places[unit] for unit in units), np.int32, len(units))
+        by_code, whole, ends, gapped = _Gathered(), _Gathered(), _Gathered(), _Gathered()
+        syllables: set[str] = set()
+        for row, (code, name) in enumerate(zip(codes, names, strict=True)):
+            words = split(name)
+            syllables.update(words)
+            by_code.add(code_key(code), row)
+            whole.add(" ".join(words), row)
+            for count in range(1, min(2, len(words)) + 1):
+                ends.add(" ".join(words[-count:]), row)
+            for key in _gapped(words):
+                gapped.add(key, row)
+        self._by_code, self._whole = Keys(by_code), Keys(whole)
+        self._ends, self._gapped = Keys(ends), Keys(gapped)
+        self.syllables = frozenset(syllables)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def unit(self, row: int) -> str:
+        """Return the unit code of a row."""
+        return self._unit_codes[int(self._units[row])]
+
+    def seen(self, rows: Rows, may_see: Callable[[str], bool]) -> list[int]:
+        """Return the rows whose unit may be seen; each unit is asked about once."""
+        units = self._units[rows]
+        allowed = [unit for unit in np.unique(units).tolist() if may_see(self._unit_codes[unit])]
+        kept: list[int] = rows[np.isin(units, allowed)].tolist()
+        return kept
+
+    def by_code(self, word: str) -> Rows:
+        """Return the rows with a staff code, case and accents aside."""
+        return next(self._by_code.find([code_key(word)]))
+
+    def called(self, phrase: str) -> Rows:
+        """Return the rows whose name ends with one or two words, or is the phrase."""
+        found = next(self._ends.find([phrase]))
+        return found if len(found) else next(self._whole.find([phrase]))
+
+    def whole(self, words: Sequence[str]) -> Iterator[Hit]:
+        """Yield whole names of two words or more."""
+        windows = _windows(words, 2)
+        keys = [" ".join(words[start:end]) for start, end in windows]
+        for (start, end), rows in zip(windows, self._whole.find(keys), strict=True):
+            if len(rows):
+                yield Hit(start, end, rows)
+
+    def slipped(self, words: Sequence[str]) -> Iterator[Hit]:
+        """Yield names of three words or more with one slip in one word."""
+        strange = [word not in self.syllables for word in words]
+        windows = [
+            (start, end, gap)
+            for start, end in _windows(words, 3)
+            for gap in range(start, end)
+            if sum(strange[start:end]) == strange[gap]
+        ]
+        keys = [" ".join((*words[s:gap], _GAP, *words[gap + 1 : e])) for s, e, gap in windows]
+        for (start, end, gap), rows in zip(windows, self._gapped.find(keys), strict=True):
+            near = [
+                row
+                for row in rows[:_MOST_TRIED].tolist()
+                if one_slip(split(self.names[row])[gap - start], words[gap])
+            ]
+            if near:
+                yield Hit(start, end, np.asarray(near, np.int32), whole=False)
+
+
+def _windows(words: Sequence[str], least: int) -> list[tuple[int, int]]:
+    return [
+        (start, end)
+        for start in range(len(words))
+        for end in range(start + least, min(start + LONGEST_NAME, len(words)) + 1)
+        if words[end - 1].isalpha() and words[start].isalpha()
+    ]
+
+
+def _gapped(words: Sequence[str]) -> Iterator[str]:
+    """Yield a name of three words or more with each of its words left out in turn."""
+    if 2 < len(words) <= LONGEST_NAME:
+        for gap in range(len(words)):
+            yield " ".join((*words[:gap], _GAP, *words[gap + 1 :]))
+
+
+def code_key(text: str) -> str:
+    """Return a code as it is compared: letters and figures only, in lower case."""
+    return "".join(c for c in text.casefold() if c.isalnum())

@@ -1,0 +1,216 @@
+"""Which people a text names, by full name, by the end of it after "chị", or by its look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from bot.understanding.entities.mentions import Mention, by_place, run_of_capitals
+from bot.understanding.reading import Named, Option, Surroundings
+from bot.understanding.text.accents import Spelt, agree
+from bot.understanding.text.lexicon import Lexicon
+from bot.understanding.text.normalisation import Token
+from bot.understanding.text.phrases import Phrases, SpeltPhrases
+from bot.understanding.text.vocabulary import Vocabulary
+
+#: A word that examples use more often is no name unless it is written as one.
+_OFTEN: Final = 3
+#: Fewer words than a name and what is asked of it are no question.
+_LEAST_SAID: Final = 3
+
+
+class People:
+    """Finds people."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+        """Read the table people."""
+        self._lexicon = lexicon
+        self._honorifics = SpeltPhrases(vocabulary.value("people", "honorifics") or ())
+        self._titles = SpeltPhrases(vocabulary.value("people", "titles") or ())
+        self._juniors = vocabulary.phrases("people", "juniors")
+        self._before_capitals = vocabulary.phrases("people", "before_other_capitals")
+        self._letters = frozenset(vocabulary.value("people", "letters") or ())
+        self._surnames = Spelt(vocabulary.value("people", "surnames") or ())
+        self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
+        self._given = Spelt(vocabulary.value("people", "given") or ())
+        self._lacking = Phrases((words, True) for words in vocabulary.words("people", "lacking"))
+        self._not_first = vocabulary.phrases("people", "not_first")
+        self._calendar = Phrases((words, True) for words in vocabulary.words("people", "calendar"))
+        self._ordinals = SpeltPhrases(vocabulary.value("people", "ordinals") or ())
+        self._first = SpeltPhrases(vocabulary.value("people", "first") or ())
+        self._that = SpeltPhrases(vocabulary.value("people", "pronouns") or ())
+
+    def find(
+        self,
+        tokens: Sequence[Token],
+        named: Sequence[Named],
+        surroundings: Surroundings,
+        taken: set[int],
+    ) -> list[Mention]:
+        """Return the people named, from left to right, outside the places already ``taken``.
+
+        ``named`` are those whose full name the tokens hold.
+        """
+        taken = set(taken)
+        found = list(self._in_full(tokens, named, taken))
+        for place in range(len(tokens)):
+            mention = self._at(tokens, place, surroundings) if place not in taken else None
+            if mention is not None and not taken & set(mention.places):
+                taken.update(mention.places)
+                found.append(mention)
+        return sorted(found, key=lambda each: each.start)
+
+    def pronoun(self, tokens: Sequence[Token]) -> bool:
+        """Return whether somebody already spoken of is meant: "chị ấy"."""
+        return bool(self._that.find(tokens))
+
+    def listed(
+        self,
+        tokens: Sequence[Token],
+        codes: Sequence[str],
+        surroundings: Surroundings,
+        number: Callable[[Token], int | None],
+    ) -> list[Mention]:
+        """Return the person meant by "người thứ hai" of those whom the last reply listed."""
+        for found in self._ordinals.find(tokens):
+            if found.end >= len(tokens):
+                continue
+            place = number(tokens[found.end])
+            if place is None and self._first.at(tokens, found.end):
+                place = 1
+            if place is None or not 1 <= place <= len(codes):
+                continue
+            options = [each.option for each in surroundings.people(codes[place - 1].lower())]
+            if any(option.value == codes[place - 1] for option in options):
+                return [Mention(found.start, found.end + 1, (options[0],))]
+        return []
+
+    # In full ---------------------------------------------------------------------------------
+
+    def _in_full(
+        self, tokens: Sequence[Token], named: Sequence[Named], taken: set[int]
+    ) -> Iterator[Mention]:
+        for places, here in by_place(named):
+            if taken & set(places) or not self._is_name(tokens, places, here[0]):
+                continue
+            taken.update(places)
+            options = [each.option for each in here]
+            yield Mention(places.start, places.stop, _as_accented(tokens, places, options))
+
+    def _is_name(self, tokens: Sequence[Token], places: range, named: Named) -> bool:
+        """Whether words that are somebody's name are meant as one: "lý do" is a reason as well."""
+        here = [tokens[place] for place in places]
+        if len(places) == 1 or self._led(tokens, places.start) or _capitals(here):
+            return True
+        if len(places) > 2 and named.whole:
+            return True
+        common = any(f"{a.word} {b.word}" in self._lexicon.pairs for a, b in pairwise(here))
+        return self._surnames.has(here[0].word, here[0].typed) and not common
+
+    def _led(self, tokens: Sequence[Token], place: int) -> bool:
+        return bool(self._honorifics.ends(tokens, place) or self._titles.ends(tokens, place))
+
+    # After "chị", or by its look -------------------------------------------------------------
+
+    def _at(
+        self, tokens: Sequence[Token], place: int, surroundings: Surroundings
+    ) -> Mention | None:
+        words = [token.word for token in tokens]
+        run = run_of_capitals(tokens, place)
+        if self._honorifics.ends(tokens, place) is None and not self._letter(tokens, place):
+            if run > 1 and self._surnames.has(words[place], tokens[place].typed):
+                return Mention(place, place + run)
+            stands_out = run and (self._stands_out(tokens, place) or self._opens(tokens, place))
+            called = self._end_of_name(tokens, place, surroundings) if stands_out else None
+            return called or self._small(tokens, place, led=False)
+        if self._calendar.at(words, place):
+            return None
+        called = self._end_of_name(tokens, place, surroundings)
+        shaped = Mention(place, place + run) if run else self._small(tokens, place, led=True)
+        return called or shaped
+
+    def _end_of_name(
+        self, tokens: Sequence[Token], place: int, surroundings: Surroundings
+    ) -> Mention | None:
+        """Return the people whose name ends with the two words, or the one, from a place on."""
+        for size in (2, 1):
+            places = range(place, place + size)
+            if place + size <= len(tokens) and self._may_be(tokens, places):
+                said = " ".join(token.word for token in tokens[place : place + size])
+                if options := surroundings.people_called(said):
+                    return Mention(place, place + size, _as_accented(tokens, places, options))
+        return None
+
+    def _stands_out(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether a capital within a sentence can only be a name's: "cử Mai đi", not "thứ Ba"."""
+        if not place or tokens[place - 1].word in self._before_capitals:
+            return False
+        return not tokens[place - 1].capital or place == 1
+
+    def _opens(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether a capital that opens a text can be a name's: "Mai còn thiếu gì".
+
+        Said of tomorrow these words would ask for what nobody can know.
+        """
+        if place or tokens[0].typed.isupper() or len(tokens) < _LEAST_SAID:
+            return False
+        if tokens[0].word in self._not_first:
+            return False
+        given = self._given.has(tokens[0].word, tokens[0].typed)
+        return given and self._lacking.at([token.word for token in tokens], 1) is not None
+
+    def _letter(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether a single letter stands for an honorific: "a Dình", but not "ạ Dình"."""
+        before = tokens[place - 1] if place else None
+        return (
+            before is not None and before.typed.lower() in self._letters and tokens[place].capital
+        )
+
+    def _may_be(self, tokens: Sequence[Token], places: range) -> bool:
+        """Whether one or two words after "chị" can be the end of a name."""
+        here = [tokens[place] for place in places]
+        if not all(token.word.isalpha() and token.exact for token in here):
+            return False
+        if _capitals(here):
+            return True
+        if not self._given.has(here[-1].word, here[-1].typed):
+            return False
+        if len(here) == 2:
+            return f"{here[0].word} {here[1].word}" not in self._lexicon.pairs
+        return tokens[places.start - 1].word not in self._juniors
+
+    def _small(self, tokens: Sequence[Token], place: int, *, led: bool) -> Mention | None:
+        """Recognise "lo thi mai" that nobody visible is called."""
+        if place + 2 >= len(tokens):
+            return None
+        first, middle, last = tokens[place : place + 3]
+        if not self._surnames.has(first.word, first.typed):
+            return None
+        if not self._middles.has(middle.word, middle.typed) or not last.word.isalpha():
+            return None
+        sure = led or self._lexicon.words.get(last.word, 0) <= _OFTEN
+        sure = sure or self._given.has(last.word, last.typed)
+        return Mention(place, place + 3) if sure else None
+
+
+def _capitals(tokens: Sequence[Token]) -> bool:
+    return all(token.capital for token in tokens)
+
+
+def _as_accented(
+    tokens: Sequence[Token], places: range, options: Sequence[Option]
+) -> tuple[Option, ...]:
+    """Keep those spelt with the very accents that were typed, if any are."""
+    typed = [tokens[place].typed.lower() for place in places]
+    same = [each for each in options if _has(each.label, typed)]
+    return tuple({each.value: each for each in same or options}.values())
+
+
+def _has(label: str, typed: Sequence[str]) -> bool:
+    words = label.partition(" – ")[0].lower().split()
+    return any(
+        len(words) - at >= len(typed)
+        and all(agree(said, spelt) for said, spelt in zip(typed, words[at:], strict=False))
+        for at in range(len(words))
+    )

@@ -1,0 +1,98 @@
+"""Finding units in a text: by name, other name, code, or part of a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from bot.understanding.entities.person_index import code_key
+from bot.understanding.text.vocabulary import split
+
+_LONGEST: Final = 14
+_LEAST_PART: Final = 3
+
+
+class UnitIndex:
+    """Units by name and code. Built once; 2,000 take about 2 MB."""
+
+    def __init__(
+        self,
+        units: Iterable[tuple[str, str, Sequence[str]]],
+        parents: Mapping[str, str] | None = None,
+    ) -> None:
+        """Index (code, name, other names) rows; ``parents`` maps a code to the code above."""
+        self.codes: list[str] = []
+        self.names: dict[str, str] = {}
+        self.parents = dict(parents or {})
+        self._whole: dict[tuple[str, ...], list[str]] = {}
+        self._part: dict[tuple[str, ...], list[str]] = {}
+        self._by_code: dict[str, str] = {}
+        self._holding: dict[str, set[str]] = {}
+        for code, name, aliases in units:
+            self.codes.append(code)
+            self.names[code] = name
+            self._by_code[code_key(code)] = code
+            for said in (name, *aliases):
+                self._add(split(said), code)
+        self._first = frozenset(words[0] for words in self._whole)
+
+    def _add(self, words: tuple[str, ...], code: str) -> None:
+        if not words:
+            return
+        _put(self._whole, words, code)
+        for cut in range(2, len(words)):
+            _put(self._part, words[:cut], code)
+            if cut < len(words) and len(words) - cut >= 1:
+                _put(self._part, words[cut:], code)
+        if len(words) > 2:
+            _put(self._part, words[1:], code)
+            _put(self._part, (words[0], "".join(word[0] for word in words[1:])), code)
+        for word in words:
+            self._holding.setdefault(word, set()).add(code)
+
+    def by_code(self, word: str) -> str | None:
+        """Return the unit with a code, case and accents aside."""
+        return self._by_code.get(code_key(word))
+
+    def whole(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+        """Yield (start, end, codes) of whole names."""
+        for start, word in enumerate(words):
+            if word in self._first:
+                for end in range(min(start + _LONGEST, len(words)), start, -1):
+                    if codes := self._whole.get(tuple(words[start:end])):
+                        yield start, end, codes
+                        break
+
+    def begun(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+        """Yield (start, end, codes) of names said in part, from their first word on."""
+        for start, word in enumerate(words):
+            if word not in self._first:
+                continue
+            codes = set(self._holding.get(word, ()))
+            end = start + 1
+            while end < len(words) and (fewer := codes & self._holding.get(words[end], set())):
+                codes, end = fewer, end + 1
+            said = tuple(words[start:end])
+            if codes and (len(said) >= _LEAST_PART or said in self._part):
+                begun = sorted(code for code in codes if split(self.names[code])[:1] == (word,))
+                if begun:
+                    yield start, end, begun
+            elif initials := self._part.get(tuple(words[start : start + 2])):
+                yield start, start + 2, initials
+
+    def headed(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+        """Yield of ``begun`` those whose own names begin so, another name's initials aside."""
+        for start, end, codes in self.begun(words):
+            if all(split(self.names[code])[:1] == (words[start],) for code in codes):
+                yield start, end, codes
+
+    def called(self, words: Sequence[str]) -> list[str]:
+        """Return the units that a phrase names in whole or in part."""
+        said = tuple(words)
+        return self._whole.get(said) or self._part.get(said) or []
+
+
+def _put(table: dict[tuple[str, ...], list[str]], words: tuple[str, ...], code: str) -> None:
+    listed = table.setdefault(words, [])
+    if code not in listed:
+        listed.append(code)

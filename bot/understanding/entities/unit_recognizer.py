@@ -1,0 +1,189 @@
+"""Which units a text names: by name, as the asker's own, or by the look of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.understanding.entities.mentions import Mention, by_place, run_of_capitals
+from bot.understanding.entities.topic_recognizer import Subject
+from bot.understanding.reading import Named, Option, Surroundings
+from bot.understanding.text.normalisation import Token, parts
+from bot.understanding.text.phrases import Found, Phrases, SpeltPhrases
+from bot.understanding.text.vocabulary import Vocabulary
+
+#: Most words of a name in small letters, that of its kind aside.
+_LONGEST_NAME = 2
+
+
+class Units:
+    """Finds units."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Read the table units."""
+        self._own = SpeltPhrases(vocabulary.value("units", "own") or ())
+        self._whole = SpeltPhrases(vocabulary.value("units", "whole") or ())
+        self._that = SpeltPhrases(vocabulary.value("units", "that") or ())
+        self._heads = Phrases((words, True) for words in vocabulary.words("units", "heads"))
+        self._common = Phrases((words, True) for words in vocabulary.words("units", "common"))
+        self._places = Phrases((words, True) for words in vocabulary.words("units", "places"))
+        self._not_names = vocabulary.phrases("units", "not_names")
+        self._kinds = Phrases((words, True) for words in vocabulary.words("units", "kinds"))
+        self._no_name = vocabulary.phrases("units", "no_name")
+        self._others = Phrases((words, True) for words in vocabulary.words("units", "others"))
+
+    def find(
+        self,
+        tokens: Sequence[Token],
+        plain: Sequence[Token],
+        surroundings: Surroundings,
+        topics: Sequence[Found[Subject]],
+    ) -> list[Mention]:
+        """Return the units named, from left to right; a whole name may begin before a topic.
+
+        ``plain`` is the text with its short forms not written out: other names may be such.
+        """
+        words = [token.word for token in tokens]
+        others = self._others.find(words)
+
+        def free(mention: Mention, *, whole: bool) -> bool:
+            said = any(_belongs(mention, each, whole=whole) for each in topics)
+            return not said and not any(_inside(mention, each) for each in others)
+
+        found: list[Mention] = []
+        taken: set[int] = set()
+        for mention, whole in self._candidates(tokens, words, surroundings):
+            if not taken & set(mention.places) and free(mention, whole=whole):
+                taken.update(mention.places)
+                found.append(mention)
+        if not any(each.options for each in found):
+            for mention in _as_typed(tokens, plain, surroundings):
+                over = [each for each in found if set(each.places) & set(mention.places)]
+                # A name in sight wins over what only looks like one; one out of it if it is longer.
+                wins = mention.options or not any(
+                    e.own or len(e.places) >= len(mention.places) for e in over
+                )
+                if wins and free(mention, whole=True):
+                    found = [*(each for each in found if each not in over), mention]
+        found.sort(key=lambda each: each.start)
+        return self._placed(words, found, surroundings)
+
+    def _candidates(
+        self, tokens: Sequence[Token], words: Sequence[str], surroundings: Surroundings
+    ) -> Iterator[tuple[Mention, bool]]:
+        """Yield what may name a unit, the surest first, and whether it is a whole name."""
+        line = " ".join(words)
+        for places, named in by_place(surroundings.units(line)):
+            options = _own_first(named, surroundings)
+            yield Mention(places.start, places.stop, options), named[0].whole
+        for own in self._own.find(tokens):
+            if not run_of_capitals(tokens, own.end):
+                yield Mention(own.start, own.end, own=True), False
+        looks = (self._by_look(tokens, words, place) for place in range(len(words)))
+        unknown = [(each, False) for each in looks if each]
+        hidden = surroundings.units_out_of_sight(line)
+        unknown += [(Mention(start, end), whole) for start, end, whole in hidden]
+        yield from sorted(unknown, key=lambda each: (-len(each[0].places), each[0].start))
+
+    def _placed(
+        self, words: Sequence[str], found: list[Mention], surroundings: Surroundings
+    ) -> list[Mention]:
+        """Join "phòng Kinh tế" and "xã Nà Tấu" right after it: one unit, of that place."""
+        joined: list[Mention] = []
+        for each in found:
+            before = joined[-1] if joined else None
+            if before and before.end == each.start and self._places.at(words, each.start):
+                options = _within(before.options, each.options, surroundings)
+                joined[-1] = Mention(before.start, each.end, options)
+            else:
+                joined.append(each)
+        return joined
+
+    def whole(self, tokens: Sequence[Token]) -> bool:
+        """Return whether the whole agency is meant: "toàn phường"."""
+        return bool(self._whole.find(tokens))
+
+    def that(self, tokens: Sequence[Token]) -> bool:
+        """Return whether a unit already spoken of is meant: "phòng đó"."""
+        return bool(self._that.find(tokens))
+
+    def _by_look(self, tokens: Sequence[Token], words: Sequence[str], place: int) -> Mention | None:
+        """Recognise a unit where the agency has none so called: "phòng Tư pháp"."""
+        head = self._heads.at(words, place)
+        if head is None or head.end >= len(words) or words[head.end] in self._not_names:
+            return None
+        common = self._common.at(words, head.end)
+        end = common.end if common else head.end
+        end += run_of_capitals(tokens, end)
+        if end == head.end and self._kinds.at(words, place):
+            end += self._name_length(tokens, end)
+        if end == head.end or parts(tokens, place, end):
+            return None
+        return Mention(place, end)
+
+    def _name_length(self, tokens: Sequence[Token], place: int) -> int:
+        """Return how many words from a place on are a name in small letters: "thcs hoa man"."""
+        size = 0
+        for token in tokens[place : place + _LONGEST_NAME]:
+            if not token.word.isalpha() or not token.exact or token.word in self._no_name:
+                break
+            size += 1
+        return size
+
+
+def _belongs(mention: Mention, topic: Found[Subject], *, whole: bool) -> bool:
+    """Whether words of a unit's name are said of a topic: "tin học văn phòng"."""
+    if mention.end <= topic.start or topic.end <= mention.start:
+        return False
+    return not whole or (mention.start, -mention.end) >= (topic.start, -topic.end)
+
+
+def _inside(mention: Mention, other: Found[bool]) -> bool:
+    """Whether a name is only a part of words that mean something else: "giờ văn phòng"."""
+    if mention.options and (mention.start, mention.end) == (other.start, other.end):
+        return False
+    return other.start <= mention.start and mention.end <= other.end
+
+
+def _as_typed(
+    tokens: Sequence[Token], plain: Sequence[Token], surroundings: Surroundings
+) -> list[Mention]:
+    """Find the units whose names were typed in full: those that are named in ``plain``."""
+    if [token.word for token in plain] == [token.word for token in tokens]:
+        return []
+    said = " ".join(token.word for token in plain)
+    found = []
+    for places, named in by_place(surroundings.units(said)):
+        here = _same(tokens, plain, places)
+        if here and named[0].whole:
+            found.append(Mention(here.start, here.stop, _own_first(named, surroundings)))
+    for start, end, _ in surroundings.units_out_of_sight(said):
+        if here := _same(tokens, plain, range(start, end)):
+            found.append(Mention(here.start, here.stop))
+    return found
+
+
+def _same(tokens: Sequence[Token], plain: Sequence[Token], places: range) -> range | None:
+    """Return the places of the tokens that come from some of the plain ones."""
+    typed = {id(plain[place].typed) for place in places}
+    here = [place for place, token in enumerate(tokens) if id(token.typed) in typed]
+    return range(here[0], here[-1] + 1) if here else None
+
+
+def _own_first(named: Sequence[Named], surroundings: Surroundings) -> tuple[Option, ...]:
+    """Return the units a name may mean: the asker's own alone, if it is one of them."""
+    unique = {each.option.value: each.option for each in named}
+    own = unique.get(surroundings.own_unit or "")
+    return (own,) if own is not None else tuple(unique.values())
+
+
+def _within(
+    units: Sequence[Option], places: Sequence[Option], surroundings: Surroundings
+) -> tuple[Option, ...]:
+    """Return the units that are part of a place; all, where nothing is known of parts."""
+    if not places:
+        return ()
+    codes = {place.value for place in places}
+    above = {unit.value: surroundings.unit_above(unit.value) for unit in units}
+    if not any(above.values()):
+        return tuple(units)
+    return tuple(unit for unit in units if above[unit.value] in codes)

@@ -1,0 +1,1 @@
+"""Times as people say them, made stretches of days."""

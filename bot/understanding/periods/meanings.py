@@ -1,0 +1,216 @@
+"""What each kind of phrase for a time means: from a match and today to days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from bot.understanding.periods import date_arithmetic
+from bot.understanding.periods.date_arithmetic import Stretch
+from bot.understanding.text.templates import Match
+
+#: Days of a feast by year.
+Feasts = Mapping[str, Mapping[int, date]]
+
+
+def days_of(match: Match, today: date, feasts: Feasts) -> Stretch | None:
+    """Return the days that a phrase means; None when there are no such days."""
+    name, *arguments = match.meaning.removeprefix("edge ").split()
+    if name == "feast":
+        return _feast(match, today, feasts.get(arguments[0], {}))
+    try:
+        return _MEANINGS[name](match, today, *arguments)
+    except (ValueError, TypeError):
+        return None
+
+
+def _feast(match: Match, today: date, days: Mapping[int, date]) -> Stretch | None:
+    """Return a feast's day: that of the year said, else the next one."""
+    year = match.value("year") or match.value("y")
+    if year is not None:
+        found = days.get(year)
+    else:
+        found = min((day for day in days.values() if day >= today), default=None)
+    return Stretch(found, found) if found else None
+
+
+def _in_turn(match: Match, today: date, unit: str) -> Stretch | None:
+    """Return the months or quarters of "tháng 1-6", "quý 1-3"."""
+    first, last = match.value("nn")
+    year = match.value("year") or match.value("y") or today.year
+    if last > (12 if unit == "month" else 4):
+        return None
+    return (
+        date_arithmetic.months(year, first, last)
+        if unit == "month"
+        else date_arithmetic.months(year, 3 * first - 2, 3 * last)
+    )
+
+
+def _relative(kind: str) -> Callable[..., Stretch | None]:
+    def run(_match: Match, today: date, shift: str) -> Stretch | None:
+        by = int(shift)
+        if kind == "month":
+            return date_arithmetic.month(today.year, today.month + by)
+        if kind == "quarter":
+            return date_arithmetic.quarter(today.year, (today.month + 2) // 3 + by)
+        if kind == "year":
+            return date_arithmetic.year(today.year + by)
+        return date_arithmetic.day(today, by) if kind == "day" else date_arithmetic.week(today, by)
+
+    return run
+
+
+def _weekday(match: Match, today: date, shift: str | None = None) -> Stretch | None:
+    said = [match.value(gap) for gap in ("w", "wt", "wd")]
+    number = next((each for each in said if each is not None), 6)
+    return date_arithmetic.weekday(today, number, None if shift is None else int(shift))
+
+
+def _half_month(match: Match, today: date, which: str) -> Stretch | None:
+    days = date_arithmetic.month(match.value("year") or today.year, match.value("m") or today.month)
+    if days is None:
+        return None
+    if which == "1":
+        return Stretch(days.first, days.first.replace(day=15))
+    return Stretch(days.first.replace(day=16), days.last)
+
+
+def _part_of_quarter(match: Match, today: date, which: str) -> Stretch | None:
+    quarter = match.value("q") or (today.month + 2) // 3
+    month = 3 * quarter - 2 if which == "first" else 3 * quarter
+    return date_arithmetic.month(match.value("year") or today.year, month)
+
+
+def _quarters_of_year(match: Match, today: date, which: str) -> Stretch | None:
+    count, year = match.value("n"), match.value("year") or today.year
+    if count > 4:
+        return None
+    return date_arithmetic.months(
+        year, *((1, 3 * count) if which == "first" else (13 - 3 * count, 12))
+    )
+
+
+def _weekend(_match: Match, today: date, shift: str) -> Stretch | None:
+    days = date_arithmetic.week(today, int(shift))
+    return days and Stretch(date.fromordinal(days.last.toordinal() - 1), days.last)
+
+
+def _named_month(match: Match, today: date, which: str = "") -> Stretch | None:
+    if pair := match.value("my"):
+        return date_arithmetic.month(pair[1], pair[0])
+    said = [match.value(gap) for gap in ("m", "mt", "month")]
+    number = next(each for each in said if each is not None)
+    year = match.value("year") or match.value("y") or today.year
+    if which == "next" and number < today.month:
+        year += 1
+    if which == "past" and number > today.month:
+        year -= 1
+    return date_arithmetic.month(year, number)
+
+
+def _named_quarter(match: Match, today: date) -> Stretch | None:
+    if pair := match.value("qy"):
+        return date_arithmetic.quarter(pair[1], pair[0])
+    number = match.value("q") or match.value("qt")
+    return date_arithmetic.quarter(match.value("year") or match.value("y") or today.year, number)
+
+
+def _months_of_year(match: Match, today: date, which: str) -> Stretch | None:
+    year = match.value("year") or match.value("y") or today.year
+    count = match.value("n") or 0
+    if count > 12:
+        return None
+    first, last = {
+        "first": (1, count),
+        "last": (13 - count, 12),
+        "first_half": (1, 6),
+        "last_half": (7, 12),
+        "start": (1, 3),
+        "end": (10, 12),
+    }[which]
+    return date_arithmetic.months(year, first, last)
+
+
+def _part(match: Match, today: date, which: str, shift: str = "0") -> Stretch | None:
+    number = match.value("m") or match.value("month") or today.month
+    days = date_arithmetic.month(match.value("year") or today.year, number + int(shift))
+    if days is None:
+        return None
+    first, last = {"start": (1, 10), "middle": (11, 20), "end": (21, days.last.day)}[which]
+    return Stretch(days.first.replace(day=first), days.first.replace(day=last))
+
+
+def _named_year(match: Match, today: date) -> Stretch | None:
+    return date_arithmetic.year(match.value("year") or match.value("y") or today.year)
+
+
+def _years(match: Match, _today: date) -> Stretch | None:
+    said = match.value("yy") or tuple(value for name, value in match.values if name == "y")
+    return date_arithmetic.months(said[0], 1, 12 * (said[1] - said[0] + 1))
+
+
+def _so_far(_match: Match, today: date, years: str) -> Stretch | None:
+    end = date_arithmetic.same_day(today, int(years))
+    return Stretch(date(end.year, 1, 1), end) if end else None
+
+
+def _span(match: Match, today: date, which: str) -> Stretch | None:
+    number, unit = match.value("n") or 1, match.value("unit")
+    sign = 1 if which in {"ahead", "in"} else -1
+    there = date_arithmetic.moved(today, sign * number, unit)
+    if there is None:
+        return None
+    if which in {"in", "ago"}:
+        return Stretch(there, there)
+    return Stretch(min(today, there), max(today, there))
+
+
+def _day_number(match: Match) -> int:
+    return int(next(n for gap in ("d", "dd") if (n := match.value(gap)) is not None))
+
+
+def _date(match: Match, today: date, shift: str | None = None) -> Stretch | None:
+    if full := match.value("dmy"):
+        return date_arithmetic.dated(full[2], full[1], full[0])
+    year = match.value("year") or match.value("y") or today.year
+    if pair := match.value("dm") or match.value("ddm"):
+        return date_arithmetic.dated(year, pair[1], pair[0])
+    if pair := match.value("my"):
+        return date_arithmetic.dated(pair[1], pair[0], _day_number(match))
+    month = match.value("m") or match.value("month")
+    if month is None:
+        place = 12 * year + today.month - 1 + int(shift or 0)
+        return date_arithmetic.dated(place // 12, place % 12 + 1, _day_number(match))
+    return date_arithmetic.dated(year, month, _day_number(match))
+
+
+def _last_day(_match: Match, today: date) -> Stretch | None:
+    days = date_arithmetic.month(today.year, today.month)
+    return days and Stretch(days.last, days.last)
+
+
+_MEANINGS: Final[Mapping[str, Callable[..., Stretch | None]]] = {
+    "day": _relative("day"),
+    "week": _relative("week"),
+    "month": _relative("month"),
+    "quarter": _relative("quarter"),
+    "year": _relative("year"),
+    "weekday": _weekday,
+    "weekend": _weekend,
+    "named_month": _named_month,
+    "named_quarter": _named_quarter,
+    "months_of_year": _months_of_year,
+    "part": _part,
+    "named_year": _named_year,
+    "years": _years,
+    "so_far": _so_far,
+    "span": _span,
+    "date": _date,
+    "last_day": _last_day,
+    "in_turn": _in_turn,
+    "half_month": _half_month,
+    "part_of_quarter": _part_of_quarter,
+    "quarters_of_year": _quarters_of_year,
+}

@@ -1,0 +1,215 @@
+"""Times as people say them → stretches of days. The phrases are data: ``periods.toml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from bot.understanding.periods.date_arithmetic import Stretch
+from bot.understanding.periods.grammar import ROMAN, Grammar, Spelt
+from bot.understanding.periods.meanings import days_of
+from bot.understanding.text.accents import agree, placeless
+from bot.understanding.text.normalisation import Token
+from bot.understanding.text.templates import Match
+
+_DASHED: Final = re.compile(r"(\d{1,2}(?:/\d{1,4}){0,2})-(\d{1,2}(?:/\d{1,4}){1,2})")
+_LETTERED_YEAR: Final = re.compile(r"([a-z]\d{1,2})/(\d{4})")
+_DAY: Final = re.compile(r"0?[1-9]|[12]\d|3[01]")
+_YEAR: Final = re.compile(r"19[5-9]\d|20[0-4]\d")
+#: The kind of "cuối năm" alone: vague, but good for the end of a range.
+EDGE: Final = "edge"
+_LIMITS: Final = {"n": 400, "d": 31, "m": 12, "q": 4}
+#: Phrases whose year is not said, and need not be: it is this one.
+_YEARLESS: Final = frozenset({"date", "named_month"})
+_SLASHED: Final = frozenset({"dm", "my"})
+_YEAR_GAPS: Final = frozenset({"year", "y", "dmy", "my"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A time found in a text: words ``start`` up to ``end``, and its days.
+
+    ``yearless`` marks a day or month said without its year, taken to be in this one; ``kind`` is
+    the phrase's meaning, ``day_only`` a day of the month without the month.
+    """
+
+    start: int
+    end: int
+    days: Stretch
+    yearless: bool = False
+    kind: str = ""
+    day_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text's words as times are looked for: dashed dates apart, each as typed beside it."""
+
+    words: Sequence[str]
+    typed: Sequence[str]
+    places: Sequence[int]  # the token that each word comes from
+    accented: bool
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token]) -> Line:
+        """Make the line of some tokens."""
+        words, typed, places = [], [], []
+        for place, token in enumerate(tokens):
+            for piece in _undashed(token.word):
+                words.append(piece)
+                typed.append(token.typed.lower() if token.exact else piece)
+                places.append(place)
+        return cls(words, typed, places, any(not word.isascii() for word in typed))
+
+
+def _undashed(word: str) -> Iterator[str]:
+    """Yield "1/12" and "15/12" of "1/12-15/12", "t9" and "2026" of "t9/2026"; else the word."""
+    if match := _DASHED.fullmatch(word):
+        yield from (match[1], "-", match[2])
+    elif match := _LETTERED_YEAR.fullmatch(word):
+        yield from (match[1], match[2])
+    else:
+        yield word
+
+
+def find(grammar: Grammar, tokens: Sequence[Token], today: date) -> list[Spoken]:
+    """Return the times said, in the text's order; ranges are joined into one."""
+    from bot.understanding.periods.ranges import joined
+
+    line = Line.of(tokens)
+    spoken = joined(grammar, line, Search(grammar, line, today).singles(), today)
+    spoken = [each for each in spoken if each.kind != EDGE]
+    return [
+        replace(each, start=line.places[each.start], end=line.places[each.end - 1] + 1)
+        for each in spoken
+    ]
+
+
+class Search:
+    """Single times in one line."""
+
+    def __init__(self, grammar: Grammar, line: Line, today: date) -> None:
+        """Look into a line, on a day."""
+        self._grammar, self._line, self._today = grammar, line, today
+        self._gaps: dict[tuple[str, int], Sequence[tuple[Any, int]]] = {}
+
+    def singles(self) -> list[Spoken]:
+        """Return the times said, longest phrases first at each place, none overlapping."""
+        found: list[Spoken] = []
+        at = 0
+        while at < len(self._line.words):
+            spoken, end = self._at(at)
+            at = max(end, at + 1)
+            if spoken:
+                found.append(spoken)
+        return found
+
+    def _at(self, at: int) -> tuple[Spoken | None, int]:
+        """Return the time said at a place, and the place after it.
+
+        A day that there is not, a 30/2, is no time, nor are its parts.
+        """
+        word = self._line.words[at]
+        if word not in self._grammar.first_words and not any(c.isdigit() for c in word):
+            return None, at
+        matches = self._grammar.phrases.all(self._line.words, at, self._gap, self._fits)
+        for match in sorted(matches, key=lambda each: (-each.end, each.order)):
+            gaps = {name for name, _ in match.values}
+            if self._is_something_else(at, match, gaps):
+                continue
+            kind = match.meaning.partition(" ")[0]
+            days = days_of(match, self._today, self._grammar.feasts)
+            if days is not None:
+                yearless = kind in _YEARLESS and not gaps & _YEAR_GAPS
+                spoken = Spoken(at, match.end, days, yearless, kind, gaps == {"d"})
+                return spoken, match.end
+            if kind == "date":
+                return None, match.end
+        return None, at
+
+    def _is_something_else(self, at: int, match: Match, gaps: set[str]) -> bool:
+        """Whether the word before shows another meaning: "lớp thứ hai", "mỗi năm", "TT 03/2023"."""
+        words, grammar = self._line.words, self._grammar
+        before = words[at - 1] if at else ""
+        if match.order in grammar.only_after and before not in grammar.only_after[match.order]:
+            return True
+        if match.meaning.startswith("weekday"):
+            return before in grammar.ordinal_after and match.end - at == 2
+        if gaps <= {"year"} and not any(each.isdigit() for each in words[at + 1 : match.end]):
+            return before in grammar.not_after
+        if gaps & _SLASHED and match.end - at == 1 and "/" in words[at]:
+            return any(tuple(words[max(0, at - len(d)) : at]) == d for d in grammar.documents)
+        return False
+
+    def _fits(self, place: int, spelt: Collection[str]) -> bool:
+        typed = self._line.typed[place]
+        return any(agree(typed, each) for each in spelt)
+
+    # Gaps ------------------------------------------------------------------------------------
+
+    def _gap(self, name: str, at: int) -> Sequence[tuple[Any, int]]:
+        if (name, at) not in self._gaps:
+            self._gaps[name, at] = list(self._fill(name, at))
+        return self._gaps[name, at]
+
+    def _fill(self, name: str, at: int) -> Iterator[tuple[Any, int]]:
+        word, grammar = self._line.words[at], self._grammar
+        if name in _LIMITS:
+            yield from ((n, end) for n, end in self._numbers(name, at) if 1 <= n <= _LIMITS[name])
+        elif name == "w":
+            yield from self._weekday(at)
+        elif name == "wd":
+            yield from ((n, at + 1) for n in self._said(grammar.weekdays, at))
+        elif name == "month":
+            yield from ((n, at + 1) for n in self._said(grammar.months, at))
+        elif name == "year":
+            yield from self._year(at)
+        elif name in {"y", "dd"}:
+            if (_YEAR if name == "y" else _DAY).fullmatch(word):
+                yield int(word), at + 1
+        elif name == "unit" and word in grammar.units:
+            yield grammar.units[word], at + 1
+        elif (value := grammar.written(name, word)) is not None:
+            yield value, at + 1
+
+    def _numbers(self, name: str, at: int) -> Iterator[tuple[int, int]]:
+        words, table = self._line.words, self._grammar.numbers
+        if words[at].isdigit():
+            if len(words[at]) <= 3:
+                yield int(words[at]), at + 1
+            return
+        if name == "q" and words[at] in ROMAN:
+            yield ROMAN[words[at]], at + 1
+        for number in self._said(table, at):
+            yield number, at + 1
+            if number == 10 and at + 1 < len(words):  # mười hai
+                yield from ((10 + n, at + 2) for n in self._said(table, at + 1) if n < 10)
+
+    def _weekday(self, at: int) -> Iterator[tuple[int, int]]:
+        word = self._line.words[at]
+        if word in {"2", "3", "4", "5", "6", "7"}:
+            yield int(word) - 2, at + 1
+        elif not word.isdigit():
+            yield from ((n, at + 1) for n in self._said(self._grammar.weekdays, at))
+
+    def _year(self, at: int) -> Iterator[tuple[int, int]]:
+        for match in self._grammar.years.all(self._line.words, at, self._gap, self._fits):
+            said = match.value("y")
+            year = said if said is not None else self._shifted_year(match.meaning)
+            yield year, match.end
+
+    def _shifted_year(self, said: str) -> int:
+        return self._today.year + self._grammar.year_shift(said)
+
+    def _said(self, table: Spelt, at: int) -> list[int]:
+        """Return what a number word can mean: unaccented among accented ones, nothing."""
+        typed = self._line.typed[at]
+        loose = typed.isascii() and not self._line.accented
+        return [
+            value
+            for spelt, value in table.get(self._line.words[at], ())
+            if loose or placeless(typed) == placeless(spelt)
+        ]

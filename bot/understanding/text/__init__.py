@@ -1,0 +1,1 @@
+"""Words as typed made words as meant: folding, spelling, phrases, vocabulary. No records."""

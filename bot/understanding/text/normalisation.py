@@ -1,0 +1,265 @@
+"""Text as typed → words as meant: no accents, short forms written out, slips put right.
+
+Only a word that is no syllable of the language, no known word and no part of a name is ever
+changed: "correcting" a valid one does harm.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.base.folding import fold
+from bot.understanding.text.accents import Spelt
+from bot.understanding.text.lexicon import EMPTY, Lexicon
+from bot.understanding.text.spell_correction import Corrector
+from bot.understanding.text.vocabulary import Sense, Vocabulary, Words
+
+#: Characters of a text that are read; the rest of a longer one is ignored.
+LIMIT: Final = 1000
+#: Letters of a word that are read.
+_WORD_LIMIT: Final = 40
+_NEAR: Final = 3
+
+#: Placeholders of masked questions, then words; a code or date may hold joining signs.
+_TOKEN: Final = re.compile(r"@(?:person|unit|code|number|date)\b|[^\W_]+(?:[./:&\-][^\W_]+)*")
+_PIECE: Final = re.compile(r"[^./:&\-]+")
+_DIGITS_THEN_LETTERS: Final = re.compile(r"(\d{1,4})([a-z]+)")
+_LETTERS_THEN_DIGITS: Final = re.compile(r"([a-z]+)(\d{1,4})")
+_DAY: Final = re.compile(r"\d{1,4}(?:[./\-]\d{1,4}){1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word as meant (``word``, folded), and the word as typed that it comes from."""
+
+    word: str
+    typed: str
+    exact: bool = True  # the word is what was typed, accents aside; not written out, not put right
+
+    @property
+    def capital(self) -> bool:
+        """Whether it was typed with a capital first letter."""
+        return self.typed[:1].isupper()
+
+    @property
+    def accented(self) -> bool:
+        """Whether it was typed with accents."""
+        return not self.typed.isascii()
+
+
+def parts(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Return whether words ``start`` up to ``end`` take a part of a short form and what is beside.
+
+    "THCS Hoa" says neither "số hóa" nor "sở Hoa": only all that a short form stands for joins
+    with what was typed next to it.
+    """
+    first, last = _written(tokens, start), _written(tokens, end - 1)
+    begins_inside = first.start < start and first.stop < end
+    return begins_inside or (end < last.stop and start < last.start)
+
+
+def _written(tokens: Sequence[Token], place: int) -> range:
+    """Return the places of the words that were typed as one short form with the word at a place."""
+    here = tokens[place]
+    start, end = place, place + 1
+    if here.exact:
+        return range(start, end)
+    while start and not tokens[start - 1].exact and tokens[start - 1].typed is here.typed:
+        start -= 1
+    while end < len(tokens) and not tokens[end].exact and tokens[end].typed is here.typed:
+        end += 1
+    glued = "".join(token.word for token in tokens[start:end]) == fold(here.typed)
+    return range(place, place + 1) if glued else range(start, end)
+
+
+#: All dashes are one: a range of days is written with any of them.
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+
+
+def clean(text: str) -> str:
+    """Return at most LIMIT characters in NFC without controls, format characters and emoji."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:LIMIT]
+    # Four code points can make one letter; more than that is not text.
+    composed = unicodedata.normalize("NFC", text[: 4 * LIMIT]).translate(_DASHES)
+    kept = "".join(_plain(c) if _readable(c) else " " if c.isspace() else "" for c in composed)
+    return " ".join(kept.split())[:LIMIT]
+
+
+def _plain(char: str) -> str:
+    """Return a digit of any script, raised ones too, as an ASCII digit; others as they are."""
+    return str(unicodedata.digit(char)) if not char.isascii() and char.isdigit() else char
+
+
+def _readable(char: str) -> bool:
+    # Letters, digits, punctuation; symbols become nothing. ASCII needs no look-up.
+    if char.isascii():
+        return char.isprintable()
+    return unicodedata.category(char)[0] in "LNPZ" and not char.isspace()
+
+
+class Normaliser:
+    """Turns text into tokens, putting slips right towards the words of a lexicon."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon = EMPTY) -> None:
+        """Make one; with an empty lexicon nothing is corrected."""
+        self._vocabulary = vocabulary
+        self._known = lexicon.words
+        self._surnames = Spelt(vocabulary.value("people", "surnames") or ())
+        self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
+        self._numbered = vocabulary.phrases("typing", "numbered")
+        self._counted = vocabulary.phrases("typing", "counted")
+        self._corrector = Corrector(vocabulary, lexicon, self._fine)
+
+    def __call__(self, text: str, is_name: Callable[[str], bool] = lambda _: False) -> list[Token]:
+        """Return the tokens of a text; words for which ``is_name`` holds are left as they are."""
+        return self.meant(self.plain(text), is_name)
+
+    def meant(self, plain: list[Token], is_name: Callable[[str], bool]) -> list[Token]:
+        """Return tokens that were only folded as they are meant."""
+        raw = self._spaced(list(plain), is_name)
+        tokens: list[Token] = []
+        for place, token in enumerate(raw):
+            meant = self._meant(raw, place, is_name)
+            exact = meant == (token.word,)
+            tokens.extend([token] if exact else (Token(word, token.typed, exact) for word in meant))
+        return tokens
+
+    def plain(self, text: str) -> list[Token]:
+        """Return the tokens of a text folded only: short forms and slips as they are."""
+        return [token for typed in _TOKEN.findall(clean(text)) for token in self._pieces(typed)]
+
+    def guessed(self, words: list[str]) -> list[str]:
+        """Return words with those that no example uses guessed from their neighbours."""
+        edged = ["", *words, ""]
+        return [
+            self._corrector.guessed(word, edged[place], edged[place + 2])
+            for place, word in enumerate(words)
+        ]
+
+    def _spaced(self, raw: list[Token], is_name: Callable[[str], bool]) -> list[Token]:
+        """Put right spaces that slipped by a letter, next to what is no word."""
+        if not self._known:
+            return raw
+        for place, token in enumerate(raw):
+            if self._stands(token.word) or is_name(token.word):
+                continue
+            for left in (place - 1, place):
+                if 0 <= left < len(raw) - 1:
+                    pair = self._corrector.parted(raw[left].word, raw[left + 1].word)
+                    if pair is not None:
+                        raw[left : left + 2] = [Token(word, word, exact=False) for word in pair]
+                        break
+        return raw
+
+    def _stands(self, word: str) -> bool:
+        """Whether a word is one as it is, or a short form of one."""
+        vocabulary = self._vocabulary
+        return (
+            not word.isalpha()
+            or word in vocabulary.short
+            or word in vocabulary.several
+            or self._fine(word)
+        )
+
+    # Cutting ---------------------------------------------------------------------------------
+
+    def _pieces(self, typed: str) -> Iterator[Token]:
+        typed = typed[:_WORD_LIMIT]
+        word = fold(typed)
+        if typed.startswith("@"):
+            yield Token(word, typed)
+            return
+        if word.isalnum():
+            yield from self._apart(typed, word)
+        elif _DAY.fullmatch(word) or any(c.isdigit() for c in word):
+            yield Token(word, typed)  # a date, a code, a document's number
+        elif self._vocabulary.writes("".join(_PIECE.findall(word))):
+            yield Token("".join(_PIECE.findall(word)), typed)  # đ/c, QP-AN
+        else:
+            for piece in _PIECE.findall(typed):
+                yield Token(fold(piece), piece)
+
+    def _apart(self, typed: str, word: str) -> Iterator[Token]:
+        """Part figures from a word that is written together with them: "thang10", "3ng"."""
+        if match := _DIGITS_THEN_LETTERS.fullmatch(word):
+            if match[2] in self._counted:
+                yield Token(match[1], match[1])
+                yield Token(match[2], match[2])
+                return
+        elif (match := _LETTERS_THEN_DIGITS.fullmatch(word)) and match[1] in self._numbered:
+            yield Token(match[1], typed[: len(match[1])])
+            yield Token(match[2], match[2])
+            return
+        yield Token(word, typed)
+
+    # Meaning ---------------------------------------------------------------------------------
+
+    def _meant(self, raw: list[Token], place: int, is_name: Callable[[str], bool]) -> Words:
+        token = raw[place]
+        word = token.word
+        if not word.isalpha():
+            if word.startswith("@"):
+                return (word,)
+            return self._corrector.from_vni(word)
+        if means := self._written_out(raw, place):
+            return means
+        if self._fine(word) or is_name(word):
+            return (word,)
+        before = raw[place - 1].word if place else ""
+        after = raw[place + 1].word if place + 1 < len(raw) else ""
+        return self._corrector.put_right(word, before, after)
+
+    def _fine(self, word: str) -> bool:
+        return (
+            word in self._known
+            or self._vocabulary.writes(word)
+            or self._vocabulary.is_syllable(word)
+        )
+
+    def _written_out(self, raw: list[Token], place: int) -> Words:
+        """Return what a short form means here; nothing if the word is none."""
+        token, vocabulary = raw[place], self._vocabulary
+        if means := vocabulary.short.get(token.typed.lower()):
+            return means
+        if token.word in vocabulary.short and not vocabulary.is_syllable(token.word):
+            return vocabulary.short[token.word]
+        several = vocabulary.several.get(token.word)
+        if several is None or (token.accented and vocabulary.is_syllable(token.word)):
+            return ()
+        for sense in several.senses:
+            if _fits(sense, raw, place) or (sense.name_after and self._is_name(raw, place + 1)):
+                return sense.means
+        return several.otherwise
+
+    def _is_name(self, raw: list[Token], place: int) -> bool:
+        """Whether a name begins at a place, by its look: "Pao", "giang a pao"."""
+        here = raw[place : place + 2]
+        if here and here[0].capital and here[0].word.isalpha():
+            return True
+        first_two = zip(here, (self._surnames, self._middles), strict=False)
+        return len(here) == 2 and all(table.has(t.word, t.typed) for t, table in first_two)
+
+
+def _fits(sense: Sense, raw: list[Token], place: int) -> bool:
+    before = raw[place - 1] if place else None
+    after = raw[place + 1] if place + 1 < len(raw) else None
+    if sense.number_before and before is not None and before.word.isdigit():
+        return True
+    if sense.number_after and after is not None and after.word[:1].isdigit():
+        return True
+    words = [token.word for token in raw[max(0, place - _NEAR) : place + _NEAR + 1]]
+    here = min(place, _NEAR)
+    return (
+        any(tuple(words[here + 1 : here + 1 + len(cue)]) == cue for cue in sense.after)
+        or any(tuple(words[max(0, here - len(cue)) : here]) == cue for cue in sense.before)
+        or any(_within(cue, words) for cue in sense.near)
+    )
+
+
+def _within(cue: Words, words: list[str]) -> bool:
+    return any(tuple(words[start : start + len(cue)]) == cue for start in range(len(words)))

@@ -1,0 +1,1 @@
+"""Making and measuring the question model. A serving process loads nothing of this."""

@@ -1,0 +1,60 @@
+"""Texts as people misspell them: for learning from, and for measuring with."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from string import ascii_lowercase
+from typing import Final
+
+from bot.base.folding import fold
+
+#: One slip in so many characters.
+TYPO_EVERY: Final = 12
+
+
+#: Misspelt copies of each example that are learned from, where they read otherwise.
+COPIES: Final = 2
+
+
+def variants(
+    text: str, number: int, read: Callable[[str], Sequence[str]]
+) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Yield a text's words as they are read, then those of misspelt copies that differ, marked."""
+    seen = {tuple(read(text))}
+    yield from ((words, False) for words in seen.copy())
+    for copy in range(COPIES):
+        words = tuple(read(misspelt(text, COPIES * number + copy)))
+        if words not in seen:
+            seen.add(words)
+            yield words, True
+
+
+def stripped(text: str) -> str:
+    """Return the text without accents, otherwise as typed."""
+    return " ".join(fold(word) if not word.isascii() else word for word in text.split())
+
+
+def misspelt(text: str, seed: int) -> str:
+    """Return the text with one slip in twelve characters on the average.
+
+    A slip is a letter lost, doubled or changed, or one swapped with what follows it.
+    """
+    chance = random.Random(seed)  # noqa: S311 - misspelling needs no secrecy
+    letters = list(text)
+    for _ in range(int(len(text) / TYPO_EVERY + chance.random())):
+        places = [place for place, letter in enumerate(letters) if letter.isalpha()]
+        if not places:
+            break
+        place = chance.choice(places)
+        kind = chance.randrange(4)
+        if kind == 0 and place + 1 < len(letters):
+            letters[place], letters[place + 1] = letters[place + 1], letters[place]
+        elif kind == 1:
+            letters[place] = ""
+        elif kind == 2:
+            letters[place] += letters[place]
+        else:
+            letters[place] = chance.choice(ascii_lowercase)
+        letters = list("".join(letters))
+    return "".join(letters)

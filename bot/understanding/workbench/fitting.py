@@ -1,0 +1,155 @@
+"""Fitting the classifier: scikit-learn here, and nowhere else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.base.problems import Problem
+from bot.understanding.classifier.features import letter_parts, pair_parts, word_parts
+from bot.understanding.classifier.model import Floats, Ints, Model
+from bot.understanding.text.lexicon import Lexicon
+
+_C: Final = 1.0
+_C_TRIED: Final = (0.5, 1.0, 2.0, 4.0)
+_ROUNDS: Final = 20_000
+#: What a misspelt copy of an example weighs beside the example.
+_COPY: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An example as words, its label, and whether it is only a misspelt copy of another."""
+
+    words: Sequence[str]
+    label: str
+    copy: bool = False
+
+
+def require() -> None:
+    """Raise Problem when scikit-learn is not installed."""
+    if find_spec("sklearn") is None:
+        raise Problem("understanding.no_sklearn")
+
+
+def fit(samples: Sequence[Sample], lexicon: Lexicon, c: float = _C) -> Model:
+    """Fit the classifier. The same input gives the same model; ``c`` is how strictly it fits.
+
+    Raises Problem when scikit-learn is absent or there are not two labels.
+    """
+    require()
+    samples = sorted((each for each in samples if each.words), key=_label)
+    names = tuple(sorted({each.label for each in samples}))
+    if len(names) < 2:
+        raise Problem("understanding.one_label")
+    places = {name: place for place, name in enumerate(names)}
+    owners = np.asarray([places[each.label] for each in samples], np.int32)
+    copies = np.asarray([each.copy for each in samples])
+    blank = _blank(samples, names, lexicon)
+    vectors = [blank.vector(each.words) for each in samples]
+    matrix = _matrix(vectors, len(blank.parts))
+    weights, bias = _separate(matrix, owners, np.where(copies, _COPY, 1.0), c)
+    columns = matrix[~copies][:, blank.letters :].tocsc()
+    return replace(
+        blank,
+        weights=weights.astype(np.float16),
+        bias=bias,
+        starts=columns.indptr.astype(np.int32),
+        rows=columns.indices.astype(np.int32),
+        values=columns.data.astype(np.float32),
+        owners=owners[~copies],
+        users=_users(matrix[~copies][:, blank.singles :], owners[~copies], len(names)),
+    )
+
+
+def _blank(samples: Sequence[Sample], names: tuple[str, ...], lexicon: Lexicon) -> Model:
+    """Return a model that has learned nothing yet: it knows the parts and can count them."""
+    counts = [Counter[str](), Counter[str](), Counter[str]()]
+    for sample in samples:
+        for counted, parts in zip(counts, (letter_parts, word_parts, pair_parts), strict=True):
+            counted.update(set(parts(sample.words)))
+    ordered = [pair for counted in counts for pair in sorted(counted.items())]
+    seen = np.asarray([count for _, count in ordered])
+    rarity = np.log((1 + len(samples)) / (1 + seen)) + 1
+    none, no = np.empty(0, np.float32), np.empty(0, np.int32)
+    return Model(
+        labels=names,
+        parts={part: number for number, (part, _) in enumerate(ordered)},
+        letters=len(counts[0]),
+        singles=len(counts[0]) + len(counts[1]),
+        rarity=rarity.astype(np.float32),
+        weights=none.astype(np.float16),
+        bias=none,
+        starts=no,
+        rows=no,
+        values=none,
+        owners=no,
+        users=np.empty((0, 0), np.bool_),
+        words=lexicon.words,
+    )
+
+
+def _users(matrix: Any, owners: Ints, classes: int) -> NDArray[np.bool_]:
+    """Return which classes' examples use each part (a column of the matrix)."""
+    used = np.zeros((matrix.shape[1], classes), np.bool_)
+    entries = matrix.tocoo()
+    used[entries.col, owners[entries.row]] = True
+    return used
+
+
+def _matrix(vectors: Sequence[tuple[Ints, Floats]], width: int) -> Any:
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+
+    ends = np.cumsum([0, *(len(parts) for parts, _ in vectors)])
+    values = np.concatenate([values for _, values in vectors]).astype(np.float64)
+    parts = np.concatenate([parts for parts, _ in vectors])
+    return csr_matrix((values, parts, ends), shape=(len(vectors), width))
+
+
+def best_c(samples: Sequence[Sample], lexicon: Lexicon) -> float:
+    """Return the strictness that serves best on thirds of the samples held back in turn."""
+    require()
+    real = sorted((each for each in samples if each.words and not each.copy), key=_label)
+    names = tuple(sorted({each.label for each in real}))
+    blank = _blank(real, names, lexicon)
+    matrix = _matrix([blank.vector(each.words) for each in real], len(blank.parts))
+    owners = np.asarray([names.index(each.label) for each in real], np.int32)
+    thirds = np.arange(len(real)) % 3
+    return max(_C_TRIED, key=lambda c: (_held_back(matrix, owners, thirds, c), -c))
+
+
+def _held_back(matrix: Any, owners: Ints, thirds: Any, c: float) -> int:
+    """Return how many samples are read right by machines that did not see them."""
+    right = 0
+    for third in range(3):
+        kept, back = thirds != third, thirds == third
+        if len(np.unique(owners[kept])) > 1:
+            machine = _machine(c).fit(matrix[kept], owners[kept])
+            right += int((machine.predict(matrix[back]) == owners[back]).sum())
+    return right
+
+
+def _machine(c: float) -> Any:
+    from sklearn.svm import LinearSVC
+
+    return LinearSVC(C=c, random_state=0, max_iter=_ROUNDS)
+
+
+def _label(sample: Sample) -> str:
+    return sample.label
+
+
+def _separate(matrix: Any, owners: Ints, importance: Any, c: float) -> tuple[Floats, Floats]:
+    """Return the weights (parts, classes) and constants of one boundary a class."""
+    machine = _machine(c)
+    machine.fit(matrix, owners, sample_weight=importance)
+    weights, bias = machine.coef_, machine.intercept_
+    if len(weights) == 1:  # two classes share one boundary
+        weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
+    return np.ascontiguousarray(weights.T, np.float32), bias.astype(np.float32)

@@ -1,0 +1,49 @@
+"""The same classifier on any labelled questions: no names, units or classes are looked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.understanding.classifier.confidence import ranked
+from bot.understanding.classifier.model import Model
+from bot.understanding.text.lexicon import WordList
+from bot.understanding.text.normalisation import Normaliser
+from bot.understanding.text.vocabulary import vocabulary
+from bot.understanding.workbench.augmentation import variants
+from bot.understanding.workbench.fitting import Sample, best_c, fit
+from bot.understanding.workbench.question_sets import Question
+
+
+class Classifier:
+    """Learns labels from questions; ranks them for new ones."""
+
+    def __init__(self, locale: str, questions: Sequence[Question]) -> None:
+        """Learn. Raises Problem when scikit-learn is absent or there are not two labels."""
+        self._normaliser = Normaliser(vocabulary(locale))
+        lexicon = self._lexicon(questions)
+        self._normaliser = Normaliser(vocabulary(locale), lexicon)
+        samples = [
+            Sample(words, each.label, copy)
+            for number, each in enumerate(questions)
+            for words, copy in variants(each.text, number, self._words)
+        ]
+        self._model: Model = fit(samples, lexicon, c=best_c(samples, lexicon))
+
+    def rank(self, text: str) -> list[str]:
+        """Return the labels, best first."""
+        scores = self._model.scores(self._words(text))
+        return [label for label, _ in ranked(self._model, scores)]
+
+    def _words(self, text: str) -> list[str]:
+        return [token.word for token in self._normaliser(text)]
+
+    def _lexicon(self, questions: Sequence[Question]) -> WordList:
+        words: Counter[str] = Counter()
+        pairs: set[str] = set()
+        for each in questions:
+            said = self._words(each.text)
+            words.update(word for word in said if word.isalpha())
+            pairs.update(map(" ".join, pairwise(said)))
+        return WordList(words, frozenset(pairs))

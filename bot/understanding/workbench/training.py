@@ -1,0 +1,64 @@
+"""From example questions to a stored model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.base.problems import Problem
+from bot.understanding import examples
+from bot.understanding.classifier import model_files
+from bot.understanding.classifier.model import Model
+from bot.understanding.examples import Example
+from bot.understanding.parsing import Parser
+from bot.understanding.text.lexicon import WordList
+from bot.understanding.workbench.augmentation import variants
+
+
+def train(locale: str) -> Model:
+    """Build a locale's model from its examples and store it.
+
+    Raises Problem when the examples are broken or scikit-learn is not installed.
+    """
+    model = build(locale, examples.of_locale(locale))
+    path = model_files.model_path(locale)
+    try:
+        model.save(path, model_files.data_key(locale))
+    except OSError as error:
+        raise Problem("understanding.cannot_store", path=str(path)) from error
+    return model
+
+
+def build(locale: str, listed: Sequence[Example]) -> Model:
+    """Fit a model to examples, names in them made alike."""
+    from bot.understanding.workbench.fitting import Sample, fit, require
+
+    require()
+    if not listed:
+        raise Problem("understanding.no_examples", file=locale)
+    parser = Parser(locale, lexicon_of(locale, listed))
+    samples = [
+        Sample(words, each.intent, copy)
+        for number, each in enumerate(listed)
+        for words, copy in variants(each.text, number, parser.seen)
+    ]
+    return fit(samples, parser.lexicon)
+
+
+def lexicon_of(locale: str, listed: Sequence[Example]) -> WordList:
+    """Return the words that examples use with how often, and the pairs of neighbours."""
+    parser = Parser(locale)
+    words: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    for each in listed:
+        said = parser.seen(each.text)
+        words.update(word for word in said if word.isalpha())
+        pairs.update(map(" ".join, pairwise(said)))
+    kept = {word: count for word, count in words.items() if _sound(parser, word, count)}
+    return WordList(kept, frozenset(p for p in pairs if all(word in kept for word in p.split())))
+
+
+def _sound(parser: Parser, word: str, count: int) -> bool:
+    """Whether a word of the examples is spelt as meant: their careless ones are no guide."""
+    return count > 1 or not parser.vocabulary.rimes or parser.vocabulary.is_syllable(word)

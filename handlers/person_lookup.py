@@ -1,0 +1,89 @@
+"""One named colleague's state, for their head or officer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Outcome, Reply, Request
+from bot.training.obligations import Obligation, Obligations, State
+from bot.wording import lines
+from handlers import hours, obligations
+from handlers.support import question_scope, subjects
+from handlers.support.subjects import Subject
+
+
+def person_lookup(request: Request, context: Context) -> Reply:
+    """Say what a colleague has done and what is missing; every look is logged."""
+    back = subjects.not_one(request, context)
+    if back:
+        return back
+    say, code = context.say, context.slots.get("person")
+    if not code:
+        if not context.viewer.leads:
+            return Reply(say("colleague.refused"), outcome=Outcome.REFUSED)
+        return Reply(say("ask.person"), outcome=Outcome.ASKED_BACK, asks="person")
+    subject = subjects.seen(context, str(code), question_scope.day(context))
+    if isinstance(subject, Reply):
+        return subject
+    if question_scope.why(context):
+        return obligations.tell(obligations.explain, context, subject, explains=True)
+    if context.slots.get("period") and question_scope.about_hours(context):
+        # What was learnt in some days is a matter of record, whatever a year's plan asks for.
+        return hours.tell(context, subject)
+    return obligations.tell(_summary, context, subject)
+
+
+def _summary(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
+    left = found.open
+    text = [_headline(context, subject, found, day)]
+    text += lines.bulleted(lines.obligation(each, context, day) for each in left)
+    out = [each for each in found.items if each.left_out and each.left_out != "outside"]
+    text += lines.bulleted(lines.obligation(each, context, day) for each in out)
+    text.append(lines.as_of(context, day))
+    person = subject.person
+    choices = [
+        subject.why(found, context),
+        subject.choice("button.hours", "hours_this_year", context),
+        context.choice("button.unit", "unit_progress", unit=person.unit_code),
+    ]
+    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=(person.code,))
+
+
+def _headline(context: Context, subject: Subject, found: Obligations, day: date) -> str:
+    """Return the first line: what was asked about them, else how much is missing of all."""
+    say, name, left = context.say, subject.person.name, found.open
+    applying = [each for each in found.items if not each.left_out]
+    owed = _only_hours(context, applying)
+    if owed is not None and owed.state is not State.NO_DATA:
+        values = {"name": name, "done": say.number(owed.done), "need": say.number(owed.need)}
+        if owed.state.open:
+            return say("colleague.hours", missing=say.number(owed.missing), **values)
+        return say("colleague.hours_done", **values)
+    topics = question_scope.topics(context)
+    if topics and not lines.no_data(left):
+        lacking = any(question_scope.lacks(each, topics) for each in left)
+        names = say.join(say.name("topic", each) for each in sorted(topics))
+        return say(
+            "colleague.about" if lacking else "colleague.about_done", name=name, topics=names
+        )
+    done = sum(each.state is State.MET for each in applying)
+    over = bool(applying) and all(lines.closed(each, context, day) for each in applying)
+    span = lines.span(*question_scope.stretch(context, day), say)
+    if lines.no_data(left) and not done:
+        if over:
+            return say("missing.closed_no_data", span=span, whom=name, count=len(left))
+        due = say.day(min(each.due for each in left), context.today)
+        return say("missing.no_data", whom=name, count=len(left), due=due)
+    if over:
+        key = "colleague.closed" if left else "colleague.closed_done"
+        return say(key, name=name, span=span, count=len(left), done=done)
+    key = "colleague.missing" if left else "colleague.done"
+    return say(key, name=name, count=len(left), done=done)
+
+
+def _only_hours(context: Context, applying: list[Obligation]) -> Obligation | None:
+    """Return the obligation in tiết when that alone is asked about."""
+    if len(applying) != 1 or applying[0].unit != "hours" or not question_scope.about_hours(context):
+        return None
+    return applying[0]

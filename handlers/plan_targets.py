@@ -1,0 +1,136 @@
+"""What a plan demands, and of whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from bot.base.texts import Texts
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Reply, Request
+from bot.training import plans_in_use
+from bot.training.enums import Status
+from bot.training.plan import Plan, Population, Target
+from bot.wording import labels, lines
+from handlers.support import documents, question_scope
+
+
+def plan_targets(_request: Request, context: Context) -> Reply:
+    """Say the targets in force, public for everybody."""
+    day = _day(context)
+    say = context.say
+    unit_id = context.viewer.main_unit
+    governing = plans_in_use.governing(context.connection, unit_id, day)
+    if governing is None or not governing.plan.in_force(day):
+        return Reply(say("plan.none", year=day.year))
+    plan = governing.plan
+    found = plan.in_force(day)
+    numbers = documents.numbers(context.text, say)
+    meant, others = _of_documents(numbers, plan, found)
+    if others and not meant:
+        text = [_not_in_use(others, say), say("plan.in_use", plan=plan.code, title=plan.title)]
+        return Reply("\n".join(text), (context.choice("button.plan", "plan_targets"),))
+    named = documents.named(meant or found, context.text) or meant or list(found)
+    ids = question_scope.targets(context, named)
+    wanted = [each for each in named if ids is None or each.id in ids]
+    more = [_not_in_use(others, say)] if others else []
+    if not wanted and meant:  # the document is about something else
+        wanted = meant
+    if not wanted:
+        topics = say.join(say.name("topic", each) for each in question_scope.topics(context))
+        return Reply(say("plan.none_about", topics=topics, plan=plan.code))
+    if len(wanted) == 1:
+        reply = _one(wanted[0], plan, day, context)
+        return replace(reply, text="\n".join([reply.text, *more]))
+    text = [say("plan.headline", count=len(wanted), plan=plan.code, title=plan.title)]
+    text += lines.bulleted(_line(each, say) for each in wanted)
+    text += more
+    titles = labels.apart([each.title for each in wanted])
+    choices = tuple(
+        Choice(title, action("plan_targets", target=each.id))
+        for each, title in zip(wanted, titles, strict=True)
+    )[:6]
+    return Reply("\n".join(text), choices, edits=context.tapped)
+
+
+def _of_documents(
+    numbers: list[str], plan: Plan, found: tuple[Target, ...]
+) -> tuple[list[Target], list[str]]:
+    """Return the targets of documents named by number, and the numbers of which there are none."""
+    meant: list[Target] = []
+    others = []
+    for number in numbers:
+        own = number in re.findall(r"\d+", plan.code)
+        resting = list(found) if own else documents.resting_on(found, number)
+        meant += [each for each in resting if each not in meant]
+        others += [] if resting else [number]
+    return meant, others
+
+
+def _not_in_use(numbers: list[str], say: Texts) -> str:
+    return say("plan.other_document", number=say.join(numbers))
+
+
+def _day(context: Context) -> date:
+    """Return the day whose plan is meant: the last of the period named, future ones too."""
+    period = context.slots.get("period")
+    if isinstance(period, dict):
+        try:
+            first, last = (date.fromisoformat(str(period[end])) for end in ("from", "to"))
+        except (KeyError, ValueError):
+            return context.today
+        return context.today if first <= context.today <= last else last
+    return context.today
+
+
+def _line(target: Target, say: Texts) -> str:
+    return say(
+        "plan.line",
+        title=target.title,
+        threshold=_threshold(target),
+        who=_who(target.population, say),
+        period=say.name("period", target.period),
+    )
+
+
+def _one(target: Target, plan: Plan, day: date, context: Context) -> Reply:
+    say = context.say
+    population = target.population
+    key = "plan.one_all" if target.threshold == 100 else "plan.one"
+    text = [
+        say(key, title=target.title, threshold=_threshold(target)),
+        say("plan.who", who=_who(population, say)),
+    ]
+    away = [each for each in population.exclude_status if each is not Status.LEFT]
+    if away:
+        reasons = ", ".join(say.name("excluded_short", each) for each in away)
+        text.append(say("plan.left_out", reasons=reasons))
+    if population.min_months:
+        text.append(say("plan.new", months=population.min_months))
+    text.append(say("plan.due", due=say.full_date(plan.due(target, day))))
+    text.append(say("plan.document", document=target.document))
+    if target.quote:
+        text.append(say("plan.quote", quote=target.quote))
+    everything = context.choice("button.plan", "plan_targets")
+    choices: tuple[Choice, ...] = (everything,)
+    if context.viewer.linked:
+        own = context.choice("button.my_unit", "unit_progress", target=target.id)
+        choices = (own, everything)
+    return Reply("\n".join(text), choices, edits=context.tapped)
+
+
+def _who(population: Population, say: Texts) -> str:
+    """Return who is meant: the groups, and what narrows them."""
+    groups = say.join(say.name("group", each) for each in population.groups)
+    narrowed = [
+        say.name("narrowed", flag)
+        for flag in ("leading", "managing", "sensitive", "appointed_in_period")
+        if getattr(population, flag)
+    ]
+    return f"{groups} ({', '.join(narrowed)})" if narrowed else groups
+
+
+def _threshold(target: Target) -> str:
+    return f"{target.threshold.normalize():f}%"

@@ -1,0 +1,62 @@
+"""What will have to be done in a period that has not begun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Reply
+from bot.training import plans_in_use
+from bot.training.obligations import Obligation, Obligations, State
+from bot.wording import lines
+from bot.wording.reasons import rule_sentence
+from handlers.support import question_scope
+from handlers.support.subjects import Subject
+
+#: Somebody's obligations on a day.
+On = Callable[[Context, Subject, date], Obligations]
+
+
+def of(context: Context, subject: Subject, on: On) -> Obligations | None:
+    """Return what a period ahead asks of somebody; None where today's figures are the answer.
+
+    They are when no such period is asked about, and for later days of this year under the plan
+    of today: what has been done for them is known.
+    """
+    first = question_scope.future(context)
+    if first is None:
+        return None
+    if first.year == context.today.year:
+        unit = subject.person.unit_id
+        now, then = (
+            plans_in_use.governing(context.connection, unit, each)
+            for each in (context.today, first)
+        )
+        if now and then and now.plan is then.plan and then.plan.in_force(first):
+            return None
+    return on(context, subject, first)
+
+
+def reply(
+    context: Context, subject: Subject, found: Obligations, choices: tuple[Choice, ...]
+) -> Reply:
+    """Say what has to be done in that period, by when; for "why" also by which rule."""
+    say = context.say
+    applying = [each for each in found.items if not each.left_out]
+    left = sum(each.state is not State.MET for each in applying)
+    span = lines.span(*question_scope.stretch(context, found.day), say)
+    plan = found.plan.code if found.plan else ""
+    text = [say("obligation.ahead", span=span, whom=subject.whom, count=left, plan=plan)]
+    text += lines.bulleted(_line(each, context) for each in applying)
+    text.append(lines.as_of(context, context.today))
+    return Reply("\n".join(text), choices, edits=context.tapped, items=subject.items)
+
+
+def _line(each: Obligation, context: Context) -> str:
+    say, title = context.say, each.target.title
+    if each.state is State.MET:  # held already, as a degree is
+        return say("line.done", title=title, state=say.name("state", State.MET))
+    if context.intent == "why_obligation":
+        return f"{title}. {rule_sentence(each, say)}"
+    return say("deadline.item", title=title, due=say.day(each.due, context.today))

@@ -1,0 +1,193 @@
+"""What a question is about: the day, the unit and the targets that its slots name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from bot.base.folding import fold
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Outcome, Reply
+from bot.storage.audit import record
+from bot.training import units
+from bot.training.enums import Topic
+from bot.training.obligations import Obligation
+from bot.training.plan import Target
+from bot.training.rosters import about
+
+#: As many as a messenger shows as buttons.
+_MOST_OPTIONS: Final = 6
+_TOPICS: Final = {each.value: each for each in Topic}
+
+
+def day(context: Context) -> date:
+    """Return the day asked about: a past period's last day, otherwise today."""
+    _, last = _period(context)
+    return min(last, context.today) if last else context.today
+
+
+def future(context: Context) -> date | None:
+    """Return the first day of the period asked about when it lies after today, else None.
+
+    Today's figures are none of that period's: what holds then is asked of the plan on its first
+    day, if there is one.
+    """
+    first, _ = _period(context)
+    return first if first and first > context.today else None
+
+
+def stretch(context: Context, on: date) -> tuple[date, date]:
+    """Return the first and last day asked about, by default those of the year of a day."""
+    first, last = _period(context)
+    if first and last and first <= last:
+        return first, last
+    return date(on.year, 1, 1), date(on.year, 12, 31)
+
+
+def whole_year(context: Context, on: date) -> bool:
+    """Return whether a calendar year is asked about, as it is when no days are named."""
+    first, last = stretch(context, on)
+    return (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31))
+
+
+def why(context: Context) -> bool:
+    """Return whether the words ask for reasons, whatever else they name."""
+    first, other = context.say("words.why_first"), context.say("words.why_not")
+    text = spoken(context)
+    leads = text.startswith(f" {fold(first)} ") and not text.startswith(f" {fold(other)} ")
+    return leads or says(text, context.say("words.why"))
+
+
+def spoken(context: Context) -> str:
+    """Return the words of a question, folded, with one space around each."""
+    words = re.findall(r"\w+", fold(context.text))
+    return f" {' '.join(words)} "
+
+
+def of_oneself(context: Context) -> bool:
+    """Return whether the words speak of the asker."""
+    return says(spoken(context), context.say("words.myself"))
+
+
+def names_a_unit(context: Context) -> bool:
+    """Return whether a unit is named, known or not, or meant by whoever leads one."""
+    if context.slots.get("unit") or context.ambiguous.get("unit"):
+        return True
+    if context.viewer.leads and says(spoken(context), context.say("words.the_unit")):
+        return True
+    # Beside the asker, a place that nobody knows is where they studied.
+    return bool(context.unknown.get("unit")) and not of_oneself(context)
+
+
+def says(text: str, phrases: str) -> bool:
+    """Return whether words as ``spoken`` hold any of a catalogue's phrases."""
+    return any(f" {fold(phrase)} " in text for phrase in phrases.split("|"))
+
+
+def _period(context: Context) -> tuple[date | None, date | None]:
+    period = context.slots.get("period")
+    if not isinstance(period, dict):
+        return None, None
+    return _a_day(period.get("from")), _a_day(period.get("to"))
+
+
+def _a_day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def unit(context: Context, on: date) -> units.Unit | None:
+    """Return the unit named, else the asker's own; None for an asker of none."""
+    code = context.slots.get("unit")
+    if code:
+        return units.find(context.connection, str(code), on)
+    main = context.viewer.main_unit
+    return units.by_id(context.connection, main, on) if main is not None else None
+
+
+def topics(context: Context) -> frozenset[Topic]:
+    """Return the topics named, none for a question about everything."""
+    several = context.slots.get("topics")
+    named = several if isinstance(several, list) else [context.slots.get("topic")]
+    return frozenset(_TOPICS[each] for each in named if isinstance(each, str) and each in _TOPICS)
+
+
+def page(context: Context, rows: int, a_page: int) -> tuple[int, int]:
+    """Return the page asked for and how many there are; a page that is none becomes the nearest."""
+    pages = max(1, -(-rows // a_page))
+    asked = context.slots.get("page")
+    return min(max(asked, 1), pages) if isinstance(asked, int) else 1, pages
+
+
+def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
+    """Return the ids of the targets that the question names; None for all."""
+    listed = list(among)
+    wanted = context.slots.get("target")
+    if wanted and any(each.id == wanted for each in listed):
+        return frozenset({str(wanted)})
+    named = topics(context)
+    if named:
+        return about(listed, named)
+    return _of_hours(context, listed)
+
+
+def about_hours(context: Context) -> bool:
+    """Return whether the words speak of tiết."""
+    return bool(set(fold(context.text).split()) & set(context.say("words.hours").split()))
+
+
+def _of_hours(context: Context, among: list[Target]) -> frozenset[str] | None:
+    """Return the targets in tiết when the words speak of tiết: "why 40 tiết?"."""
+    if not about_hours(context):
+        return None
+    return frozenset(each.id for each in among if each.measure.kind == "hours") or None
+
+
+def lacks(item: Obligation, topics: frozenset[Topic]) -> bool:
+    """Return whether what is missing of an obligation is about some topics; any if none named.
+
+    Who has done ethics and lacks only law of the same target does not lack ethics.
+    """
+    if not topics or item.target.measure.kind != "flow":
+        return True
+    return any(part.topic in topics and not part.met for part in item.parts)
+
+
+def which(context: Context, slot: str) -> Reply | None:
+    """Return a question back when a slot's words mean several records, or none that is visible."""
+    options = context.ambiguous.get(slot)
+    if options:
+        rest = {name: value for name, value in context.slots.items() if name != slot}
+        labels = [option.label for option in options]
+        choices = tuple(
+            Choice(
+                # Two people of one name in one unit differ by their code alone.
+                option.label
+                if labels.count(option.label) == 1
+                else f"{option.label} ({option.value})",
+                action(context.intent, **rest, **{slot: option.value}),
+            )
+            for option in options[:_MOST_OPTIONS]
+        )
+        if slot == "person":
+            # Labels are names: a look at them is a look.
+            record(
+                context.connection,
+                context.now,
+                "view.names",
+                actor_id=context.person.id,
+                people=len(choices),
+            )
+        text = context.say(f"ask.which_{slot}")
+        if len(options) > len(choices):
+            text = f"{text} {context.say('ask.more')}"
+        return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks=slot)
+    if context.unknown.get(slot) and not context.slots.get(slot):
+        text = context.say(f"ask.unknown_{slot}", words=context.unknown[slot])
+        return Reply(text, outcome=Outcome.ASKED_BACK, asks=slot)
+    return None

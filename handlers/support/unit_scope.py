@@ -1,0 +1,82 @@
+"""What the answers about a unit share: which unit, a period over or not begun, a wider view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Reply
+from bot.training import plans_in_use, units
+from bot.wording import labels
+from handlers.support import question_scope
+
+
+def which_unit(context: Context) -> Reply | None:
+    """Return a question back when the unit's words name none or several that are visible."""
+    back = question_scope.which(context, "unit")
+    if back is None or back.choices or context.viewer.main_unit is None:
+        return back
+    # Whether the unit exists is not told, so that writing it again may be no help.
+    return replace(back, choices=(context.choice("button.my_unit", "unit_progress"),))
+
+
+def not_begun(unit: units.Unit, context: Context) -> Reply | None:
+    """Return the answer about a period that lies ahead: today's figures are none of its."""
+    first = question_scope.future(context)
+    if first is None:
+        return None
+    say = context.say
+    governing = plans_in_use.governing(context.connection, unit.id, first)
+    if governing is None or not governing.plan.in_force(first):
+        text = say("unit.no_plan", unit=unit.name, year=first.year)
+    else:
+        text = say("unit.not_begun", unit=unit.name, day=say.full_date(first))
+    return Reply(text, (context.choice("button.unit", "unit_progress", unit=unit.code),))
+
+
+def over(day: date, due: date, last: date, context: Context) -> bool:
+    """Return whether what was due by the day asked about can be done no more.
+
+    ``last`` is its period's last day: what is late, but in its period, still counts.
+    """
+    return due <= day and max(due, last) < context.today
+
+
+def slots(context: Context, *names: str) -> dict[str, Any]:
+    """Return some of the question's slots, for buttons that stay with them."""
+    return {name: value for name, value in context.slots.items() if name in names}
+
+
+def wider(
+    intent: str, unit: units.Unit | None, context: Context, about: Mapping[str, Any]
+) -> list[Choice]:
+    """Return buttons to all that an officer answers for, beside an answer about their own unit."""
+    if not context.viewer.officer or (unit.id if unit else None) != context.viewer.main_unit:
+        return []
+    return [
+        Choice(_named(top, context), action(intent, **{**about, "unit": top.code}))
+        for top in _tops(context)[:2]
+        if top.id != context.viewer.main_unit
+    ]
+
+
+def _tops(context: Context) -> list[units.Unit]:
+    """Return the units of which the asker sees everything, without those below them."""
+    if context.viewer.everywhere:
+        return units.roots(context.connection, context.today)
+    seen = context.viewer.units
+    return [
+        each
+        for each in units.all_units(context.connection, context.today)
+        if each.id in seen and each.parent_id not in seen
+    ]
+
+
+def _named(top: units.Unit, context: Context) -> str:
+    if top.parent_id is None:
+        return context.say("button.whole_agency")
+    return context.say("button.target", title=labels.short(top.name))

@@ -1,0 +1,261 @@
+"""Who in a unit has not done something: lists of names, for those to whom they are open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.base.folding import fold
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.storage.audit import record
+from bot.training import people, units
+from bot.training.access import Sight
+from bot.training.obligations import URGENCY, Obligation, State
+from bot.training.rosters import Member, roster
+from bot.wording import lines
+from handlers.support import question_scope
+from handlers.support.unit_scope import not_begun, over, slots, which_unit, wider
+
+#: What a list is about, beside its unit and page.
+_SUBJECT: Final = ("topic", "topics", "target", "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Somebody with what they have not done, the most urgent first."""
+
+    member: Member
+    items: tuple[Obligation, ...]
+    failed: bool  # something of it can be done no more
+
+    @property
+    def state(self) -> State:
+        """How urgent it is: the most urgent item's state."""
+        return self.items[0].state
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of which people."""
+
+    unit: units.Unit
+    day: date
+    ids: frozenset[str] | None
+    about: str
+    late: bool  # asked for those who are overdue only
+
+
+def unit_missing(request: Request, context: Context) -> Reply:
+    """Say who in a unit has not done something; names only to whom they are open."""
+    back = which_unit(context)
+    if back:
+        return back
+    day = question_scope.day(context)
+    unit = question_scope.unit(context, day)
+    about = slots(context, *_SUBJECT)
+    if unit is None:
+        choices = tuple(wider("unit_missing", unit, context, about))
+        return Reply(context.say("unit.none"), choices, outcome=Outcome.REFUSED)
+    if context.viewer.sight(unit.id) is not Sight.EVERYTHING:
+        text = context.say("unit.names_refused", unit=unit.name)
+        choices = (
+            context.choice("button.my_unit", "unit_progress"),
+            *wider("unit_missing", unit, context, about),
+        )
+        return Reply(text, choices, outcome=Outcome.REFUSED)
+    ahead = not_begun(unit, context)
+    if ahead:
+        return ahead
+    if not context.names.may_go(request.sender.channel):
+        text = _elsewhere(unit.name, context)
+        return Reply(text, (_back(unit, context),))
+    members = roster(context.connection, unit.id, day)
+    ids = question_scope.targets(
+        context, [each.target for member in members for each in member.items]
+    )
+    question = Question(unit, day, ids, _about(members, ids, context), _late(context))
+    found = _lacking(members, question, context)
+    reply = _listed(found, question, context) if found else _nobody(members, question, context)
+    record(
+        context.connection,
+        context.now,
+        "view.unit_missing",
+        actor_id=context.person.id,
+        unit_id=unit.id,
+        people=list(reply.items),  # whose names were shown: everybody may ask who looked
+    )
+    return reply
+
+
+def _back(unit: units.Unit, context: Context) -> Choice:
+    """Return the button to the unit's figures of the same period."""
+    here = slots(context, "period")
+    return context.choice("button.unit", "unit_progress", **here, unit=unit.code)
+
+
+def _elsewhere(unit: str, context: Context) -> str:
+    """Return where a list of names may be read instead."""
+    page = context.names.page
+    if page:
+        return context.say("who.elsewhere", unit=unit, page=page)
+    return context.say("who.on_the_page", unit=unit)
+
+
+def _late(context: Context) -> bool:
+    """Return whether the words, or a button of such an answer, ask for the overdue only."""
+    if context.slots.get("late") == "yes":
+        return True
+    text = " ".join(re.findall(r"\w+", fold(context.text)))
+    denied = fold(context.say("words.not_overdue")).split(";")
+    for phrase in fold(context.say("words.overdue")).split(";"):
+        before, said, _ = f" {text} ".partition(f" {phrase} ")
+        if said and not any(before.endswith(f" {each}") for each in denied):
+            return True
+    return False
+
+
+def _lacking(members: list[Member], question: Question, context: Context) -> list[Lacking]:
+    """Return those who lack what is asked about, the most urgent first."""
+    topics = question_scope.topics(context)
+    found = []
+    for member in members:
+        items = [each for each in member.open(question.ids) if question_scope.lacks(each, topics)]
+        failed = [each for each in items if _over(each, question.day, context)]
+        if question.late:
+            items = [each for each in items if each.state is State.OVERDUE or each in failed]
+        if items:
+            found.append(Lacking(member, tuple(items), bool(failed)))
+    return sorted(found, key=lambda each: URGENCY.index(each.state))
+
+
+def _over(item: Obligation, day: date, context: Context) -> bool:
+    return over(day, item.due, item.plan.window(item.target, day)[1], context)
+
+
+def _nobody(members: list[Member], question: Question, context: Context) -> Reply:
+    say, unit = context.say, question.unit
+    choices = [_back(unit, context)]
+    if not any(member.items for member in members):
+        text = say("unit.no_plan", unit=unit.name, year=question.day.year)
+    elif question.late:
+        everybody = Question(unit, question.day, question.ids, question.about, late=False)
+        soon = _soon(_lacking(members, everybody, context), context)
+        key = "who.none_overdue_yet" if soon else "who.none_overdue"
+        text = say(key, unit=unit.name, soon=say.number(soon))
+        subject = slots(context, *_SUBJECT)
+        choices.insert(0, context.choice("button.who", "unit_missing", **subject, unit=unit.code))
+    else:
+        text = say("who.nobody", unit=unit.name, about=question.about)
+    return Reply("\n".join([text, lines.as_of(context, question.day)]), tuple(choices))
+
+
+def _listed(found: list[Lacking], question: Question, context: Context) -> Reply:
+    say, unit = context.say, question.unit
+    visible = _visible(found, question.day, context)
+    page, pages = question_scope.page(context, len(visible), lines.PAGE)
+    if all(each.failed for each in found):
+        key = "who.failed"
+    else:
+        key = "who.overdue" if question.late else "who.headline"
+    text = [say(key, unit=unit.name, count=say.number(len(found)), about=question.about)]
+    text += _urgency(found, question, context)
+    first = (page - 1) * lines.PAGE
+    shown = visible[first : first + lines.PAGE]
+    text += [_row(number, each, context) for number, each in enumerate(shown, first + 1)]
+    if len(visible) < len(found):
+        text.append(say("who.hidden", count=say.number(len(found) - len(visible))))
+    if pages > 1:
+        text.append(say("list.page", page=page, pages=pages))
+    text.append(lines.as_of(context, question.day))
+    # What only the words said is said by the buttons of the other pages.
+    subject = slots(context, *_SUBJECT)
+    if question.late:
+        subject["late"] = "yes"
+    if question.ids and len(question.ids) == 1 and not question_scope.topics(context):
+        (subject["target"],) = question.ids
+    here = {**subject, "unit": unit.code}
+    choices = []
+    if page > 1:
+        choices.append(context.choice("button.previous", "unit_missing", **here, page=page - 1))
+    if page < pages:
+        choices.append(context.choice("button.next", "unit_missing", **here, page=page + 1))
+    choices.append(_back(unit, context))
+    choices += wider("unit_missing", unit, context, subject)
+    items = tuple(each.member.code for each in shown)
+    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=items)
+
+
+def _visible(found: list[Lacking], day: date, context: Context) -> list[Lacking]:
+    """Return those whose record the asker may see today: who has moved away since is another's."""
+    if day == context.today:
+        return found
+    ids = [each.member.person_id for each in found]
+    now = people.by_ids(context.connection, ids, context.today)
+    return [
+        each
+        for each in found
+        if each.member.person_id in now and context.viewer.sees_person(now[each.member.person_id])
+    ]
+
+
+def _urgency(found: list[Lacking], question: Question, context: Context) -> list[str]:
+    """Return how many are overdue, due soon or without data; each person is in one number."""
+    say = context.say
+    if question.late:
+        return []
+    left = [each for each in found if not each.failed]
+    if not left:  # the headline has said it
+        unknown = sum(each.state is State.NO_DATA for each in found)
+        return [say("who.of_them_without_data", count=say.number(unknown))] if unknown else []
+    counts = {
+        "who.are_failed": len(found) - len(left),
+        "who.are_overdue": sum(each.state is State.OVERDUE for each in left),
+        "who.are_soon": _soon(left, context),
+        "who.are_without_data": sum(each.state is State.NO_DATA for each in left),
+    }
+    parts = [say(key, count=say.number(count)) for key, count in counts.items() if count]
+    if not parts:
+        return []
+    text = ", ".join(parts)
+    return [f"{text[0].upper()}{text[1:]}."]
+
+
+def _soon(found: list[Lacking], context: Context) -> int:
+    """Return for how many something falls due soon; what was due soon on a past day is not."""
+    return sum(each.state is State.AT_RISK and each.items[0].due >= context.today for each in found)
+
+
+def _row(number: int, each: Lacking, context: Context) -> str:
+    say = context.say
+    missing = "; ".join(_item(item, context) for item in each.items[:3])
+    if len(each.items) > 3:
+        missing += say("who.more", count=len(each.items) - 3)
+    return say("who.row", number=number, name=each.member.name, missing=missing)
+
+
+def _item(each: Obligation, context: Context) -> str:
+    """Return what one person lacks of an obligation, short enough for a row."""
+    say = context.say
+    if each.unit == "hours":
+        return say("who.hours", missing=say.number(each.missing))
+    return say.join(lines.part(item, say) for item in each.parts if not item.met)
+
+
+def _about(members: list[Member], ids: frozenset[str] | None, context: Context) -> str:
+    topics = question_scope.topics(context)
+    if topics:
+        return context.say.join(context.say.name("topic", each) for each in sorted(topics))
+    if ids:
+        return next(
+            (
+                each.target.title
+                for member in members
+                for each in member.items
+                if each.target.id in ids
+            ),
+            "",
+        )
+    return context.say("who.anything")

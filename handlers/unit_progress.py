@@ -1,0 +1,259 @@
+"""How far a unit is towards its targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.training import units
+from bot.training.access import Sight
+from bot.training.progress import PartProgress, Progress, TargetProgress, TargetState, progress
+from bot.wording import labels, lines
+from handlers.support import question_scope
+from handlers.support.unit_scope import not_begun, over, slots, which_unit, wider
+
+#: Below this many people, staff see only whether a target is reached.
+FEWEST = 5
+
+
+#: The most buttons under an answer.
+BUTTONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose figures are asked for, of which day, and how much of them the asker may see."""
+
+    unit: units.Unit
+    day: date
+    sight: Sight
+
+
+def unit_progress(_request: Request, context: Context) -> Reply:
+    """Say how far a unit is towards its targets, as much as the asker may see."""
+    back = which_unit(context)
+    if back:
+        return back
+    day = question_scope.day(context)
+    unit = question_scope.unit(context, day)
+    if unit is None:
+        choices = tuple(wider("unit_progress", unit, context, slots(context, "period")))
+        return Reply(context.say("unit.none"), choices, outcome=Outcome.REFUSED)
+    sight = context.viewer.sight(unit.id)
+    if sight is Sight.NOTHING:
+        return _refused(context, unit)
+    ahead = not_begun(unit, context)
+    if ahead:
+        return ahead
+    found = progress(context.connection, unit.code, day)
+    if not found.targets:
+        key = "unit.no_plan"
+        return Reply(context.say(key, unit=unit.name, year=day.year), outcome=Outcome.ANSWERED)
+    ids = question_scope.targets(context, [each.target for each in found.targets])
+    if ids == frozenset():
+        topics = context.say.join(
+            context.say.name("topic", each) for each in question_scope.topics(context)
+        )
+        return Reply(context.say("unit.none_about", unit=unit.name, topics=topics))
+    wanted = [each for each in found.targets if ids is None or each.target.id in ids]
+    shown = [each for each in wanted if each.state is not TargetState.NOBODY] or wanted
+    about = Asked(unit, day, sight)
+    if len(shown) == 1:
+        text = _one_target(shown[0], about, context)
+    else:
+        text = _all_targets(shown, found, about, context)
+    if found.plan is not None and found.plan.unit != unit.code and unit.parent_id is not None:
+        text.append(context.say("unit.indicative"))
+    text.append(lines.as_of(context, day))
+    more = len(found.targets) > len(wanted)
+    return Reply("\n".join(text), _choices(context, about, shown, more), edits=context.tapped)
+
+
+def _refused(context: Context, unit: units.Unit) -> Reply:
+    own = context.viewer.main_unit
+    choices: tuple[Choice, ...] = ()
+    if own is not None and own != unit.id:
+        choices = (context.choice("button.my_unit", "unit_progress"),)
+    text = context.say("unit.refused", unit=unit.name)
+    return Reply(text, choices, outcome=Outcome.REFUSED)
+
+
+def _one_target(each: TargetProgress, about: Asked, context: Context) -> list[str]:
+    say = context.say
+    named = question_scope.topics(context)
+    # A question about ethics is answered with the ethics part, then the whole target.
+    parts = [part for part in each.parts if part.topic in named and len(each.parts) > 1]
+    text: list[str] = []
+    if _hidden(each, about.sight):
+        return [_reached(each, about.unit.name, about, context)]
+    text += [
+        say(
+            "unit.part_headline",
+            unit=about.unit.name,
+            topic=say.name("topic", part.topic or ""),
+            met=say.number(part.met),
+            all=say.number(each.population),
+            percent=_percent(part.percent),
+            threshold=_threshold(each),
+            verdict=_verdict(each, part, part.need - part.met, about, context),
+        )
+        for part in parts
+    ]
+    if not parts:
+        text.append(
+            say(
+                "unit.headline",
+                unit=about.unit.name,
+                met=say.number(each.met),
+                all=say.number(each.population),
+                percent=_percent(each.percent),
+                threshold=_threshold(each),
+                verdict=_verdict(each, each, each.lacking, about, context),
+            )
+        )
+    text.append(say("unit.target", title=each.target.title, bar=say.bar(each.met, each.population)))
+    text += [] if len(each.parts) < 2 else [_parts(each, context)]
+    denominator = _denominator(each, about.sight, context)
+    return [*text, denominator] if denominator else text
+
+
+def _all_targets(
+    shown: list[TargetProgress], found: Progress, about: Asked, context: Context
+) -> list[str]:
+    say = context.say
+    reached = sum(each.state is TargetState.MET for each in shown)
+    values = {"unit": about.unit.name, "reached": reached, "all": len(shown)}
+    if about.sight is Sight.EVERYTHING:
+        text = [say("unit.summary", people=say.number(found.headcount), **values)]
+    else:
+        text = [say("unit.summary_staff", **values)]
+    for each in shown:
+        if _hidden(each, about.sight):
+            text.append(f"• {_reached(each, each.target.title, about, context)}")
+            continue
+        line = say(
+            "unit.line",
+            title=each.target.title,
+            met=say.number(each.met),
+            all=say.number(each.population),
+            percent=_percent(each.percent),
+            threshold=_threshold(each),
+            verdict=_verdict(each, each, each.lacking, about, context),
+            bar=say.bar(each.met, each.population),
+        )
+        text.append(f"• {line}")
+        if len(each.parts) > 1:
+            text.append(f"  {_parts(each, context)}")
+    return text
+
+
+def _hidden(each: TargetProgress, sight: Sight) -> bool:
+    """Whether so few people are meant that figures would tell about one of them."""
+    return sight is not Sight.EVERYTHING and each.population < FEWEST
+
+
+def _reached(each: TargetProgress, name: str, about: Asked, context: Context) -> str:
+    if each.state is TargetState.NOBODY:
+        return context.say("unit.nobody", name=name)
+    if each.state is TargetState.MET:
+        key = "unit.reached"
+    else:
+        key = "unit.not_reached" if _over(each, about, context) else "unit.not_yet"
+    return context.say(key, name=name, threshold=_threshold(each))
+
+
+def _over(each: TargetProgress, about: Asked, context: Context) -> bool:
+    return over(about.day, each.due, each.until, context)
+
+
+def _parts(each: TargetProgress, context: Context) -> str:
+    say = context.say
+    figures = [
+        say(
+            "unit.part",
+            topic=say.name("topic", part.topic or ""),
+            met=say.number(part.met),
+            all=say.number(each.population),
+            percent=_percent(part.percent),
+            mark="✓" if part.state is TargetState.MET else "✗",
+        )
+        for part in each.parts
+    ]
+    if each.target.measure.combine == "any":
+        key = "unit.parts_any"
+    else:
+        key = "unit.parts_both" if len(figures) == 2 else "unit.parts"
+    met, everybody = say.number(each.met), say.number(each.population)
+    return say(key, parts="; ".join(figures), met=met, all=everybody)
+
+
+def _denominator(each: TargetProgress, sight: Sight, context: Context) -> str | None:
+    """Return «42 người − 3 miễn − 2 nghỉ = 37»; staff get one total without reasons."""
+    say = context.say
+    if not each.excluded:
+        return None
+    left_out = sum(each.excluded.values())
+    if sight is not Sight.EVERYTHING:
+        return say("unit.left_out", count=say.number(left_out), all=say.number(each.population))
+    minus = " ".join(
+        say("unit.minus", count=say.number(count), reason=say.name("excluded_short", reason))
+        for reason, count in each.excluded.items()
+    )
+    considered, everybody = say.number(each.considered), say.number(each.population)
+    return say("unit.denominator", considered=considered, minus=minus, all=everybody)
+
+
+def _verdict(
+    each: TargetProgress,
+    judged: TargetProgress | PartProgress,
+    lacking: int,
+    about: Asked,
+    context: Context,
+) -> str:
+    """Return whether a target, or a part of it, is reached and if not, what it lacks."""
+    if judged.state in (TargetState.MET, TargetState.NOBODY):
+        return context.say.name("target_state", judged.state)
+    if _over(each, about, context):
+        key = "unit.lacked" if lacking > 0 else "unit.lacked_part"
+    else:
+        key = "unit.lacking" if lacking > 0 else "unit.lacking_part"
+    return context.say(key, count=context.say.number(lacking))
+
+
+def _percent(value: int | None) -> str:
+    return "–" if value is None else f"{value}%"
+
+
+def _threshold(each: TargetProgress) -> str:
+    return f"{each.target.threshold.normalize():f}%"
+
+
+def _choices(
+    context: Context, about: Asked, shown: list[TargetProgress], more: bool
+) -> tuple[Choice, ...]:
+    """Return the buttons; ``more`` says that the unit has other targets than those shown."""
+    here = {"unit": about.unit.code, **slots(context, "period")}
+    back = [context.choice("button.unit", "unit_progress", **here)] if more else []
+    same = slots(context, "topic", "topics", "target", "period")
+    above = wider("unit_progress", about.unit, context, same)
+    if about.sight is not Sight.EVERYTHING:
+        return (context.choice("button.missing", "my_missing"), *back, *above)
+    below = [each for each in shown if each.state is not TargetState.MET]
+    target = below[0].target.id if len(shown) == 1 and below else None
+    first = context.choice("button.who", "unit_missing", **here, target=target)
+    last = [*back, context.choice("button.plan", "plan_targets"), *above]
+    # One tap to each target that is not reached yet, the figures of the others stay above.
+    taps = below[: BUTTONS - 1 - len(last)] if len(shown) > 1 else []
+    titles = labels.apart([each.target.title for each in shown])
+    named = {each.target.id: title for each, title in zip(shown, titles, strict=True)}
+    targets = [
+        Choice(
+            context.say("button.target", title=named[each.target.id]),
+            action("unit_progress", **here, target=each.target.id),
+        )
+        for each in taps
+    ]
+    return (first, *targets, *last)
