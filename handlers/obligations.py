@@ -16,8 +16,9 @@ from bot.training.access import Sight
 from bot.training.enums import EXEMPT
 from bot.training.obligations import Obligation, Obligations, State
 from bot.training.timeline import OPEN
-from bot.wording import lines
+from bot.wording import labels, lines
 from bot.wording.reasons import because, rule_sentence, waiver_sentences
+from bot.wording.topics import topic_list
 from handlers import unit_missing, unit_progress
 from handlers.support import coming_periods, question_scope, subjects
 from handlers.support.subjects import Subject
@@ -53,8 +54,7 @@ def nothing(context: Context, subject: Subject, found: Obligations, day: date) -
     elif found.items:
         text = _left_out(context, subject, found, day)
     elif topics := question_scope.topics(context):
-        names = say.join(say.name("topic", each) for each in sorted(topics))
-        text = say("obligation.none_about", topics=names, whom=whom)
+        text = say("obligation.none_about", topics=topic_list(topics, say), whom=whom)
     else:
         text = say("obligation.none", plan=found.plan.code, whom=whom)
     return Reply(text, _choices(context, subject, found), items=subject.items, edits=context.tapped)
@@ -169,7 +169,7 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
         out = [each for each in found.items if each.left_out and each.left_out != "outside"]
         text = [_all_done(context, subject, found, day), *lines.bulleted(_each(out, context, day))]
     elif not any(question_scope.lacks(each, topics) for each in left):
-        names = context.say.join(context.say.name("topic", each) for each in sorted(topics))
+        names = topic_list(topics, context.say)
         text = [context.say("missing.part_done", topics=names, whom=subject.whom)]
         text += lines.bulleted(_each(left, context, day))
     else:
@@ -344,14 +344,9 @@ def _all_rules(
 
 
 def _why(each: Obligation, context: Context, subject: Subject) -> Choice:
-    title = _short(each.target.title)
+    title = labels.short(each.target.title)
     tap = subject.choice("button.why", "why_obligation", context, target=each.target.id)
     return Choice(context.say("button.why_other", title=title), tap.action)
-
-
-def _short(title: str) -> str:
-    """Return a title that fits on a button."""
-    return title if len(title) <= 28 else f"{title[:27].rstrip()}…"
 
 
 my_missing = about(_missing, of_unit=_unit_missing)

@@ -8,6 +8,7 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Outcome, Reply, Request
 from bot.training.obligations import Obligation, Obligations, State
 from bot.wording import lines
+from bot.wording.topics import topic_list
 from handlers import hours, obligations
 from handlers.support import question_scope, subjects
 from handlers.support.subjects import Subject
@@ -63,7 +64,7 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
     topics = question_scope.topics(context)
     if topics and not lines.no_data(left):
         lacking = any(question_scope.lacks(each, topics) for each in left)
-        names = say.join(say.name("topic", each) for each in sorted(topics))
+        names = topic_list(topics, say)
         return say(
             "colleague.about" if lacking else "colleague.about_done", name=name, topics=names
         )

@@ -14,6 +14,7 @@ from bot.training import plans_in_use
 from bot.training.enums import Status
 from bot.training.plan import Plan, Population, Target
 from bot.wording import labels, lines
+from bot.wording.topics import topic_list
 from handlers.support import documents, question_scope
 
 
@@ -39,7 +40,7 @@ def plan_targets(_request: Request, context: Context) -> Reply:
     if not wanted and meant:  # the document is about something else
         wanted = meant
     if not wanted:
-        topics = say.join(say.name("topic", each) for each in question_scope.topics(context))
+        topics = topic_list(question_scope.topics(context), say)
         return Reply(say("plan.none_about", topics=topics, plan=plan.code))
     if len(wanted) == 1:
         reply = _one(wanted[0], plan, day, context)

@@ -6,6 +6,7 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Outcome, Reply, Request
 from bot.training import plans_in_use
 from bot.wording import lines
+from bot.wording.topics import topic_list
 from handlers.support import question_scope
 
 
@@ -26,9 +27,7 @@ def unit_deadlines(_request: Request, context: Context) -> Reply:
     ids = question_scope.targets(context, targets)
     wanted = [each for each in targets if ids is None or each.id in ids]
     if not wanted:
-        topics = say.join(
-            say.name("topic", each) for each in sorted(question_scope.topics(context))
-        )
+        topics = topic_list(question_scope.topics(context), say)
         return Reply(say("unit.none_about", unit=unit.name, topics=topics))
     text = [say("deadline.of_unit", unit=unit.name, plan=plan.code)]
     text += lines.bulleted(

@@ -16,6 +16,7 @@ from bot.training.access import Sight
 from bot.training.obligations import URGENCY, Obligation, State
 from bot.training.rosters import Member, roster
 from bot.wording import lines
+from bot.wording.topics import lacking_parts, topic_list
 from handlers.support import question_scope
 from handlers.support.unit_scope import not_begun, over, slots, which_unit, wider
 
@@ -241,13 +242,13 @@ def _item(each: Obligation, context: Context) -> str:
     say = context.say
     if each.unit == "hours":
         return say("who.hours", missing=say.number(each.missing))
-    return say.join(lines.part(item, say) for item in each.parts if not item.met)
+    return lacking_parts(each.parts, say)
 
 
 def _about(members: list[Member], ids: frozenset[str] | None, context: Context) -> str:
     topics = question_scope.topics(context)
     if topics:
-        return context.say.join(context.say.name("topic", each) for each in sorted(topics))
+        return topic_list(topics, context.say)
     if ids:
         return next(
             (

@@ -12,6 +12,7 @@ from bot.training import units
 from bot.training.access import Sight
 from bot.training.progress import PartProgress, Progress, TargetProgress, TargetState, progress
 from bot.wording import labels, lines
+from bot.wording.topics import topic_list, topic_name
 from handlers.support import question_scope
 from handlers.support.unit_scope import not_begun, over, slots, which_unit, wider
 
@@ -54,9 +55,7 @@ def unit_progress(_request: Request, context: Context) -> Reply:
         return Reply(context.say(key, unit=unit.name, year=day.year), outcome=Outcome.ANSWERED)
     ids = question_scope.targets(context, [each.target for each in found.targets])
     if ids == frozenset():
-        topics = context.say.join(
-            context.say.name("topic", each) for each in question_scope.topics(context)
-        )
+        topics = topic_list(question_scope.topics(context), context.say)
         return Reply(context.say("unit.none_about", unit=unit.name, topics=topics))
     wanted = [each for each in found.targets if ids is None or each.target.id in ids]
     shown = [each for each in wanted if each.state is not TargetState.NOBODY] or wanted
@@ -93,7 +92,7 @@ def _one_target(each: TargetProgress, about: Asked, context: Context) -> list[st
         say(
             "unit.part_headline",
             unit=about.unit.name,
-            topic=say.name("topic", part.topic or ""),
+            topic=topic_name(part.topic, say),
             met=say.number(part.met),
             all=say.number(each.population),
             percent=_percent(part.percent),
@@ -174,7 +173,7 @@ def _parts(each: TargetProgress, context: Context) -> str:
     figures = [
         say(
             "unit.part",
-            topic=say.name("topic", part.topic or ""),
+            topic=topic_name(part.topic, say),
             met=say.number(part.met),
             all=say.number(each.population),
             percent=_percent(part.percent),

@@ -8,6 +8,7 @@ import click
 
 from bot.commands.common import Day, Setup, as_json
 from bot.storage.engine import reading
+from bot.wording.topics import topic_name
 
 
 @click.command()
@@ -76,7 +77,6 @@ def progress(unit_code: str | None, day: date | None, machine: bool) -> None:
             )
         )
         for part in each.parts if len(each.parts) > 1 else ():
-            topic = say.name("topic", part.topic or "")
-            click.echo(f"    {topic}: {part.met}/{each.population}")
+            click.echo(f"    {topic_name(part.topic, say)}: {part.met}/{each.population}")
         for reason, count in each.excluded.items():
             click.echo(f"    − {count} {say.name('excluded', reason)}")

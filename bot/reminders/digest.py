@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice, Reply
 from bot.training.obligations import Obligation
+from bot.wording import lines
+from bot.wording.speech import Speech, SpeechAt
 
 #: Obligations that have a line of their own beside others.
 _SHOWN: Final = 2
@@ -24,65 +26,34 @@ BUTTONS: Final = (
 
 def digest(items: Sequence[Obligation], now: datetime, say: Texts) -> Reply:
     """Return the message about open obligations, the most urgent first; there is at least one."""
-    lines = _one(items[0], now.date(), say) if len(items) == 1 else _several(items, now, say)
-    as_of = say("reminders.as_of", hour=say.hour(now), day=say.day(now.date(), now.date()))
+    speech = SpeechAt(say, now)
+    text = _one(items[0], speech) if len(items) == 1 else _several(items, speech)
+    as_of = lines.as_of(speech, speech.today)
     if len(items) > _SHOWN:
         as_of = f"{say('reminders.more', count=len(items) - _SHOWN)} {as_of}"
     choices = tuple(Choice(say(label), does) for label, does in BUTTONS)
-    return Reply("\n".join([*lines, as_of]), choices)
+    return Reply("\n".join([*text, as_of]), choices)
 
 
-def _one(item: Obligation, today: date, say: Texts) -> list[str]:
+def _one(item: Obligation, speech: Speech) -> list[str]:
+    say, today = speech.say, speech.today
     days = item.days_left(today)
     key = "before" if days > 0 else "today" if days == 0 else "after"
-    headline = say(
-        f"reminders.one.{key}",
-        days=abs(days),
-        title=item.target.title,
-        due=say.day(item.due, today),
-    )
-    if item.unit == "hours":
-        return [headline, say("reminders.lacking_hours", missing=_hours(item, say))]
-    return [headline, say("reminders.lacking", missing=_parts(item, say))]
+    due = say.day(item.due, today)
+    headline = say(f"reminders.one.{key}", days=abs(days), title=item.target.title, due=due)
+    return [headline, say("reminders.lacking", missing=lines.missing(item, say))]
 
 
-def _several(items: Sequence[Obligation], now: datetime, say: Texts) -> list[str]:
-    today = now.date()
+def _several(items: Sequence[Obligation], speech: Speech) -> list[str]:
+    say, today = speech.say, speech.today
     overdue = sum(item.days_left(today) < 0 for item in items)
     ahead = [item for item in items if item.days_left(today) >= 0]
     key = "reminders.several" if not overdue else "reminders.several_overdue"
-    nearest = min(ahead or items, key=lambda each: each.due)
+    nearest = min(ahead or items, key=lambda item: item.due)
     headline = say(key, count=len(items), overdue=overdue, due=say.day(nearest.due, today))
-    return [headline, *(_line(item, today, say) for item in items[:_SHOWN])]
-
-
-def _line(item: Obligation, today: date, say: Texts) -> str:
-    missing = _hours(item, say) if item.unit == "hours" else _parts(item, say)
-    key = "reminders.line_overdue" if item.days_left(today) < 0 else "reminders.line"
-    return say(key, title=item.target.title, missing=missing, due=say.day(item.due, today))
-
-
-def _hours(item: Obligation, say: Texts) -> str:
-    return say(
-        "reminders.hours",
-        missing=say.number(item.missing),
-        done=say.number(item.done),
-        need=say.number(item.need),
-        percent=int(100 * item.done // item.need),
-        bar=say.bar(item.done, item.need),
+    # Late or not is read from the day of sending: the state is the planning's.
+    told = (
+        lines.open_obligation(item, speech, overdue=item.days_left(today) < 0)
+        for item in items[:_SHOWN]
     )
-
-
-def _parts(item: Obligation, say: Texts) -> str:
-    lacking = [
-        f"{say.name('topic', part.topic or '')} {_level(part.topic, part.level, say)}".strip()
-        for part in item.parts
-        if not part.met
-    ]
-    if len(item.parts) > 1 and item.target.measure.combine == "any":
-        return say("reminders.any_of", parts=say.join(lacking))
-    return say.join(lacking)
-
-
-def _level(topic: str | None, level: str | None, say: Texts) -> str:
-    return f"({say.name(f'level.{topic}', level)})" if level else ""
+    return [headline, *lines.bulleted(told)]

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from bot.base.texts import Texts
-from bot.conversation.context import Context
 from bot.training.enums import EXEMPT
-from bot.training.obligations import Obligation, PartState, State
+from bot.training.obligations import Obligation, State
+from bot.wording.speech import Speech
+from bot.wording.topics import lacking_parts, part_name
 
 #: Longer than this, an answer goes behind a button.
 MOST_LINES = 12
@@ -16,99 +17,96 @@ MOST_LINES = 12
 PAGE = 8
 
 
-def as_of(context: Context, day: object) -> str:
+def as_of(speech: Speech, day: date) -> str:
     """Return the line that says as of when the figures are."""
-    say = context.say
-    if day == context.today:
-        return say("line.as_of_now", hour=say.hour(context.now), day=say.day(context.today))
-    return say("line.as_of_day", day=say.full_date(day))  # type: ignore[arg-type]
+    say = speech.say
+    if day == speech.today:
+        # With its year: the message stays in the chat for years.
+        return say("line.as_of_now", hour=say.hour(speech.now), day=say.day(day))
+    return say("line.as_of_day", day=say.full_date(day))
 
 
-def closed(each: Obligation, context: Context, day: date) -> bool:
+def closed(item: Obligation, speech: Speech, day: date) -> bool:
     """Return whether nothing changes any more of how an obligation stood on a past day.
 
     Its period is over, and it was done by then or its due day had come.
     """
-    _, last = each.plan.window(each.target, day)
-    if not (day < context.today and last < context.today):
+    _, last = item.plan.window(item.target, day)
+    if not (day < speech.today and last < speech.today):
         return False
-    return each.state is State.MET or each.due <= day
+    return item.state is State.MET or item.due <= day
 
 
 def no_data(items: Sequence[Obligation]) -> bool:
     """Return whether nothing is recorded that could decide any of some open obligations."""
-    return bool(items) and all(each.state is State.NO_DATA for each in items)
+    return bool(items) and all(item.state is State.NO_DATA for item in items)
 
 
-def obligation(each: Obligation, context: Context, day: date) -> str:
+def obligation(item: Obligation, speech: Speech, day: date) -> str:
     """Return one obligation on a day in a line: what is missing, how far, by when."""
-    say, title = context.say, each.target.title
-    over = closed(each, context, day)
-    if not each.state.open or (over and each.state is State.NO_DATA):
-        return say("line.done", title=title, state=state(each, context, day))
-    values = {"title": title, "missing": missing(each, say)}
+    say, title = speech.say, item.target.title
+    over = closed(item, speech, day)
+    if not item.state.open or (over and item.state is State.NO_DATA):
+        return say("line.done", title=title, state=state(item, speech, day))
     if over:
-        return say("line.closed", **values)
-    key = "line.overdue" if each.state is State.OVERDUE else "line.open"
-    line = say(key, due=say.day(each.due, context.today), **values)
+        return say("line.closed", title=title, missing=missing(item, say))
+    line = open_obligation(item, speech, overdue=item.state is State.OVERDUE)
     # Nothing recorded is not the same as not done.
-    return say("line.no_data", line=line) if each.state is State.NO_DATA else line
+    return say("line.no_data", line=line) if item.state is State.NO_DATA else line
 
 
-def state(each: Obligation, context: Context, day: date) -> str:
+def open_obligation(item: Obligation, speech: Speech, *, overdue: bool) -> str:
+    """Return what is missing of an open obligation and by when, or since when."""
+    say = speech.say
+    key = "line.overdue" if overdue else "line.open"
+    due = say.day(item.due, speech.today)
+    return say(key, title=item.target.title, due=due, missing=missing(item, say))
+
+
+def state(item: Obligation, speech: Speech, day: date) -> str:
     """Return an obligation's state on a day, with the reason when it does not apply."""
-    say = context.say
-    if each.left_out:
-        return left_out(each, say)
-    if closed(each, context, day) and each.state is not State.NO_DATA:
-        done = each.state is State.MET
+    say = speech.say
+    if item.left_out:
+        return left_out(item, say)
+    if closed(item, speech, day) and item.state is not State.NO_DATA:
+        done = item.state is State.MET
         return say("line.completed") if done else say("line.not_completed")
-    return say.name("state", each.state)
+    return say.name("state", item.state)
 
 
-def left_out(each: Obligation, say: Texts) -> str:
+def left_out(item: Obligation, say: Texts) -> str:
     """Return why an obligation does not apply."""
-    if each.left_out == "outside":
-        return say("line.outside")
-    reason = say.name("excluded", each.left_out or "")
-    return reason if each.left_out == EXEMPT else say("line.left_out", reason=reason)
+    reason = say.name("excluded", item.left_out or "")
+    if item.left_out in ("outside", EXEMPT):
+        return reason
+    return say("line.left_out", reason=reason)
 
 
 def reasons(items: Iterable[Obligation], say: Texts) -> str:
     """Return why none of some obligations applies, the person's own reasons first."""
-    codes = dict.fromkeys(each.left_out for each in items if each.left_out)
-    own = [each for each in codes if each != "outside"]
-    if not own:
-        return say("line.outside")
-    return say.join(say.name("excluded", each) for each in own)
+    codes = dict.fromkeys(item.left_out for item in items if item.left_out)
+    own = [code for code in codes if code != "outside"]
+    return say.join(say.name("excluded", code) for code in own or ["outside"])
 
 
-def missing(each: Obligation, say: Texts) -> str:
+def missing(item: Obligation, say: Texts) -> str:
     """Return what an open obligation lacks: hours with a bar, or the parts."""
-    if each.unit == "hours":
+    if item.unit == "hours":
         return say(
             "line.hours",
-            missing=say.number(each.missing),
-            done=say.number(each.done),
-            need=say.number(each.need),
-            percent=int(100 * each.done // each.need),
-            bar=say.bar(each.done, each.need),
+            missing=say.number(item.missing),
+            done=say.number(item.done),
+            need=say.number(item.need),
+            percent=int(100 * item.done // item.need),
+            bar=say.bar(item.done, item.need),
         )
-    lacking = [part(item, say) for item in each.parts if not item.met]
-    if len(each.parts) == 1:
-        return lacking[0]
-    if each.target.measure.combine == "any":
-        return say("line.any_of", parts=say.join(lacking))
-    met = sum(item.met for item in each.parts)
-    return say("line.parts", parts=say.join(lacking), met=met, all=len(each.parts))
-
-
-def part(item: PartState, say: Texts) -> str:
-    """Return a part's topic, with its level if it has one."""
-    topic = say.name("topic", item.topic or "")
-    if item.level is None:
-        return topic
-    return f"{topic} ({say.name(f'level.{item.topic}', item.level)})"
+    if len(item.parts) == 1:
+        return part_name(item.parts[0], say)
+    lacking = lacking_parts(item.parts, say)
+    if item.target.measure.combine == "any":
+        return say("line.any_of", parts=lacking)
+    met = sum(part.met for part in item.parts)
+    return say("line.parts", parts=lacking, met=met, all=len(item.parts))
 
 
 def span(first: date, last: date, say: Texts) -> str:
@@ -134,5 +132,5 @@ def span(first: date, last: date, say: Texts) -> str:
 
 
 def bulleted(lines: Iterable[str]) -> list[str]:
-    """Return the lines, each with a bullet."""
+    """Return the lines with a bullet before each."""
     return [f"• {line}" for line in lines]

@@ -11,6 +11,7 @@ from bot.base.texts import Texts
 from bot.training.explanation import Entry, entries, exemption
 from bot.training.obligations import Obligation
 from bot.training.plan import Measure
+from bot.wording.topics import topic_name
 
 
 def because(
@@ -58,7 +59,7 @@ def waiver_sentences(
 def rule_sentence(item: Obligation, say: Texts) -> str:
     """Return the rule in words, with its document and due day."""
     measure = item.target.measure
-    topics = [say.name("topic", each) for each in measure.parts or measure.topics]
+    topics = [topic_name(topic, say) for topic in measure.parts or measure.topics]
     values: dict[str, Any] = {"document": item.target.document, "due": say.full_date(item.due)}
     if measure.kind == "hours":
         about = say.join(topics) if topics else say("because.any_topic")
@@ -67,7 +68,7 @@ def rule_sentence(item: Obligation, say: Texts) -> str:
         key = "because.rule_any" if measure.combine == "any" else "because.rule_flow"
         return say(key, topics=say.join(topics), **values)
     if measure.kind == "before_appointment":
-        topic = say.name("topic", measure.topic or "")
+        topic = topic_name(measure.topic, say)
         return say("because.rule_before_appointment", topic=topic, **values)
     return say("because.rule_state", held=_held(measure, say), **values)
 
@@ -79,7 +80,7 @@ def _held(measure: Measure, say: Texts) -> str:
         level = say.name("level.professional_degree", measure.degree)
         held.append(say("because.degree", level=level))
     if measure.topic:
-        topic = say.name("topic", measure.topic)
+        topic = topic_name(measure.topic, say)
         topic = topic[:1].lower() + topic[1:]
         level = say.name(f"level.{measure.topic}", measure.level) if measure.level else ""
         held.append(say("because.level", level=level, topic=topic) if level else topic)

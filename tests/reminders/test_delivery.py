@@ -72,8 +72,8 @@ def test_a_digest_arrives_once(due: Engine) -> None:
     assert key.endswith(":obligation:2026-11-16")
     assert reply.text.split("\n") == [
         "Còn 29 ngày: Cập nhật pháp luật, hạn thứ Ba 15/12.",
-        "Anh/chị còn thiếu: Pháp luật.",
-        "Số liệu đến 08:00 thứ Hai 16/11.",
+        "Anh/chị còn thiếu Pháp luật",
+        "Số liệu đến 08:00 thứ Hai 16/11/2026.",
     ]
     assert [choice.label for choice in reply.choices] == [
         "Xem còn thiếu",
