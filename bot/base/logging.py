@@ -50,8 +50,7 @@ def configure(level: str, form: str, secrets: Iterable[str]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in _SILENT:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    silence_addresses()
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     structlog.configure(
@@ -64,6 +63,15 @@ def configure(level: str, form: str, secrets: Iterable[str]) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def silence_addresses() -> None:
+    """Keep libraries from logging the addresses they call: some hold a token.
+
+    Whoever makes a client of such an address asks for it, however logs are set up.
+    """
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 class _Redaction:

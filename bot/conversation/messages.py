@@ -99,6 +99,7 @@ class Delivery(StrEnum):
 
     SENT = "sent"
     REFUSED = "refused"  # the chat is blocked or gone: try another channel
+    UNREACHABLE = "unreachable"  # not by this channel now, a quota or window say; the chat is well
     LATER = "later"  # too many, or the service is down: try again
     UNKNOWN = "unknown"  # it may have arrived
     FAILED = "failed"  # it will never do as it is

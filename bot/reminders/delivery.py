@@ -27,6 +27,8 @@ from bot.storage.engine import reading, writing
 
 #: Notifications under way at a time: a process that dies leaves at most so many open.
 _BATCH: Final = 20
+#: Outcomes after which the next of a person's chats is tried.
+_ELSEWHERE: Final = frozenset({Delivery.REFUSED, Delivery.UNREACHABLE})
 _log = logging.getLogger(__name__)
 
 
@@ -78,7 +80,7 @@ class Deliverer:
             if ready is None:
                 return None
             channel, sent = await self._send(claimed, ready)
-            if sent.outcome is Delivery.REFUSED:
+            if sent.outcome in _ELSEWHERE:
                 why = Refused(State.UNDELIVERABLE, sent.reason or Reason.NO_CHANNEL)
                 await asyncio.to_thread(self._drop, claimed, why)
             else:
@@ -110,9 +112,10 @@ class Deliverer:
         for account in ready.accounts:
             channel = account.address.channel
             sent = await self._through(account, claimed, ready)
-            if sent.outcome is not Delivery.REFUSED:
+            if sent.outcome not in _ELSEWHERE:
                 break
-            await asyncio.to_thread(self._block, account)
+            if sent.outcome is Delivery.REFUSED:
+                await asyncio.to_thread(self._block, account)
         return channel, sent
 
     async def _through(self, account: Account, claimed: Claimed, ready: Ready) -> Sent:
