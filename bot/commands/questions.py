@@ -15,7 +15,7 @@ from bot.storage.audit import record
 from bot.storage.engine import reading, writing
 from bot.storage.tables import masked_question
 from bot.understanding.examples import OWN
-from bot.understanding.intents import INTENTS
+from bot.understanding.intents import Intent
 
 _ROWS = masked_question.c
 
@@ -24,7 +24,7 @@ _ROWS = masked_question.c
 @click.option(
     "--label",
     "labels",
-    type=(int, click.Choice(INTENTS, case_sensitive=True)),
+    type=(int, click.Choice([intent.value for intent in Intent], case_sensitive=True)),
     multiple=True,
     metavar="ID INTENT",
     help="Say what a question asks for; may be given several times.",

@@ -19,6 +19,7 @@ class Needs(StrEnum):
     NOTHING = "nothing"
     LINK = "link"  # the chat belongs to a person
     UNIT = "unit"  # the person sees names of some unit
+    OFFICER = "officer"  # the person holds a training officer's grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def lets_in(route: Route, viewer: Viewer) -> bool:
         return True
     if route.needs is Needs.LINK:
         return viewer.linked
-    return viewer.leads
+    return viewer.officer if route.needs is Needs.OFFICER else viewer.leads
 
 
 def find(routes: Sequence[Route], intent: str) -> Route:

@@ -7,18 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from bot.understanding.intents import (
-    ABOUT_CLASS,
-    ABOUT_COLLEAGUES,
-    ABOUT_UNIT,
-    ACTING,
-    COUNTS,
-    FILES,
-    KEEPS,
-    LISTS_CLASSES,
-    OF_ONE_UNIT,
-    PASSING,
-)
+from bot.understanding.intents import About, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.reading import Memory, Reading
 from bot.understanding.text.phrases import Phrases
@@ -101,7 +90,7 @@ class Context:
 
     def _counts(self, parsed: Parsed, memory: Memory) -> bool:
         """Whether a number can refine the last question, or something else is said too."""
-        return "count" in memory.slots or memory.intent in COUNTS or len(parsed.covered()) > 2
+        return "count" in memory.slots or traits(memory.intent).counts or len(parsed.covered()) > 2
 
     def is_fragment(self, parsed: Parsed, memory: Memory) -> bool:
         """Whether a text is nothing but values: "thế tháng sau?", "còn phòng Kinh tế?"."""
@@ -163,28 +152,21 @@ def _pair(memory: Memory, *, yes: bool) -> str | None:
 def neighbour(intent: str, parsed: Parsed, slots: Mapping[str, Any]) -> str:
     """Return the intent that new values turn an earlier one into."""
     if "person" in slots or parsed.people:
-        return _of_a_colleague(intent)
-    if "format" in slots and (intent, slots["format"]) != ("my_schedule", "ics"):
-        return intent if intent in FILES else "report_export"
+        return traits(intent).colleague
+    if "format" in slots and (intent, slots["format"]) != (Intent.MY_SCHEDULE, "ics"):
+        return intent if traits(intent).files else Intent.REPORT_EXPORT
     if parsed.units:
         return _of_units(intent, len(parsed.units))
-    if parsed.whole_agency and intent in {"unit_progress", "compare_units"}:
-        return "city_summary"
-    if parsed.classes is not None and parsed.classes.exact and intent in LISTS_CLASSES:
-        return "class_detail"
+    if parsed.whole_agency:
+        return traits(intent).whole or intent
+    if parsed.classes is not None and parsed.classes.exact and traits(intent).lists_classes:
+        return Intent.CLASS_DETAIL
     return intent
 
 
-def _of_a_colleague(intent: str) -> str:
-    if intent == "register_class":
-        return "nominate"
-    return intent if intent in ABOUT_COLLEAGUES else "person_lookup"
-
-
 def _of_units(intent: str, count: int) -> str:
-    if count > 1 and intent in {"city_summary", "unit_progress", "compare_units", "unit_missing"}:
-        return "compare_units"
-    return OF_ONE_UNIT.get(intent, intent) if count == 1 else intent
+    row = traits(intent)
+    return (row.one_unit if count == 1 else row.units) or intent
 
 
 def merged(
@@ -206,11 +188,11 @@ def merged(
     if "person" in now:
         slots.pop("persons", None)
     slots.update(now)
-    if intent in ABOUT_UNIT:
+    if traits(intent).about is About.UNIT:
         slots.pop("person", None)
-    if intent == "compare_units" and not {"unit", "units"} & now.keys():
+    if intent == Intent.COMPARE_UNITS and not {"unit", "units"} & now.keys():
         slots.pop("unit", None)
-    if intent == "city_summary":
+    if intent == Intent.CITY_SUMMARY:
         slots.pop("unit", None)
     return slots
 
@@ -220,31 +202,36 @@ def kept(
 ) -> dict[str, Any]:
     """Return the slots of a new question with those that still hold from the last."""
     slots = dict(now)
-    if not short or memory.intent is None or memory.intent in PASSING:
+    if not short or memory.intent is None or traits(memory.intent).passing:
         return slots
     named = {"unit": parsed.units or parsed.whole_agency, "person": parsed.people}
     named["class"] = parsed.classes is not None and parsed.classes.exact
-    for name, intents in KEEPS.items():
+    keeps = traits(intent).keeps
+    for name, said in named.items():
         value = memory.slots.get(name)
-        if name not in slots and value is not None and intent in intents and not named[name]:
+        if name not in slots and value is not None and name in keeps and not said:
             slots[name] = value
-    if intent in KEEPS["unit"] and memory.intent in ABOUT_UNIT and not named["unit"]:
+    if "topic" in keeps and traits(memory.intent).about is About.UNIT and not named["unit"]:
         # "còn ai chưa học" after a unit's progress: of the same unit, topic and time.
         for name in ("topic", "topics", "level", "period"):
             if name in memory.slots and "topic" not in now:
                 slots.setdefault(name, memory.slots[name])
-    if intent in ABOUT_CLASS and not {"class", "topic"} & slots.keys() and parsed.only_class:
+    if (
+        traits(intent).about is About.CLASS
+        and not {"class", "topic"} & slots.keys()
+        and parsed.only_class
+    ):
         slots["class"] = parsed.only_class
     return slots
 
 
 def carried(memory: Memory, reading: Reading) -> tuple[str | None, Mapping[str, Any]]:
     """Return the intent and slots to remember after a reading: a "thank you" changes nothing."""
-    if reading.intent in PASSING:
+    if traits(reading.intent).passing:
         return memory.intent, memory.slots
     return reading.intent, reading.slots
 
 
 def said_yes(memory: Memory) -> str | None:
     """Return the intent that a bare yes goes on with."""
-    return memory.intent if memory.intent in ACTING else None
+    return memory.intent if traits(memory.intent).acts else None

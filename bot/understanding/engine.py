@@ -12,7 +12,7 @@ from bot.understanding.classifier.confidence import Judged, calibration, judge
 from bot.understanding.classifier.model import Model
 from bot.understanding.classifier.model_files import model_state, stored
 from bot.understanding.dialogue import Context
-from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, PASSING
+from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.text.masking import mask
@@ -26,7 +26,7 @@ _BELIEVED: Final = 0.5
 #: From here on a reading is worth offering where none is sure.
 _LIKELY: Final = 0.1
 #: What is offered where nothing is likely.
-_ASKED_MOST: Final = ("my_missing", "help")
+_ASKED_MOST: Final = (Intent.MY_MISSING, Intent.HELP)
 
 
 class Understander:
@@ -104,7 +104,7 @@ class Understander:
         self, parsed: Parsed, judged: Judged, surroundings: Surroundings, memory: Memory
     ) -> Reading | None:
         """Read a text as the last question with other values."""
-        if memory.intent is None or memory.intent in PASSING:
+        if memory.intent is None or traits(memory.intent).passing:
             return None
         if self.context.is_that_report(parsed):
             now = slots.of(parsed, "report_export", surroundings, memory)

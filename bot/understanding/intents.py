@@ -1,68 +1,183 @@
-"""The intents of the contract, and how they lean on each other."""
+"""The intents of the contract: one row of traits each, from which every rule about them follows."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
-INTENTS: Final = (
-    "greet", "thanks", "help", "link_account", "unlink_account", "my_data", "my_obligations",
-    "my_missing", "why_obligation", "deadlines", "hours_this_year", "my_history",
-    "certificate_status", "submit_evidence", "report_error", "upcoming_classes", "class_detail",
-    "register_class", "cancel_registration", "my_schedule", "request_extension",
-    "reminder_settings", "unit_progress", "unit_missing", "remind_unit", "compare_units",
-    "city_summary", "forecast", "person_lookup", "nominate", "plan_targets",
-    "appointment_readiness", "report_export", "contact_officer", "out_of_scope",
-)  # fmt: skip
-OUT_OF_SCOPE: Final = "out_of_scope"
 
-#: These say nothing that a next question could refine.
-PASSING: Final = frozenset(
-    {"greet", "thanks", "help", "contact_officer", "link_account", "unlink_account", OUT_OF_SCOPE}
-)
-#: A colleague's name leaves these what they are; any other becomes ``person_lookup``.
-ABOUT_COLLEAGUES: Final = frozenset(
-    {"person_lookup", "nominate", "remind_unit", "report_export", "report_error",
-     "request_extension", "cancel_registration", "submit_evidence", "reminder_settings"}
-)  # fmt: skip
-#: What a question becomes when one unit is named.
-OF_ONE_UNIT: Final = {
-    "city_summary": "unit_progress",
-    "compare_units": "unit_progress",
-    "plan_targets": "unit_progress",
-    "my_missing": "unit_missing",
-    "person_lookup": "unit_missing",
-    "my_obligations": "unit_progress",
-    "hours_this_year": "unit_progress",
-    "my_history": "unit_progress",
-}
-#: Their answer may be a file: a form named asks for it in that form.
-FILES: Final = frozenset({"report_export", "my_data", "submit_evidence"})
-#: A class named after a list of classes is asked about by itself.
-LISTS_CLASSES: Final = frozenset({"upcoming_classes", "my_schedule"})
-#: A bare number may refine these.
-COUNTS: Final = frozenset(
-    {"reminder_settings", "nominate", "compare_units", "forecast", "request_extension"}
-)
-#: They do something: "yes" goes on with them.
-ACTING: Final = frozenset(
-    {"register_class", "cancel_registration", "nominate", "remind_unit", "request_extension",
-     "submit_evidence", "report_error", "reminder_settings", "my_data", "report_export",
-     "unlink_account", "link_account"}
-)  # fmt: skip
-ABOUT_UNIT: Final = frozenset(
-    {"unit_progress", "unit_missing", "remind_unit", "forecast", "compare_units", "city_summary"}
-)
-#: About one class: a topic or a day may tell which.
-ABOUT_CLASS: Final = frozenset(
-    {"class_detail", "register_class", "cancel_registration", "nominate"}
-)
-#: Where a unit, topic or time already spoken of still holds when it is not said again.
-KEEPS: Final = {
-    "unit": frozenset(
-        {"unit_progress", "unit_missing", "remind_unit", "forecast", "report_export"}
-    ),
-    "class": ABOUT_CLASS,
-    "person": frozenset(
-        {"person_lookup", "nominate", "why_obligation", "deadlines", "hours_this_year"}
-    ),
-}
+class About(StrEnum):
+    """Whose or what record a question is about."""
+
+    NOTHING = "nothing"
+    SELF = "self"
+    PERSON = "person"
+    UNIT = "unit"
+    CLASS = "class"
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """How an intent goes on from, and into, other questions.
+
+    ``one_unit``, ``units`` and ``whole`` are what one unit, several, or the whole agency turn it
+    into; ``colleague`` what a colleague does. ``keeps`` are slots that still hold from the question
+    before when they are not said again.
+    """
+
+    about: About = About.NOTHING
+    one_unit: str | None = None
+    units: str | None = None
+    whole: str | None = None
+    colleague: str = "person_lookup"
+    keeps: frozenset[str] = frozenset()
+    acts: bool = False  # it does something: "yes" goes on with it
+    lists_classes: bool = False  # a class named after it is asked about by itself
+    files: bool = False  # its answer may be a file
+    counts: bool = False  # a bare number may refine it
+    courtesy: bool = False  # it leaves everything that was said before as it is
+    passing: bool = False  # it says nothing that a next question could refine
+    coming: bool = False  # only what is to come makes sense: "05/1" is the next one
+    officer: bool = False  # for training officers only
+
+
+def _keeps(*slots: str) -> frozenset[str]:
+    return frozenset(slots)
+
+
+_SUBJECT: Final = ("topic", "period")
+
+
+class Intent(StrEnum):
+    """What somebody wants done. A new one is a row here, a handler, a route and examples."""
+
+    traits: Traits
+
+    def __new__(cls, value: str, traits: Traits) -> Intent:
+        """Make a member of its name and traits."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.traits = traits
+        return member
+
+    GREET = "greet", Traits(courtesy=True, passing=True)
+    THANKS = "thanks", Traits(courtesy=True, passing=True)
+    HELP = "help", Traits(courtesy=True, passing=True)
+    LINK_ACCOUNT = "link_account", Traits(acts=True, passing=True, colleague="link_account")
+    UNLINK_ACCOUNT = "unlink_account", Traits(acts=True, passing=True)
+    MY_DATA = "my_data", Traits(About.SELF, acts=True, files=True)
+    MY_OBLIGATIONS = "my_obligations", Traits(About.SELF, one_unit="unit_progress")
+    MY_MISSING = "my_missing", Traits(About.SELF, one_unit="unit_missing")
+    WHY_OBLIGATION = "why_obligation", Traits(About.SELF, keeps=_keeps("person"))
+    DEADLINES = "deadlines", Traits(About.SELF, keeps=_keeps("person"))
+    HOURS_THIS_YEAR = (
+        "hours_this_year",
+        Traits(About.SELF, one_unit="unit_progress", keeps=_keeps("person")),
+    )
+    MY_HISTORY = "my_history", Traits(About.SELF, one_unit="unit_progress")
+    CERTIFICATE_STATUS = "certificate_status", Traits(About.SELF)
+    SUBMIT_EVIDENCE = (
+        "submit_evidence",
+        Traits(About.SELF, acts=True, files=True, colleague="submit_evidence"),
+    )
+    REPORT_ERROR = "report_error", Traits(About.SELF, acts=True, colleague="report_error")
+    UPCOMING_CLASSES = "upcoming_classes", Traits(lists_classes=True, coming=True)
+    CLASS_DETAIL = "class_detail", Traits(About.CLASS, keeps=_keeps("class"))
+    REGISTER_CLASS = (
+        "register_class",
+        Traits(About.CLASS, acts=True, coming=True, colleague="nominate", keeps=_keeps("class")),
+    )
+    CANCEL_REGISTRATION = (
+        "cancel_registration",
+        Traits(About.CLASS, acts=True, colleague="cancel_registration", keeps=_keeps("class")),
+    )
+    MY_SCHEDULE = "my_schedule", Traits(About.SELF, lists_classes=True)
+    REQUEST_EXTENSION = (
+        "request_extension",
+        Traits(About.SELF, acts=True, counts=True, colleague="request_extension"),
+    )
+    REMINDER_SETTINGS = (
+        "reminder_settings",
+        Traits(About.SELF, acts=True, counts=True, colleague="reminder_settings"),
+    )
+    UNIT_PROGRESS = (
+        "unit_progress",
+        Traits(
+            About.UNIT,
+            units="compare_units",
+            whole="city_summary",
+            keeps=_keeps("unit", *_SUBJECT),
+        ),
+    )
+    UNIT_MISSING = (
+        "unit_missing",
+        Traits(About.UNIT, units="compare_units", keeps=_keeps("unit", *_SUBJECT)),
+    )
+    REMIND_UNIT = (
+        "remind_unit",
+        Traits(About.UNIT, acts=True, colleague="remind_unit", keeps=_keeps("unit", *_SUBJECT)),
+    )
+    COMPARE_UNITS = (
+        "compare_units",
+        Traits(
+            About.UNIT,
+            one_unit="unit_progress",
+            units="compare_units",
+            whole="city_summary",
+            counts=True,
+        ),
+    )
+    CITY_SUMMARY = (
+        "city_summary",
+        Traits(About.UNIT, one_unit="unit_progress", units="compare_units"),
+    )
+    FORECAST = "forecast", Traits(About.UNIT, counts=True, keeps=_keeps("unit", *_SUBJECT))
+    PERSON_LOOKUP = (
+        "person_lookup",
+        Traits(About.PERSON, one_unit="unit_missing", keeps=_keeps("person")),
+    )
+    NOMINATE = (
+        "nominate",
+        Traits(
+            About.CLASS,
+            acts=True,
+            counts=True,
+            colleague="nominate",
+            keeps=_keeps("class", "person"),
+        ),
+    )
+    PLAN_TARGETS = "plan_targets", Traits(one_unit="unit_progress")
+    APPOINTMENT_READINESS = (
+        "appointment_readiness",
+        Traits(About.SELF, colleague="appointment_readiness"),
+    )
+    REPORT_EXPORT = (
+        "report_export",
+        Traits(acts=True, files=True, colleague="report_export", keeps=_keeps("unit", *_SUBJECT)),
+    )
+    CONTACT_OFFICER = "contact_officer", Traits(courtesy=True, passing=True)
+    REVIEW_QUEUE = "review_queue", Traits(acts=True, officer=True, colleague="review_queue")
+    MANAGE_CLASS = (
+        "manage_class",
+        Traits(
+            About.CLASS, acts=True, officer=True, colleague="manage_class", keeps=_keeps("class")
+        ),
+    )
+    MANAGE_ACCOUNTS = (
+        "manage_accounts",
+        Traits(About.PERSON, acts=True, officer=True, colleague="manage_accounts"),
+    )
+    OUT_OF_SCOPE = "out_of_scope", Traits(passing=True)
+
+
+INTENTS: Final = tuple(Intent)
+OUT_OF_SCOPE: Final = Intent.OUT_OF_SCOPE
+_BY_NAME: Final[Mapping[str, Traits]] = {intent.value: intent.traits for intent in Intent}
+_NONE: Final = Traits()
+
+
+def traits(name: str | None) -> Traits:
+    """Return an intent's traits; those of nothing for a name that is no intent's."""
+    return _BY_NAME.get(name or "", _NONE)

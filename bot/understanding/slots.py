@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from bot.understanding.dialogue import Context
 from bot.understanding.entities.mentions import Mention
-from bot.understanding.intents import ABOUT_CLASS, ABOUT_UNIT
+from bot.understanding.intents import About, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.periods.date_arithmetic import Stretch, moved
 from bot.understanding.periods.recognizer import Spoken
 from bot.understanding.reading import Memory, Option, Surroundings
 from bot.understanding.text.phrases import Found
-
-#: A day or month without its year is the next one here: a class that is over cannot be joined.
-_AHEAD: Final = frozenset({"upcoming_classes", "register_class"})
-#: About one unit, which the whole agency is as well; the others of ``ABOUT_UNIT`` need none.
-_OF_THE_WHOLE: Final = ABOUT_UNIT - {"compare_units", "city_summary"}
-_LAST_TIME: Final = frozenset({"reminder_settings"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +37,14 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     unknown: dict[str, str] = {}
     _topics(parsed, slots)
     if parsed.times:
-        spoken = parsed.times[-1 if intent in _LAST_TIME else 0]
+        spoken = parsed.times[-1 if intent == Intent.REMINDER_SETTINGS else 0]
         slots["period"] = _period(spoken, intent, parsed.today).slot()
     if parsed.format is not None:
         slots["format"] = parsed.format.value
     if parsed.count is not None:
         slots["count"] = parsed.count.value
     _units(parsed, surroundings, slots, ambiguous, unknown)
-    if parsed.whole_agency and not parsed.units and intent in _OF_THE_WHOLE:
+    if parsed.whole_agency and not parsed.units and _of_one_unit(intent):
         _whole(surroundings, slots)
     people = [_of_unit(each, slots.get("unit"), surroundings) for each in parsed.people]
     _records("person", "persons", parsed, people, slots, ambiguous, unknown)
@@ -58,6 +52,12 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     _target(parsed, surroundings, slots)
     _spoken_of(parsed, memory, slots)
     return Filled(slots, ambiguous, unknown)
+
+
+def _of_one_unit(intent: str) -> bool:
+    """Whether a question is about one unit, which the whole agency is as well."""
+    row = traits(intent)
+    return row.about is About.UNIT and "unit" in row.keeps
 
 
 def _topics(parsed: Parsed, slots: dict[str, Any]) -> None:
@@ -74,7 +74,7 @@ def _topics(parsed: Parsed, slots: dict[str, Any]) -> None:
 def _period(spoken: Spoken, intent: str, today: date) -> Stretch:
     """Return the days meant; where only what is to come makes sense, the next such days."""
     days = spoken.days
-    if intent not in _AHEAD or days.last >= today:
+    if not traits(intent).coming or days.last >= today:
         return days
     if spoken.day_only:
         later = moved(days.first, 1, "month")
@@ -153,7 +153,7 @@ def _class(
     unknown: dict[str, str],
 ) -> None:
     mention = parsed.classes
-    if mention is None or not (mention.exact or intent in ABOUT_CLASS):
+    if mention is None or not (mention.exact or traits(intent).about is About.CLASS):
         return
     if len(mention.options) == 1:
         slots["class"] = mention.options[0].value
