@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.conversation.routing import Needs, Route
 from handlers import (
     courtesy,
+    deadlines,
     fallback,
     hours,
     linking,
@@ -14,6 +15,7 @@ from handlers import (
     reminders,
     unit_missing,
     unit_progress,
+    why_obligation,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -26,8 +28,8 @@ ROUTES: tuple[Route, ...] = (
     Route("unlink_account", linking.unlink_account, writes=True),
     Route("my_missing", obligations.my_missing),
     Route("my_obligations", obligations.my_obligations),
-    Route("why_obligation", obligations.why_obligation),
-    Route("deadlines", obligations.deadlines),
+    Route("why_obligation", why_obligation.why_obligation),
+    Route("deadlines", deadlines.deadlines),
     Route("hours_this_year", hours.hours_this_year),
     Route("unit_progress", unit_progress.unit_progress),
     Route("unit_missing", unit_missing.unit_missing, Needs.UNIT),

@@ -9,8 +9,8 @@ from bot.conversation.messages import Outcome, Reply, Request
 from bot.training.obligations import Obligation, Obligations, State
 from bot.wording import lines
 from bot.wording.topics import topic_list
-from handlers import hours, obligations
-from handlers.support import question_scope, subjects
+from handlers import hours, why_obligation
+from handlers.support import obligation_answers, question_scope, subjects
 from handlers.support.subjects import Subject
 
 
@@ -28,11 +28,11 @@ def person_lookup(request: Request, context: Context) -> Reply:
     if isinstance(subject, Reply):
         return subject
     if question_scope.why(context):
-        return obligations.tell(obligations.explain, context, subject, explains=True)
+        return obligation_answers.tell(why_obligation.explain, context, subject, explains=True)
     if context.slots.get("period") and question_scope.about_hours(context):
         # What was learnt in some days is a matter of record, whatever a year's plan asks for.
         return hours.tell(context, subject)
-    return obligations.tell(_summary, context, subject)
+    return obligation_answers.tell(_summary, context, subject)
 
 
 def _summary(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
