@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from bot.base.problems import Problem
 from bot.exchange.xlsx import package
@@ -239,3 +240,59 @@ def test_the_file_is_closed_again(tmp_path):
     with Workbook(path) as opened:
         next(opened.blocks(opened.sheets[0]))
     shutil.rmtree(tmp_path)
+
+
+def with_texts(path: Path, texts: str) -> Path:
+    """Write a workbook whose shared texts are the XML given."""
+    plain = workbook(path.with_suffix(".plain.xlsx"), {"Danh sách": [["x"]]})
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for each in old.infolist():
+            shared = f"<sst {SPREADSHEET}>{texts}</sst>"
+            new.writestr(
+                each.filename, shared if "sharedStrings" in each.filename else old.read(each)
+            )
+    return path
+
+
+def test_more_texts_than_are_read_are_refused_before_reading(tmp_path):
+    bomb = with_texts(tmp_path / "bomb.xlsx", "<si/>" * (package.MOST_TEXTS + 1))
+    assert bomb.stat().st_size < 100_000
+    assert fails(bomb) == "import.too_many_texts"
+
+
+def test_texts_are_counted_also_where_a_tag_is_cut_between_two_reads(tmp_path, monkeypatch):
+    monkeypatch.setattr(package, "MOST_TEXTS", 400_000)
+    right = with_texts(tmp_path / "right.xlsx", "<si><t>x</t></si>" + "<si/>" * 399_999)
+    assert read(right) == {(1, 0): "x"}
+    assert fails(with_texts(tmp_path / "more.xlsx", "<si/>" * 400_001)) == "import.too_many_texts"
+
+
+@pytest.mark.parametrize(
+    ("form", "held", "shown"),
+    [
+        ("00000", 127, "00127"),
+        ('"CB"000', 7, "CB007"),
+        ("\\C\\B0", 7, "CB7"),
+        ("00000;-00000", 127, "00127"),
+        ("00000", 1234567, "1234567"),
+        ("0", 127, 127),
+        ("0.00", 127, 127),
+        ("#,##0", 1270, 1270),
+        ("00000", 127.5, 127.5),
+    ],
+)
+def test_a_code_is_read_as_the_cell_shows_it(tmp_path, form, held, shown):
+    path = tmp_path / "book.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("Danh sách").write_number(0, 0, held, book.add_format({"num_format": form}))
+    book.close()
+    assert read(path) == {(1, 0): shown}
+
+
+def test_hidden_rows_are_known(tmp_path):
+    rows = (
+        f'<row r="1">{inline("A1", "a")}</row><row r="2" hidden="1">{inline("A2", "b")}</row>'
+        f'<row r="4" ht="3" hidden="true">{inline("A4", "c")}</row>'
+    )
+    with Workbook(with_sheet(tmp_path / "book.xlsx", sheet(rows))) as opened:
+        assert [each.hidden for each in opened.blocks(opened.sheets[0])] == [[2, 4]]

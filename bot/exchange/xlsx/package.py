@@ -17,9 +17,13 @@ from xml.etree import ElementTree as ET
 
 from bot.base.problems import Problem
 from bot.exchange.imports.cells import Raw
+from bot.exchange.xlsx.code_formats import code_formats
 
 MOST_BYTES: Final = 2_000_000_000
-MOST_SHARED: Final = 256 << 20  # texts and styles, which are read whole
+MOST_SHARED: Final = 128 << 20  # texts and styles, which are read whole
+#: A text of no bytes still costs a hundred in memory: 50 million of them fit into 368 kB of zip.
+MOST_TEXTS: Final = 2_000_000
+_MOST_STYLES: Final = 16 << 20  # read again with every piece
 _MOST_INDEX: Final = 4 << 20  # the lists of sheets and relations
 _INDEX: Final = (
     "[content_types].xml",
@@ -65,10 +69,16 @@ class Package:
             for title, relation in _titles(package.read(by_name["xl/workbook.xml"]))
             if (path := worksheets.get(relation))
         )
-        parts = {name: _without_counts(package.read(name)) for name in kept}
-        self._whole = _stored(io.BytesIO(), parts).getvalue()
+        styles = [name for name, kind in kept.items() if kind == "styles"]
+        if sum(sizes[each] for each in styles) > _MOST_STYLES:
+            raise Problem("import.too_large", most=_MOST_STYLES // 1_000_000)
         texts = [name for name, kind in kept.items() if kind == "sharedStrings"]
-        count = sum(len(_TEXT.findall(parts.pop(name))) for name in texts)
+        count = sum(_count_texts(package, name) for name in texts)
+        parts = {name: _without_counts(package.read(name)) for name in kept}
+        self.number_formats = code_formats(parts[styles[0]]) if styles else {}
+        self._whole = _stored(io.BytesIO(), parts).getvalue()
+        for name in texts:
+            del parts[name]
         self._without_texts = _stored(io.BytesIO(), parts).getvalue()
         self.texts = self._shared_texts(count) if self.sheets and count else []
 
@@ -98,6 +108,22 @@ class Package:
         number = raw[len(_MARK) :]
         known = number.isdecimal() and int(number) < len(self.texts)
         return self.texts[int(number)] if known else raw
+
+
+def _count_texts(package: zipfile.ZipFile, name: str) -> int:
+    """Count the shared texts as they are unpacked. Raises Problem for more than are read."""
+    count, rest = 0, b""
+    with package.open(name) as stream:
+        while data := stream.read(1 << 20):
+            data = rest + data
+            begins = data.rfind(b"<")  # a tag may be cut in two
+            rest = data[begins:] if begins >= 0 else b""
+            count += sum(1 for _ in _TEXT.finditer(data, 0, max(begins, 0)))
+            if count > MOST_TEXTS:
+                raise Problem("import.too_many_texts", most=MOST_TEXTS)
+            if len(rest) > MOST_SHARED:
+                break
+    return count + sum(1 for _ in _TEXT.finditer(rest))
 
 
 def _without_counts(xml: bytes) -> bytes:

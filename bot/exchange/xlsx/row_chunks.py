@@ -6,10 +6,12 @@ Brackets cannot stand in the values of XML, so a ``<row`` found in the bytes is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO, Final
+
+from bot.exchange.xlsx.code_formats import CodeFormat
 
 MOST_ROW_BYTES: Final = 32 << 20
 _MOST_HEAD: Final = 8 << 20
@@ -40,6 +42,10 @@ class Tags:
         self.cells = re.compile(rb"<%bc[\s>/]" % name)
         self.marked = re.compile(
             rb"<%(p)bc(\s[^>]*)?>\s*<%(p)bf[\s>/]|<%(p)bc(\s[^>]*\bt=\"e\"[^>]*)>" % {b"p": name}
+        )
+        self.hidden = re.compile(rb"<%brow(\s[^>]*\shidden=[\"'](?:1|true)[\"'][^>]*)>" % name)
+        self.styled = re.compile(
+            rb"<%(p)bc(\s[^>]*\bs=\"(\d+)\"[^>]*)>\s*<%(p)bv>(\d{1,15})(?:\.0+)?</" % {b"p": name}
         )
         self._name = name
 
@@ -112,6 +118,34 @@ class Piece:
                 else self._counted(match.start())
             )
             found[place] = kind
+        return found
+
+    def hidden_rows(self) -> list[int]:
+        """Return the numbers of the rows that are hidden, by hand or by a filter."""
+        if b"hidden=" not in self.rows:
+            return []
+        return [
+            int(named.group(2)) if named and named.group(2) else self._counted(match.end())[0]
+            for match in self.tags.hidden.finditer(self.rows)
+            for named in (_R.search(match.group(1)),)
+        ]
+
+    def shown(self, formats: Mapping[int, CodeFormat]) -> dict[tuple[int, int], str]:
+        """Return what cells with one of some formats show, by row and column."""
+        if not formats:
+            return {}
+        found = {}
+        for match in self.tags.styled.finditer(self.rows):
+            form = formats.get(int(match.group(2)))
+            if form is None or b't="' in match.group(1):
+                continue
+            named = _R.search(match.group(1))
+            place = (
+                (int(named.group(2)), column_number(named.group(1)))
+                if named and named.group(1) and named.group(2)
+                else self._counted(match.start())
+            )
+            found[place] = form.show(int(match.group(3)))
         return found
 
     def _counted(self, at: int) -> tuple[int, int]:
