@@ -7,10 +7,10 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
 from sqlalchemy import Engine, text
@@ -21,22 +21,18 @@ from bot.base.clock import Clock
 from bot.base.problems import Problem
 from bot.base.settings import SECRET_LENGTH, Settings, plain
 from bot.base.texts import Texts
-from bot.channels import health
-from bot.channels.answer_executor import Answering
-from bot.channels.chat_queues import Lanes
+from bot.channels import health, registry
+from bot.channels.answer_executor import AnswerExecutor
+from bot.channels.chat_queues import ChatQueues
 from bot.channels.http_server import Server, address, listen, make_server
 from bot.channels.metrics import Metrics
-from bot.channels.runtime import Shared
-from bot.channels.web.server import WebChat
-from bot.conversation.messages import Gateway
+from bot.channels.protocol import Channel
+from bot.channels.runtime import Runtime
 from bot.reminders.scheduler import Reminders
 from bot.storage.engine import reading, writing
 from bot.storage.retention import sweep
 
-if TYPE_CHECKING:
-    from bot.channels.telegram.connection import TelegramConnection
-
-#: Seconds: for Telegram to answer at the start; for answers to be finished; then it is over.
+#: Seconds: for messengers to answer at the start; for answers to be finished; then it is over.
 _PATIENCE: Final = 2.5
 _DRAINING: Final = 6.0
 _OVER: Final = 9.0
@@ -51,9 +47,8 @@ class App:
     """The parts of a running program."""
 
     settings: Settings
-    shared: Shared
-    web: WebChat
-    telegram: TelegramConnection | None
+    runtime: Runtime
+    channels: tuple[Channel, ...]
     reminders: Reminders
     serving: bool = False
 
@@ -64,14 +59,12 @@ class App:
     def routes(self) -> list[BaseRoute]:
         """Return what the web server serves."""
         token = plain(self.settings.metrics_token)
-        routes: list[BaseRoute] = [*health.routes(self.ready, self.shared.metrics, token)]
-        if self.telegram is not None and self.telegram.webhook is not None:
-            routes.append(self.telegram.webhook.route())
-        return [*routes, *self.web.routes()]
+        own = health.routes(self.ready, self.runtime.metrics, token)
+        return [*own, *(route for channel in self.channels for route in channel.routes())]
 
     def _database_answers(self) -> bool:
         try:
-            with reading(self.shared.engine) as connection:
+            with reading(self.runtime.engine) as connection:
                 connection.execute(text("SELECT 1"))
         except Problem:
             return False
@@ -84,49 +77,29 @@ def build(
     say: Texts,
     engine: Engine,
     *,
-    standing: Mapping[int, str] | None = None,
+    sign_in_tokens: Mapping[int, str] | None = None,
+    channels: Sequence[str] = registry.CHANNELS,
     eager: bool = False,
 ) -> App:
     """Join the parts over a database with a current schema; nothing is started.
 
-    ``standing`` are a demo's sign-in tokens by person; ``eager`` plans reminders all the time.
+    ``sign_in_tokens`` are a demo's, by person; ``channels`` the names of those that may be joined;
+    ``eager`` plans reminders all the time.
     Raises Problem for settings that are missing or wrong.
     """
     secret = (plain(settings.secret_key) or "").strip()
     if len(secret) < SECRET_LENGTH:
         raise Problem("channels.secret_key_needed")
-    metrics, lanes = Metrics(), Lanes()
+    metrics, queues = Metrics(), ChatQueues()
     threads = 1 if engine.dialect.name == "sqlite" else _THREADS
     joined = assistant(engine, clock, say, settings)
-    answering = Answering(joined.answer, say, metrics, threads=threads)
-    web = WebChat(
-        engine=engine,
-        clock=clock,
-        say=say,
-        answering=answering,
-        lanes=lanes,
-        secret=secret,
-        public_url=settings.public_url,
-        standing=standing,
-    )
-    shared = Shared(engine, clock, say, answering, lanes, metrics)
-    telegram = _telegram(shared, settings)
-    gateways: list[Gateway] = [web.gateway]
-    if telegram is not None:
-        gateways.append(telegram.channel.gateway)
-    by_name = {each.name: each for each in gateways}
-    reminders = Reminders(engine, clock, say, by_name, eager=eager)
-    metrics.gauge("bot_chats_being_served", lambda: len(lanes))
-    metrics.gauge("bot_open_pages", lambda: web.hub.pages)
-    return App(settings, shared, web, telegram, reminders)
-
-
-def _telegram(shared: Shared, settings: Settings) -> TelegramConnection | None:
-    if settings.telegram_token is None:
-        return None  # the library is not even loaded
-    from bot.channels.telegram.setup import join
-
-    return join(shared, settings)
+    executor = AnswerExecutor(joined.answer, say, metrics, threads=threads)
+    runtime = Runtime(engine, clock, say, executor, queues, metrics, sign_in_tokens or {})
+    found = registry.joined(runtime, settings, channels)
+    gateways = {channel.name: channel.gateway for channel in found}
+    reminders = Reminders(engine, clock, say, gateways, eager=eager)
+    metrics.gauge("bot_chats_being_served", lambda: len(queues))
+    return App(settings, runtime, found, reminders)
 
 
 def run(app: App, on_ready: Callable[[str], None]) -> None:
@@ -150,7 +123,7 @@ async def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT; ``on_ready`` is called with the page's address.
 
-    Raises Problem when the port cannot be had, or Telegram refuses the token.
+    Raises Problem when the port cannot be had, or a messenger refuses its token.
     """
     listener = listen(app.settings.web_host, app.settings.web_port)
     server = make_server(app.routes())
@@ -159,10 +132,9 @@ async def serve(
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         app.serving = True
         try:
-            if app.telegram is not None:
-                await app.telegram.start(_PATIENCE)
+            await asyncio.gather(*(channel.start(_PATIENCE) for channel in app.channels))
             app.reminders.start()
-            sweeping = asyncio.create_task(_sweep(app.shared))
+            sweeping = asyncio.create_task(_sweep(app.runtime))
             # What was loaded stays: a full collection over it would hold up every answer.
             gc.freeze()
             on_ready(address(listener))
@@ -175,24 +147,22 @@ async def serve(
 async def _wind_down(app: App, server: Server, serving: asyncio.Task[None]) -> None:
     """Take nothing new, finish what is under way, then close."""
     app.serving = False
-    if app.telegram is not None:
-        await app.telegram.stop_receiving()
+    await asyncio.gather(*(channel.stop_receiving() for channel in app.channels))
     server.should_exit = True
     finished, *_ = await asyncio.gather(
-        app.shared.lanes.drain(_DRAINING), app.reminders.stop(), serving
+        app.runtime.queues.drain(_DRAINING), app.reminders.stop(), serving
     )
-    app.shared.answering.close()
-    if app.telegram is not None:
-        await app.telegram.close()
+    app.runtime.executor.close()
+    await asyncio.gather(*(channel.close() for channel in app.channels))
     _log.info("stopped", answers_finished=finished)
 
 
-async def _sweep(shared: Shared) -> None:
+async def _sweep(runtime: Runtime) -> None:
     """Delete what has been kept long enough, now and then."""
 
     def once() -> None:
-        with writing(shared.engine) as connection:
-            sweep(connection, shared.clock.now())
+        with writing(runtime.engine) as connection:
+            sweep(connection, runtime.clock.now())
 
     while True:
         try:

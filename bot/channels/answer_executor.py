@@ -38,7 +38,7 @@ _TYPING_LASTS: Final = 4.5
 _log = structlog.get_logger(__name__)
 
 
-class Answering:
+class AnswerExecutor:
     """Runs the assistant in a bounded number of threads.
 
     SQLite has one writer at a time, and every answer writes: one thread is quickest there.

@@ -20,7 +20,7 @@ WAITING: Final = 30
 _log = structlog.get_logger(__name__)
 
 
-class Lanes:
+class ChatQueues:
     """Runs jobs: those of one chat one after another, those of different chats side by side.
 
     A chat may have ``waiting`` jobs waiting; what comes on top is refused, and once the lane is
@@ -28,21 +28,21 @@ class Lanes:
     """
 
     def __init__(self, waiting: int = WAITING) -> None:
-        """Start with no lanes."""
+        """Start with no queues."""
         self._waiting = waiting
-        self._lanes: dict[Address, deque[Job]] = {}
+        self._queues: dict[Address, deque[Job]] = {}
         self._refused: dict[Address, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
         """Return the number of chats being served."""
-        return len(self._lanes)
+        return len(self._queues)
 
     def add(self, chat: Address, job: Job, apology: Apology) -> bool:
         """Queue a job behind the chat's earlier ones; return whether there was room."""
-        lane = self._lanes.get(chat)
+        lane = self._queues.get(chat)
         if lane is None:
-            self._lanes[chat] = deque((job,))
+            self._queues[chat] = deque((job,))
             task = asyncio.create_task(self._run(chat, apology))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -54,7 +54,7 @@ class Lanes:
         return True
 
     async def drain(self, seconds: float) -> bool:
-        """Wait until all lanes are empty, cancelling what is left; return whether none was."""
+        """Wait until all queues are empty, cancelling what is left; return whether none was."""
         if not self._tasks:
             return True
         _, late = await asyncio.wait(self._tasks, timeout=seconds)
@@ -65,7 +65,7 @@ class Lanes:
         return not late
 
     async def _run(self, chat: Address, apology: Apology) -> None:
-        lane = self._lanes[chat]
+        lane = self._queues[chat]
         try:
             while lane:
                 await self._guarded(lane.popleft())
@@ -73,7 +73,7 @@ class Lanes:
                     refused = self._refused.pop(chat)
                     await self._guarded(partial(apology, refused))
         finally:
-            del self._lanes[chat]
+            del self._queues[chat]
             self._refused.pop(chat, None)
 
     @staticmethod

@@ -11,7 +11,7 @@ from bot.storage.engine import reading
 from bot.storage.tables import channel_account
 
 
-class Accounts:
+class LinkedChats:
     """Looks chats up, for channels that must know before they ask the assistant."""
 
     def __init__(self, engine: Engine) -> None:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
 from bot.base.clock import Clock
 from bot.base.texts import Texts
-from bot.channels.answer_executor import Answering
-from bot.channels.chat_queues import Lanes
+from bot.channels.answer_executor import AnswerExecutor
+from bot.channels.chat_queues import ChatQueues
 from bot.channels.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """The parts that every channel works with."""
+class Runtime:
+    """The parts that every channel works with.
+
+    ``sign_in_tokens`` are a demo's many-use tokens by person; nobody else has any.
+    """
 
     engine: Engine
     clock: Clock
     say: Texts
-    answering: Answering
-    lanes: Lanes
+    executor: AnswerExecutor
+    queues: ChatQueues
     metrics: Metrics
+    sign_in_tokens: Mapping[int, str] = field(default_factory=dict)

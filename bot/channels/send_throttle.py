@@ -15,7 +15,7 @@ BULK_A_SECOND: Final = 20
 _LONGEST_WAIT: Final = 5.0
 
 
-class Precedence:
+class SendThrottle:
     """Lets bulk messages through only while no answer is on its way, and not too many a second."""
 
     def __init__(self, bulk_a_second: float = BULK_A_SECOND) -> None:

@@ -31,12 +31,19 @@ def serve(sample: Sample, clock: Clock, setup: Setup, port: int) -> int:
             "web_port": port,
             "secret_key": setup.settings.secret_key or SecretStr(_key()),
             "public_url": None,
-            "telegram_token": None,
         }
     )
     logging.configure("WARNING", settings.log_format, settings.secrets())
     tokens = _tokens(sample, clock)
-    parts = app.build(settings, clock, setup.say, sample.engine, standing=tokens, eager=True)
+    parts = app.build(
+        settings,
+        clock,
+        setup.say,
+        sample.engine,
+        sign_in_tokens=tokens,
+        channels=("web",),
+        eager=True,
+    )
 
     def ready(address: str) -> None:
         click.echo(setup.say("demo.open"))

@@ -22,16 +22,13 @@ from telegram.ext import AIORateLimiter, Application, ContextTypes, ExtBot, Mess
 from bot.assembly import assistant
 from bot.base.clock import Clock
 from bot.base.texts import texts
-from bot.channels.answer_executor import Answering
-from bot.channels.chat_queues import Lanes
-from bot.channels.linked_chats import Accounts
-from bot.channels.long_actions import LongActions
+from bot.channels.answer_executor import AnswerExecutor
+from bot.channels.chat_queues import ChatQueues
+from bot.channels.messenger_channel import MessengerChannel
 from bot.channels.metrics import Metrics
-from bot.channels.runtime import Shared
-from bot.channels.send_throttle import Precedence
+from bot.channels.runtime import Runtime
 from bot.channels.telegram.bot import TelegramBot
-from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.gateway import TelegramGateway
+from bot.channels.telegram.messenger import TelegramMessenger
 from bot.demo.setup import Sample, prepare
 from bot.storage.engine import writing
 from bot.storage.tables import channel_account, person
@@ -81,8 +78,8 @@ async def channel(
     sample: Sample, clock: Clock, request: StubRequest
 ) -> tuple[One, Callable[[], None]]:
     """Return what takes an update's bytes and is done when it is answered, and what closes it."""
-    say, metrics, lanes = texts("vi"), Metrics(), Lanes()
-    answering = Answering(assistant(sample.engine, clock, say).answer, say, metrics, threads=1)
+    say, metrics, queues = texts("vi"), Metrics(), ChatQueues()
+    executor = AnswerExecutor(assistant(sample.engine, clock, say).answer, say, metrics, threads=1)
     bot = TelegramBot(
         TOKEN,
         request=request,
@@ -90,21 +87,14 @@ async def channel(
         rate_limiter=AIORateLimiter(overall_max_rate=0, group_max_rate=0),
     )
     await bot.initialize()
-    long_actions = LongActions(sample.engine, clock)
-    telegram = TelegramChannel(
-        Shared(sample.engine, clock, say, answering, lanes, metrics),
-        bot,
-        TelegramGateway(bot, say, long_actions, Precedence(), metrics),
-        long_actions,
-        Accounts(sample.engine),
-        {},
-    )
+    runtime = Runtime(sample.engine, clock, say, executor, queues, metrics)
+    telegram = MessengerChannel(runtime, TelegramMessenger(bot, say, {}))
 
     async def one(raw: bytes) -> None:
-        telegram.receive(json.loads(raw))
-        await lanes.drain(5)
+        telegram.intake.receive(json.loads(raw))
+        await queues.drain(5)
 
-    return one, answering.close
+    return one, executor.close
 
 
 async def _echo(request: StubRequest) -> One:

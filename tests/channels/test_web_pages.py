@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 
 from bot.base.problems import Problem
 from bot.base.texts import Texts, locales, texts
+from bot.channels import incoming_files
 from bot.channels.web import server
 from bot.channels.web.chat import uploads
 from bot.channels.web.chat.frames import is_key
@@ -405,7 +406,7 @@ def test_other_kinds_of_files_are_refused_in_words(linked: House, content: bytes
 
 
 def test_a_file_that_is_too_big_is_refused(linked: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "LIMIT", 100)
+    monkeypatch.setattr(incoming_files, "LARGEST", 100)
     assert send_file(linked, PDF + b"x" * 100).status_code == 422
     chunks = (b"%PDF-" + b"x" * 60 for _ in range(3))
     assert send_file(linked, chunks).status_code == 422  # no length said beforehand

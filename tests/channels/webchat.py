@@ -15,8 +15,8 @@ from starlette.applications import Starlette
 
 from bot.base.clock import Clock
 from bot.base.texts import Texts
-from bot.channels.answer_executor import Answering
-from bot.channels.chat_queues import Lanes
+from bot.channels.answer_executor import AnswerExecutor
+from bot.channels.chat_queues import ChatQueues
 from bot.channels.metrics import Metrics
 from bot.channels.web.server import WebChat
 from bot.conversation.messages import Attachment, Choice, Payload, Reply, Request, Turn
@@ -133,15 +133,15 @@ def frames_until(socket: Any, kind: str, **values: Any) -> list[dict[str, Any]]:
 def house(engine: Engine, say: Texts, **settings: Any) -> Iterator[House]:
     """Serve a web chat in process."""
     echo = Echo(engine)
-    answering = Answering(echo, say, Metrics(), threads=1)
+    executor = AnswerExecutor(echo, say, Metrics(), threads=1)
     web = WebChat(
         engine=engine,
         clock=Clock.of("Asia/Ho_Chi_Minh", NOW),
         say=say,
-        answering=answering,
-        lanes=Lanes(),
+        executor=executor,
+        queues=ChatQueues(),
         **{"secret": "k" * 40, **settings},
     )
     with TestClient(Starlette(routes=web.routes()), base_url=BASE) as client:
         yield House(engine, web, echo, client)
-    answering._threads.shutdown(wait=True, cancel_futures=True)
+    executor._threads.shutdown(wait=True, cancel_futures=True)

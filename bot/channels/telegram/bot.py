@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from telegram.error import InvalidToken
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.base.problems import Problem
+from bot.channels.protocol import Json
 from bot.channels.telegram.updates import KINDS
 
 _CONNECT_SECONDS: Final = 5.0
@@ -27,14 +28,14 @@ class TelegramBot(ExtBot[int]):
         """Call a method of the Bot API; return its result. Raises what the library raises."""
         return await self._post(method, dict(fields))
 
-    async def updates(self, offset: int | None, held: int) -> Sequence[Mapping[str, Any]]:
-        """Return the updates from an offset on as JSON objects, waiting ``held`` seconds for one.
+    async def updates(self, offset: int | None, held: int) -> Sequence[tuple[int, Json]]:
+        """Return the updates from an offset on by number, waiting ``held`` seconds for one.
 
         Raises what the library raises.
         """
         wanted = {"offset": offset, "timeout": held, "allowed_updates": list(KINDS)}
         found = await self._post("getUpdates", wanted, read_timeout=held + _READ_SECONDS)
-        return cast("Sequence[Mapping[str, Any]]", found)
+        return [(int(update["update_id"]), update) for update in found]
 
 
 def make_bot(token: str, base_url: str) -> TelegramBot:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from bot.channels.protocol import Incoming, Json, RemoteFile
 from bot.conversation.actions import action
 from bot.conversation.messages import Address, Payload, Request
 
@@ -26,8 +27,6 @@ _OTHERS: Final = frozenset(
     }
 )
 
-Json = Mapping[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Me:
@@ -35,30 +34,6 @@ class Me:
 
     id: int
     username: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FileNote:
-    """A file that lies on Telegram's side. ``size`` in bytes, when it is known."""
-
-    id: str
-    name: str
-    mime: str
-    size: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A request, with what the channel needs to serve it.
-
-    ``tap`` is the id of a button's tap to be acknowledged; ``message`` the message that the
-    button is on, when it can still be redrawn.
-    """
-
-    request: Request
-    tap: str | None = None
-    message: int | None = None
-    file: FileNote | None = None
 
 
 def read(update: Json, me: Me, commands: Mapping[str, str]) -> Incoming | None:
@@ -117,9 +92,8 @@ def _tapped(number: int, tap: Json) -> Incoming | None:
         update_id=f"{number}.{_text(tap['id'])}"[:100],
     )
     # A message too old to be redrawn comes without its date.
-    return Incoming(
-        request, _text(tap["id"]), int(message["message_id"]) if message["date"] else None
-    )
+    redrawn = str(int(message["message_id"])) if message["date"] else None
+    return Incoming(request, _text(tap["id"]), redrawn)
 
 
 def _chat(chat: Json) -> tuple[Address, bool]:
@@ -157,7 +131,7 @@ def _without_name(text: str, me: Me) -> str:
     return " ".join(word for word in text.split(" ") if word.lower() != name)
 
 
-def _file(message: Json) -> FileNote | None:
+def _file(message: Json) -> RemoteFile | None:
     if "animation" in message:  # comes with a document of its own, for old programs
         return None
     if document := message.get("document"):
@@ -169,8 +143,8 @@ def _file(message: Json) -> FileNote | None:
     return None
 
 
-def _note(file: Json, name: str, mime: str) -> FileNote:
-    return FileNote(_text(file["file_id"]), _text(name), _text(mime), file.get("file_size"))
+def _note(file: Json, name: str, mime: str) -> RemoteFile:
+    return RemoteFile(_text(file["file_id"]), _text(name), _text(mime), file.get("file_size"))
 
 
 def _text(value: Any) -> str:

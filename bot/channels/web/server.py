@@ -19,8 +19,8 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from bot.base.clock import Clock
 from bot.base.problems import Problem
 from bot.base.texts import Texts
-from bot.channels.answer_executor import Answering
-from bot.channels.chat_queues import Lanes
+from bot.channels.answer_executor import AnswerExecutor
+from bot.channels.chat_queues import ChatQueues
 from bot.channels.web.chat import transcript, turns, uploads, websocket
 from bot.channels.web.chat.frames import is_key
 from bot.channels.web.chat.gateway import WebGateway
@@ -33,6 +33,7 @@ from bot.channels.web.pages import Pages, guarded
 from bot.channels.web.signing_in import link_browser, one_time_links
 from bot.channels.web.signing_in.one_time_links import SignIn
 from bot.channels.web.signing_in.sessions import Sessions, tag
+from bot.conversation.messages import Capabilities
 from bot.storage.engine import reading, writing
 
 _FORM_LIMIT: Final = 4096
@@ -55,8 +56,8 @@ class WebChat:
         engine: Engine,
         clock: Clock,
         say: Texts,
-        answering: Answering,
-        lanes: Lanes,
+        executor: AnswerExecutor,
+        queues: ChatQueues,
         secret: str,
         public_url: str | None = None,
         standing: Mapping[int, str] | None = None,
@@ -68,11 +69,31 @@ class WebChat:
         self.sign_in = SignIn(standing or {})
         self._sessions = Sessions(secret, public_url)
         self._pages = Pages(say, public_url)
-        self._turns = Turns(engine, clock, answering, lanes, self.hub)
+        self._turns = Turns(engine, clock, executor, queues, self.hub)
         self._showing = Showing(clock, say)
         self._uploads = asyncio.Semaphore(_UPLOADS)
         # Writes may wait for the database's one writer; reads must not wait behind them.
         self._writes = ThreadPoolExecutor(1, thread_name_prefix="web-writes")
+
+    @property
+    def name(self) -> str:
+        """The channel's name."""
+        return self.gateway.name
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What pages can show."""
+        return self.gateway.capabilities
+
+    async def start(self, patience: float) -> None:
+        """Do nothing: pages come by themselves."""
+
+    async def stop_receiving(self) -> None:
+        """Do nothing: the web server takes no more, and tells the pages so."""
+
+    async def close(self) -> None:
+        """Take no more writes; those under way are finished."""
+        self._writes.shutdown(wait=False)
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the web chat, from ``/`` on."""

@@ -34,6 +34,7 @@ class StubRequest(BaseRequest):
     def __init__(self, script: Script | None = None) -> None:
         self.calls: list[Call] = []
         self.script = script or (lambda method, fields: None)
+        self.content = b"\xff\xd8\xff a photo"
         self._message = 100
 
     @property
@@ -50,7 +51,7 @@ class StubRequest(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, **_: Any
     ) -> tuple[int, bytes]:
         if method == "GET":
-            return 200, b"content"
+            return 200, self.content
         name = url.rpartition("/")[2]
         fields = dict(request_data.parameters) if request_data else {}
         files = sorted(request_data.multipart_data or {}) if request_data else []

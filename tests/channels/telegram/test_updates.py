@@ -68,7 +68,7 @@ def test_a_tap_is_its_action_and_redraws_its_message() -> None:
     found = wanted(callback_query=tap("my_missing?page=2"))
     assert found.request.action == "my_missing?page=2"
     assert found.request.sender == Address("telegram", "42")
-    assert (found.tap, found.message) == ("tap42", 55)
+    assert (found.tap, found.message) == ("tap42", "55")
 
 
 def test_a_tap_on_a_message_too_old_to_redraw_still_counts() -> None:

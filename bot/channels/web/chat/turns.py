@@ -10,8 +10,8 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.base.clock import Clock
-from bot.channels.answer_executor import Answering
-from bot.channels.chat_queues import Lanes
+from bot.channels.answer_executor import AnswerExecutor
+from bot.channels.chat_queues import ChatQueues
 from bot.channels.web.chat import transcript
 from bot.channels.web.chat.open_pages import Hub
 from bot.channels.web.chat.transcript import CHANNEL, Incoming
@@ -36,8 +36,8 @@ class Turns:
 
     engine: Engine
     clock: Clock
-    answering: Answering
-    lanes: Lanes
+    executor: AnswerExecutor
+    queues: ChatQueues
     hub: Hub
 
     def take(self, chat: str, request: Request, came: Incoming) -> asyncio.Future[Taken] | None:
@@ -57,7 +57,7 @@ class Turns:
         async def no_apology(_refused: int) -> None:
             """Say nothing: the page was told of each, and sends them again."""
 
-        return result if self.lanes.add(Address(CHANNEL, chat), job, no_apology) else None
+        return result if self.queues.add(Address(CHANNEL, chat), job, no_apology) else None
 
     async def _answered(self, chat: str, request: Request, came: Incoming) -> Taken:
         kept = False
@@ -71,7 +71,7 @@ class Turns:
             for line in self.hub.of(chat):
                 line.push({"t": "typing"})
 
-        reply = await self.answering(request, typing, keep)
+        reply = await self.executor(request, typing, keep)
         if reply is not None and not kept:
             try:
                 await asyncio.to_thread(self._keep_failure, chat, request, came, reply)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.conversation.messages import Address, Attachment, Choice, Delivery, Reply
-from tests.channels.telegram.conftest import House
 from tests.channels.telegram.stub import Answer, refusal
+from tests.channels.telegram_house import House
 
 CHAT = Address("telegram", "42")
 CHOICES = tuple(Choice(f"Label {n}", f"action_{n}") for n in range(1, 6))

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import pytest
 from sqlalchemy import Engine
 
 from bot.base.clock import Clock
 from bot.base.texts import Texts
-from bot.channels.answer_executor import Answering
-from bot.channels.chat_queues import Lanes
-from bot.channels.linked_chats import Accounts
+from bot.channels.answer_executor import AnswerExecutor
+from bot.channels.chat_queues import ChatQueues
 from bot.channels.long_actions import LongActions
+from bot.channels.messenger_channel import MessengerChannel
 from bot.channels.metrics import Metrics
-from bot.channels.runtime import Shared
-from bot.channels.send_throttle import Precedence
-from bot.channels.telegram import gateway as gateway_module
-from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.gateway import TelegramGateway
+from bot.channels.runtime import Runtime
+from bot.channels.sender import Sender
+from bot.channels.telegram.messenger import TelegramMessenger
 from bot.conversation.messages import Reply, Request, Turn
 from tests.channels.telegram.stub import StubRequest, stub_bot
 
@@ -29,11 +27,9 @@ class House:
     """The channel, what it calls, and whom it asks."""
 
     request: StubRequest
-    gateway: TelegramGateway
-    channel: TelegramChannel
-    lanes: Lanes
+    runtime: Runtime
+    channel: MessengerChannel
     long_actions: LongActions
-    metrics: Metrics
     asked: list[Request] = field(default_factory=list)
     reply: Callable[[Request], Reply | None] = lambda request: Reply(f"re: {request.text}")
 
@@ -43,31 +39,38 @@ class House:
         return None if reply is None else Turn(request, "greet", 1.0, (), {}, reply)
 
     @property
+    def gateway(self) -> Sender:
+        return self.channel.gateway
+
+    @property
+    def queues(self) -> ChatQueues:
+        return self.runtime.queues
+
+    @property
+    def metrics(self) -> Metrics:
+        return self.runtime.metrics
+
+    @property
     def said(self) -> list[str]:
         return [fields["text"] for fields in self.request.named("sendMessage")]
 
 
-@pytest.fixture
-async def house(sqlite: Engine, vi: Texts, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setattr(gateway_module, "_PAUSES", (0.0, 0.0))
-    request, metrics, lanes = StubRequest(), Metrics(), Lanes(waiting=25)
+@asynccontextmanager
+async def house_of(engine: Engine, say: Texts) -> AsyncIterator[House]:
+    """Join a Telegram channel over a database."""
+    request, clock, metrics = StubRequest(), Clock.of("Asia/Ho_Chi_Minh"), Metrics()
     bot = stub_bot(request)
     await bot.initialize()
     request.calls.clear()
-    long_actions = LongActions(sqlite, Clock.of("Asia/Ho_Chi_Minh"))
-    gateway = TelegramGateway(bot, vi, long_actions, Precedence(), metrics)
     made: House
 
     def answer(request: Request, keep: object = None) -> Turn | None:
         return made.answer(request, keep)
 
-    answering = Answering(answer, vi, metrics, threads=2)
-    clock = Clock.of("Asia/Ho_Chi_Minh")
-    shared = Shared(sqlite, clock, vi, answering, lanes, metrics)
-    channel = TelegramChannel(
-        shared, bot, gateway, long_actions, Accounts(sqlite), {"start": "greet"}
-    )
-    made = House(request, gateway, channel, lanes, long_actions, metrics)
+    executor = AnswerExecutor(answer, say, metrics, threads=2)
+    runtime = Runtime(engine, clock, say, executor, ChatQueues(waiting=25), metrics)
+    channel = MessengerChannel(runtime, TelegramMessenger(bot, say, {"start": "greet"}))
+    made = House(request, runtime, channel, LongActions(engine, clock))
     yield made
-    await lanes.drain(5)
-    answering.close()
+    await runtime.queues.drain(5)
+    executor.close()

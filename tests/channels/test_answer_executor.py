@@ -8,7 +8,7 @@ import pytest
 
 from bot.base.texts import Texts
 from bot.channels import answer_executor as module
-from bot.channels.answer_executor import Answering
+from bot.channels.answer_executor import AnswerExecutor
 from bot.channels.metrics import Metrics
 from bot.conversation.messages import Address, Outcome, Reply, Request, Turn
 
@@ -24,8 +24,8 @@ def metrics() -> Metrics:
     return Metrics()
 
 
-def made(answer: module.Answer, vi: Texts, metrics: Metrics, threads: int = 2) -> Answering:
-    return Answering(answer, vi, metrics, threads=threads)
+def made(answer: module.Answer, vi: Texts, metrics: Metrics, threads: int = 2) -> AnswerExecutor:
+    return AnswerExecutor(answer, vi, metrics, threads=threads)
 
 
 @pytest.fixture
@@ -40,27 +40,27 @@ async def test_the_assistant_works_in_another_thread(vi: Texts, metrics: Metrics
         assert threading.current_thread() is not threading.main_thread()
         return turn(request)
 
-    answering = made(answer, vi, metrics)
-    assert await answering(REQUEST) == Reply("Answer")
+    executor = made(answer, vi, metrics)
+    assert await executor(REQUEST) == Reply("Answer")
     assert 'bot_answers_total{channel="telegram",outcome="answered"} 1' in metrics.text()
-    answering.close()
+    executor.close()
 
 
 async def test_a_repeated_update_has_no_reply(vi: Texts, metrics: Metrics) -> None:
-    answering = made(lambda request, keep=None: None, vi, metrics)
-    assert await answering(REQUEST) is None
+    executor = made(lambda request, keep=None: None, vi, metrics)
+    assert await executor(REQUEST) is None
     assert 'bot_repeated_updates_total{channel="telegram"} 1' in metrics.text()
-    answering.close()
+    executor.close()
 
 
 async def test_a_failure_is_apologised_for(vi: Texts, metrics: Metrics) -> None:
     def answer(request: Request, keep: object = None) -> Turn:
         raise RuntimeError("made to fail")
 
-    answering = made(answer, vi, metrics)
-    reply = await answering(REQUEST)
+    executor = made(answer, vi, metrics)
+    reply = await executor(REQUEST)
     assert reply == Reply(vi("channels.failed"), outcome=Outcome.REFUSED)
-    answering.close()
+    executor.close()
 
 
 async def test_typing_shows_only_while_an_answer_takes_long(
@@ -81,10 +81,10 @@ async def test_typing_shows_only_while_an_answer_takes_long(
         assert slow.wait(5)
         return turn(request)
 
-    answering = made(answer, vi, metrics)
-    assert await answering(REQUEST, typing) == Reply("Answer")
+    executor = made(answer, vi, metrics)
+    assert await executor(REQUEST, typing) == Reply("Answer")
     assert shown == 2
-    answering.close()
+    executor.close()
 
 
 async def test_no_more_answers_at_once_than_threads(vi: Texts, metrics: Metrics) -> None:
@@ -101,10 +101,10 @@ async def test_no_more_answers_at_once_than_threads(vi: Texts, metrics: Metrics)
             working -= 1
         return turn(request)
 
-    answering = made(answer, vi, metrics, threads=2)
-    await asyncio.gather(*(answering(REQUEST) for _ in range(8)))
+    executor = made(answer, vi, metrics, threads=2)
+    await asyncio.gather(*(executor(REQUEST) for _ in range(8)))
     assert most == 2
-    answering.close()
+    executor.close()
 
 
 async def test_what_nobody_waits_for_any_more_is_not_kept(
@@ -125,12 +125,12 @@ async def test_what_nobody_waits_for_any_more_is_not_kept(
             ended.set()
         return made
 
-    answering = made(answer, vi, metrics)
-    waiting = asyncio.create_task(answering(REQUEST))
+    executor = made(answer, vi, metrics)
+    waiting = asyncio.create_task(executor(REQUEST))
     await asyncio.sleep(0.01)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     slow.set()
     assert await asyncio.to_thread(ended.wait, 5)
     assert kept == []
-    answering.close()
+    executor.close()

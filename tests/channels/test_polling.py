@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from telegram.error import NetworkError, RetryAfter
 
-from bot.channels.telegram import polling
-from bot.channels.telegram.polling import Backoff, poll
+from bot.channels import polling
+from bot.channels.polling import Backoff, poll
+from bot.channels.telegram.errors import outcome
 
 
 class Script:
@@ -21,7 +22,9 @@ class Script:
         self.taken: asyncio.Future[None] | None = None
         self.over = asyncio.Event()
 
-    async def updates(self, offset: int | None, held: int) -> Sequence[Mapping[str, Any]]:
+    async def updates(
+        self, offset: int | None, held: int
+    ) -> Sequence[tuple[int, Mapping[str, Any]]]:
         self.offsets.append(offset)
         if not self.batches:
             self.over.set()
@@ -29,7 +32,7 @@ class Script:
         found = self.batches.pop(0)
         if isinstance(found, Exception):
             raise found
-        return found  # type: ignore[no-any-return]
+        return [(int(update["update_id"]), update) for update in found]
 
     def receive(self, data: Mapping[str, Any]) -> asyncio.Future[None] | None:
         self.got.append(data["update_id"])
@@ -51,7 +54,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 async def until_over(script: Script) -> None:
-    running = asyncio.create_task(poll(script, script.receive))
+    running = asyncio.create_task(poll(script, script.receive, outcome))
     await asyncio.wait_for(script.over.wait(), 5)
     running.cancel()
 
@@ -94,7 +97,7 @@ async def test_pauses_grow_to_a_bound_and_begin_anew_after_a_success() -> None:
 async def test_updates_are_not_acknowledged_before_they_are_answered() -> None:
     script = Script(batch(5))
     script.taken = asyncio.get_running_loop().create_future()
-    running = asyncio.create_task(poll(script, script.receive))
+    running = asyncio.create_task(poll(script, script.receive, outcome))
     await asyncio.sleep(0.02)
     assert script.offsets == [None]
     script.taken.set_result(None)
@@ -117,7 +120,7 @@ async def test_what_is_not_taken_is_never_acknowledged_however_long_it_takes(
         return slow if data["update_id"] == 6 else None
 
     script.receive = slowly  # type: ignore[method-assign]
-    running = asyncio.create_task(poll(script, script.receive))
+    running = asyncio.create_task(poll(script, script.receive, outcome))
     await asyncio.wait_for(script.over.wait(), 5)
     assert script.got == [5, 6, 7, 8]
     assert script.offsets == [None, 6, 6, 6]
@@ -138,7 +141,7 @@ async def test_after_the_slow_one_all_are_acknowledged(monkeypatch: pytest.Monke
         return None
 
     script.receive = until_six  # type: ignore[method-assign]
-    running = asyncio.create_task(poll(script, script.receive))
+    running = asyncio.create_task(poll(script, script.receive, outcome))
     await asyncio.wait_for(script.over.wait(), 5)
     assert script.got == [5, 6]
     assert script.offsets == [None, 5, 7]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from bot.channels.chat_queues import Lanes
+from bot.channels.chat_queues import ChatQueues
 from bot.conversation.messages import Address
 
 ANNA, BINH = Address("telegram", "1"), Address("telegram", "2")
@@ -20,10 +20,10 @@ async def test_one_chats_jobs_keep_their_order_whatever_they_take() -> None:
         await asyncio.sleep(0.003 * (3 - number))
         done.append(number)
 
-    lanes = Lanes()
+    queues = ChatQueues()
     for number in range(4):
-        assert lanes.add(ANNA, partial(job, number), never)
-    assert await lanes.drain(5)
+        assert queues.add(ANNA, partial(job, number), never)
+    assert await queues.drain(5)
     assert done == [0, 1, 2, 3]
 
 
@@ -39,10 +39,10 @@ async def test_one_slow_chat_does_not_hold_up_another() -> None:
         done.append("quick")
         gate.set()
 
-    lanes = Lanes()
-    lanes.add(ANNA, slow, never)
-    lanes.add(BINH, quick, never)
-    assert await lanes.drain(5)
+    queues = ChatQueues()
+    queues.add(ANNA, slow, never)
+    queues.add(BINH, quick, never)
+    assert await queues.drain(5)
     assert done == ["quick", "slow"]
 
 
@@ -55,9 +55,9 @@ async def test_too_many_are_refused_and_apologised_for_once_after_the_rest() -> 
     async def apology(missed: int) -> None:
         done.append(f"missed {missed}")
 
-    lanes = Lanes(waiting=2)
-    taken = [lanes.add(ANNA, partial(job, number), apology) for number in range(5)]
-    await lanes.drain(5)
+    queues = ChatQueues(waiting=2)
+    taken = [queues.add(ANNA, partial(job, number), apology) for number in range(5)]
+    await queues.drain(5)
     assert taken == [True, True, False, False, False]
     assert done == ["0", "1", "missed 3"]
 
@@ -71,13 +71,13 @@ async def test_a_chat_is_served_again_after_it_was_empty_or_too_fast() -> None:
     async def apology(missed: int) -> None:
         assert missed == 1
 
-    lanes = Lanes(waiting=1)
-    assert lanes.add(ANNA, partial(job, 1), apology)
-    assert not lanes.add(ANNA, partial(job, 2), apology)
-    await lanes.drain(5)
-    assert len(lanes) == 0
-    assert lanes.add(ANNA, partial(job, 3), never)
-    await lanes.drain(5)
+    queues = ChatQueues(waiting=1)
+    assert queues.add(ANNA, partial(job, 1), apology)
+    assert not queues.add(ANNA, partial(job, 2), apology)
+    await queues.drain(5)
+    assert len(queues) == 0
+    assert queues.add(ANNA, partial(job, 3), never)
+    await queues.drain(5)
     assert done == [1, 3]
 
 
@@ -90,10 +90,10 @@ async def test_a_failing_job_does_not_stop_the_next() -> None:
     async def works() -> None:
         done.append("next")
 
-    lanes = Lanes()
-    lanes.add(ANNA, fails, never)
-    lanes.add(ANNA, works, never)
-    assert await lanes.drain(5)
+    queues = ChatQueues()
+    queues.add(ANNA, fails, never)
+    queues.add(ANNA, works, never)
+    assert await queues.drain(5)
     assert done == ["next"]
 
 
@@ -101,7 +101,7 @@ async def test_draining_gives_up_after_its_time() -> None:
     async def endless() -> None:
         await asyncio.Event().wait()
 
-    lanes = Lanes()
-    lanes.add(ANNA, endless, never)
-    assert not await lanes.drain(0.01)
-    assert len(lanes) == 0
+    queues = ChatQueues()
+    queues.add(ANNA, endless, never)
+    assert not await queues.drain(0.01)
+    assert len(queues) == 0

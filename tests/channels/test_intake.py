@@ -13,16 +13,16 @@ from bot.channels.long_actions import LongActions
 from bot.conversation.messages import Attachment, Choice, Payload, Reply, Request
 from bot.storage.engine import writing
 from bot.storage.tables import channel_account, person
-from tests.channels.telegram.conftest import House
 from tests.channels.telegram.stub import message, refusal, tap, update
+from tests.channels.telegram_house import House
 
 PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 9, "height": 9, "file_size": 900}]
 
 
 async def served(house: House, *updates: dict[str, object]) -> None:
     for each in updates:
-        house.channel.receive(each)
-    assert await house.lanes.drain(5)
+        house.channel.intake.receive(each)
+    assert await house.queues.drain(5)
 
 
 def link(engine: Engine, address: str = "42") -> None:
@@ -106,7 +106,7 @@ async def test_an_update_is_taken_when_its_answer_is_kept_not_when_it_is_sent(
     house: House,
 ) -> None:
     house.reply = lambda request: Reply("Answer")
-    taken = house.channel.receive(update(message=message("question")))
+    taken = house.channel.intake.receive(update(message=message("question")))
     assert taken is not None
     await asyncio.wait_for(taken, 5)
     assert len(house.asked) == 1
@@ -120,9 +120,9 @@ async def test_an_update_cut_off_by_the_end_is_not_taken(house: House) -> None:
         return Reply("late")
 
     house.reply = reply
-    taken = house.channel.receive(update(message=message("question")))
+    taken = house.channel.intake.receive(update(message=message("question")))
     assert taken is not None
-    assert not await house.lanes.drain(0.05)
+    assert not await house.queues.drain(0.05)
     gate.set()
     assert taken.cancelled()
 
@@ -139,7 +139,7 @@ async def test_an_update_cut_off_by_the_end_is_not_taken(house: House) -> None:
     ],
 )
 async def test_garbage_is_passed_over(house: House, garbage: dict[str, object]) -> None:
-    assert house.channel.receive(garbage) is None
+    assert house.channel.intake.receive(garbage) is None
     assert house.request.calls == []
 
 
@@ -148,7 +148,18 @@ async def test_a_linked_persons_file_is_handed_on_whole(house: House, sqlite: En
     await served(house, update(message=message(photo=PHOTO)))
     (request,) = house.asked
     assert request.payload is Payload.FILE
-    assert request.attachments == (Attachment("photo.jpg", "image/jpeg", b"content"),)
+    photo = Attachment("photo.jpg", "image/jpeg", house.request.content)
+    assert request.attachments == (photo,)
+
+
+async def test_a_file_of_another_kind_than_it_says_is_refused(
+    house: House, sqlite: Engine, vi: Texts
+) -> None:
+    link(sqlite)
+    house.request.content = b"MZ a program"
+    await served(house, update(message=message(photo=PHOTO)))
+    assert house.said == [vi("channels.file_kind")]
+    assert house.asked == []
 
 
 async def test_a_strangers_file_is_not_fetched(house: House) -> None:
@@ -183,8 +194,8 @@ async def test_nobody_is_left_without_an_answer_when_the_database_is_away(
         raise Problem("problem.database", reason="locked")
 
     monkeypatch.setattr(LongActions, "full", away)
-    taken = house.channel.receive(update(callback_query=tap("unit_missing~" + "b" * 22)))
-    assert await house.lanes.drain(5)
+    taken = house.channel.intake.receive(update(callback_query=tap("unit_missing~" + "b" * 22)))
+    assert await house.queues.drain(5)
     assert house.said == [vi("channels.failed")]
     assert taken is not None
     assert taken.done()

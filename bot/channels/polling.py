@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final
 
 import structlog
 
-from bot.channels.telegram.errors import outcome
+from bot.channels.protocol import Json, Receive, Source
+from bot.conversation.messages import Sent
 
-Receive = Callable[[Mapping[str, Any]], asyncio.Future[None] | None]
-
-#: How long Telegram holds a question open when there is nothing new, in seconds.
+#: How long a messenger holds a question open when there is nothing new, in seconds.
 HELD: Final = 30
 #: A slow chat does not hold up the others for longer, in seconds.
 _TAKING: Final = 1.0
 _TOO_SOON: Final = 0.5
 _log = structlog.get_logger(__name__)
-
-
-class Source(Protocol):
-    """Where updates come from."""
-
-    async def updates(self, offset: int | None, held: int) -> Sequence[Mapping[str, Any]]:
-        """Return the updates from an offset on, waiting up to ``held`` seconds for one."""
-        ...
 
 
 @dataclass(slots=True)
@@ -47,25 +38,26 @@ class Backoff:
         self._next = 0.0
 
 
-async def poll(source: Source, receive: Receive, *, held: int = HELD) -> None:
-    """Take updates until cancelled, whatever the messenger answers.
+async def poll(
+    source: Source, receive: Receive, outcome: Callable[[Exception], Sent], *, held: int = HELD
+) -> None:
+    """Take updates until cancelled, whatever the messenger answers; ``outcome`` reads its errors.
 
-    Telegram forgets an update when it is asked for later ones. It is never asked for those after
-    one whose answer does not stand in the database yet: if this process dies, it comes again.
+    A messenger forgets an update when it is asked for later ones. It is never asked for those
+    after one whose answer does not stand in the database yet: if this process dies, it comes again.
     """
     offset: int | None = None
     under_way: dict[int, asyncio.Future[None]] = {}
-    finished: set[int] = set()  # not forgotten by Telegram yet
+    finished: set[int] = set()  # not forgotten by the messenger yet
     backoff = Backoff()
     clock = asyncio.get_running_loop().time
     while True:
         asked = clock()
         try:
-            found = await source.updates(offset, 0 if under_way else held)
-            new = {int(update["update_id"]): update for update in found}
+            new = dict(await source.updates(offset, 0 if under_way else held))
         except Exception as error:
-            # Without an offset Telegram gives again all that it has not forgotten; what of that
-            # was answered is known as a repetition.
+            # Without an offset a messenger gives again all that it has not forgotten; what of
+            # that was answered is known as a repetition.
             offset, known = None, outcome(error)
             finished.clear()
             _log.warning("polling_failed", reason=known.reason, kind=type(error).__name__)
@@ -93,7 +85,7 @@ async def _some_taken(under_way: dict[int, asyncio.Future[None]], finished: set[
         finished.add(number)
 
 
-def _received(update: Mapping[str, Any], receive: Receive) -> asyncio.Future[None]:
+def _received(update: Json, receive: Receive) -> asyncio.Future[None]:
     """Hand an update on; return what is done when it is taken, at once if there is no answer."""
     nothing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     nothing.set_result(None)

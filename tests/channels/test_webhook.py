@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.telegram.webhook import Webhook
+from bot.channels.webhook import Entrance, SecretHeader, Webhook
 from tests.channels.calling import caller
 
 SECRET = "the-right-secret"
@@ -18,7 +18,7 @@ class House:
     def __init__(self) -> None:
         self.got: list[Mapping[str, Any]] = []
         self.taken: asyncio.Future[None] | None = None
-        self.webhook = Webhook(self.receive, SECRET)
+        self.webhook = Webhook(self.receive, Entrance("/telegram", SecretHeader(HEADER, SECRET)))
         self.webhook.open = True
 
     def receive(self, data: Mapping[str, Any]) -> asyncio.Future[None] | None:

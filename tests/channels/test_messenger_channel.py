@@ -6,13 +6,15 @@ import pytest
 
 from bot.base.problems import Problem
 from bot.base.texts import locales, texts
-from bot.channels.telegram import polling
+from bot.channels import polling
+from bot.channels.messenger_channel import MessengerChannel
 from bot.channels.telegram.bot import make_bot
 from bot.channels.telegram.commands import INTENTS, commands, menu
-from bot.channels.telegram.connection import TelegramConnection
-from bot.channels.telegram.webhook import Webhook
-from tests.channels.telegram.conftest import House
+from bot.channels.telegram.messenger import Callback, TelegramMessenger
+from bot.channels.telegram.setup import HEADER, PATH
+from bot.channels.webhook import Entrance, SecretHeader
 from tests.channels.telegram.stub import StubRequest, refusal, stub_bot
+from tests.channels.telegram_house import House
 
 
 @pytest.fixture(autouse=True)
@@ -21,14 +23,14 @@ def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def connection(
-    house: House, request: StubRequest, webhook: Webhook | None = None
-) -> TelegramConnection:
-    return TelegramConnection(
-        stub_bot(request), house.channel, texts("vi"), webhook, "secret", "https://bot.test/"
-    )
+    house: House, request: StubRequest, callback: Callback | None = None
+) -> MessengerChannel:
+    messenger = TelegramMessenger(stub_bot(request), texts("vi"), {}, callback)
+    entrance = callback and Entrance(PATH, SecretHeader(HEADER, callback.secret))
+    return MessengerChannel(house.runtime, messenger, entrance)
 
 
-async def settled(joined: TelegramConnection) -> None:
+async def settled(joined: MessengerChannel) -> None:
     await joined.start(5)
     await asyncio.sleep(0.05)
     await joined.stop_receiving()
@@ -43,14 +45,16 @@ async def test_polling_begins_by_removing_a_webhook(house: House) -> None:
 
 async def test_a_webhook_is_opened_before_telegram_is_told_of_it(house: House) -> None:
     request = StubRequest()
-    webhook = Webhook(house.channel.receive, "secret")
+    joining = connection(house, request, Callback("https://bot.test/telegram", "secret"))
+    webhook = joining.webhook
+    assert webhook is not None
 
     def script(method: str, fields: dict[str, object]) -> None:
         if method == "setWebhook":
             assert webhook.open
 
     request.script = script
-    await settled(connection(house, request, webhook))
+    await settled(joining)
     (told,) = request.named("setWebhook")
     assert (told["url"], told["secret_token"]) == ("https://bot.test/telegram", "secret")
     assert "getUpdates" not in request.names

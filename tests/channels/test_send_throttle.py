@@ -2,18 +2,18 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.channels.send_throttle import Precedence
+from bot.channels.send_throttle import SendThrottle
 
 
 async def test_bulk_waits_while_an_answer_is_on_its_way() -> None:
-    precedence = Precedence()
+    throttle = SendThrottle()
     order: list[str] = []
 
     async def bulk() -> None:
-        await precedence.bulk()
+        await throttle.bulk()
         order.append("bulk")
 
-    with precedence.live(), precedence.live():
+    with throttle.live(), throttle.live():
         waiting = asyncio.create_task(bulk())
         await asyncio.sleep(0.01)
         order.append("answer")
@@ -22,18 +22,18 @@ async def test_bulk_waits_while_an_answer_is_on_its_way() -> None:
 
 
 async def test_bulk_leaves_room_for_answers() -> None:
-    precedence = Precedence(bulk_a_second=2)
-    await precedence.bulk()
-    await precedence.bulk()
-    third = asyncio.create_task(precedence.bulk())
+    throttle = SendThrottle(bulk_a_second=2)
+    await throttle.bulk()
+    await throttle.bulk()
+    third = asyncio.create_task(throttle.bulk())
     await asyncio.sleep(0.01)
     assert not third.done()
     third.cancel()
 
 
 async def test_a_pause_asked_for_is_remembered() -> None:
-    precedence = Precedence()
-    assert precedence.held == 0
-    precedence.hold(30)
-    precedence.hold(5)
-    assert 29 < precedence.held <= 30
+    throttle = SendThrottle()
+    assert throttle.held == 0
+    throttle.hold(30)
+    throttle.hold(5)
+    assert 29 < throttle.held <= 30

@@ -1,0 +1,139 @@
+"""From a messenger's update to its answer, each chat's in their order."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+
+import structlog
+
+from bot.base.problems import Problem
+from bot.channels import incoming_files
+from bot.channels.linked_chats import LinkedChats
+from bot.channels.long_actions import LongActions
+from bot.channels.protocol import Incoming, Json, Messenger, RemoteFile
+from bot.channels.runtime import Runtime
+from bot.channels.sender import Sender
+from bot.conversation.messages import Address, Attachment, Outcome, Reply
+
+_log = structlog.get_logger(__name__)
+
+
+class Intake:
+    """Takes a messenger's updates and answers them."""
+
+    def __init__(
+        self, runtime: Runtime, messenger: Messenger, sender: Sender, long_actions: LongActions
+    ) -> None:
+        """Join the parts."""
+        self._runtime = runtime
+        self._messenger = messenger
+        self._sender = sender
+        self._long_actions = long_actions
+        self._linked_chats = LinkedChats(runtime.engine)
+        self._acknowledging: set[asyncio.Task[None]] = set()
+
+    def receive(self, update: Json) -> asyncio.Future[None] | None:
+        """Take one update as JSON; None when there is nothing to answer.
+
+        The future is done once the answer stands in the database: until then the update is not
+        ours, and the messenger shall give it again if this process dies. Sending goes on after it.
+        """
+        self._runtime.metrics.add("bot_updates_total", channel=self._messenger.name)
+        incoming = self._read(update)
+        if incoming is None:
+            return None
+        # The button stops waiting at once, however long the chat's queue is.
+        acknowledged = self._acknowledge(incoming.tap) if incoming.tap else None
+        taken = asyncio.get_running_loop().create_future()
+        chat = incoming.request.sender
+        job = partial(self._serve, incoming, acknowledged, taken)
+        apology = partial(self._apologise, chat)
+        return taken if self._runtime.queues.add(chat, job, apology) else None
+
+    def _read(self, update: Json) -> Incoming | None:
+        try:
+            return self._messenger.read(update)
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+            # Not what the messenger sends; asking for it again would bring the same.
+            _log.warning("update_not_understood", channel=self._messenger.name)
+            self._runtime.metrics.add("bot_bad_updates_total", channel=self._messenger.name)
+            return None
+
+    def _acknowledge(self, tap: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._acknowledged(tap))
+        self._acknowledging.add(task)
+        task.add_done_callback(self._acknowledging.discard)
+        return task
+
+    async def _acknowledged(self, tap: str) -> None:
+        try:
+            await self._messenger.acknowledge(tap)
+        except Exception as error:
+            # Too old for that, mostly; the answer comes all the same.
+            _log.info("tap_not_acknowledged", reason=self._messenger.outcome(error).reason)
+
+    async def _serve(
+        self,
+        incoming: Incoming,
+        acknowledged: asyncio.Task[None] | None,
+        taken: asyncio.Future[None],
+    ) -> None:
+        chat = incoming.request.sender
+        try:
+            reply = await self._answer(incoming)
+        except asyncio.CancelledError:
+            taken.cancel()
+            raise
+        except Exception:
+            # Something failed around the assistant; nobody is left without an answer.
+            _log.exception("answer_failed", channel=chat.channel)
+            self._runtime.metrics.add("bot_answers_total", channel=chat.channel, outcome="failed")
+            reply = _refusal(self._runtime.say("channels.failed"))
+        if not taken.done():  # whoever waited may have gone
+            taken.set_result(None)
+        if acknowledged is not None:
+            await acknowledged
+        if reply is not None:
+            await self._sender.answer(chat, reply, incoming.message)
+
+    async def _answer(self, incoming: Incoming) -> Reply | None:
+        request = incoming.request
+        if incoming.file is not None and not request.in_group:
+            try:
+                request = replace(
+                    request, attachments=await self._fetch(request.sender, incoming.file)
+                )
+            except Problem as problem:
+                return _refusal(self._runtime.say.problem(problem))
+        if request.action is not None:
+            action = await self._long_actions.full(request.action)
+            request = replace(request, action=action)
+        typing = partial(self._messenger.typing, request.sender)
+        return await self._runtime.executor(request, typing)
+
+    async def _fetch(self, chat: Address, file: RemoteFile) -> tuple[Attachment, ...]:
+        """Return the file; nothing for strangers, whose files are not fetched at all.
+
+        Raises Problem when it is not taken.
+        """
+        if not await self._linked_chats.linked(chat):
+            return ()
+        incoming_files.check_size(file.size or 0)
+        try:
+            content = await self._messenger.fetch(file, incoming_files.LARGEST)
+        except Problem:
+            raise
+        except Exception as error:
+            _log.warning("file_not_fetched", channel=chat.channel, kind=type(error).__name__)
+            raise Problem("channels.file_not_fetched") from error
+        return (incoming_files.attachment(file.name, content),)
+
+    async def _apologise(self, chat: Address, missed: int) -> None:
+        text = self._runtime.say("channels.too_fast", count=missed)
+        await self._sender.answer(chat, _refusal(text))
+
+
+def _refusal(text: str) -> Reply:
+    return Reply(text, outcome=Outcome.REFUSED)

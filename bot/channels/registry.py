@@ -1,0 +1,41 @@
+"""The channels, in one list: a new one is a folder beside this module, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final, Protocol, cast
+
+from bot.base.settings import Settings
+from bot.channels.protocol import Channel
+from bot.channels.runtime import Runtime
+
+#: Each is a folder with a module ``setup``. The web chat serves every address that nobody else
+#: does, and is last.
+CHANNELS: Final = (
+    "telegram",
+    "web",
+)
+
+
+class Setup(Protocol):
+    """What the module ``setup`` of a channel's folder has."""
+
+    def join(self, runtime: Runtime, settings: Settings) -> Channel | None:
+        """Return the channel, ready to be started; None where its settings are not set.
+
+        Libraries are imported only where it is. Raises Problem for settings that are wrong.
+        """
+        ...
+
+
+def joined(
+    runtime: Runtime, settings: Settings, names: Sequence[str] = CHANNELS
+) -> tuple[Channel, ...]:
+    """Return the channels whose settings are set, in their order. Raises Problem as ``join``."""
+    found = (_setup(name).join(runtime, settings) for name in names)
+    return tuple(channel for channel in found if channel is not None)
+
+
+def _setup(name: str) -> Setup:
+    return cast("Setup", import_module(f"{__package__}.{name}.setup"))

@@ -1,0 +1,115 @@
+"""Sending through a messenger: answers at once and persistently, bulk messages politely."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Final
+
+import structlog
+
+from bot.base.texts import Texts
+from bot.channels.long_actions import LongActions
+from bot.channels.metrics import Metrics
+from bot.channels.protocol import Call, Messenger
+from bot.channels.render import fit
+from bot.channels.send_throttle import SendThrottle
+from bot.conversation.messages import Address, Capabilities, Delivery, Reply, Sent
+
+#: Pauses before an answer is tried again, in seconds; a longer pause asked for is kept to.
+_PAUSES: Final = (1.0, 3.0, 8.0, 20.0)
+_LONGEST_PAUSE: Final = 60.0
+_log = structlog.get_logger(__name__)
+
+
+class Sender:
+    """What the assistant says, as a messenger's calls: the gateway of its channel."""
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        say: Texts,
+        long_actions: LongActions,
+        throttle: SendThrottle,
+        metrics: Metrics,
+    ) -> None:
+        """Join the parts."""
+        self._messenger = messenger
+        self._say = say
+        self._long_actions = long_actions
+        self._throttle = throttle
+        self._metrics = metrics
+
+    @property
+    def name(self) -> str:
+        """The channel's name."""
+        return self._messenger.name
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the messenger can do."""
+        return self._messenger.capabilities
+
+    async def send(self, to: Address, reply: Reply, key: str) -> Sent:
+        """Send a message that nobody waits for, once; messengers have no use for the key.
+
+        A message of several parts whose first part arrived counts as sent: sending it again
+        would say that part twice.
+        """
+        if (pause := self._throttle.held) > 0:
+            return Sent(Delivery.LATER, retry_after=pause, reason="too_many")
+        sent: Sent | None = None
+        for call in await self._calls(to, reply, redraws=None):
+            await self._throttle.bulk()
+            found = await self._once(call)
+            if found.outcome is not Delivery.SENT:
+                if found.outcome is Delivery.LATER and found.retry_after is not None:
+                    self._throttle.hold(found.retry_after)
+                return sent or found
+            sent = sent or found
+        return sent or Sent(Delivery.FAILED, reason="empty")
+
+    async def answer(self, to: Address, reply: Reply, redraws: str | None = None) -> Sent:
+        """Send an answer; redraw the message ``redraws`` when the reply wants that.
+
+        Tried again, a bounded number of times, only after failures that delivered nothing.
+        """
+        sent: Sent | None = None
+        for call in await self._calls(to, reply, redraws if reply.edits else None):
+            found = await self._persistently(call)
+            if found.outcome is not Delivery.SENT:
+                _log.warning("answer_not_delivered", channel=self.name, reason=found.reason)
+                return found
+            sent = sent or found
+        return sent or Sent(Delivery.FAILED, reason="empty")
+
+    async def _calls(self, to: Address, reply: Reply, redraws: str | None) -> list[Call]:
+        can = self.capabilities
+        calls: list[Call] = []
+        for part in fit(reply, can, self._say):
+            short = await self._long_actions.shorten(part.choices, can.action_limit)
+            calls += self._messenger.calls(to, replace(part, choices=tuple(short)), redraws)
+            if part.text:
+                redraws = None
+        return calls
+
+    async def _persistently(self, call: Call) -> Sent:
+        for pause in (*_PAUSES, None):
+            with self._throttle.live():
+                found = await self._once(call)
+            if found.outcome is not Delivery.LATER or pause is None:
+                break
+            if (found.retry_after or 0) > _LONGEST_PAUSE:
+                break
+            await asyncio.sleep(max(pause, found.retry_after or 0))
+        return found
+
+    async def _once(self, call: Call) -> Sent:
+        try:
+            sent = Sent(Delivery.SENT, await call())
+        except Exception as error:
+            sent = self._messenger.outcome(error)
+            if sent.reason == "wrong_token":
+                _log.error("token_refused", channel=self.name)
+        self._metrics.add("bot_sends_total", channel=self.name, outcome=sent.outcome.value)
+        return sent

@@ -1,0 +1,134 @@
+"""Telegram as a messenger: its updates read, its calls made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from telegram.error import BadRequest
+
+from bot.base.texts import Texts
+from bot.channels.protocol import Call, Incoming, Json, RemoteFile, Source
+from bot.channels.telegram import errors
+from bot.channels.telegram.bot import TelegramBot
+from bot.channels.telegram.commands import menu
+from bot.channels.telegram.updates import CHANNEL, KINDS, Me, read
+from bot.conversation.messages import Address, Attachment, Capabilities, Choice, Reply, Sent
+
+_IN_A_ROW: Final = 2
+_UPLOAD_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where Telegram is told to call, and the secret that it then sends."""
+
+    url: str
+    secret: str
+
+
+class TelegramMessenger:
+    """The Bot API, with updates by a webhook or by long polling."""
+
+    name: str = CHANNEL
+    capabilities = Capabilities()
+    refused_token = "channels.telegram_token"  # noqa: S105 - a catalogue key
+
+    def __init__(
+        self,
+        bot: TelegramBot,
+        say: Texts,
+        commands: Mapping[str, str],
+        callback: Callback | None = None,
+    ) -> None:
+        """Join the parts; ``commands`` maps a command's name to an intent."""
+        self._bot = bot
+        self._say = say
+        self._commands = commands
+        self._callback = callback
+
+    async def open(self, *, webhook: bool) -> None:
+        """Find out who we are; tell Telegram where to call, or that we ask."""
+        await self._bot.initialize()
+        if not webhook or self._callback is None:
+            await self._bot.delete_webhook()
+            return
+        await self._bot.set_webhook(
+            self._callback.url, secret_token=self._callback.secret, allowed_updates=KINDS
+        )
+
+    async def introduce(self) -> None:
+        """Set the menu of commands."""
+        await self._bot.set_my_commands(menu(self._say))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._bot.shutdown()
+
+    def sources(self) -> Sequence[Source]:
+        """Return the one bot."""
+        return (self._bot,)
+
+    def read(self, update: Json) -> Incoming | None:
+        """Return what an update asks; None for what is not said to the bot."""
+        user = self._bot.bot
+        return read(update, Me(user.id, user.username), self._commands)
+
+    async def fetch(self, file: RemoteFile, limit: int) -> bytes:
+        """Return a file's content; the Bot API itself ends at 20 MB."""
+        where = await self._bot.get_file(file.id)
+        return bytes(await where.download_as_bytearray())
+
+    async def acknowledge(self, tap: str) -> None:
+        """Take the waiting mark off a tapped button."""
+        await self._bot.answer_callback_query(tap)
+
+    async def typing(self, to: Address) -> None:
+        """Show that an answer is being worked out."""
+        await self._bot.send_chat_action(int(to.id), "typing")
+
+    def calls(self, to: Address, reply: Reply, redraws: str | None) -> Sequence[Call]:
+        """Return a call for the text with its buttons, and one for each file."""
+        chat = int(to.id)
+        text = [self._text(chat, reply, redraws)] if reply.text else []
+        return [*text, *(self._file(chat, file) for file in reply.files)]
+
+    def outcome(self, error: Exception) -> Sent:
+        """Return what is known of a call that raised an error."""
+        return errors.outcome(error)
+
+    def _text(self, chat: int, reply: Reply, redraws: str | None) -> Call:
+        fields = {"chat_id": chat, "text": reply.text, "reply_markup": _markup(reply.choices)}
+
+        async def new() -> str:
+            return str((await self._bot.call("sendMessage", fields))["message_id"])
+
+        async def redrawn() -> str:
+            try:
+                await self._bot.call("editMessageText", {**fields, "message_id": int(redraws or 0)})
+            except BadRequest:
+                # Nothing changed, or the message is gone or too old: say it below instead.
+                return await new()
+            return redraws or ""
+
+        return new if redraws is None else redrawn
+
+    def _file(self, chat: int, file: Attachment) -> Call:
+        async def new() -> str:
+            message = await self._bot.send_document(
+                chat, file.content, filename=file.name, read_timeout=_UPLOAD_SECONDS
+            )
+            return str(message.message_id)
+
+        return new
+
+
+def _markup(choices: Sequence[Choice]) -> str | None:
+    """Return the buttons as the JSON that goes out."""
+    if not choices:
+        return None
+    buttons = [{"text": choice.label, "callback_data": choice.action} for choice in choices]
+    rows = [buttons[at : at + _IN_A_ROW] for at in range(0, len(buttons), _IN_A_ROW)]
+    return json.dumps({"inline_keyboard": rows}, ensure_ascii=False)

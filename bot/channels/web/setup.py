@@ -1,0 +1,24 @@
+"""The web chat as a channel of the program."""
+
+from __future__ import annotations
+
+from bot.base.settings import Settings, plain
+from bot.channels.protocol import Channel
+from bot.channels.runtime import Runtime
+from bot.channels.web.server import WebChat
+
+
+def join(runtime: Runtime, settings: Settings) -> Channel:
+    """Return the web chat; it needs no settings but the key."""
+    web = WebChat(
+        engine=runtime.engine,
+        clock=runtime.clock,
+        say=runtime.say,
+        executor=runtime.executor,
+        queues=runtime.queues,
+        secret=(plain(settings.secret_key) or "").strip(),
+        public_url=settings.public_url,
+        standing=runtime.sign_in_tokens,
+    )
+    runtime.metrics.gauge("bot_open_pages", lambda: web.hub.pages)
+    return web
