@@ -283,6 +283,38 @@ def test_the_browsers_own_offline_mode(chat: Chat, bot: Bot, sample: Sample) -> 
     assert chat.said() == kept(sample.engine, mine) == ["xin chào"]
 
 
+def test_the_page_opens_without_a_network_and_what_was_read_stays_readable(
+    chat: Chat, bot: Bot, sample: Sample
+) -> None:
+    sign_in(chat, bot.address, sample, sample.roles.staff)
+    answer = chat.ask("tôi còn thiếu gì")
+    chat.page.fill("#question", "chưa gõ xong")
+    chat.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    chat.page.context.set_offline(True)
+    chat.page.reload()
+    chat.lost()
+    expect(chat.page.locator(".bot .text").last).to_have_text(answer, use_inner_text=True)
+    expect(chat.page.locator("#question")).to_have_value("chưa gõ xong")
+    chat.page.context.set_offline(False)
+    chat.connected()
+    expect(chat.page.locator("#who")).to_contain_text(" · ")
+    assert chat.said() == ["tôi còn thiếu gì"]
+
+
+def test_signing_out_takes_what_was_read_out_of_the_browser(
+    chat: Chat, bot: Bot, sample: Sample
+) -> None:
+    sign_in(chat, bot.address, sample, sample.roles.staff)
+    answer = chat.ask("tôi còn thiếu gì")
+    storage = "Object.values(localStorage).join()"
+    assert answer.split("\n")[0] in chat.page.evaluate(storage)
+    chat.page.click("#menu-button")
+    chat.page.click("#menu-sign-out")
+    chat.page.click("#leave .strong")
+    chat.connected()
+    assert answer.split("\n")[0] not in chat.page.evaluate(storage)
+
+
 def test_an_answer_lost_on_the_way_is_neither_lost_nor_doubled(
     chat: Chat, wire: Wire, sample: Sample
 ) -> None:

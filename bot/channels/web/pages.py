@@ -45,14 +45,23 @@ class Pages:
 
     def chat(self, chat_tag: str, form_token: str) -> Response:
         """Return the chat's page."""
-        facts = {
-            "chat": chat_tag,
-            "token": form_token,
-            "version": self.version,
-            "texts": self._texts,
-            "examples": self._examples,
-        }
+        facts = {"chat": chat_tag, "token": form_token, **self._facts}
         return self._page("chat.html", form_token=form_token, facts=facts)
+
+    def offline(self, _request: HttpRequest) -> Response:
+        """Return the page as it opens without a network: nobody's, so that a browser may keep it.
+
+        It shows what the browser kept of the chat, and is made anew once the server answers.
+        """
+        return self._page("chat.html", form_token="", facts={"offline": True, **self._facts})
+
+    def worker(self, _request: HttpRequest) -> Response:
+        """Return the service worker, which lets the page open without a network."""
+        names = sorted(name for name in self._files if not name.endswith((".html", "sw.js")))
+        kept = json.dumps([f"/static/{self.version}/{name}" for name in names])
+        source = self._files["sw.js"].decode()
+        source = source.replace("{{version}}", self.version).replace('"{{files}}"', repr(kept))
+        return Response(source, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
     def sign_in(self, form_token: str, path: str) -> Response:
         """Return the page whose button spends a sign-in link."""
@@ -102,6 +111,10 @@ class Pages:
         return {each.name: each.read_bytes() for each in _STATIC.iterdir() if each.is_file()}
 
     @cached_property
+    def _facts(self) -> dict[str, Any]:
+        return {"version": self.version, "texts": self._texts, "examples": self._examples}
+
+    @cached_property
     def _zipped(self) -> dict[str, bytes]:
         return {name: gzip.compress(content, mtime=0) for name, content in self._files.items()}
 
@@ -144,7 +157,8 @@ class Pages:
             "Cache-Control": "no-store",
             "Content-Security-Policy": (
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-                f"connect-src 'self'{live}; manifest-src 'self'; form-action 'self'; "
+                f"connect-src 'self'{live}; manifest-src 'self'; worker-src 'self'; "
+                "form-action 'self'; "
                 "base-uri 'none'; frame-ancestors 'none'"
             ),
         }

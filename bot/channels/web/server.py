@@ -116,6 +116,8 @@ class WebChat:
             Route(link, self._guarded(self._signed_in), methods=["POST"]),
             Route("/sign-out", self._guarded(self._signed_out), methods=["POST"]),
             Route("/manifest.webmanifest", self._pages.manifest),
+            Route("/sw.js", self._pages.worker),
+            Route("/offline", self._guarded(self._offline)),
             Route("/static/{version}/{name}", self._pages.static),
             Route("/{elsewhere:path}", self._guarded(self._nowhere), methods=_ANY),
         ]
@@ -125,6 +127,9 @@ class WebChat:
         page = self._pages.chat(tag(chat), self._sessions.form_token(chat))
         self._sessions.set_cookie(page, chat)
         return page
+
+    async def _offline(self, request: HttpRequest) -> Response:
+        return self._pages.offline(request)
 
     async def _sign_in_page(self, request: HttpRequest) -> Response:
         """Show the button; nothing is spent, so crawlers and previews do no harm."""

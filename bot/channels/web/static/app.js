@@ -1,6 +1,7 @@
 // Joins the page's parts: what is typed waits in the outbox until the sender has brought it to the
 // server, what the server has is shown in its order.
 
+import { ReadingCopy } from "./copy.js";
 import { Line, NO_SESSION } from "./line.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
@@ -16,7 +17,10 @@ const FILE_LIMIT = 10 * 1024 * 1024;
 const FILE_KINDS = ["image/jpeg", "image/png", "image/webp", "application/pdf"];
 const NEAR = 120; // pixels from the end that still count as being there
 
-const outbox = new Outbox(facts.chat);
+// Opened without the server (see sw.js), the page knows of the chat only what it kept of it.
+const chat = facts.offline ? ReadingCopy.lastChat() : facts.chat;
+const copy = new ReadingCopy(chat);
+const outbox = new Outbox(chat);
 const log = new Log(at("messages"), texts, { tap, retry: (item) => sender.retry(item), drop });
 const line = new Line({ hello: () => ({ t: "hello", after: seen }), frame: received, state: stated, ended });
 const sender = new Sender({ outbox, line, log, token: facts.token, changed: waitingChanged });
@@ -80,6 +84,7 @@ function welcomed(frame) {
     log.clear();
     seen = 0;
     quietly(() => frame.messages.forEach((message) => kept(message)));
+    copy.replace(frame.messages);
     older = frame.older;
     at("older").hidden = !older;
     toEnd();
@@ -92,6 +97,7 @@ function welcomed(frame) {
 function whoChanged(now) {
   if (who.role !== "nobody" && now.role === "nobody") {
     log.clear();
+    copy.replace([]);
     older = 0;
     at("older").hidden = true;
   }
@@ -108,6 +114,7 @@ function kept(message) {
 function arrived(message) {
   const near = atEnd();
   const node = kept(message);
+  copy.add(message);
   if (message.mine) {
     waitingChanged();
     sender.flush();
@@ -296,11 +303,17 @@ at("composer").addEventListener("submit", (event) => {
   question.focus();
   if (!text) return;
   question.value = "";
-  grow();
+  drafted();
   post({ text });
 });
 
-question.addEventListener("input", grow);
+// A reload, or a phone that closes the page to save memory, must not lose what is half typed.
+function drafted() {
+  grow();
+  stored("draft", question.value);
+}
+
+question.addEventListener("input", drafted);
 question.addEventListener("keydown", (event) => {
   // Vietnamese keyboards compose letters: that Enter ends a letter, not the message.
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
@@ -344,7 +357,11 @@ menu.addEventListener("keydown", (event) => {
 at("menu-examples").addEventListener("click", () => { openMenu(false); showExamples(true); });
 at("menu-sign-out").addEventListener("click", () => { openMenu(false); at("leave").showModal(); });
 at("stay").addEventListener("click", () => { at("leave").close(); menuButton.focus(); });
-at("leave").querySelector("form").addEventListener("submit", () => Outbox.forget());
+at("leave").querySelector("form").addEventListener("submit", () => {
+  Outbox.forget();
+  ReadingCopy.forget();
+  stored("draft", "");
+});
 
 // A printed slip's QR leads here with its code behind #: it is put where it would be typed, and
 // taken out of the address, so that it is neither sent unseen nor kept in the history.
@@ -355,8 +372,16 @@ if (slip) {
   history.replaceState(null, "", "/");
 }
 
+if (!question.value && stored("draft")) {
+  question.value = stored("draft");
+  grow();
+}
+
+if (facts.offline) quietly(() => copy.messages.forEach((message) => log.add(message)));
 for (const item of outbox.items) show(item);
 at("state").lastElementChild.textContent = texts.connecting;
 document.body.dataset.line = "connecting";
 if (matchMedia("(pointer: fine)").matches) question.focus();
 line.connect();
+// Private windows and old browsers may refuse: the page does without.
+navigator.serviceWorker?.register("/sw.js").catch(() => {});
