@@ -14,6 +14,7 @@ from bot.conversation.link_greeting import greeting
 from bot.conversation.linking import Tried, Verdict
 from bot.conversation.messages import Outcome, Reply, Request
 from bot.reminders import link_notices
+from bot.understanding.reading import ChoiceRole
 
 _YES: Final = "yes"
 _NO: Final = "no"
@@ -51,8 +52,10 @@ def unlink_account(request: Request, context: Context) -> Reply:
     answer = _answer(request, context, "sure")
     if answer is None:
         choices = (
-            context.choice("linking.button.unlink", "unlink_account", sure=_YES),
-            context.choice("linking.button.keep", "unlink_account", sure=_NO),
+            context.choice(
+                "linking.button.unlink", "unlink_account", ChoiceRole.CONFIRM, sure=_YES
+            ),
+            context.choice("linking.button.keep", "unlink_account", ChoiceRole.CANCEL, sure=_NO),
         )
         text = context.say("linking.unlink_ask")
         return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks="sure")
@@ -82,8 +85,8 @@ def _code(request: Request, context: Context) -> str | None:
 
 def _ask(context: Context, _tried: Tried) -> Reply:
     choices = (
-        context.choice("linking.button.agree", "link_account", agree=_YES),
-        context.choice("linking.button.decline", "link_account", agree=_NO),
+        context.choice("linking.button.agree", "link_account", ChoiceRole.CONFIRM, agree=_YES),
+        context.choice("linking.button.decline", "link_account", ChoiceRole.CANCEL, agree=_NO),
     )
     text = context.say("linking.ask")
     return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks="agree")

@@ -28,7 +28,7 @@ from bot.storage.engine import writing
 from bot.training import plans_in_use
 from bot.training.access import ALL_NAMES, Names, Viewer, viewer
 from bot.understanding.engine import Understander
-from bot.understanding.reading import Memory, Reading, Zone
+from bot.understanding.reading import Memory, OfferedChoice, Reading, Zone
 
 #: Intents that no understanding gives: the routes for what is not a question.
 NOT_LINKED: Final = "not_linked"
@@ -214,7 +214,7 @@ def _certain(intent: str, slots: dict[str, object] | None = None) -> Reading:
 
 def _after(before: Memory, reading: Reading, reply: Reply) -> Memory:
     """Return what the chat is about now; a question not understood keeps what went before."""
-    choices = tuple((choice.label, choice.action) for choice in reply.choices)
+    choices = tuple(OfferedChoice(each.label, each.action, each.role) for each in reply.choices)
     if reading.zone is not Zone.ANSWER:
         return replace(
             before,

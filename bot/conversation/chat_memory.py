@@ -11,7 +11,7 @@ from bot.conversation.messages import Address
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import chat_memory
 from bot.storage.upserts import put
-from bot.understanding.reading import Memory
+from bot.understanding.reading import ChoiceRole, Memory, OfferedChoice
 
 IDLE: Final = timedelta(minutes=30)
 
@@ -36,7 +36,7 @@ def remember(connection: Connection, chat: Address, memory: Memory, now: datetim
     kept = {
         "intent": memory.intent,
         "slots": memory.slots,
-        "choices": memory.choices,
+        "choices": [(each.label, each.action, each.role) for each in memory.choices],
         "items": memory.items,
         "asks": memory.asks,
         "failures": memory.failures,
@@ -58,11 +58,15 @@ def forget(connection: Connection, chat: Address) -> None:
     )
 
 
+def _choice(label: str, action: str, role: str = ChoiceRole.PLAIN) -> OfferedChoice:
+    return OfferedChoice(label, action, ChoiceRole(role))
+
+
 def _memory(kept: dict[str, Any], at: datetime) -> Memory:
     return Memory(
         intent=kept.get("intent"),
         slots=kept.get("slots") or {},
-        choices=tuple((label, action) for label, action in kept.get("choices", ())),
+        choices=tuple(_choice(*listed) for listed in kept.get("choices", ())),
         items=tuple(kept.get("items", ())),
         asks=kept.get("asks"),
         failures=kept.get("failures", 0),

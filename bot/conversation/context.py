@@ -14,7 +14,7 @@ from bot.conversation.actions import action
 from bot.conversation.messages import Choice
 from bot.training.access import ALL_NAMES, Names, Viewer
 from bot.training.people import Person
-from bot.understanding.reading import Option
+from bot.understanding.reading import ChoiceRole, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Context:
             raise LookupError("the route lets in a chat that is not linked")
         return self.viewer.person
 
-    def choice(self, label_key: str, intent: str, /, **slots: Any) -> Choice:
+    def choice(
+        self, label_key: str, intent: str, /, role: ChoiceRole = ChoiceRole.PLAIN, **slots: Any
+    ) -> Choice:
         """Return a button with a catalogue's label."""
-        return Choice(self.say(label_key), action(intent, **slots))
+        return Choice(self.say(label_key), action(intent, **slots), role)

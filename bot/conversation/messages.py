@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.understanding.reading import ChoiceRole
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -28,10 +30,15 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button: what it says, and the action it stands for (see ``actions``)."""
+    """A button: what it says, and the action it stands for (see ``actions``).
+
+    A typed yes or no presses the button whose ``role`` says that it confirms or cancels, and none
+    other.
+    """
 
     label: str
     action: str
+    role: ChoiceRole = ChoiceRole.PLAIN
 
 
 class Payload(StrEnum):

@@ -9,12 +9,11 @@ from typing import Any
 
 from bot.understanding.intents import About, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
-from bot.understanding.reading import Memory, Reading
+from bot.understanding.reading import ChoiceRole, Memory, Reading
 from bot.understanding.text.phrases import Phrases
 from bot.understanding.text.vocabulary import Vocabulary, Words, split
 
 _SHORT = 2
-_CONFIRM, _CANCEL = "confirm", "cancel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,12 @@ class Context:
         said = " ".join(words)
         if memory.choices:
             whole = {split(said), split(" ".join(parsed.words))} - {()}
-            for label, action in memory.choices:
-                if _label(label) in whole:
-                    return Answer(chosen=action)
+            for choice in memory.choices:
+                if _label(choice.label) in whole:
+                    return Answer(chosen=choice.action)
             number = self._number(parsed, words, parser)
             if number is not None and 1 <= number <= len(memory.choices):
-                return Answer(chosen=memory.choices[number - 1][1])
+                return Answer(chosen=memory.choices[number - 1].action)
         for yes, phrases in ((True, self._yes), (False, self._no)):
             if said in phrases or " ".join(parsed.words) in phrases:
                 return Answer(chosen=_pair(memory, yes=yes), yes=yes)
@@ -143,10 +142,9 @@ def _label(text: str) -> Words:
 
 
 def _pair(memory: Memory, *, yes: bool) -> str | None:
-    """Return the last reply's confirming or cancelling action."""
-    actions = [action for _, action in memory.choices]
-    prefix = _CONFIRM if yes else _CANCEL
-    return next((each for each in actions if each.startswith(prefix)), None)
+    """Return the action of the last reply's confirming or cancelling button."""
+    role = ChoiceRole.CONFIRM if yes else ChoiceRole.CANCEL
+    return next((choice.action for choice in memory.choices if choice.role is role), None)
 
 
 def neighbour(intent: str, parsed: Parsed, slots: Mapping[str, Any]) -> str:

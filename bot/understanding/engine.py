@@ -164,7 +164,7 @@ class Understander:
         likely = {} if answers else {i: sure for i, sure in judged.candidates if sure >= _LIKELY}
         likely.pop(OUT_OF_SCOPE, None)
         if answers or short:
-            before = [action.partition("?")[0] for _, action in memory.choices]
+            before = [choice.action.partition("?")[0] for choice in memory.choices]
             for each in (*before, *_ASKED_MOST):
                 if each in INTENTS:
                     likely.setdefault(each, 0.0)

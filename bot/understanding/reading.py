@@ -20,6 +20,23 @@ class Zone(StrEnum):
     REFUSE = "refuse"  # not ours, or not understood at all
 
 
+class ChoiceRole(StrEnum):
+    """What a button does to the question before it: a typed yes or no presses only such a one."""
+
+    PLAIN = "plain"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedChoice:
+    """A button of the last reply: what it says, its action, and its role."""
+
+    label: str
+    action: str
+    role: ChoiceRole = ChoiceRole.PLAIN
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One of several records that words may mean, to be asked back."""
@@ -56,8 +73,8 @@ class Memory:
 
     intent: str | None = None
     slots: Mapping[str, Any] = field(default_factory=dict)
-    #: The last reply's buttons, as (label, action), in order.
-    choices: tuple[tuple[str, str], ...] = ()
+    #: The last reply's buttons, in order.
+    choices: tuple[OfferedChoice, ...] = ()
     #: Records that the last reply listed, in order (class or staff codes).
     items: tuple[str, ...] = ()
     #: The slot that the last reply asked for.

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from bot.conversation import chat_memory
 from bot.conversation.messages import Address
-from bot.understanding.reading import Memory
+from bot.understanding.reading import ChoiceRole, Memory, OfferedChoice
 from tests.sample import NOW, Builder
 
 CHAT = Address("ask", "1")
 KEPT = Memory(
     intent="unit_missing",
     slots={"unit": "P01", "period": {"from": "2026-01-01", "to": "2026-03-31"}, "topics": ["law"]},
-    choices=(("Trang sau", "unit_missing?page=2"),),
+    choices=(OfferedChoice("Trang sau", "unit_missing?page=2", ChoiceRole.CONFIRM),),
     items=("007", "008"),
     asks="person",
     failures=1,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.understanding.dialogue import carried
-from bot.understanding.reading import Memory
+from bot.understanding.reading import ChoiceRole, Memory, OfferedChoice
 
 YEAR = {"from": "2026-01-01", "to": "2026-12-31"}
 NEXT_MONTH = {"from": "2026-12-01", "to": "2026-12-31"}
@@ -174,8 +174,8 @@ def test_export_that_of_ones_own_data_stays_ones_own_data(read) -> None:
 
 
 CHOICES = (
-    ("Đạo đức 12/10", "class_detail?class=DD-01"),
-    ("Đạo đức 14/10", "class_detail?class=DD-02"),
+    OfferedChoice("Đạo đức 12/10", "class_detail?class=DD-01"),
+    OfferedChoice("Đạo đức 14/10", "class_detail?class=DD-02"),
 )
 
 
@@ -202,17 +202,42 @@ def test_a_number_beyond_the_choices_takes_none(read) -> None:
     assert read("7", Memory(intent="upcoming_classes", choices=CHOICES)).chosen is None
 
 
-PAIR = (("Đồng ý", "confirm?id=5"), ("Không", "cancel?id=5"))
+PAIR = (
+    OfferedChoice("Gửi ngay", "remind_unit?sure=yes", ChoiceRole.CONFIRM),
+    OfferedChoice("Để sau", "remind_unit?sure=no", ChoiceRole.CANCEL),
+)
+BOOKED = (
+    OfferedChoice("Hủy ghi danh", "cancel_registration?class=DD-01"),
+    OfferedChoice("Xác nhận lớp", "confirm_class?class=DD-01"),
+)
 
 
 @pytest.mark.parametrize("text", ["có", "vâng ạ", "ok em", "đồng ý", "uh", "dạ đúng rồi", "Ừ"])
 def test_yes_takes_the_confirming_choice(read, text: str) -> None:
-    assert read(text, Memory(intent="remind_unit", choices=PAIR)).chosen == "confirm?id=5"
+    assert read(text, Memory(intent="remind_unit", choices=PAIR)).chosen == "remind_unit?sure=yes"
 
 
 @pytest.mark.parametrize("text", ["không", "thôi", "thôi không nhé", "huỷ đi", "ko", "chưa"])
 def test_no_takes_the_cancelling_choice(read, text: str) -> None:
-    assert read(text, Memory(intent="remind_unit", choices=PAIR)).chosen == "cancel?id=5"
+    assert read(text, Memory(intent="remind_unit", choices=PAIR)).chosen == "remind_unit?sure=no"
+
+
+@pytest.mark.parametrize(
+    "text", ["không", "thôi em", "hủy", "khoan", "ko cần", "có", "vâng", "ok", "đồng ý"]
+)
+def test_a_yes_or_no_presses_no_button_that_does_not_say_so(read, text: str) -> None:
+    assert read(text, Memory(intent="my_schedule", choices=BOOKED)).chosen is None
+
+
+@pytest.mark.parametrize("role", [ChoiceRole.CONFIRM, ChoiceRole.CANCEL])
+def test_yes_and_no_press_only_their_own_button(read, role: ChoiceRole) -> None:
+    only = tuple(each for each in PAIR if each.role is role)
+    pressed = {t: read(t, Memory(intent="my_data", choices=only)).chosen for t in ("có", "không")}
+    confirms = role is ChoiceRole.CONFIRM
+    assert pressed == {
+        "có": PAIR[0].action if confirms else None,
+        "không": None if confirms else PAIR[1].action,
+    }
 
 
 def test_yes_without_a_choice_goes_on_with_a_deed_only(read) -> None:

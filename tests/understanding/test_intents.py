@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.reading import Memory, Zone
+from bot.understanding.reading import Memory, OfferedChoice, Zone
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,10 @@ def test_words_that_say_nothing_are_offered_what_the_last_reply_offered(read, te
     last = Memory(
         intent="unit_missing",
         slots={"unit": "P02"},
-        choices=(("Tiến độ đơn vị", "unit_progress?unit=P02"), ("Xem thêm", "nonsense?x=1")),
+        choices=(
+            OfferedChoice("Tiến độ đơn vị", "unit_progress?unit=P02"),
+            OfferedChoice("Xem thêm", "nonsense?x=1"),
+        ),
     )
     reading = read(text, last)
     assert (reading.zone, reading.intent) == (Zone.OFFER, "unit_progress")

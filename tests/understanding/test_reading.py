@@ -7,8 +7,13 @@ from hypothesis import strategies as st
 
 from bot.understanding.entities.gazetteer import Nothing
 from bot.understanding.intents import INTENTS
-from bot.understanding.reading import Memory, Zone
+from bot.understanding.reading import ChoiceRole, Memory, OfferedChoice, Zone
 from tests.understanding.conftest import WEDNESDAY, agency
+
+PAIR = (
+    OfferedChoice("Có", "remind_unit?sure=yes", ChoiceRole.CONFIRM),
+    OfferedChoice("Không", "remind_unit?sure=no", ChoiceRole.CANCEL),
+)
 
 PIECES = (
     "còn thế phòng kinh tế chị Mai mai tháng sau 2 15/9 không có lớp DD-01 đó số thứ ba năm sau"
@@ -28,7 +33,7 @@ MEMORIES = st.builds(
             {"class": "DD-01", "topic": "law"},
         ]
     ),
-    choices=st.sampled_from([(), (("Có", "confirm?id=1"), ("Không", "cancel?id=1"))]),
+    choices=st.sampled_from([(), PAIR]),
     items=st.sampled_from([(), ("DD-01", "GONE"), ("CB001",)]),
     asks=st.sampled_from([None, "person", "unit", "class", "count", "period", "topic", "nonsense"]),
 )
