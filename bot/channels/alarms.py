@@ -1,0 +1,29 @@
+"""Alarms: what an operator must hear of, in the log and in the record, not again and again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Connection, select
+
+from bot.storage.audit import record
+from bot.storage.tables import audit_event
+
+#: The same alarm is raised again when it still holds after so long.
+REPEATED: Final = timedelta(hours=6)
+_log = structlog.get_logger(__name__)
+
+
+def raise_alarm(connection: Connection, now: datetime, name: str, **details: Any) -> bool:
+    """Raise an alarm; return whether it was new. ``details`` are codes and counts."""
+    action = f"alarm.{name}"
+    recent = select(audit_event.c.id).where(
+        audit_event.c.action == action, audit_event.c.at > now - REPEATED
+    )
+    if connection.execute(recent.limit(1)).first() is not None:
+        return False
+    record(connection, now, action, **details)
+    _log.error("alarm", alarm=name, **details)
+    return True

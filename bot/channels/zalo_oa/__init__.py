@@ -1,0 +1,1 @@
+"""A Zalo Official Account: consultation messages with buttons, templates at a price."""

@@ -1,0 +1,48 @@
+"""Fields kept encrypted: written with the newest key, read with any that is still known."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.base.problems import Problem
+
+_PURPOSE = b"training assistant: encrypted fields"
+
+
+class Cipher:
+    """Encrypts texts. The keys are made from secrets, the newest first."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        """Make the keys. Raises ValueError without a secret."""
+        if not secrets:
+            raise ValueError("a secret is needed")
+        self._fernet = MultiFernet([Fernet(_key(secret)) for secret in secrets])
+
+    def encrypt(self, text: str) -> str:
+        """Return a text encrypted with the newest key."""
+        return self._fernet.encrypt(text.encode()).decode("ascii")
+
+    def decrypt(self, stored: str) -> str:
+        """Return what was encrypted. Raises Problem when none of the keys opens it."""
+        try:
+            return self._fernet.decrypt(stored.encode()).decode()
+        except InvalidToken:
+            raise Problem("problem.cannot_decrypt") from None
+
+    def rotate(self, stored: str) -> str:
+        """Return the same encrypted anew with the newest key. Raises Problem as above."""
+        try:
+            return self._fernet.rotate(stored.encode()).decode("ascii")
+        except InvalidToken:
+            raise Problem("problem.cannot_decrypt") from None
+
+
+def _key(secret: str) -> bytes:
+    # The secret also signs sessions and codes: each use has a key of its own.
+    derived = HKDF(SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret.encode())
+    return urlsafe_b64encode(derived)
