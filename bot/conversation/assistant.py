@@ -182,6 +182,8 @@ class Assistant:
             ambiguous=reading.ambiguous,
             unknown=reading.unknown,
             failures=before.failures,
+            form=reading.form,
+            before=before,
             tapped=request.action is not None,
             names=self.names,
             secret=self.secret,

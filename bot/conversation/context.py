@@ -14,7 +14,8 @@ from bot.conversation.actions import action
 from bot.conversation.messages import Choice
 from bot.training.access import ALL_NAMES, Names, Viewer
 from bot.training.people import Person
-from bot.understanding.reading import ChoiceRole, Option
+from bot.understanding.question_form import PLAIN, QuestionForm
+from bot.understanding.reading import ChoiceRole, Memory, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Context:
     ambiguous: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     unknown: Mapping[str, str] = field(default_factory=dict)
     failures: int = 0
+    form: QuestionForm = PLAIN
+    before: Memory = field(default_factory=Memory)  # what the chat was about
     tapped: bool = False  # a button, which may redraw its message
     names: Names = ALL_NAMES
     secret: bytes | None = None

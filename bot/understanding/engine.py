@@ -14,6 +14,7 @@ from bot.understanding.classifier.model_files import model_state, stored
 from bot.understanding.dialogue import Context
 from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
+from bot.understanding.question_form import question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.text.masking import mask
 from bot.understanding.text.normalisation import LIMIT
@@ -51,6 +52,12 @@ class Understander:
         """Return what a text means. Never fails, whatever the text; its length is bounded."""
         memory = memory or Memory()
         parsed = self.parser(text, today, surroundings, memory)
+        reading = self._read(text, parsed, surroundings, memory)
+        return replace(reading, form=question_form(parsed.words, self.locale))
+
+    def _read(
+        self, text: str, parsed: Parsed, surroundings: Surroundings, memory: Memory
+    ) -> Reading:
         if not parsed.tokens:
             return _wordless(text)
         if reading := self._bare(parsed, memory):

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.understanding.question_form import PLAIN, QuestionForm
+
 if TYPE_CHECKING:
     from bot.understanding.entities.class_index import ClassIndex
 
@@ -65,6 +67,8 @@ class Reading:
     #: The action of a numbered choice of the last reply that a bare "2" took, if it did.
     chosen: str | None = None
     follow_up: bool = False
+    #: How it was put; never part of the slots.
+    form: QuestionForm = PLAIN
 
 
 @dataclass(frozen=True, slots=True)

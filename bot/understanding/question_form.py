@@ -1,0 +1,134 @@
+"""How a question is put, beside what it is about: whether, which day, of whom, which figure."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+from bot.base.texts import LOCALES
+from bot.understanding.text.phrases import Phrases
+from bot.understanding.text.vocabulary import Words, split
+
+
+class Whether(StrEnum):
+    """What a question that asks for yes or no wants to know."""
+
+    SO = "so"  # "có phải … không": yes or no
+    YET = "yet"  # "… chưa": done or not yet
+
+
+class DateAsked(StrEnum):
+    """Which day a question about a deadline means, where it is not the obligation's."""
+
+    REGISTRATION = "registration"
+    PAPERS = "papers"
+
+
+class Learning(StrEnum):
+    """A way of learning of which it is asked whether it counts."""
+
+    ONLINE = "online"
+    ELSEWHERE = "elsewhere"  # a ministry's class, a school's
+    SELF_STUDY = "self_study"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionForm:
+    """What the words tell beside intent and slots; nothing of it is part of the slots' contract.
+
+    ``groups`` are the codes of staff groups of which something is asked ("hợp đồng có phải học
+    không"), not those somebody says to be of. ``number`` is the first figure of the text.
+    """
+
+    whether: Whether | None = None
+    date: DateAsked | None = None
+    learning: Learning | None = None
+    groups: tuple[str, ...] = ()
+    of_whom: bool = False
+    number: int | None = None
+
+
+PLAIN: Final = QuestionForm()
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """The phrases of ``question_forms.toml``, folded."""
+
+    beginnings: Mapping[Whether, Phrases[bool]]
+    endings: Mapping[Whether, Phrases[bool]]
+    wh_words: Phrases[bool]
+    particles: frozenset[str]
+    dates: Mapping[DateAsked, Phrases[bool]]
+    learning: Phrases[Learning]
+    groups: Phrases[str]
+    states: frozenset[str]
+    owes: frozenset[str]
+    of_whom: Phrases[bool]
+
+
+def question_form(words: Sequence[str], locale: str) -> QuestionForm:
+    """Return how a text is put, from its folded words."""
+    known = _vocabulary(locale)
+    dates = [kind for kind, phrases in known.dates.items() if phrases.find(words)]
+    learning = known.learning.find(words)
+    return QuestionForm(
+        whether=_whether(words, known),
+        date=dates[0] if dates else None,
+        learning=learning[0].value if learning else None,
+        groups=_groups(words, known),
+        of_whom=bool(known.of_whom.find(words)),
+        number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
+    )
+
+
+def _whether(words: Sequence[str], known: _Vocabulary) -> Whether | None:
+    """Return which yes or no a text asks for, by its beginning or end, if it asks no more."""
+    end = len(words)
+    while end and words[end - 1] in known.particles:
+        end -= 1
+    if known.wh_words.find(words[:end]):
+        return None
+    begun = (kind for kind, first in known.beginnings.items() if words and first.at(words, 0))
+    ended = (kind for kind, last in known.endings.items() if last.ends(words, end))
+    return next(begun, None) or next(ended, None)
+
+
+def _groups(words: Sequence[str], known: _Vocabulary) -> tuple[str, ...]:
+    found = []
+    for group in known.groups.find(words):
+        before = words[group.start - 1] if group.start else ""
+        after = words[group.end] if group.end < len(words) else ""
+        if after in known.owes and before not in known.states:
+            found.append(group.value)
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _vocabulary(locale: str) -> _Vocabulary:
+    source = (LOCALES / locale / "question_forms.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(source)
+
+    def phrases(listed: Sequence[str]) -> Phrases[bool]:
+        return Phrases((split(text), True) for text in listed)
+
+    def values(of: Mapping[str, Sequence[str]]) -> list[tuple[Words, str]]:
+        return [(split(text), value) for value, texts in of.items() for text in texts]
+
+    learning = [(words, Learning(value)) for words, value in values(table["learning"])]
+    return _Vocabulary(
+        beginnings={Whether(kind): phrases(listed) for kind, listed in table["begins"].items()},
+        endings={Whether(kind): phrases(listed) for kind, listed in table["ends"].items()},
+        wh_words=phrases(table["wh_words"]),
+        particles=frozenset(word for text in table["particles"] for word in split(text)),
+        dates={DateAsked(kind): phrases(listed) for kind, listed in table["dates"].items()},
+        learning=Phrases(learning),
+        groups=Phrases(values(table["groups"])),
+        states=frozenset(word for text in table["states"] for word in split(text)),
+        owes=frozenset(word for text in table["owes"] for word in split(text)),
+        of_whom=phrases(table["of_whom"]),
+    )
