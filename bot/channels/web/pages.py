@@ -6,22 +6,20 @@ import gzip
 import hashlib
 import json
 import mimetypes
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.base.texts import Texts
 
 _STATIC: Final = files("bot.channels.web") / "static"
-_PLACE: Final = re.compile(r"\{\{([a-z_.]+)\}\}")
+_TEMPLATES: Final = files("bot.channels.web") / "templates"
 #: Sentences with this beginning are handed to the page's script.
 _PAGE_KEYS: Final = "web.page."
 _EXAMPLE_KEYS: Final = "web.example."
@@ -39,7 +37,8 @@ class Pages:
     def version(self) -> str:
         """A name for the page's files and sentences as they are now."""
         digest = hashlib.sha256(json.dumps(self._texts, sort_keys=True).encode())
-        for name, content in sorted(self._files.items()):
+        pages = {each.name: each.read_bytes() for each in _TEMPLATES.iterdir()}
+        for name, content in sorted({**pages, **self._files}.items()):
             digest.update(name.encode() + b"\0" + content)
         return digest.hexdigest()[:12]
 
@@ -57,7 +56,7 @@ class Pages:
 
     def worker(self, _request: HttpRequest) -> Response:
         """Return the service worker, which lets the page open without a network."""
-        names = sorted(name for name in self._files if not name.endswith((".html", "sw.js")))
+        names = sorted(name for name in self._files if name != "sw.js")
         kept = json.dumps([f"/static/{self.version}/{name}" for name in names])
         source = self._files["sw.js"].decode()
         source = source.replace("{{version}}", self.version).replace('"{{files}}"', repr(kept))
@@ -97,7 +96,7 @@ class Pages:
         """Return a file of the page; its address changes with its content, so it is kept long."""
         name = request.path_params["name"]
         content = self._files.get(name)
-        if content is None or name.endswith(".html"):
+        if content is None:
             return Response(status_code=404)
         current = request.path_params["version"] == self.version
         headers = {"Cache-Control": _YEAR if current else "no-cache", "Vary": "Accept-Encoding"}
@@ -136,18 +135,23 @@ class Pages:
         }
 
     def _page(self, name: str, status: int = 200, **values: Any) -> Response:
-        page = _PLACE.sub(lambda place: self._filled(place[1], values), self._files[name].decode())
+        page = self._templates.get_template(name).render(values)
         return HTMLResponse(page, status, headers=self._headers)
 
-    def _filled(self, place: str, values: Mapping[str, Any]) -> str:
-        if place == "version":
-            return self.version
-        if place == "locale":
-            return self.say.locale
-        if place == "facts":
-            # Inside <script type="application/json">: only "<" could end it.
-            return json.dumps(values["facts"], ensure_ascii=False).replace("<", "\\u003c")
-        return escape(values[place] if place in values else self.say(place))
+    @cached_property
+    def _templates(self) -> Environment:
+        """Return the pages, in which ``web.name`` is a sentence of the catalogue."""
+        made = Environment(
+            loader=FileSystemLoader(str(_TEMPLATES)),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+        )
+        made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        sentences = self.say.sentences.items()
+        web = {key[4:]: sentence for key, sentence in sentences if key.startswith("web.")}
+        made.globals.update(web=web, version=self.version, locale=self.say.locale)
+        return made
 
     @cached_property
     def _headers(self) -> dict[str, str]:

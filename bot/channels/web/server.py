@@ -7,7 +7,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
-from urllib.parse import parse_qs
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -21,6 +20,7 @@ from bot.base.problems import Problem
 from bot.base.texts import Texts
 from bot.channels.answer_executor import AnswerExecutor
 from bot.channels.chat_queues import ChatQueues
+from bot.channels.web import forms
 from bot.channels.web.chat import transcript, turns, uploads, websocket
 from bot.channels.web.chat.frames import is_key
 from bot.channels.web.chat.gateway import WebGateway
@@ -36,7 +36,6 @@ from bot.channels.web.signing_in.sessions import Sessions, tag
 from bot.conversation.messages import Capabilities
 from bot.storage.engine import reading, writing
 
-_FORM_LIMIT: Final = 4096
 _UPLOADS: Final = 4
 _UPLOAD_SECONDS: Final = 60.0
 _ANY: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -220,13 +219,7 @@ class WebChat:
     async def _form_chat(self, request: HttpRequest) -> str | None:
         """Return the chat whose own form was sent; None for any other."""
         chat = self._sessions.chat_of(request.cookies)
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _FORM_LIMIT:
-                return None
-        fields = parse_qs(body.decode("ascii", "replace"))
-        token = fields.get("token", [""])[0]
+        token = (await forms.fields(request)).get("token", "")
         if chat is None or not self._sessions.is_form_of(chat, token):
             return None
         return chat if self._sessions.is_from_here(request) else None
