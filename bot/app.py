@@ -28,15 +28,14 @@ from bot.channels.http_server import Server, address, listen, make_server
 from bot.channels.metrics import Metrics
 from bot.channels.protocol import Channel
 from bot.channels.runtime import Runtime
-from bot.reminders.scheduler import Reminders
-from bot.storage.engine import reading, writing
-from bot.storage.retention import sweep
+from bot.jobs.job_list import jobs
+from bot.jobs.scheduler import Scheduler
+from bot.storage.engine import reading
 
 #: Seconds: for messengers to answer at the start; for answers to be finished; then it is over.
 _PATIENCE: Final = 2.5
 _DRAINING: Final = 6.0
 _OVER: Final = 9.0
-_SWEEP_EVERY: Final = 6 * 3600.0
 #: Threads that answer on PostgreSQL; SQLite has one writer at a time, so one thread is quickest.
 _THREADS: Final = 8
 _log = structlog.get_logger(__name__)
@@ -49,7 +48,7 @@ class App:
     settings: Settings
     runtime: Runtime
     channels: tuple[Channel, ...]
-    reminders: Reminders
+    scheduler: Scheduler
     serving: bool = False
 
     async def ready(self) -> bool:
@@ -97,9 +96,9 @@ def build(
     runtime = Runtime(engine, clock, say, executor, queues, metrics, sign_in_tokens or {})
     found = registry.joined(runtime, settings, channels)
     gateways = {channel.name: channel.gateway for channel in found}
-    reminders = Reminders(engine, clock, say, gateways, eager=eager)
+    scheduler = Scheduler(jobs(engine, clock, say, gateways, eager=eager))
     metrics.gauge("bot_chats_being_served", lambda: len(queues))
-    return App(settings, runtime, found, reminders)
+    return App(settings, runtime, found, scheduler)
 
 
 def run(app: App, on_ready: Callable[[str], None]) -> None:
@@ -133,13 +132,11 @@ async def serve(
         app.serving = True
         try:
             await asyncio.gather(*(channel.start(_PATIENCE) for channel in app.channels))
-            app.reminders.start()
-            sweeping = asyncio.create_task(_sweep(app.runtime))
+            app.scheduler.start()
             # What was loaded stays: a full collection over it would hold up every answer.
             gc.freeze()
             on_ready(address(listener))
             await stop.wait()
-            sweeping.cancel()
         finally:
             await _wind_down(app, server, serving)
 
@@ -150,26 +147,11 @@ async def _wind_down(app: App, server: Server, serving: asyncio.Task[None]) -> N
     await asyncio.gather(*(channel.stop_receiving() for channel in app.channels))
     server.should_exit = True
     finished, *_ = await asyncio.gather(
-        app.runtime.queues.drain(_DRAINING), app.reminders.stop(), serving
+        app.runtime.queues.drain(_DRAINING), app.scheduler.stop(), serving
     )
     app.runtime.executor.close()
     await asyncio.gather(*(channel.close() for channel in app.channels))
     _log.info("stopped", answers_finished=finished)
-
-
-async def _sweep(runtime: Runtime) -> None:
-    """Delete what has been kept long enough, now and then."""
-
-    def once() -> None:
-        with writing(runtime.engine) as connection:
-            sweep(connection, runtime.clock.now())
-
-    while True:
-        try:
-            await asyncio.to_thread(once)
-        except Problem as problem:
-            _log.warning("not_swept", problem=problem.key)
-        await asyncio.sleep(_SWEEP_EVERY)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from bot.conversation.link_codes import code_in, code_within
 from bot.conversation.link_greeting import greeting
 from bot.conversation.linking import Tried, Verdict
 from bot.conversation.messages import Outcome, Reply, Request
-from bot.reminders import link_notices
+from bot.reminders.kinds.linked import tell_others
 from bot.understanding.reading import ChoiceRole
 
 _YES: Final = "yes"
@@ -112,7 +112,7 @@ def _agreed(request: Request, context: Context) -> Reply:
     if isinstance(linked, Verdict):
         key = "linking.nothing_pending" if linked is Verdict.WRONG else "linking.used"
         return Reply(context.say(key), outcome=Outcome.REFUSED)
-    told = link_notices.tell_others(
+    told = tell_others(
         context.connection,
         linked.person_id,
         linked.account_id,

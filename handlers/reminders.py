@@ -10,7 +10,7 @@ from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.reminders import preferences
-from bot.reminders.occurrences import Offsets
+from bot.reminders.occurrences import Schedule
 from bot.reminders.wishes import LONGEST, Do, wish
 from bot.reminders.working_calendar import Calendars
 from bot.training import plans_in_use
@@ -120,7 +120,7 @@ def _days(context: Context) -> str:
     """Return on which days the asker's plan reminds them."""
     say = context.say
     governing = plans_in_use.governing(context.connection, context.person.unit_id, context.today)
-    days = Offsets.of(governing.plan).days if governing else ()
+    days = Schedule.from_plan(governing.plan, "obligation").days if governing else ()
     if not days:
         return say("reminders.settings.none")
     before = [str(-each) for each in days if each <= 0]

@@ -20,36 +20,33 @@ _NAMED: Final = 10
 @click.option("--json", "machine", is_flag=True, help="Print JSON only.")
 def remind(day: date, machine: bool) -> None:
     """Show who gets which reminder on a day, and who gets none and why; sends nothing."""
-    from bot.reminders.planner import outlook
+    from bot.reminders.planner import preview
 
     setup = Setup()
     clock = setup.clock
     with reading(setup.engine) as connection:
-        found = _plain(outlook(connection, day, clock.now(), clock.zone))
+        found = _as_json(preview(connection, day, clock.now(), clock.zone))
     if machine:
         click.echo(as_json(found))
     else:
         _tell(found, day, setup)
 
 
-def _plain(found: Any) -> dict[str, Any]:
-    from bot.reminders.enums import Kind
-
+def _as_json(found: Any) -> dict[str, Any]:
     return {
         "on": found.on.isoformat(),
         "send": [
             {
-                "person": each.code,
-                "kind": Kind.OBLIGATION,
-                "channel": each.channel,
-                "at": each.at.isoformat(timespec="seconds"),
-                "items": [item.requirement for item in each.items],
+                "person": one.code,
+                "kind": one.kind,
+                "channel": one.channel,
+                "at": one.at.isoformat(timespec="seconds"),
+                "items": [item.subject for item in one.items],
             }
-            for each in found.send
+            for one in found.send
         ],
         "skip": [
-            {"person": each.code, "kind": Kind.OBLIGATION, "reason": each.reason}
-            for each in found.skip
+            {"person": one.code, "kind": one.kind, "reason": one.reason} for one in found.skip
         ],
     }
 
@@ -62,14 +59,14 @@ def _tell(found: dict[str, Any], day: date, setup: Setup) -> None:
         return
     head = say("reminders.rehearsal.head", day=say.day(day), send=len(send), skip=len(skip))
     click.echo(head)
-    for each in send:
-        channel = say.name("linking.channel", each["channel"])
-        items = ", ".join(each["items"])
-        line = {"person": each["person"], "at": each["at"][11:16], "channel": channel}
+    for one in send:
+        channel = say.name("linking.channel", one["channel"])
+        items = ", ".join(one["items"])
+        line = {"person": one["person"], "at": one["at"][11:16], "channel": channel}
         click.echo(say("reminders.rehearsal.send", items=items, **line))
     by_reason: dict[str, list[str]] = defaultdict(list)
-    for each in skip:
-        by_reason[each["reason"]].append(each["person"])
+    for one in skip:
+        by_reason[one["reason"]].append(one["person"])
     for reason, people in by_reason.items():
         named = ", ".join(people[:_NAMED]) + (" …" if len(people) > _NAMED else "")
         name = say.name("reminders.reason", reason)

@@ -1,121 +1,129 @@
-"""The check at the moment of sending: whether a digest is still right, and where it goes."""
+"""What stands in the way of sending somebody something on a day.
+
+The same checks, in the order of ``Reason``, decide in planning for everybody and at the moment
+of sending for one person: what a rehearsal promises is what delivery lets through.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from bot.base.problems import Problem
-from bot.base.texts import Texts
-from bot.conversation.messages import Reply
 from bot.reminders import preferences, reachable_chats
-from bot.reminders.digest import digest
-from bot.reminders.enums import MOVED, Kind, Reason, State
+from bot.reminders.enums import PERHAPS_SEEN, Reason, State
 from bot.reminders.occurrences import Occurrence
-from bot.reminders.outbox import Claimed
-from bot.reminders.reachable_chats import Account
-from bot.reminders.working_calendar import Calendars
-from bot.storage.tables import notification
-from bot.training import people
-from bot.training.enums import Status
-from bot.training.obligations import Obligation, Obligations, obligations
-from bot.training.obligations import State as Standing
-from bot.training.people import Person
+from bot.reminders.preferences import Preference
+from bot.reminders.send_history import Digest, History
+from bot.reminders.working_calendar import Calendar, Calendars
 
-_SETTLED: Final = {
-    Standing.MET: Reason.DONE,
-    Standing.WAIVED: Reason.WAIVED,
-    Standing.NOT_APPLICABLE: Reason.STATUS,
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody and what they would get; ``settled`` says why there is nothing to remind of."""
+
+    kind: str
+    person_id: int
+    unit_id: int | None
+    settled: Reason | None
+    occurrences: tuple[Occurrence, ...]
+    cap: int | None = None
+
+
+class Eligibility:
+    """What was chosen, sent and can be reached, read once: of everybody or of one person."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        on: date,
+        now: datetime,
+        zone: tzinfo,
+        kinds: Collection[str],
+        *,
+        person_id: int | None = None,
+        besides: Collection[int] = (),
+    ) -> None:
+        """Read for a day; ``kinds`` share the day's digest, ``besides`` are ids not looked at."""
+        self.on, self.now, self.today = on, now, now.astimezone(zone).date()
+        self.calendars = Calendars(connection, on, zone)
+        self.history = History.read(
+            connection,
+            on,
+            self.calendars.of(None),
+            kinds,
+            person_id=person_id,
+            besides=besides,
+        )
+        self.channels = reachable_chats.last_used(connection, person_id)
+        self._preferences = preferences.chosen(connection, person_id)
+
+    def obstacle(self, candidate: Candidate) -> Reason | None:
+        """Return the first reason that is true."""
+        closed = self._closed(candidate)
+        for reason, true in _CHECKS.items():
+            if reason in (candidate.settled, closed) or true(self, candidate):
+                return reason
+        return None
+
+    def preference(self, person_id: int) -> Preference:
+        """Return what a person chose."""
+        return self._preferences.get(person_id, _NO_CHOICE)
+
+    def calendar(self, candidate: Candidate) -> Calendar:
+        """Return the calendar of a person's unit."""
+        return self.calendars.of(candidate.unit_id)
+
+    def waiting(self, candidate: Candidate) -> Digest | None:
+        """Return the notification of the day that is in the outbox already and not yet sent."""
+        known = self.history.on(candidate.person_id, candidate.kind, self.on)
+        return known if known is not None and known.state is State.PLANNED else None
+
+    def over(self, candidate: Candidate) -> bool:
+        """Return whether it is today's and too late for it: the next worked day catches up."""
+        if self.on != self.today:
+            return False
+        return self.calendar(candidate).opens(self.now).date() != self.on
+
+    def _closed(self, candidate: Candidate) -> Reason | None:
+        """Return why a notification of the day that waits no more will not go out."""
+        known = self.history.on(candidate.person_id, candidate.kind, self.on)
+        if known is None or known.state is State.PLANNED:
+            return None
+        if known.state in PERHAPS_SEEN:
+            return Reason.ALREADY_SENT
+        if known.state is State.DROPPED and known.reason in _CHECKS:
+            return Reason(known.reason)
+        return Reason.NO_CHANNEL if known.state is State.UNDELIVERABLE else Reason.NOT_DUE
+
+
+_NO_CHOICE: Final = Preference()
+
+
+def _never(_eligibility: Eligibility, _candidate: Candidate) -> bool:
+    return False
+
+
+def _capped(found: Eligibility, candidate: Candidate) -> bool:
+    sent = found.history.this_week(candidate.person_id, candidate.kind, found.on)
+    return candidate.cap is not None and sent >= candidate.cap
+
+
+_TRUE: Final[Mapping[Reason, Callable[[Eligibility, Candidate], bool]]] = {
+    Reason.OPTED_OUT: lambda found, one: found.preference(one.person_id).opted_out,
+    Reason.NO_CHANNEL: lambda found, one: one.person_id not in found.channels,
+    Reason.DAY_OFF: lambda found, one: not found.calendar(one).working(found.on),
+    Reason.ALREADY_SENT: lambda found, one: found.history.sent(one.person_id, found.on),
+    Reason.SNOOZED: lambda found, one: found.preference(one.person_id).snoozed(found.on),
+    Reason.NOT_DUE: lambda found, one: not one.occurrences or found.over(one),
+    Reason.CAPPED: _capped,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """What to send, and the chats to try, in order."""
-
-    reply: Reply
-    accounts: tuple[Account, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Why nothing is sent."""
-
-    state: State
-    reason: str
-
-
-def check(
-    connection: Connection, claimed: Claimed, now: datetime, zone: tzinfo, say: Texts
-) -> Ready | Refused:
-    """Return a claimed digest of obligations ready to send, or why it is dropped."""
-    local = now.astimezone(zone)
-    try:
-        person = people.by_id(connection, claimed.person_id, local.date())
-    except Problem:  # in no unit any more
-        return Refused(State.DROPPED, MOVED)
-    reason = _in_the_way(connection, claimed, person, local, zone)
-    if reason is not None:
-        return Refused(State.DROPPED, reason)
-    found = obligations(connection, person.id, person.unit_id, local.date())
-    items = _still_open(claimed, found)
-    if not items:
-        return Refused(State.DROPPED, _why(claimed, found))
-    chats = reachable_chats.of(connection, person.id)
-    if not chats:
-        return Refused(State.UNDELIVERABLE, Reason.NO_CHANNEL)
-    return Ready(digest(items, local, say), tuple(chats))
-
-
-def _in_the_way(
-    connection: Connection, claimed: Claimed, person: Person, local: datetime, zone: tzinfo
-) -> Reason | None:
-    if person.status == Status.LEFT:
-        return Reason.LEFT
-    wanted = preferences.of(connection, person.id)
-    if wanted.opted_out:
-        return Reason.OPTED_OUT
-    if wanted.snoozed(local.date()):
-        return Reason.SNOOZED
-    if not Calendars(connection, local.date(), zone).of(person.unit_id).working(local.date()):
-        return Reason.DAY_OFF
-    return Reason.ALREADY_SENT if _had_one(connection, claimed, local) else None
-
-
-def _had_one(connection: Connection, claimed: Claimed, local: datetime) -> bool:
-    """Return whether the person got another digest this day: never two."""
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    row = notification.c
-    return bool(
-        connection.execute(
-            select(func.count()).where(
-                row.person_id == claimed.person_id,
-                row.kind == Kind.OBLIGATION,
-                row.sent_at >= midnight,
-                row.id != claimed.id,
-            )
-        ).scalar_one()
-    )
-
-
-def _items(claimed: Claimed) -> list[Occurrence]:
-    return [Occurrence.of(each) for each in claimed.subject["items"]]
-
-
-def _still_open(claimed: Claimed, found: Obligations) -> Sequence[Obligation]:
-    """Return what is still to be done by the day that it was planned for."""
-    planned = {(each.requirement, each.due) for each in _items(claimed)}
-    return [each for each in found.open if (each.target.id, each.due) in planned]
-
-
-def _why(claimed: Claimed, found: Obligations) -> str:
-    """Return why nothing of a digest is left: the first of its items decides."""
-    standing = {each.target.id: each.state for each in found.items}
-    for each in _items(claimed):
-        state = standing.get(each.requirement)
-        return _SETTLED.get(state, MOVED) if state else MOVED
-    return MOVED
+#: Every reason that planning gives, in its order; what only a kind can know is never found here.
+_CHECKS: Final = {
+    reason: _TRUE.get(reason, _never)
+    for reason in Reason
+    if reason not in (Reason.MOVED, Reason.REPLANNED)
+}

@@ -1,20 +1,9 @@
-"""The closed lists of reminders: kinds, states of a notification, reasons for sending none."""
+"""The closed lists of reminders: states of a notification, and reasons for sending none."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Final
-
-
-class Kind(StrEnum):
-    """What a notification is about."""
-
-    OBLIGATION = "obligation"
-    LINKED = "linked"  # another chat was joined to the person: told at once, at any hour
-
-
-#: Kinds that wait for no send window.
-AT_ONCE: Final = (Kind.LINKED,)
 
 
 class State(StrEnum):
@@ -34,22 +23,24 @@ PERHAPS_SEEN: Final = (State.SENDING, State.SENT, State.UNKNOWN)
 
 
 class Reason(StrEnum):
-    """Why somebody gets no reminder."""
+    """Why somebody gets no reminder.
 
-    DONE = "done"
+    The order is the order of precedence: where several are true, the first of them is given, in
+    planning and at the moment of sending alike (see ``obstacles``).
+    """
+
     LEFT = "left"
-    STATUS = "status"  # on leave, seconded, new: left out of every population
+    DONE = "done"
     WAIVED = "waived"
+    STATUS = "status"  # on leave, seconded, new: left out of every population
     OPTED_OUT = "opted_out"
     NO_CHANNEL = "no_channel"
+    DAY_OFF = "day_off"
     ALREADY_SENT = "already_sent"
-    CAPPED = "capped"
     SNOOZED = "snoozed"
     NOT_DUE = "not_due"
-    DAY_OFF = "day_off"
-
-
-#: Why an unsent notification was dropped, beside the reasons above: the obligation or its due day
-#: is another one now; the day went by unsent and was planned anew.
-MOVED: Final = "moved"
-REPLANNED: Final = "replanned"
+    CAPPED = "capped"
+    # Only of a notification that was planned and then dropped: what it was about is gone or due
+    # on another day; its day went by unsent and it was planned anew.
+    MOVED = "moved"
+    REPLANNED = "replanned"

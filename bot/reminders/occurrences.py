@@ -1,4 +1,4 @@
-"""When an obligation is reminded of: days before and after its due day, moved to worked days."""
+"""When something is reminded of: days before and after its due day, moved to worked days."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Self
 
-from bot.reminders.enums import Kind
 from bot.reminders.working_calendar import Calendar
 from bot.training.plan import Plan
 
@@ -20,37 +19,38 @@ _MOVED_AT_MOST: Final = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One reminder of one obligation.
+    """One reminder of one matter: ``subject`` is its id within the kind, ``due`` its day.
 
     ``mark`` tells which: ``-30`` days before the due day, ``+7`` after it, or again after a
     snooze that ended on a day (``again 2026-12-04``).
     """
 
-    requirement: str
+    subject: str
     due: date
     mark: str
 
-    def plain(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, str]:
         """Return what is stored."""
-        return {"requirement": self.requirement, "due": self.due.isoformat(), "mark": self.mark}
+        return {"subject": self.subject, "due": self.due.isoformat(), "mark": self.mark}
 
     @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> Self:
-        """Return a stored occurrence."""
-        return cls(stored["requirement"], date.fromisoformat(stored["due"]), stored["mark"])
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Return a stored occurrence; those of earlier releases say ``requirement``."""
+        subject = stored["subject"] if "subject" in stored else stored["requirement"]
+        return cls(subject, date.fromisoformat(stored["due"]), stored["mark"])
 
 
 @dataclass(frozen=True, slots=True)
-class Offsets:
-    """A plan's days of reminding, counted from the due day: negative before it, earliest first."""
+class Schedule:
+    """Days of reminding, counted from the due day: negative before it, earliest first."""
 
     days: tuple[int, ...]
-    cap: int | None  # digests a week
+    cap: int | None = None  # digests a week
 
     @classmethod
-    def of(cls, plan: Plan) -> Self:
-        """Return what a plan says; a plan without a rule for obligations reminds nobody."""
-        rules = [rule for rule in plan.reminders if rule.kind == Kind.OBLIGATION]
+    def from_plan(cls, plan: Plan, kind: str) -> Self:
+        """Return what a plan says of a kind; a plan without a rule for it reminds nobody."""
+        rules = [rule for rule in plan.reminders if rule.kind == kind]
         days = {-before for rule in rules for before in rule.before}
         days |= {after for rule in rules for after in rule.after}
         caps = [rule.cap for rule in rules if rule.cap is not None]
@@ -65,7 +65,7 @@ class Offsets:
         return f"{offset:+d}", day
 
     def begun(self, due: date, on: date) -> bool:
-        """Return whether reminding of an obligation has begun by a day."""
+        """Return whether reminding of something has begun by a day."""
         return bool(self.days) and (due - on).days <= -self.days[0]
 
     def _near(self, due: date, on: date, calendar: Calendar) -> Iterator[tuple[int, date]]:

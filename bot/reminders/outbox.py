@@ -1,4 +1,4 @@
-"""The ledger of notifications: planned once, claimed by lease, settled once.
+"""The outbox of notifications: planned once, claimed by lease, settled once.
 
 A row is claimed before it is sent, so that a process that dies in between leaves a trace: the
 lease runs out and the row is claimed once more, and after that it is listed as unknown.
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import CTE, ColumnElement, Connection, and_, exists, func, or_, select, update
 
 from bot.conversation.messages import Delivery, Sent
-from bot.reminders.enums import REPLANNED, Kind, State
+from bot.reminders.enums import Reason, State
+from bot.reminders.occurrences import Occurrence
 from bot.storage.tables import notification
 from bot.storage.upserts import insert_new
 
@@ -32,7 +33,7 @@ class Planned:
     """A notification to be sent. ``subject`` is JSON: what it is about, as its kind needs it."""
 
     person_id: int
-    kind: Kind
+    kind: str
     subject: Mapping[str, Any]
     occurrence: str
     due_at: datetime
@@ -50,9 +51,14 @@ class Claimed:
     id: int
     key: str
     person_id: int
-    kind: Kind
+    kind: str
     subject: Mapping[str, Any]
     attempts: int
+
+    @property
+    def items(self) -> tuple[Occurrence, ...]:
+        """What a planned digest is about."""
+        return tuple(Occurrence.from_json(stored) for stored in self.subject["items"])
 
 
 def plan(connection: Connection, rows: Iterable[Planned], now: datetime) -> int:
@@ -76,47 +82,57 @@ def plan(connection: Connection, rows: Iterable[Planned], now: datetime) -> int:
     )
 
 
-def _claimable(now: datetime) -> ColumnElement[bool]:
-    waiting = and_(_row.state == State.PLANNED, _row.due_at <= now)
-    left_open = and_(_row.state == State.SENDING, _row.lease_until <= now, _row.attempts < ATTEMPTS)
+def _claimable(row: Any, now: datetime) -> ColumnElement[bool]:
+    waiting = and_(row.state == State.PLANNED, row.due_at <= now)
+    left_open = and_(row.state == State.SENDING, row.lease_until <= now, row.attempts < ATTEMPTS)
     return or_(waiting, left_open)
 
 
 def due(connection: Connection, now: datetime) -> bool:
     """Return whether there is anything to claim or to give up; takes no lock."""
     over = and_(_row.state == State.SENDING, _row.lease_until <= now)
-    found = select(_row.id).where(or_(_claimable(now), over)).limit(1)
+    found = select(_row.id).where(or_(_claimable(_row, now), over)).limit(1)
     return connection.execute(found).first() is not None
 
 
 def claim(
-    connection: Connection, now: datetime, *, limit: int, kinds: Collection[Kind]
+    connection: Connection, now: datetime, *, people: int, kinds: Collection[str]
 ) -> list[Claimed]:
-    """Take up to ``limit`` notifications that are due, or whose last attempt was left open.
+    """Take all that is due, or whose last attempt was left open, of up to so many people.
 
     One statement: two processes never claim the same row. PostgreSQL steps over rows that another
-    one is claiming; SQLite has one writer at a time.
+    one is claiming; SQLite has one writer at a time. Only a person's first row is fought for and
+    the others go with it, so that no two processes hold parts of one person's digest.
     """
-    due = (
-        select(_row.id)
-        .where(_claimable(now), _row.kind.in_(kinds))
-        .order_by(_row.due_at, _row.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
+    first = _first_of_each_person(now, people, kinds)
+    whose = _row.person_id.in_(select(first.c.person_id))
     rows = connection.execute(
         update(notification)
-        .where(_row.id.in_(select(due.c.id)))
+        .where(whose, _row.kind.in_(kinds), _claimable(_row, now))
         .values(state=State.SENDING, attempts=_row.attempts + 1, lease_until=now + LEASE)
         .returning(_row.id, _row.key, _row.person_id, _row.kind, _row.subject, _row.attempts)
     )
-    return sorted(
-        (
-            Claimed(row.id, row.key, row.person_id, Kind(row.kind), row.subject, row.attempts)
-            for row in rows
-        ),
-        key=lambda each: each.id,
+    claimed = (
+        Claimed(row.id, row.key, row.person_id, row.kind, row.subject, row.attempts) for row in rows
+    )
+    return sorted(claimed, key=lambda one: one.id)
+
+
+def _first_of_each_person(now: datetime, people: int, kinds: Collection[str]) -> CTE:
+    other = notification.alias("other")
+    earlier = exists().where(
+        other.c.person_id == _row.person_id,
+        other.c.id < _row.id,
+        other.c.kind.in_(kinds),
+        _claimable(other.c, now),
+    )
+    return (
+        select(_row.id, _row.person_id)
+        .where(_claimable(_row, now), _row.kind.in_(kinds), ~earlier)
+        .order_by(_row.due_at, _row.id)
+        .limit(people)
+        .with_for_update(skip_locked=True)
+        .cte("due")
     )
 
 
@@ -170,12 +186,12 @@ def _close(connection: Connection, claimed: Claimed, values: Mapping[str, Any]) 
     )
 
 
-def replan(connection: Connection, kind: Kind, before: datetime) -> int:
+def replan(connection: Connection, kinds: Collection[str], before: datetime) -> int:
     """Drop what was to go out before a moment and did not, to be planned anew; return how many."""
     found = connection.execute(
         update(notification)
-        .where(_row.kind == kind, _row.state == State.PLANNED, _row.due_at < before)
-        .values(state=State.DROPPED, reason=REPLANNED)
+        .where(_row.kind.in_(kinds), _row.state == State.PLANNED, _row.due_at < before)
+        .values(state=State.DROPPED, reason=Reason.REPLANNED)
     )
     return found.rowcount
 

@@ -1,44 +1,45 @@
-"""The planner: for a day, who gets the digest of obligations, and who does not and why.
+"""The planner: for a day, who gets a notification of each kind, and who does not and why.
 
-Everybody of the audience is in exactly one of the two lists. The reason given is the first of
-these that is true: who has left (``left``); nothing is owed (``done``, ``waived``, ``status``);
-``opted_out``; ``no_channel``; ``day_off``; ``already_sent`` that day, or still being sent;
-``snoozed``; ``not_due``; ``capped`` for the week.
-
-A rehearsal and the real thing are one and the same computation; only ``plan_day`` writes.
+Everybody whom a kind concerns is in exactly one of the two lists. A rehearsal and the real thing
+are one and the same computation; only ``plan_day`` writes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from bot.reminders import outbox, preferences, reachable_chats
-from bot.reminders.enums import PERHAPS_SEEN, Kind, Reason, State
-from bot.reminders.occurrences import CATCH_UP, Occurrence
+from bot.reminders import outbox, send_history
+from bot.reminders.eligibility import Candidate, Eligibility
+from bot.reminders.enums import Reason
+from bot.reminders.kind import Concerned, Matter
+from bot.reminders.kinds import DAILY
+from bot.reminders.occurrences import CATCH_UP, Occurrence, Schedule
 from bot.reminders.outbox import Planned
-from bot.reminders.preferences import Preference
-from bot.reminders.recipients import Member, audience
-from bot.reminders.send_history import History, note_planned
 from bot.reminders.working_calendar import Calendar, Calendars
 from bot.storage.engine import reading, writing
 
 #: Rows written in one transaction: answers get their turn in between.
 _CHUNK: Final = 500
+#: Planning begins at this hour, and is done again this long after: by then people have linked
+#: their chats and results have come in.
+_MORNING: Final = time(6, 30)
+_AGAIN_AFTER: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
     """Somebody who gets a reminder: on which channel, when, about what.
 
-    ``planned`` tells that it is in the ledger already.
+    ``planned`` tells that it is in the outbox already.
     """
 
+    kind: str
     person_id: int
     code: str
     channel: str
@@ -51,34 +52,51 @@ class Send:
 class Skip:
     """Somebody who does not, and why."""
 
+    kind: str
     person_id: int
     code: str
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """A day's reminders, by staff code."""
+class Preview:
+    """A day's notifications, by kind and staff code."""
 
     on: date
     send: tuple[Send, ...]
     skip: tuple[Skip, ...]
 
 
-def outlook(connection: Connection, on: date, now: datetime, zone: tzinfo) -> Outlook:
+def preview(connection: Connection, on: date, now: datetime, zone: tzinfo) -> Preview:
     """Return who gets a reminder on a day and who does not; reads only."""
-    desk = _Desk(connection, on, now, zone)
+    planning = _Planning(Eligibility(connection, on, now, zone, DAILY))
     send: list[Send] = []
     skip: list[Skip] = []
-    for member in audience(connection, on, zone):
-        found = desk.judge(member)
-        if isinstance(found, Reason):
-            skip.append(Skip(member.person_id, member.code, found))
-        else:
-            send.append(desk.send(member, found))
-    send.sort(key=lambda each: each.code)
-    skip.sort(key=lambda each: each.code)
-    return Outlook(on, tuple(send), tuple(skip))
+    for name, kind in DAILY.items():
+        for concerned in kind.concerned(connection, on, zone):
+            found = planning.decide(name, concerned)
+            if isinstance(found, Send):
+                send.append(found)
+            else:
+                skip.append(found)
+    send.sort(key=lambda one: one.code)
+    skip.sort(key=lambda one: one.code)
+    return Preview(on, tuple(send), tuple(skip))
+
+
+def plan_if_due(engine: Engine, now: datetime, zone: tzinfo, *, eager: bool = False) -> int:
+    """Plan today's reminders in the morning and hourly after it; return how many are new.
+
+    ``eager`` plans whenever it is asked to.
+    """
+    local = now.astimezone(zone)
+    if local.time() < _MORNING:
+        return 0
+    with reading(engine) as connection:
+        last = send_history.planned_at(connection, local.date())
+    if not eager and last is not None and timedelta(0) <= now - last < _AGAIN_AFTER:
+        return 0
+    return plan_day(engine, now, zone)
 
 
 def plan_day(engine: Engine, now: datetime, zone: tzinfo) -> int:
@@ -94,123 +112,97 @@ def plan_day(engine: Engine, now: datetime, zone: tzinfo) -> int:
         return 0
     with writing(engine) as connection:
         midnight = datetime.combine(today, datetime.min.time(), zone)
-        outbox.replan(connection, Kind.OBLIGATION, midnight)
+        outbox.replan(connection, DAILY, midnight)
     with reading(engine) as connection:
-        found = outlook(connection, today, now, zone)
+        found = preview(connection, today, now, zone)
     added = 0
-    rows = [_row(each, today) for each in found.send if not each.planned]
+    rows = [_row(one, today) for one in found.send if not one.planned]
     for start in range(0, len(rows), _CHUNK):
         with writing(engine) as connection:
             added += outbox.plan(connection, rows[start : start + _CHUNK], now)
     with writing(engine) as connection:
-        note_planned(connection, today, now, added)
+        send_history.note_planned(connection, today, now, added)
     return added
 
 
 def _row(send: Send, day: date) -> Planned:
-    subject = {"day": day.isoformat(), "items": [each.plain() for each in send.items]}
-    return Planned(send.person_id, Kind.OBLIGATION, subject, day.isoformat(), send.at)
+    subject = {"day": day.isoformat(), "items": [item.as_json() for item in send.items]}
+    return Planned(send.person_id, send.kind, subject, day.isoformat(), send.at)
 
 
-class _Desk:
-    """Judges members for one day with what was read once for all of them."""
+class _Planning:
+    """Decides for one day with what was read once for everybody."""
 
-    def __init__(self, connection: Connection, on: date, now: datetime, zone: tzinfo) -> None:
-        self._on = on
-        self._today = now.astimezone(zone).date()
-        self._calendars = Calendars(connection, on, zone)
-        self._history = History.read(connection, on, self._calendars.of(None))
-        self._preferences = preferences.chosen(connection)
-        self._channels = reachable_chats.last_used(connection)
-        self._reached: dict[tuple[object, ...], tuple[str, date] | None] = {}
-        self._now = now
+    def __init__(self, eligibility: Eligibility) -> None:
+        self._eligibility = eligibility
+        self._history = eligibility.history
+        self._on, self._today = eligibility.on, eligibility.today
+        self._reached: dict[tuple[Schedule, date, int], tuple[str, date] | None] = {}
 
-    def judge(self, member: Member) -> Reason | tuple[Occurrence, ...]:
-        """Return what a member is reminded of, or why of nothing."""
-        if member.settled is not None:
-            return member.settled
-        reason = self._in_the_way(member)
+    def decide(self, kind: str, concerned: Concerned) -> Send | Skip:
+        """Return what somebody is sent, or why nothing."""
+        candidate = Candidate(
+            kind,
+            concerned.person_id,
+            concerned.unit_id,
+            concerned.settled,
+            self._due(kind, concerned),
+            concerned.schedule.cap,
+        )
+        reason = self._eligibility.obstacle(candidate)
         if reason is not None:
-            return reason
-        due = self._due(member)
-        if not due:
-            return Reason.NOT_DUE
-        cap = member.reminded.offsets.cap
-        if cap is not None and self._history.this_week(member.person_id, self._on) >= cap:
-            return Reason.CAPPED
-        return due
+            return Skip(kind, concerned.person_id, concerned.code, reason)
+        return self._send(candidate, concerned.code)
 
-    def send(self, member: Member, items: tuple[Occurrence, ...]) -> Send:
-        """Return the reminder of a member who gets one."""
-        calendar = self._calendars.of(member.unit_id)
+    def _send(self, candidate: Candidate, code: str) -> Send:
+        calendar, items = self._eligibility.calendar(candidate), candidate.occurrences
         at = calendar.first_window(self._on)
-        earliest = self._now if self._on == self._today else at
-        known = self._history.on(member.person_id, self._on)
-        planned = known is not None and known.state is State.PLANNED
-        if known is not None and planned:
-            earliest, items = max(earliest, known.due_at), known.items
+        earliest = self._eligibility.now if self._on == self._today else at
+        waiting = self._eligibility.waiting(candidate)
+        if waiting is not None:
+            earliest, items = max(earliest, waiting.due_at), waiting.items
         opens = calendar.opens(earliest)
         at = opens if opens.date() == self._on else at
-        channel = self._channels[member.person_id]
-        return Send(member.person_id, member.code, channel, at, items, planned)
+        channel = self._eligibility.channels[candidate.person_id]
+        person_id, planned = candidate.person_id, waiting is not None
+        return Send(candidate.kind, person_id, code, channel, at, items, planned)
 
-    def _in_the_way(self, member: Member) -> Reason | None:
-        wanted = self._preferences.get(member.person_id, Preference())
-        if wanted.opted_out:
-            return Reason.OPTED_OUT
-        if member.person_id not in self._channels:
-            return Reason.NO_CHANNEL
-        if not self._calendars.of(member.unit_id).working(self._on):
-            return Reason.DAY_OFF
-        known = self._history.on(member.person_id, self._on)
-        if known is not None and known.state is not State.PLANNED:
-            return _closed(known.state, known.reason)
-        if self._history.under_way(member.person_id, self._on):
-            return Reason.ALREADY_SENT
-        if wanted.snoozed(self._on):
-            return Reason.SNOOZED
-        return Reason.NOT_DUE if self._is_over(member) else None
-
-    def _is_over(self, member: Member) -> bool:
-        """Return whether it is today's and too late for it: the next worked day catches up."""
-        if self._on != self._today:
-            return False
-        return self._calendars.of(member.unit_id).opens(self._now).date() != self._on
-
-    def _due(self, member: Member) -> tuple[Occurrence, ...]:
-        calendar = self._calendars.of(member.unit_id)
-        again = self._snooze_ended(member, calendar)
+    def _due(self, kind: str, concerned: Concerned) -> tuple[Occurrence, ...]:
+        if not concerned.matters:
+            return ()
+        calendar = self._eligibility.calendars.of(concerned.unit_id)
+        again = self._snooze_ended(concerned, calendar)
         found: list[Occurrence] = []
-        for requirement, due in member.owes:
-            marks = self._marks(member, due, calendar, again)
-            each = (Occurrence(requirement, due, mark) for mark in marks)
-            unseen = (one for one in each if not self._history.seen(member.person_id, one))
+        for matter in concerned.matters:
+            marks = self._marks(concerned, matter, calendar, again)
+            due = (Occurrence(matter.subject, matter.due, mark) for mark in marks)
+            unseen = (one for one in due if not self._history.seen(concerned.person_id, kind, one))
             found.extend(islice(unseen, 1))
-        return tuple(sorted(found, key=lambda each: each.due))
+        return tuple(sorted(found, key=lambda one: one.due))
 
     def _marks(
-        self, member: Member, due: date, calendar: Calendar, again: date | None
+        self, concerned: Concerned, matter: Matter, calendar: Calendar, again: date | None
     ) -> Iterator[str]:
-        """Yield why to remind of one obligation: its offset came, or a snooze came to its end."""
-        reached = self._latest(member, due, calendar)
-        if reached and self._fresh(reached[1], member):
+        """Yield why to remind of one matter: its offset came, or a snooze came to its end."""
+        reached = self._latest(concerned.schedule, matter.due, calendar)
+        if reached and self._fresh(reached[1], concerned):
             yield reached[0]
-        if again and member.reminded.offsets.begun(due, self._on):
+        if again and concerned.schedule.begun(matter.due, self._on):
             yield f"again {again.isoformat()}"
 
-    def _snooze_ended(self, member: Member, calendar: Calendar) -> date | None:
-        until = self._preferences.get(member.person_id, Preference()).snoozed_until
-        if until is None or not self._fresh(calendar.next_working(until), member):
+    def _snooze_ended(self, concerned: Concerned, calendar: Calendar) -> date | None:
+        until = self._eligibility.preference(concerned.person_id).snoozed_until
+        if until is None or not self._fresh(calendar.next_working(until), concerned):
             return None
         return until
 
-    def _latest(self, member: Member, due: date, calendar: Calendar) -> tuple[str, date] | None:
-        key = (member.reminded.offsets, due, id(calendar))
+    def _latest(self, schedule: Schedule, due: date, calendar: Calendar) -> tuple[str, date] | None:
+        key = (schedule, due, id(calendar))
         if key not in self._reached:
-            self._reached[key] = member.reminded.offsets.latest(due, self._on, calendar)
+            self._reached[key] = schedule.latest(due, self._on, calendar)
         return self._reached[key]
 
-    def _fresh(self, day: date, member: Member) -> bool:
+    def _fresh(self, day: date, concerned: Concerned) -> bool:
         """Return whether what fell on a day is to be sent on this one.
 
         What fell on an earlier day is, for two weeks, if the planner was at work by then and the
@@ -221,14 +213,5 @@ class _Desk:
         first, last = self._history.first, self._history.last
         if first is None or last is None or day > self._on:
             return False
-        until = self._on if self._on <= self._today else last
-        return max(self._on - CATCH_UP, first, member.reminded.since) <= day <= until
-
-
-def _closed(state: State, reason: str | None) -> Reason:
-    """Return why a digest of the day that is not waiting any more will not go out."""
-    if state in PERHAPS_SEEN:
-        return Reason.ALREADY_SENT
-    if state is State.DROPPED and reason in set(Reason):
-        return Reason(reason)
-    return Reason.NO_CHANNEL if state is State.UNDELIVERABLE else Reason.NOT_DUE
+        until = self._on if self._on <= self._today else min(last, self._today)
+        return max(self._on - CATCH_UP, first, concerned.since) <= day <= until

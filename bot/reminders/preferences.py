@@ -34,14 +34,15 @@ def of(connection: Connection, person_id: int) -> Preference:
     return Preference(*row) if row else Preference()
 
 
-def chosen(connection: Connection) -> dict[int, Preference]:
-    """Return the choices of all who ever asked for less, by person."""
-    rows = connection.execute(
-        select(preference.c.person_id, *_COLUMNS).where(
-            or_(preference.c.opted_out, preference.c.snoozed_until.is_not(None))
-        )
+def chosen(connection: Connection, person_id: int | None = None) -> dict[int, Preference]:
+    """Return the choices of all who ever asked for less, or of one person, by person."""
+    statement = select(preference.c.person_id, *_COLUMNS).where(
+        or_(preference.c.opted_out, preference.c.snoozed_until.is_not(None))
     )
-    return {person_id: Preference(*rest) for person_id, *rest in rows}
+    if person_id is not None:
+        statement = statement.where(preference.c.person_id == person_id)
+    rows = connection.execute(statement)
+    return {found: Preference(*rest) for found, *rest in rows}
 
 
 def snooze(connection: Connection, person_id: int, until: date, now: datetime) -> None:

@@ -37,11 +37,14 @@ def of(connection: Connection, person_id: int) -> list[Account]:
     return [Account(row.id, Address(row.channel, row.address)) for row in rows]
 
 
-def last_used(connection: Connection) -> dict[int, str]:
-    """Return the channel on which each person who can be reached would be."""
+def last_used(connection: Connection, person_id: int | None = None) -> dict[int, str]:
+    """Return the channel on which each person who can be reached, or one of them, would be."""
+    statement = _open(table.c.person_id, table.c.channel)
+    if person_id is not None:
+        statement = statement.where(table.c.person_id == person_id)
     channels: dict[int, str] = {}
-    for person_id, channel in connection.execute(_open(table.c.person_id, table.c.channel)):
-        channels.setdefault(person_id, channel)
+    for found, channel in connection.execute(statement):
+        channels.setdefault(found, channel)
     return channels
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
 from bot.reminders.enums import Reason
-from bot.reminders.occurrences import Offsets
 from bot.storage.tables import person, post, status_period
 from bot.training import plans_in_use
 from bot.training.as_of import Scope, people_on, within
@@ -21,11 +20,10 @@ from bot.training.rules import OUTSIDE, REASONS, Rule, RuleBook, compile_plan
 
 
 @dataclass(frozen=True, slots=True)
-class Reminded:
-    """A plan in use: its days of reminding, and since when it is used."""
+class PlanInUse:
+    """A plan in use, and since when."""
 
     plan: Plan
-    offsets: Offsets
     since: date
 
 
@@ -40,12 +38,12 @@ class Member:
     person_id: int
     code: str
     unit_id: int | None
-    reminded: Reminded
+    used: PlanInUse
     owes: tuple[tuple[str, date], ...]
     settled: Reason | None
 
 
-def audience(connection: Connection, day: date, zone: tzinfo) -> Iterator[Member]:
+def members(connection: Connection, day: date, zone: tzinfo) -> Iterator[Member]:
     """Yield everybody of the plans in use, each once, from a few statements for all."""
     moved = extensions(connection, day)
     for used in plans_in_use.in_use(connection):
@@ -55,20 +53,15 @@ def audience(connection: Connection, day: date, zone: tzinfo) -> Iterator[Member
         book = compile_plan(used.plan, day, Scope(), governing.posts)
         if not book.rules:
             continue
-        since = _day_of(used.used_at, zone)
-        reminded = Reminded(used.plan, Offsets.of(used.plan), since)
-        yield from _present(connection, book, reminded, moved)
-        yield from _gone(connection, book, reminded)
-
-
-def _day_of(moment: datetime, zone: tzinfo) -> date:
-    return moment.astimezone(zone).date()
+        in_use = PlanInUse(used.plan, used.used_at.astimezone(zone).date())
+        yield from _present(connection, book, in_use, moved)
+        yield from _gone(connection, book, in_use)
 
 
 def _present(
     connection: Connection,
     book: RuleBook,
-    reminded: Reminded,
+    used: PlanInUse,
     moved: Mapping[int, Mapping[str, date]],
 ) -> Iterator[Member]:
     outcomes = [rule.outcome.label(f"outcome_{place}") for place, rule in enumerate(book.rules)]
@@ -79,7 +72,7 @@ def _present(
             continue
         owes = _owes(book.rules, found, dues, moved.get(person_id, {}))
         settled = None if owes else _settled(book.rules, found)
-        yield Member(person_id, code, unit_id, reminded, owes, settled)
+        yield Member(person_id, code, unit_id, used, owes, settled)
 
 
 def _owes(
@@ -99,7 +92,7 @@ def _settled(rules: Sequence[Rule], found: Sequence[int]) -> Reason:
     return Reason.WAIVED if EXEMPT in map(REASONS.get, found) else Reason.STATUS
 
 
-def _gone(connection: Connection, book: RuleBook, reminded: Reminded) -> Iterator[Member]:
+def _gone(connection: Connection, book: RuleBook, used: PlanInUse) -> Iterator[Member]:
     """Yield those who have left and would else be members."""
     columns: tuple[Any, ...] = (person.c.id, person.c.code, post.c.unit_id)
     rows = connection.execute(
@@ -112,4 +105,4 @@ def _gone(connection: Connection, book: RuleBook, reminded: Reminded) -> Iterato
         )
     )
     for person_id, code, unit_id in rows:
-        yield Member(person_id, code, unit_id, reminded, (), Reason.LEFT)
+        yield Member(person_id, code, unit_id, used, (), Reason.LEFT)

@@ -1,14 +1,15 @@
-"""What was planned and sent lately, as planning the next day needs it."""
+"""What was planned and sent lately, as planning and sending on a day need it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Self
 
 from sqlalchemy import Connection, func, select
 
-from bot.reminders.enums import PERHAPS_SEEN, Kind, State
+from bot.reminders.enums import PERHAPS_SEEN, State
 from bot.reminders.occurrences import CATCH_UP, Occurrence
 from bot.reminders.working_calendar import Calendar
 from bot.storage.tables import notification, planned_day
@@ -17,18 +18,20 @@ from bot.storage.upserts import insert_once
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One person's digest of a day."""
+    """One person's notification of one kind for a day; ``sent_on`` is the day it really went."""
 
+    kind: str
     day: date
     state: State
     reason: str | None
     due_at: datetime
+    sent_on: date | None
     items: tuple[Occurrence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The digests of the last days, and the days on which the planner worked.
+    """The notifications of the last days, and the days on which the planner worked.
 
     ``first`` and ``last`` are those days; None when it never did.
     """
@@ -38,56 +41,83 @@ class History:
     digests: dict[int, list[Digest]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, connection: Connection, on: date, calendar: Calendar) -> Self:
-        """Read what bears on a day."""
+    def read(
+        cls,
+        connection: Connection,
+        on: date,
+        calendar: Calendar,
+        kinds: Collection[str],
+        *,
+        person_id: int | None = None,
+        besides: Collection[int] = (),
+    ) -> Self:
+        """Read what bears on a day: of everybody or one person, ``besides`` some notifications."""
         first, last = connection.execute(
             select(func.min(planned_day.c.day), func.max(planned_day.c.day))
         ).one()
         # A digest belongs to the day of its due moment or one before: two days more are enough.
         since = calendar.first_window(on - CATCH_UP - timedelta(days=2))
         row = notification.c
-        found = connection.execute(
-            select(row.person_id, row.state, row.reason, row.due_at, row.subject).where(
-                row.kind == Kind.OBLIGATION,
-                row.state.in_(tuple(State)),  # for the index on state and moment
-                row.due_at >= since,
-            )
+        statement = select(
+            row.person_id, row.kind, row.state, row.reason, row.due_at, row.sent_at, row.subject
+        ).where(
+            row.kind.in_(kinds),
+            row.state.in_(tuple(State)),  # for the index on state and moment
+            row.due_at >= since,
+            row.id.not_in(besides),
         )
+        if person_id is not None:
+            statement = statement.where(row.person_id == person_id)
         digests: dict[int, list[Digest]] = {}
-        for person_id, state, reason, due_at, subject in found:
-            items = tuple(map(Occurrence.of, subject["items"]))
-            day = date.fromisoformat(subject["day"])
-            digests.setdefault(person_id, []).append(
-                Digest(day, State(state), reason, due_at, items)
+        for person, kind, state, reason, due_at, sent_at, subject in connection.execute(statement):
+            digests.setdefault(person, []).append(
+                Digest(
+                    kind,
+                    date.fromisoformat(subject["day"]),
+                    State(state),
+                    reason,
+                    due_at,
+                    sent_at.astimezone(calendar.zone).date() if sent_at else None,
+                    tuple(map(Occurrence.from_json, subject["items"])),
+                )
             )
         return cls(first, last, digests)
 
-    def on(self, person_id: int, day: date) -> Digest | None:
-        """Return a person's digest of a day."""
-        return next((each for each in self.digests.get(person_id, ()) if each.day == day), None)
+    def on(self, person_id: int, kind: str, day: date) -> Digest | None:
+        """Return a person's notification of a kind for a day."""
+        of_person = self.digests.get(person_id, ())
+        return next((found for found in of_person if (found.kind, found.day) == (kind, day)), None)
 
-    def under_way(self, person_id: int, day: date) -> bool:
-        """Return whether an earlier day's digest may still be sent again."""
+    def sent(self, person_id: int, day: date) -> bool:
+        """Return whether a person may have received a digest on a day, or still may.
+
+        One day has one digest. An earlier day's that is still open may be sent again on this one.
+        """
         return any(
-            each.state is State.SENDING and each.day < day
-            for each in self.digests.get(person_id, ())
+            found.state in PERHAPS_SEEN
+            and (day in (found.day, found.sent_on) or _open_before(found, day))
+            for found in self.digests.get(person_id, ())
         )
 
-    def seen(self, person_id: int, occurrence: Occurrence) -> bool:
+    def seen(self, person_id: int, kind: str, occurrence: Occurrence) -> bool:
         """Return whether a person may have received an occurrence, or never can."""
         over = (*PERHAPS_SEEN, State.FAILED)
         return any(
-            each.state in over and occurrence in each.items
-            for each in self.digests.get(person_id, ())
+            found.state in over and found.kind == kind and occurrence in found.items
+            for found in self.digests.get(person_id, ())
         )
 
-    def this_week(self, person_id: int, day: date) -> int:
-        """Return how many digests a person may have received in the day's week before it."""
+    def this_week(self, person_id: int, kind: str, day: date) -> int:
+        """Return how many of a kind a person may have received in the day's week before it."""
         monday = day - timedelta(days=day.weekday())
         return sum(
-            each.state in PERHAPS_SEEN and monday <= each.day < day
-            for each in self.digests.get(person_id, ())
+            found.state in PERHAPS_SEEN and found.kind == kind and monday <= found.day < day
+            for found in self.digests.get(person_id, ())
         )
+
+
+def _open_before(found: Digest, day: date) -> bool:
+    return found.state is State.SENDING and found.day < day
 
 
 def note_planned(connection: Connection, day: date, now: datetime, count: int) -> None:

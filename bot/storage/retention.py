@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 
 from bot.storage.tables import (
     chat_memory,
     inbox,
     link_attempt,
+    link_code,
     long_action,
     masked_question,
     message,
@@ -29,9 +30,21 @@ _KEPT: Final[tuple[tuple[Table, ColumnElement[datetime], timedelta], ...]] = (
 )
 
 
+#: A code that was used, or can be used no more, is told apart from a wrong one for so long.
+_CODES_KEPT: Final = timedelta(days=30)
+
+
 def sweep(connection: Connection, now: datetime) -> int:
     """Delete what has been kept long enough; return how many rows."""
-    return sum(
+    rows = sum(
         connection.execute(delete(table).where(moment < now - kept)).rowcount
         for table, moment, kept in _KEPT
     )
+    return rows + _sweep_codes(connection, now)
+
+
+def _sweep_codes(connection: Connection, now: datetime) -> int:
+    over = func.coalesce(link_code.c.used_at, link_code.c.expires)
+    tried = select(link_attempt.c.code_id).where(link_attempt.c.code_id.is_not(None))
+    found = delete(link_code).where(over < now - _CODES_KEPT, link_code.c.id.not_in(tried))
+    return connection.execute(found).rowcount

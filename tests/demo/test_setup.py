@@ -13,7 +13,6 @@ from bot.demo import history
 from bot.demo.setup import Sample, prepare, prepare_history, sample_plan
 from bot.reminders import outbox as ledger_of_reminders
 from bot.reminders import preferences
-from bot.reminders.enums import Kind
 from bot.storage.engine import reading, writing
 from bot.storage.tables import ledger, notification, person, planned_day, preference
 from bot.training import grants, people, profile
@@ -129,7 +128,7 @@ def test_a_second_start_reminds_anew(tmp_path, vi):
     with writing(first.engine) as connection:
         found = select(person.c.id).where(person.c.code == first.roles.staff)
         someone = connection.execute(found).scalar_one()
-        planned = ledger_of_reminders.Planned(someone, Kind.OBLIGATION, {}, "x", NOW)
+        planned = ledger_of_reminders.Planned(someone, "obligation", {}, "x", NOW)
         assert ledger_of_reminders.plan(connection, [planned], NOW) == 1
         preferences.opt_out(connection, someone, NOW)
     first.engine.dispose()

@@ -10,13 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select, update
 
-from bot.base.texts import Texts, texts
+from bot.base.texts import texts
 from bot.conversation.messages import Address, Delivery, Reply, Sent
-from bot.reminders import link_notices, outbox, preferences
+from bot.reminders import outbox, preferences
 from bot.reminders.delivery import Deliverer
-from bot.reminders.enums import Kind
+from bot.reminders.kinds.linked import tell_others
 from bot.reminders.planner import plan_day
-from bot.reminders.scheduler import Reminders
 from bot.storage import tables
 from bot.storage.engine import reading, writing
 from bot.training import plans_in_use
@@ -29,10 +28,12 @@ from tests.reminders.world import (
     empty,
     learned,
     link,
+    look,
     person,
     profile,
     rows,
     set_status,
+    told,
     waived,
 )
 
@@ -90,9 +91,7 @@ def test_nobody_gets_two_digests_of_one_day(due: Engine) -> None:
     row = tables.notification.c
     with writing(due) as connection:
         subject = connection.execute(select(row.subject)).scalar_one()
-        again = outbox.Planned(
-            the_person(due), Kind.OBLIGATION, subject, "once more", at(THIRTY, 8)
-        )
+        again = outbox.Planned(the_person(due), "obligation", subject, "once more", at(THIRTY, 8))
         assert outbox.plan(connection, [again], at(THIRTY, 8)) == 1
     assert deliver(due, messenger, hour=9) == 0
     with reading(due) as connection:
@@ -329,34 +328,31 @@ def test_other_chats_are_told_of_a_new_one_at_any_hour(sqlite: Engine) -> None:
         agency(connection)
         someone = person(connection, "A")
         new = link(connection, someone, "web")
-        assert link_notices.tell_others(connection, someone, new, "web", at(THIRTY, 22)) == 1
-        assert link_notices.tell_others(connection, someone, new, "web", at(THIRTY, 22)) == 0
+        assert tell_others(connection, someone, new, "web", at(THIRTY, 22)) == 1
+        assert tell_others(connection, someone, new, "web", at(THIRTY, 22)) == 0
     web, telegram = Messenger("web"), Messenger("telegram")
     assert deliver(sqlite, web, telegram, hour=23) == 1
     assert web.went == []
     assert "trên trang web lúc 22:00 thứ Hai 16/11" in telegram.went[0][1].text
 
 
-async def test_the_clock_plans_and_delivers_and_stops(sqlite: Engine, vi: Texts) -> None:
-    with writing(sqlite) as connection:
-        agency(connection)
-        person(connection, "A")
+def test_what_was_sent_while_the_clock_was_ahead_does_not_stop_what_is_due_now(due: Engine) -> None:
+    ahead = date(2027, 1, 5)
+    with writing(due) as connection:
+        subject = {
+            "day": ahead.isoformat(),
+            "items": [{"subject": "HOURS", "due": "2027-12-31", "mark": "-360"}],
+        }
+        planned = outbox.Planned(
+            the_person(due), "obligation", subject, ahead.isoformat(), at(ahead, 8)
+        )
+        outbox.plan(connection, [planned], at(ahead, 7))
+        connection.execute(
+            update(tables.notification)
+            .where(tables.notification.c.key == planned.key)
+            .values(state="sent", sent_at=at(ahead, 8))
+        )
     messenger = Messenger()
-    reminders = Reminders(sqlite, Frozen(at(THIRTY, 8)), vi, {"telegram": messenger})  # type: ignore[arg-type]
-    assert await reminders.plan() == 1
-    assert await reminders.plan() == 0
-    assert await reminders.deliver() == 1
-    reminders.start()
-    await reminders.stop()
-    assert await reminders.deliver() == 0
-    assert [each[0] for each in messenger.went] == ["chat1"]
-
-
-async def test_the_clock_waits_for_the_morning(sqlite: Engine, vi: Texts) -> None:
-    with writing(sqlite) as connection:
-        agency(connection)
-        person(connection, "A")
-    night = Reminders(sqlite, Frozen(at(THIRTY, 3)), vi, {})  # type: ignore[arg-type]
-    assert await night.plan() == 0
-    with reading(sqlite) as connection:
-        assert outbox.counts(connection) == {}
+    assert told(look(due, THIRTY, at(THIRTY, 8))) == {"A": ("LAW",)}
+    assert deliver(due, messenger) == 1
+    assert len(messenger.went) == 1

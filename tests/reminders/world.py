@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from bot.conversation.messages import Address, Capabilities, Delivery, Reply, Sent
-from bot.reminders.planner import Outlook, outlook
+from bot.reminders.planner import Preview, preview
 from bot.storage import tables
 from bot.storage.engine import reading, writing
 from bot.training import plans_in_use
@@ -168,16 +168,16 @@ def waived(
     )  # fmt: skip
 
 
-def look(engine: Engine, on: date, now: datetime | None = None) -> Outlook:
+def look(engine: Engine, on: date, now: datetime | None = None) -> Preview:
     with reading(engine) as connection:
-        return outlook(connection, on, now or at(on, 6), ZONE)
+        return preview(connection, on, now or at(on, 6), ZONE)
 
 
-def told(found: Outlook) -> dict[str, tuple[str, ...]]:
-    return {each.code: tuple(item.requirement for item in each.items) for each in found.send}
+def told(found: Preview) -> dict[str, tuple[str, ...]]:
+    return {each.code: tuple(item.subject for item in each.items) for each in found.send}
 
 
-def reasons(found: Outlook) -> dict[str, str]:
+def reasons(found: Preview) -> dict[str, str]:
     return {each.code: str(each.reason) for each in found.skip}
 
 

@@ -12,10 +12,12 @@ from bot.storage.tables import (
     chat_memory,
     inbox,
     link_attempt,
+    link_code,
     long_action,
     masked_question,
     message,
     message_file,
+    person,
 )
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
@@ -57,3 +59,34 @@ def test_a_messages_files_go_with_it(engine: Engine) -> None:
         )
         sweep(connection, NOW)
         assert connection.execute(select(func.count()).select_from(message_file)).scalar() == 0
+
+
+@pytest.mark.parametrize("used", [True, False])
+def test_a_link_code_goes_a_month_after_its_use_or_its_end(engine: Engine, used: bool) -> None:
+    month = timedelta(days=30)
+    with writing(engine) as connection:
+        someone = person.insert().values(code="A", name="A", folded_name="a")
+        number = connection.execute(someone).inserted_primary_key[0]
+        connection.execute(
+            link_code.insert().values(
+                digest="x",
+                person_id=number,
+                expires=NOW + timedelta(days=300 if used else 0),
+                used_at=NOW if used else None,
+            )
+        )
+        assert sweep(connection, NOW + month) == 0
+        assert sweep(connection, NOW + month + timedelta(seconds=1)) == 1
+
+
+def test_a_link_code_stays_while_a_try_of_it_is_kept(engine: Engine) -> None:
+    with writing(engine) as connection:
+        someone = person.insert().values(code="A", name="A", folded_name="a")
+        number = connection.execute(someone).inserted_primary_key[0]
+        code = link_code.insert().values(
+            digest="x", person_id=number, expires=NOW - timedelta(days=99)
+        )
+        code_id = connection.execute(code).inserted_primary_key[0]
+        connection.execute(link_attempt.insert().values(**CHAT, at=NOW, code_id=code_id))
+        assert sweep(connection, NOW) == 0
+        assert sweep(connection, NOW + timedelta(days=3)) == 2

@@ -15,7 +15,7 @@ from bot.conversation import linking
 from bot.conversation.chat_memory import forget
 from bot.conversation.link_greeting import greeting
 from bot.conversation.messages import Address, Reply
-from bot.reminders import link_notices
+from bot.reminders.kinds.linked import tell_others
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account
 
@@ -29,7 +29,7 @@ def join(connection: Connection, chat: str, person_id: int, say: Texts, now: dat
     if linked is None:
         raise LookupError("a new chat was somebody's already")
     lines = [greeting(connection, person_id, now.date(), say), say("web.greeting")]
-    told = link_notices.tell_others(connection, person_id, linked.account_id, CHANNEL, now)
+    told = tell_others(connection, person_id, linked.account_id, CHANNEL, now)
     if told:
         lines.append(say("linking.others_told", count=told))
     transcript.keep_push(connection, chat, Reply("\n".join(lines)), "greeting", now)

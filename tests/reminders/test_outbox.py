@@ -8,13 +8,14 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from bot.conversation.messages import Delivery, Sent
 from bot.reminders import outbox
-from bot.reminders.enums import REPLANNED, Kind, State
+from bot.reminders.enums import Reason, State
 from bot.reminders.outbox import ATTEMPTS, LEASE, PAUSE, Claimed, Planned
 from bot.storage.engine import reading, writing
 from bot.storage.tables import notification, person
 
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
-EVERY = tuple(Kind)
+DUE = "obligation"
+EVERY = (DUE, "linked")
 SENT = Sent(Delivery.SENT, message_id="m1")
 UNKNOWN = Sent(Delivery.UNKNOWN, reason="timeout")
 
@@ -30,7 +31,7 @@ def people(connection: Connection, count: int) -> None:
 
 
 def planned(person_id: int = 1, occurrence: str = "2026-12-01", due: datetime = NOW) -> Planned:
-    return Planned(person_id, Kind.OBLIGATION, {"day": "2026-12-01"}, occurrence, due)
+    return Planned(person_id, DUE, {"day": "2026-12-01"}, occurrence, due)
 
 
 def states(engine: Engine) -> dict[int, tuple[str, str | None]]:
@@ -41,9 +42,9 @@ def states(engine: Engine) -> dict[int, tuple[str, str | None]]:
         return {row.person_id: (row.state, row.reason) for row in rows}
 
 
-def take(engine: Engine, now: datetime = NOW, limit: int = 100) -> list[Claimed]:
+def take(engine: Engine, now: datetime = NOW, people: int = 100) -> list[Claimed]:
     with writing(engine) as connection:
-        return outbox.claim(connection, now, limit=limit, kinds=EVERY)
+        return outbox.claim(connection, now, people=people, kinds=EVERY)
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_only_what_is_due_is_claimed_the_earliest_first(engine: Engine) -> None:
             ],
             NOW,
         )
-    assert {each.person_id for each in take(engine, limit=2)} == {3, 4}
+    assert {each.person_id for each in take(engine, people=2)} == {3, 4}
     assert {each.person_id for each in take(engine)} == {2}
     assert take(engine) == []
 
@@ -95,7 +96,7 @@ def test_two_claimers_never_get_the_same_row(engine: Engine) -> None:
     taken: list[int] = []
 
     def work() -> None:
-        while found := take(engine, limit=7):
+        while found := take(engine, people=7):
             taken.extend(each.id for each in found)
 
     workers = [threading.Thread(target=work) for _ in range(4)]
@@ -172,11 +173,11 @@ def test_what_went_by_unsent_is_dropped_to_be_planned_anew(engine: Engine) -> No
         yesterday = NOW - timedelta(days=1)
         outbox.plan(connection, [planned(1, due=yesterday), planned(2, due=yesterday)], NOW)
         outbox.plan(connection, [planned(3)], NOW)
-    take(engine, limit=1)
+    take(engine, people=1)
     with writing(engine) as connection:
-        assert outbox.replan(connection, Kind.OBLIGATION, NOW) == 1
+        assert outbox.replan(connection, (DUE,), NOW) == 1
     assert sorted(states(engine).values(), key=str) == [
-        (State.DROPPED, REPLANNED),
+        (State.DROPPED, Reason.REPLANNED),
         (State.PLANNED, None),
         (State.SENDING, None),
     ]
@@ -184,5 +185,5 @@ def test_what_went_by_unsent_is_dropped_to_be_planned_anew(engine: Engine) -> No
 
 def test_other_kinds_wait(one: Engine) -> None:
     with writing(one) as connection:
-        assert outbox.claim(connection, NOW, limit=9, kinds=(Kind.LINKED,)) == []
+        assert outbox.claim(connection, NOW, people=9, kinds=("linked",)) == []
         assert outbox.counts(connection) == {State.PLANNED: 1}

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
 from bot.reminders import outbox, preferences
-from bot.reminders.enums import Kind, Reason, State
+from bot.reminders.enums import Reason, State
+from bot.reminders.kinds import KINDS
 from bot.reminders.planner import plan_day
 from bot.reminders.working_calendar import Calendar, Calendars, shipped
 from bot.storage import tables
@@ -70,7 +71,7 @@ def test_everybody_of_a_population_appears_once_with_a_true_reason(
     engine: Engine, agency: Agency, plan: Plan, day: date, offsets: list[int], data: st.DataObject
 ) -> None:
     empty(engine)
-    rule = ReminderRule(Kind.OBLIGATION, tuple(offsets), (), None, None)
+    rule = ReminderRule("obligation", tuple(offsets), (), None, None)
     plan = Plan(**{name: getattr(plan, name) for name in Plan.__slots__} | {"reminders": (rule,)})
     people = range(1, len(agency.humans) + 1)
     linked = data.draw(st.sets(st.sampled_from(people))) if people else set()
@@ -117,7 +118,7 @@ def test_everybody_of_a_population_appears_once_with_a_true_reason(
         still_open = {item.target.id: item.due for item in standing[each.code] if item.state.open}
         assert each.items
         assert each.code not in gone
-        assert {item.requirement: item.due for item in each.items}.items() <= still_open.items()
+        assert {item.subject: item.due for item in each.items}.items() <= still_open.items()
         assert calendar.open_at(each.at)
         assert each.at.date() == day
 
@@ -138,13 +139,13 @@ def test_however_often_it_is_planned_there_is_one_digest_for_an_occurrence(
         assert plan_day(sqlite, now + timedelta(minutes=1), ZONE) == 0
         with writing(sqlite) as connection:
             for each in outbox.claim(
-                connection, now + timedelta(days=1), limit=9, kinds=tuple(Kind)
+                connection, now + timedelta(days=1), people=9, kinds=tuple(KINDS)
             ):
                 outbox.drop(connection, each, State.SENT, "sent")
     with reading(sqlite) as connection:
         sent = connection.execute(tables.notification.select()).all()
     seen = Counter(
-        (row.person_id, item["requirement"], item["due"], item["mark"])
+        (row.person_id, item["subject"], item["due"], item["mark"])
         for row in sent
         for item in row.subject["items"]
     )
@@ -306,7 +307,7 @@ def test_after_the_last_window_nothing_is_planned_and_nothing_lost(
 
 def send_all(engine: Engine, now: datetime) -> None:
     with writing(engine) as connection:
-        for each in outbox.claim(connection, now, limit=99, kinds=tuple(Kind)):
+        for each in outbox.claim(connection, now, people=99, kinds=tuple(KINDS)):
             outbox.drop(connection, each, State.SENT, "sent")
 
 
@@ -350,7 +351,7 @@ def test_a_due_day_that_moves_is_planned_anew_only_while_unsent(engine_with_plan
     with reading(engine_with_plan) as connection:
         found = connection.execute(tables.notification.select()).all()
     waiting = [row.subject["items"] for row in found if row.state == State.PLANNED]
-    assert waiting == [[{"requirement": "LAW", "due": "2026-12-16", "mark": "-30"}]]
+    assert waiting == [[{"subject": "LAW", "due": "2026-12-16", "mark": "-30"}]]
 
 
 def test_the_channel_is_the_one_used_last(engine_with_plan: Engine) -> None:

@@ -1,0 +1,67 @@
+"""The list of background work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Engine
+
+from bot.base.clock import Clock
+from bot.base.texts import Texts
+from bot.conversation.messages import Gateway
+from bot.jobs.job import Job
+from bot.reminders.delivery import Deliverer
+from bot.reminders.planner import plan_if_due
+from bot.storage.engine import writing
+from bot.storage.retention import sweep
+
+_PLAN_EVERY: Final = timedelta(seconds=60)
+_DELIVER_EVERY: Final = timedelta(seconds=20)
+_SWEEP_EVERY: Final = timedelta(hours=6)
+
+
+def jobs(
+    engine: Engine,
+    clock: Clock,
+    say: Texts,
+    gateways: Mapping[str, Gateway],
+    *,
+    eager: bool = False,
+) -> tuple[Job, ...]:
+    """Return all of it; ``gateways`` are the channels by their names.
+
+    ``eager`` plans at each wake instead of hourly: a chat that was just linked is reminded
+    within a minute, which small agencies (a demo) can afford.
+    """
+    deliverer = Deliverer(engine, clock, say, gateways)
+
+    def plan() -> int:
+        return plan_if_due(engine, clock.now(), clock.zone, eager=eager)
+
+    def retention() -> int:
+        with writing(engine) as connection:
+            return sweep(connection, clock.now())
+
+    return (
+        Job("plan", _DELIVER_EVERY if eager else _PLAN_EVERY, in_thread(plan)),
+        Job(
+            "deliver",
+            _DELIVER_EVERY,
+            deliverer.run,
+            first_after=timedelta(seconds=1),
+            stop=deliverer.stop,
+        ),
+        Job("retention", _SWEEP_EVERY, in_thread(retention)),
+    )
+
+
+def in_thread(work: Callable[[], int]) -> Callable[[], asyncio.Future[int]]:
+    """Return work that blocks as work to be awaited."""
+
+    def run() -> asyncio.Future[int]:
+        return asyncio.ensure_future(asyncio.to_thread(work))
+
+    return run

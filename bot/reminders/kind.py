@@ -1,0 +1,109 @@
+"""What a kind of notification is: the protocol of the modules in ``kinds``.
+
+A kind says whom it concerns on a day and what a message about it says. When it goes out, whether
+something stands in the way, how it is stored, sent and repeated is the same for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from enum import Enum
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from bot.base.texts import Texts
+from bot.conversation.messages import Choice
+from bot.reminders.enums import Reason
+from bot.reminders.occurrences import Schedule
+from bot.reminders.outbox import Claimed
+
+
+class Manner(Enum):
+    """How a kind goes out."""
+
+    DIGEST = "digest"  # with the day's other matters in one message, in a send window
+    AT_ONCE = "at_once"  # alone, at any hour, whatever the person chose: it warns of an attack
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What somebody is to be reminded of: its id within the kind, and the day it is due."""
+
+    subject: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Somebody whom a kind concerns on a day.
+
+    ``matters`` are open; where there are none, ``settled`` says why. What fell before ``since``
+    is not made good.
+    """
+
+    person_id: int
+    code: str
+    unit_id: int | None
+    schedule: Schedule
+    since: date
+    matters: tuple[Matter, ...]
+    settled: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The moment of sending; ``now`` is in the agency's zone."""
+
+    connection: Connection
+    now: datetime
+    say: Texts
+
+    @property
+    def today(self) -> date:
+        """The agency's day."""
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What one notification says: alone in a message, or as a line of the day's digest.
+
+    ``lines`` begin with what matters most, and ``more`` things are not named in them; ``line`` is
+    the one for beside others. ``account_id`` keeps it to one chat of the person.
+    """
+
+    lines: tuple[str, ...]
+    line: str
+    choices: tuple[Choice, ...] = ()
+    more: int = 0
+    account_id: int | None = None
+
+
+class Kind(Protocol):
+    """One kind of notification. Instances hold no state."""
+
+    @property
+    def name(self) -> str:
+        """What is stored, shown in rehearsals and written in plan profiles."""
+        ...
+
+    @property
+    def manner(self) -> Manner:
+        """How it goes out."""
+        ...
+
+    @property
+    def urgency(self) -> int:
+        """Its place in the day's digest: the lowest comes first."""
+        ...
+
+    def concerned(self, connection: Connection, day: date, zone: tzinfo) -> Iterator[Concerned]:
+        """Yield everybody concerned on a day, each once; nobody for what is planned by events."""
+        ...
+
+    def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
+        """Return what is said now, or why a planned notification is not right any more."""
+        ...

@@ -1,0 +1,27 @@
+"""The kinds of notification: one module each, and one line each in the list below.
+
+A module here says whom it concerns and what a message says. It plans, stores and sends nothing,
+and no module outside knows a kind by name.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from bot.reminders.kind import Kind, Manner
+from bot.reminders.kinds.linked import Linked
+from bot.reminders.kinds.obligation import ObligationDue
+
+_ALL: Final[tuple[Kind, ...]] = (
+    ObligationDue(),
+    Linked(),
+)
+
+KINDS: Final = MappingProxyType({kind.name: kind for kind in _ALL})
+#: Planned for a day, and sent with the day's other matters in one digest.
+DAILY: Final = MappingProxyType(
+    {name: kind for name, kind in KINDS.items() if kind.manner is Manner.DIGEST}
+)
+#: Those that wait for no send window.
+AT_ONCE: Final = tuple(name for name, kind in KINDS.items() if kind.manner is Manner.AT_ONCE)

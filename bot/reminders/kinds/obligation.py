@@ -1,0 +1,112 @@
+"""An obligation falls due, or is overdue: the days of reminding are the plan's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.conversation.actions import action
+from bot.conversation.messages import Choice
+from bot.reminders.enums import Reason
+from bot.reminders.kind import Concerned, Manner, Matter, Moment, Section
+from bot.reminders.occurrences import Occurrence, Schedule
+from bot.reminders.outbox import Claimed
+from bot.reminders.recipients import members
+from bot.training import people
+from bot.training.obligations import Obligation, Obligations, State, obligations
+from bot.training.plan import Plan
+from bot.wording import lines
+from bot.wording.speech import Speech
+
+#: Obligations that have a line of their own beside others.
+_SHOWN: Final = 2
+_SETTLED: Final = {
+    State.MET: Reason.DONE,
+    State.WAIVED: Reason.WAIVED,
+    State.NOT_APPLICABLE: Reason.STATUS,
+}
+_BUTTONS: Final = (
+    ("reminders.button.missing", action("my_missing")),
+    ("reminders.button.later", action("reminder_settings", do="later")),
+    ("reminders.button.learned", action("reminder_settings", do="learned")),
+    ("reminders.button.off", action("reminder_settings", do="off")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationDue:
+    """The kind; see the module."""
+
+    name: str = "obligation"
+    manner: Manner = Manner.DIGEST
+    urgency: int = 20
+
+    def concerned(self, connection: Connection, day: date, zone: tzinfo) -> Iterator[Concerned]:
+        """Yield everybody in the population of a target in force, or left out of one."""
+        schedules: dict[Plan, Schedule] = {}
+        for member in members(connection, day, zone):
+            plan = member.used.plan
+            if plan not in schedules:
+                schedules[plan] = Schedule.from_plan(plan, self.name)
+            yield Concerned(
+                member.person_id,
+                member.code,
+                member.unit_id,
+                schedules[plan],
+                member.used.since,
+                tuple(Matter(requirement, due) for requirement, due in member.owes),
+                member.settled,
+            )
+
+    def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
+        """Return what of the planned obligations is still open, by the day it was planned for."""
+        person = people.by_id(moment.connection, claimed.person_id, moment.today)
+        found = obligations(moment.connection, person.id, person.unit_id, moment.today)
+        planned = claimed.items
+        pairs = {(item.subject, item.due) for item in planned}
+        still = [item for item in found.open if (item.target.id, item.due) in pairs]
+        return _section(still, moment) if still else _why(planned, found)
+
+
+def _why(planned: Sequence[Occurrence], found: Obligations) -> Reason:
+    """Return why nothing of a digest is left: the first of its items decides."""
+    states = {item.target.id: item.state for item in found.items}
+    state = states.get(planned[0].subject) if planned else None
+    return _SETTLED.get(state, Reason.MOVED) if state else Reason.MOVED
+
+
+def _section(items: Sequence[Obligation], speech: Speech) -> Section:
+    """Return what is said of open obligations, the most urgent first; there is at least one."""
+    choices = tuple(Choice(speech.say(label), does) for label, does in _BUTTONS)
+    if len(items) == 1:
+        return Section(_one(items[0], speech), _line(items[0], speech), choices)
+    head = _headline(items, speech)
+    shown = lines.bulleted(_line(item, speech) for item in items[:_SHOWN])
+    return Section((head, *shown), head, choices, more=len(items) - len(shown))
+
+
+def _one(item: Obligation, speech: Speech) -> tuple[str, ...]:
+    say, today = speech.say, speech.today
+    days = item.days_left(today)
+    key = "before" if days > 0 else "today" if days == 0 else "after"
+    due = say.day(item.due, today)
+    headline = say(f"reminders.one.{key}", days=abs(days), title=item.target.title, due=due)
+    return (headline, say("reminders.lacking", missing=lines.missing(item, say)))
+
+
+def _headline(items: Sequence[Obligation], speech: Speech) -> str:
+    say, today = speech.say, speech.today
+    overdue = sum(item.days_left(today) < 0 for item in items)
+    to_come = [item for item in items if item.days_left(today) >= 0]
+    key = "reminders.several" if not overdue else "reminders.several_overdue"
+    nearest = min(to_come or items, key=lambda item: item.due)
+    return say(key, count=len(items), overdue=overdue, due=say.day(nearest.due, today))
+
+
+def _line(item: Obligation, speech: Speech) -> str:
+    # Late or not is read from the day of sending: the state is the planning's.
+    return lines.open_obligation(item, speech, overdue=item.days_left(speech.today) < 0)

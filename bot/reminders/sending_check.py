@@ -1,0 +1,128 @@
+"""The check at the moment of sending: what is still right becomes one message to its chats."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.base.problems import Problem
+from bot.base.texts import Texts
+from bot.conversation.messages import Reply
+from bot.reminders import reachable_chats
+from bot.reminders.digest import digest
+from bot.reminders.eligibility import Candidate, Eligibility
+from bot.reminders.enums import Reason, State
+from bot.reminders.kind import Moment, Section
+from bot.reminders.kinds import DAILY, KINDS
+from bot.reminders.outbox import Claimed
+from bot.reminders.reachable_chats import Account
+from bot.training import people
+from bot.training.enums import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What to send for some notifications, and the chats to try, in order."""
+
+    rows: tuple[Claimed, ...]
+    reply: Reply
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A notification of which nothing is sent, and why."""
+
+    claimed: Claimed
+    state: State
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What goes out of one message's notifications, and what does not."""
+
+    message: Message | None
+    refused: tuple[Refused, ...]
+
+
+def check(
+    connection: Connection,
+    rows: Sequence[Claimed],
+    now: datetime,
+    say: Texts,
+    channels: Collection[str],
+) -> Checked:
+    """Return one person's notifications as a message through ``channels``; ``now`` is local."""
+    moment = Moment(connection, now, say)
+    sections: list[tuple[Claimed, Section]] = []
+    refused: list[Refused] = []
+    obstacles = _obstacles(rows, moment)
+    for claimed in rows:
+        found = obstacles.get(claimed.id) or KINDS[claimed.kind].compose(claimed, moment)
+        if isinstance(found, Reason):
+            refused.append(_refuse(claimed, found))
+        else:
+            sections.append((claimed, found))
+    if not sections:
+        return Checked(None, tuple(refused))
+    accounts = _accounts(connection, rows[0].person_id, [said for _, said in sections], channels)
+    if not accounts:
+        refused += [_refuse(claimed, Reason.NO_CHANNEL) for claimed, _ in sections]
+        return Checked(None, tuple(refused))
+    still = tuple(claimed for claimed, _ in sections)
+    return Checked(Message(still, _reply(sections, moment), accounts), tuple(refused))
+
+
+def _obstacles(rows: Sequence[Claimed], moment: Moment) -> dict[int, Reason]:
+    """Return by notification what stands in the way of the day's digest."""
+    daily = [claimed for claimed in rows if claimed.kind in DAILY]
+    if not daily or moment.now.tzinfo is None:
+        return {}
+    try:
+        person = people.by_id(moment.connection, daily[0].person_id, moment.today)
+    except Problem:  # nobody any more
+        return dict.fromkeys((claimed.id for claimed in daily), Reason.MOVED)
+    eligibility = Eligibility(
+        moment.connection,
+        moment.today,
+        moment.now,
+        moment.now.tzinfo,
+        DAILY,
+        person_id=person.id,
+        besides=[claimed.id for claimed in daily],
+    )
+    settled = Reason.LEFT if person.status == Status.LEFT else None
+    found: dict[int, Reason] = {}
+    for claimed in daily:
+        candidate = Candidate(claimed.kind, person.id, person.unit_id, settled, claimed.items)
+        if reason := eligibility.obstacle(candidate):
+            found[claimed.id] = reason
+    return found
+
+
+def _refuse(claimed: Claimed, reason: Reason) -> Refused:
+    unreachable = reason is Reason.NO_CHANNEL
+    return Refused(claimed, State.UNDELIVERABLE if unreachable else State.DROPPED, reason)
+
+
+def _accounts(
+    connection: Connection, person_id: int, sections: Sequence[Section], channels: Collection[str]
+) -> tuple[Account, ...]:
+    """Return the chats to try that this process can write to."""
+    only = {section.account_id for section in sections if section.account_id is not None}
+    return tuple(
+        chat
+        for chat in reachable_chats.of(connection, person_id)
+        if chat.address.channel in channels and (not only or chat.id in only)
+    )
+
+
+def _reply(sections: Sequence[tuple[Claimed, Section]], moment: Moment) -> Reply:
+    claimed, section = sections[0]
+    if claimed.kind in DAILY:
+        return digest([said for _, said in sections], moment)
+    return Reply("\n".join(section.lines), section.choices)
