@@ -37,8 +37,10 @@ def not_understood(_request: Request, context: Context) -> Reply:
 
 
 def unsupported(_request: Request, context: Context) -> Reply:
-    """Answer a sticker, a voice message or a place."""
-    return Reply(context.say("refuse.unsupported"), menu(context), outcome=Outcome.REFUSED)
+    """Answer a sticker, a voice message, a place, or what the messenger does not let us see."""
+    page = context.names.page
+    key = "refuse.unsupported_page" if page else "refuse.unsupported"
+    return Reply(context.say(key, page=page), menu(context), outcome=Outcome.REFUSED)
 
 
 def everything_else(_request: Request, context: Context) -> Reply:

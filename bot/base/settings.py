@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     zalo_bot_token: SecretStr | None = None
     zalo_bot_base_url: str = "https://bot-api.zaloplatforms.com"
     zalo_bot_secret: SecretStr | None = None
+    zalo_bot_month_limit: int = Field(default=3000, ge=1)
+    zalo_bot_people_limit: int = Field(default=50, ge=1)
     zalo_oa_app_id: str | None = None
     zalo_oa_app_secret: SecretStr | None = None
     zalo_oa_secret_key: SecretStr | None = None
@@ -52,7 +54,9 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """Return the values that no log and no answer may hold."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return [each.get_secret_value() for each in values if isinstance(each, SecretStr)]
+        found = [each.get_secret_value() for each in values if isinstance(each, SecretStr)]
+        # A setting may hold several with commas between; each is a secret of its own.
+        return [*found, *(part for each in found for part in each.split(",") if part != each)]
 
     @field_validator("timezone")
     @classmethod

@@ -14,6 +14,7 @@ from bot.channels.runtime import Runtime
 #: does, and is last.
 CHANNELS: Final = (
     "telegram",
+    "zalo_bot",
     "web",
 )
 

@@ -47,7 +47,7 @@ class Account:
     events: deque[dict[str, Any]] = field(default_factory=deque)
     messages: int = 0
     polls: list[float] = field(default_factory=list)
-    screens: dict[str, Screen] = field(default_factory=lambda: defaultdict(Screen))
+    screens: dict[str, Screen] = field(default_factory=dict)
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Person:
     @property
     def screen(self) -> Screen:
         """What the phone shows of this chat."""
-        return self.bot.screens[self.id]
+        return self.bot.screens.setdefault(self.id, Screen())
 
     def says(self, text: str) -> None:
         """Type a text."""
@@ -83,7 +83,8 @@ class Person:
         self.emulator.happens(self.bot, self.event(f"message.{kind}.received"))
 
     def event(self, name: str, **content: Any) -> dict[str, Any]:
-        """Return an event as Zalo writes it."""
+        """Return an event as Zalo writes it; who makes one can be written to."""
+        self.bot.screens.setdefault(self.id, Screen())
         message = {
             "from": {"id": self.id, "display_name": self.name, "is_bot": False},
             "chat": {"id": self.id, "chat_type": "PRIVATE"},
@@ -108,6 +109,7 @@ class ZaloBotEmulator:
         self.twice = False  # a webhook delivered twice
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.webhook_statuses: list[int] = []
+        self.http = lambda: httpx.AsyncClient(timeout=5)  # what pictures are fetched with
         self._forced: dict[str, deque[Callable[[], Response]]] = defaultdict(deque)
         self._lock = threading.RLock()
 
@@ -129,7 +131,6 @@ class ZaloBotEmulator:
 
     def happens(self, bot: Account, event: dict[str, Any]) -> None:
         """Bring an event to the bot: by its webhook, once, or to its next poll."""
-        bot.screens[event["message"]["chat"]["id"]]  # whoever wrote can be written to
         if bot.webhook is None:
             with self._lock:
                 bot.events.append(event)
@@ -256,10 +257,9 @@ class ZaloBotEmulator:
         number = f"s{next(self.numbers):019x}"
         return _ok({"message_id": number, "date": int(time.time() * 1000)})
 
-    @staticmethod
-    async def _fetched(url: str) -> bytes:
+    async def _fetched(self, url: str) -> bytes:
         try:
-            async with httpx.AsyncClient(timeout=5) as client:
+            async with self.http() as client:
                 found = await client.get(url)
         except (httpx.HTTPError, httpx.InvalidURL):
             return b""
