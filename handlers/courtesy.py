@@ -65,7 +65,7 @@ def officer_line(context: Context) -> str:
     if not context.viewer.linked:
         return context.say("officer.stranger")
     unit_id = context.person.unit_id
-    officer = grants.nearest_officer(context.connection, unit_id, context.today)
+    officer = grants.nearest_officer(context.as_of, unit_id)
     if officer is None:
         return context.say("officer.none")
     key = "officer.phone" if officer.phone else "officer.name"

@@ -21,7 +21,7 @@ def _deadlines(context: Context, subject: Subject, found: Obligations, day: date
     say = context.say
     left = sorted(found.open, key=lambda each: each.due)
     topics = question_scope.topics(context)
-    open_classes = classes.registrable(context.connection, context.today, topics) if topics else []
+    open_classes = classes.registrable(context.as_of, topics) if topics else []
     if left:
         text = [_nearest(context, subject, left, day)]
         text += lines.bulleted(

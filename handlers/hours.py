@@ -88,7 +88,7 @@ def _pages(context: Context, page: int, pages: int) -> list[Choice]:
 
 def _hours_owed(context: Context, subject: Subject, day: date) -> Obligation | None:
     person = subject.person
-    found = obligations(context.connection, person.id, person.unit_id, day)
+    found = obligations(context.as_of.on(day), person.id, person.unit_id)
     return next((each for each in found.items if each.unit == "hours" and not each.left_out), None)
 
 

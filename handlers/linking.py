@@ -119,7 +119,7 @@ def _agreed(request: Request, context: Context) -> Reply:
         request.sender.channel,
         context.now,
     )
-    text = greeting(context.connection, linked.person_id, context.today, context.say)
+    text = greeting(context.as_of, linked.person_id, context.say)
     if told:
         text = f"{text}\n{context.say('linking.others_told', count=told)}"
     choices = (

@@ -23,7 +23,7 @@ def plan_targets(_request: Request, context: Context) -> Reply:
     day = _day(context)
     say = context.say
     unit_id = context.viewer.main_unit
-    governing = plans_in_use.governing(context.connection, unit_id, day)
+    governing = plans_in_use.governing(context.as_of.on(day), unit_id)
     if governing is None or not governing.plan.in_force(day):
         return Reply(say("plan.none", year=day.year))
     plan = governing.plan

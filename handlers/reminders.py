@@ -119,7 +119,7 @@ def _partly(context: Context) -> Reply:
 def _days(context: Context) -> str:
     """Return on which days the asker's plan reminds them."""
     say = context.say
-    governing = plans_in_use.governing(context.connection, context.person.unit_id, context.today)
+    governing = plans_in_use.governing(context.as_of, context.person.unit_id)
     days = Schedule.from_plan(governing.plan, "obligation").days if governing else ()
     if not days:
         return say("reminders.settings.none")
@@ -137,7 +137,7 @@ def _outlive_their_due_day(context: Context) -> bool:
     "after" to promise.
     """
     today = context.today
-    governing = plans_in_use.governing(context.connection, context.person.unit_id, today)
+    governing = plans_in_use.governing(context.as_of.on(today), context.person.unit_id)
     plan = governing.plan if governing else None
     return plan is not None and any(
         plan.due(each, today) < plan.window(each, today)[1] for each in plan.in_force(today)

@@ -19,7 +19,7 @@ def unit_deadlines(_request: Request, context: Context) -> Reply:
     unit = question_scope.unit(context, day)
     if unit is None:
         return Reply(say("unit.none"), outcome=Outcome.REFUSED)
-    governing = plans_in_use.governing(context.connection, unit.id, day)
+    governing = plans_in_use.governing(context.as_of.on(day), unit.id)
     targets = governing.plan.in_force(day) if governing else ()
     if governing is None or not targets:
         return Reply(say("unit.no_plan", unit=unit.name, year=day.year))

@@ -73,7 +73,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
     if not context.names.may_go(request.sender.channel):
         text = _elsewhere(unit.name, context)
         return Reply(text, (_back(unit, context),))
-    members = roster(context.connection, unit.id, day)
+    members = roster(context.as_of.on(day), unit.id)
     ids = question_scope.targets(
         context, [each.target for member in members for each in member.items]
     )
@@ -194,7 +194,7 @@ def _visible(found: list[Lacking], day: date, context: Context) -> list[Lacking]
     if day == context.today:
         return found
     ids = [each.member.person_id for each in found]
-    now = people.by_ids(context.connection, ids, context.today)
+    now = people.by_ids(context.as_of, ids)
     return [
         each
         for each in found

@@ -49,7 +49,7 @@ def unit_progress(_request: Request, context: Context) -> Reply:
     ahead = not_begun(unit, context)
     if ahead:
         return ahead
-    found = progress(context.connection, unit.code, day)
+    found = progress(context.as_of.on(day), unit.code)
     if not found.targets:
         key = "unit.no_plan"
         return Reply(context.say(key, unit=unit.name, year=day.year), outcome=Outcome.ANSWERED)

@@ -16,16 +16,16 @@ from handlers.support.subjects import Subject
 
 def explain(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
     """Say which rule asks for something, and which results counted or did not."""
-    say, connection = context.say, context.connection
+    say, as_of = context.say, context.as_of.on(day)
     applying = tuple(each for each in found.items if not each.left_out)
     if not found.open and len(applying) > 1:
         return _all_rules(context, subject, applying, day)
     left_out = tuple(each for each in found.items if each.left_out != "outside")
     item = (found.open or applying or left_out or found.items)[0]
     past = day < context.today
-    reasons = because(connection, subject.person.id, item, day, say, past=past)
+    reasons = because(as_of, subject.person.id, item, say, past=past)
     if subject.own:
-        reasons[2:2] = waiver_sentences(connection, subject.person.id, item, day, say)
+        reasons[2:2] = waiver_sentences(as_of, subject.person.id, item, say)
     shown = reasons[: lines.MOST_LINES - 3]
     state = lines.state(item, context, day)
     title = subject.named(say("why.title", title=item.target.title, state=state), context)

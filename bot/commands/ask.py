@@ -18,6 +18,7 @@ from bot.conversation.assistant import Assistant
 from bot.conversation.messages import Address, Reply, Request, Turn
 from bot.storage.engine import writing
 from bot.training import people
+from bot.training.as_of import AsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _turn(assistant: Assistant, line: Line, *, dry_run: bool) -> Turn:
     chat = Address("ask", line.code)
     now = assistant.clock.now()
     with writing(assistant.engine) as connection:
-        person = people.find(connection, line.code, now.date())
+        person = people.find(AsOf(connection, now.date()), line.code)
         if line.fresh:
             chat_memory.forget(connection, chat)
         undo = connection.begin_nested() if dry_run else None

@@ -108,9 +108,10 @@ def _database(setup: Setup) -> Iterator[Finding]:
     yield Finding(OK, "database", say("doctor.database", revision=found))
     with reading(engine) as connection:
         from bot.training import plans_in_use
+        from bot.training.as_of import AsOf
 
         today = setup.clock.today()
-        used = plans_in_use.in_use(connection)
+        used = plans_in_use.in_use(AsOf(connection, today))
         if not used:
             yield Finding(WARNING, "plan", say("cli.no_plan"))
         for each in used:

@@ -19,14 +19,16 @@ def obligations(code: str, day: date | None, machine: bool) -> None:
     """Show what the person with a staff CODE must do, and why."""
     from bot.exchange.exports.figures import obligations_as_json
     from bot.training import people
+    from bot.training.as_of import AsOf
     from bot.training.obligations import obligations as owed
 
     setup = Setup()
     day = day or setup.clock.today()
     with reading(setup.engine) as connection:
-        person = people.find(connection, code, day)
-        found = owed(connection, person.id, person.unit_id, day)
-        data = obligations_as_json(connection, person, found, setup.say)
+        as_of = AsOf(connection, day)
+        person = people.find(as_of, code)
+        found = owed(as_of, person.id, person.unit_id)
+        data = obligations_as_json(as_of, person, found, setup.say)
     if machine:
         click.echo(as_json(data))
         return
@@ -48,13 +50,14 @@ def obligations(code: str, day: date | None, machine: bool) -> None:
 def progress(unit_code: str | None, day: date | None, machine: bool) -> None:
     """Show how far a unit is towards its targets, its subtree included."""
     from bot.exchange.exports.figures import progress_as_json
+    from bot.training.as_of import AsOf
     from bot.training.progress import progress as figures
 
     setup = Setup()
     say = setup.say
     day = day or setup.clock.today()
     with reading(setup.engine) as connection:
-        found = figures(connection, unit_code, day)
+        found = figures(AsOf(connection, day), unit_code)
     if machine:
         click.echo(as_json(progress_as_json(found)))
         return

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot.base.problems import Problem
 from bot.commands.common import Day, Setup, as_json
 from bot.storage.engine import writing
+from bot.training.as_of import AsOf
 
 if TYPE_CHECKING:
     from bot.conversation.linking import Issued
@@ -40,7 +41,8 @@ def link_code(codes: tuple[str, ...], until: date | None, out: Path | None, mach
     key = setup.settings.secret_key
     secret = key.get_secret_value().encode() if key else None
     with writing(setup.engine) as connection:
-        found = [people.find(connection, each, now.date()) for each in dict.fromkeys(codes)]
+        as_of = AsOf(connection, now.date())
+        found = [people.find(as_of, each) for each in dict.fromkeys(codes)]
         ids = [each.id for each in found]
         issued = linking.issue(connection, ids, now=now, secret=secret, expires=expires)
         if out is not None:
@@ -74,7 +76,7 @@ def _slips(
     from bot.exchange.exports.link_slips import Slip, slips
     from bot.training import units
 
-    names = {each.id: each.name for each in units.all_units(connection, setup.clock.today())}
+    names = {each.id: each.name for each in units.all_units(AsOf(connection, setup.clock.today()))}
     page = setup.settings.public_url
     return slips(
         [

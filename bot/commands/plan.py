@@ -11,6 +11,7 @@ from bot.base.problems import Problem
 from bot.commands.common import Setup
 from bot.storage.engine import reading, writing
 from bot.training import plans_in_use, profile
+from bot.training.as_of import AsOf
 from bot.training.plan import Plan
 
 
@@ -25,7 +26,7 @@ def list_() -> None:
     setup = Setup()
     say = setup.say
     with reading(setup.engine) as connection:
-        used = plans_in_use.in_use(connection)
+        used = plans_in_use.in_use(AsOf(connection, setup.clock.today()))
         codes = plans_in_use.known_codes(connection)
     if not used:
         click.echo(say("cli.no_plan"))

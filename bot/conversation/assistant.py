@@ -27,6 +27,7 @@ from bot.conversation.routing import Route
 from bot.storage.engine import writing
 from bot.training import plans_in_use
 from bot.training.access import ALL_NAMES, Names, Viewer, viewer
+from bot.training.as_of import AsOf
 from bot.understanding.engine import Understander
 from bot.understanding.reading import Memory, OfferedChoice, Reading, Zone
 
@@ -84,13 +85,14 @@ class Assistant:
         now = request.at.astimezone(self.clock.zone) if request.at else self.clock.now()
         if (text := clean(request.text)) != request.text:
             request = replace(request, text=text)
-        who = viewer(connection, person_id, now.date(), in_group=request.in_group)
+        as_of = AsOf(connection, now.date())
+        who = viewer(as_of, person_id, in_group=request.in_group)
         before = chats.recall(connection, request.sender, now)
-        reading = self._read(connection, request, who, before, now)
-        reply = self._reply(connection, request, reading, who, before, now)
+        reading = self._read(as_of, request, who, before, now)
+        reply = self._reply(as_of, request, reading, who, before, now)
         chats.remember(connection, request.sender, _after(before, reading, reply), now)
         if reading.zone is not Zone.ANSWER:
-            self._keep_unanswered(connection, request, reading, now)
+            self._keep_unanswered(as_of, request, reading, now)
         return Turn(
             request,
             reading.intent,
@@ -102,16 +104,16 @@ class Assistant:
         )
 
     def _keep_unanswered(
-        self, connection: Connection, request: Request, reading: Reading, now: datetime
+        self, as_of: AsOf, request: Request, reading: Reading, now: datetime
     ) -> None:
-        names = self.directory.everything(connection, now.date())
+        names = self.directory.everything(as_of)
         masked = self.understander.mask(request.text, names)
         candidates = [intent for intent, _ in reading.candidates[:3]]
-        unanswered_questions.keep(connection, masked, candidates, now)
+        unanswered_questions.keep(as_of.connection, masked, candidates, now)
 
     def _read(
         self,
-        connection: Connection,
+        as_of: AsOf,
         request: Request,
         who: Viewer,
         before: Memory,
@@ -123,13 +125,12 @@ class Assistant:
             return _certain(FILE)
         if request.payload is Payload.UNSUPPORTED:
             return _certain(UNSUPPORTED)
-        linking = self._linking(connection, request, who, before, now)
+        linking = self._linking(as_of.connection, request, who, before, now)
         if linking is not None:
             return _certain(linking)
-        targets = self._targets(connection, who, now)
-        names = self.directory.visible(connection, who, now.date(), targets)
+        names = self.directory.visible(as_of, who, _targets(as_of, who))
         reading = self.understander.read(
-            request.text, today=now.date(), surroundings=names, memory=before
+            request.text, today=as_of.day, surroundings=names, memory=before
         )
         return _tapped(reading.chosen) if reading.chosen else reading
 
@@ -153,16 +154,9 @@ class Assistant:
             return "link_account"  # a right code waits, whatever was said in between
         return _CONSENTS.get((before.intent or "", before.asks or ""))
 
-    def _targets(self, connection: Connection, who: Viewer, now: datetime) -> tuple[str, ...]:
-        unit_id = who.person.unit_id if who.person else None
-        governing = plans_in_use.governing(connection, unit_id, now.date())
-        if governing is None:
-            return ()
-        return tuple(target.id for target in governing.plan.in_force(now.date()))
-
     def _reply(
         self,
-        connection: Connection,
+        as_of: AsOf,
         request: Request,
         reading: Reading,
         who: Viewer,
@@ -171,7 +165,7 @@ class Assistant:
     ) -> Reply:
         route = self._route(reading, who)
         context = Context(
-            connection=connection,
+            as_of=as_of,
             viewer=who,
             say=self.say,
             now=now,
@@ -189,7 +183,7 @@ class Assistant:
             secret=self.secret,
         )
         try:
-            with connection.begin_nested() if route.writes else nullcontext():
+            with as_of.connection.begin_nested() if route.writes else nullcontext():
                 return route.handler(request, context)
         except Problem as problem:
             return Reply(self.say.problem(problem), outcome=Outcome.REFUSED)
@@ -203,6 +197,14 @@ class Assistant:
         if not who.linked:
             return routing.find(self.routes, NOT_LINKED)
         return routing.find(self.routes, NOT_ALLOWED)
+
+
+def _targets(as_of: AsOf, who: Viewer) -> tuple[str, ...]:
+    """Return the ids of the targets in force for somebody, as words may name them."""
+    governing = plans_in_use.governing(as_of, who.person.unit_id if who.person else None)
+    if governing is None:
+        return ()
+    return tuple(target.id for target in governing.plan.in_force(as_of.day))
 
 
 def _tapped(action: str) -> Reading:

@@ -13,6 +13,7 @@ from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
 from bot.training.access import ALL_NAMES, Names, Viewer
+from bot.training.as_of import AsOf
 from bot.training.people import Person
 from bot.understanding.question_form import PLAIN, QuestionForm
 from bot.understanding.reading import ChoiceRole, Memory, Option
@@ -20,13 +21,13 @@ from bot.understanding.reading import ChoiceRole, Memory, Option
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One question: who asks, what was understood, and the day.
+    """One question: who asks, what was understood, and the facts of the day.
 
     ``ambiguous`` and ``unknown`` are the reading's: records that words may mean, and words that
     named nobody whom the asker may see. ``secret`` keys the digests of link codes.
     """
 
-    connection: Connection
+    as_of: AsOf
     viewer: Viewer
     say: Texts
     now: datetime
@@ -44,9 +45,14 @@ class Context:
     secret: bytes | None = None
 
     @property
+    def connection(self) -> Connection:
+        """The transaction of the turn."""
+        return self.as_of.connection
+
+    @property
     def today(self) -> date:
         """The day of the question."""
-        return self.now.date()
+        return self.as_of.day
 
     @property
     def person(self) -> Person:

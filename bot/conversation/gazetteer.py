@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from bot.storage.prepared import Prepared
 from bot.storage.tables import audit_event, person, post, training_class, unit, unit_version
 from bot.training.access import Sight, Viewer
-from bot.training.as_of import holds
+from bot.training.as_of import AsOf
+from bot.training.effective_dates import holds
 from bot.training.enums import topics_of
 from bot.understanding.entities.class_index import NO_CLASSES, ClassIndex
 from bot.understanding.entities.gazetteer import Agency
@@ -47,11 +48,9 @@ class Directory:
         self._names: _Names | None = None
         self._lock = threading.Lock()
 
-    def visible(
-        self, connection: Connection, viewer: Viewer, day: date, targets: tuple[str, ...]
-    ) -> Agency:
+    def visible(self, as_of: AsOf, viewer: Viewer, targets: tuple[str, ...]) -> Agency:
         """Return the names that a viewer may use."""
-        names = self._current(connection, day)
+        names = self._current(as_of)
         own = viewer.main_unit
         return Agency(
             people_index=names.people,
@@ -68,19 +67,19 @@ class Directory:
             target_ids=targets,
         )
 
-    def everything(self, connection: Connection, day: date) -> Agency:
+    def everything(self, as_of: AsOf) -> Agency:
         """Return all names, whoever asks: for taking them out of what is kept."""
-        names = self._current(connection, day)
+        names = self._current(as_of)
         return Agency(names.people, names.units, lambda _code: True, class_index=names.classes)
 
-    def _current(self, connection: Connection, day: date) -> _Names:
-        version = _VERSION.rows(connection)[0][0]
+    def _current(self, as_of: AsOf) -> _Names:
+        version = (_VERSION.rows(as_of.connection)[0][0], as_of.day)
         names = self._names
-        if names is None or names.version != (version, day):
+        if names is None or names.version != version:
             with self._lock:
                 names = self._names
-                if names is None or names.version != (version, day):
-                    names = _read(connection, (version, day))
+                if names is None or names.version != version:
+                    names = _read(as_of, version)
                     self._names = names
         return names
 
@@ -104,8 +103,8 @@ def _highest(viewer: Viewer, names: _Names) -> str | None:
     return tops[0] if len(tops) == 1 else None
 
 
-def _read(connection: Connection, version: tuple[int, date]) -> _Names:
-    day = version[1]
+def _read(as_of: AsOf, version: tuple[int, date]) -> _Names:
+    connection, day = as_of.connection, as_of.day
     rows = connection.execute(
         select(
             unit.c.id,

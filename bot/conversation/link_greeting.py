@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from sqlalchemy import Connection
-
 from bot.base.texts import Texts
 from bot.training import units
 from bot.training.access import viewer
+from bot.training.as_of import AsOf
 
 
-def greeting(connection: Connection, person_id: int, day: date, say: Texts) -> str:
+def greeting(as_of: AsOf, person_id: int, say: Texts) -> str:
     """Return the words that let a person see that the record is theirs: name, unit, role."""
-    who = viewer(connection, person_id, day)
+    who = viewer(as_of, person_id)
     if who.person is None:
         raise LookupError("a person was linked and is not there")
-    unit = units.by_id(connection, who.person.unit_id, day) if who.person.unit_id else None
+    unit = units.by_id(as_of, who.person.unit_id) if who.person.unit_id else None
     roles = [
         name
         for name, held in (

@@ -16,6 +16,7 @@ from bot.demo.setup import Sample
 from bot.demo.terminal import ROLES
 from bot.storage.engine import reading
 from bot.training import people
+from bot.training.as_of import AsOf
 
 KEY: Final = Path("var/demo.key")
 
@@ -60,7 +61,7 @@ def _links(sample: Sample, clock: Clock, tokens: dict[int, str]) -> dict[str, tu
     links = {}
     with reading(sample.engine) as connection:
         for role in ROLES:
-            person = people.find(connection, getattr(sample.roles, role), clock.today())
+            person = people.find(AsOf(connection, clock.today()), getattr(sample.roles, role))
             links[role] = (person.name, tokens[person.id])
     return links
 
@@ -69,7 +70,8 @@ def _tokens(sample: Sample, clock: Clock) -> dict[int, str]:
     """Return a sign-in token for each role's person, for as long as this demo runs."""
     codes = {getattr(sample.roles, role) for role in ROLES}
     with reading(sample.engine) as connection:
-        return standing(people.find(connection, code, clock.today()).id for code in sorted(codes))
+        as_of = AsOf(connection, clock.today())
+        return standing(people.find(as_of, code).id for code in sorted(codes))
 
 
 def _key() -> str:

@@ -14,6 +14,7 @@ from bot.conversation.messages import Address, Reply, Request
 from bot.demo.setup import Sample
 from bot.storage.engine import reading, writing
 from bot.training import people
+from bot.training.as_of import AsOf
 
 ROLES: Final = ("staff", "head", "chief", "officer")
 
@@ -25,7 +26,7 @@ def chat(sample: Sample, clock: Clock, say: Texts, role: str | None) -> None:
     codes = {each.name: getattr(sample.roles, each.name) for each in fields(sample.roles)}
     code = codes[role]
     with reading(sample.engine) as connection:
-        person = people.find(connection, code, clock.today())
+        person = people.find(AsOf(connection, clock.today()), code)
     click.echo(say("demo.you_are", name=person.name, title=person.title or "", code=code))
     click.echo(say("demo.how_to_leave"))
     address = Address("terminal", code)

@@ -19,6 +19,7 @@ from bot.conversation.messages import Choice
 from bot.reminders.enums import Reason
 from bot.reminders.occurrences import Schedule
 from bot.reminders.outbox import Claimed
+from bot.training.as_of import AsOf
 
 
 class Manner(Enum):
@@ -57,14 +58,19 @@ class Concerned:
 class Moment:
     """The moment of sending; ``now`` is in the agency's zone."""
 
-    connection: Connection
+    as_of: AsOf
     now: datetime
     say: Texts
 
     @property
+    def connection(self) -> Connection:
+        """The transaction of the sending."""
+        return self.as_of.connection
+
+    @property
     def today(self) -> date:
         """The agency's day."""
-        return self.now.date()
+        return self.as_of.day
 
 
 @dataclass(frozen=True, slots=True)

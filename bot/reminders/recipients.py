@@ -12,7 +12,8 @@ from sqlalchemy import Connection, or_, select
 from bot.reminders.enums import Reason
 from bot.storage.tables import person, post, status_period
 from bot.training import plans_in_use
-from bot.training.as_of import Scope, people_on, within
+from bot.training.as_of import AsOf
+from bot.training.effective_dates import Scope, people_on, within
 from bot.training.enums import EXEMPT, Status
 from bot.training.obligations import extensions
 from bot.training.plan import Plan
@@ -45,9 +46,10 @@ class Member:
 
 def members(connection: Connection, day: date, zone: tzinfo) -> Iterator[Member]:
     """Yield everybody of the plans in use, each once, from a few statements for all."""
-    moved = extensions(connection, day)
-    for used in plans_in_use.in_use(connection):
-        governing = plans_in_use.governing(connection, used.unit_id, day)
+    as_of = AsOf(connection, day)
+    moved = extensions(as_of)
+    for used in plans_in_use.in_use(as_of):
+        governing = plans_in_use.governing(as_of, used.unit_id)
         if governing is None or governing.plan is not used.plan:
             continue  # not in force
         book = compile_plan(used.plan, day, Scope(), governing.posts)

@@ -20,6 +20,7 @@ from bot.reminders.kinds import DAILY, KINDS
 from bot.reminders.outbox import Claimed
 from bot.reminders.reachable_chats import Account
 from bot.training import people
+from bot.training.as_of import AsOf
 from bot.training.enums import Status
 
 
@@ -57,7 +58,7 @@ def check(
     channels: Collection[str],
 ) -> Checked:
     """Return one person's notifications as a message through ``channels``; ``now`` is local."""
-    moment = Moment(connection, now, say)
+    moment = Moment(AsOf(connection, now.date()), now, say)
     sections: list[tuple[Claimed, Section]] = []
     refused: list[Refused] = []
     obstacles = _obstacles(rows, moment)
@@ -83,7 +84,7 @@ def _obstacles(rows: Sequence[Claimed], moment: Moment) -> dict[int, Reason]:
     if not daily or moment.now.tzinfo is None:
         return {}
     try:
-        person = people.by_id(moment.connection, daily[0].person_id, moment.today)
+        person = people.by_id(moment.as_of, daily[0].person_id)
     except Problem:  # nobody any more
         return dict.fromkeys((claimed.id for claimed in daily), Reason.MOVED)
     eligibility = Eligibility(

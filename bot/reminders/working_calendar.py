@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from bot.storage.tables import calendar_day, unit_version
-from bot.training.as_of import holds
+from bot.training.effective_dates import holds
 
 #: When messages may go out, local time; the end is no longer inside.
 WINDOWS: Final = ((time(7, 30), time(11, 0)), (time(13, 30), time(16, 30)))

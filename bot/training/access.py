@@ -8,16 +8,16 @@ acting until a date, over the unit's subtree), officer and admin (by grant).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import IntEnum
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import unit_head
 from bot.training import grants, people, units
-from bot.training.as_of import DAY, holds
+from bot.training.as_of import AsOf
+from bot.training.effective_dates import DAY, holds
 from bot.training.enums import Role, Status
 from bot.training.people import Person
 
@@ -108,21 +108,19 @@ class Names:
 ALL_NAMES = Names()
 
 
-def viewer(
-    connection: Connection, person_id: int | None, day: date, *, in_group: bool = False
-) -> Viewer:
-    """Return what a person may see on a day. In a group everybody is nobody."""
+def viewer(as_of: AsOf, person_id: int | None, *, in_group: bool = False) -> Viewer:
+    """Return what a person may see. In a group everybody is nobody."""
     if person_id is None or in_group:
         return NOBODY
-    person = people.by_id(connection, person_id, day)
+    person = people.by_id(as_of, person_id)
     if person.status == Status.LEFT:
         # Who has left keeps their own record, and no one else's.
         return Viewer(person=person)
-    headed = _headed(connection, person, day)
-    given = grants.of(connection, person_id, day)
+    headed = _headed(as_of, person)
+    given = grants.of(as_of, person_id)
     officer = [grant for grant in given if grant.role is Role.OFFICER]
     scopes = [*headed, *(grant.unit_id for grant in officer if grant.unit_id is not None)]
-    seen = units.ids_below(connection, scopes, day)
+    seen = units.ids_below(as_of, scopes)
     return Viewer(
         person=person,
         headed=tuple(each for each in headed if each in seen),  # a unit may be no more
@@ -141,7 +139,8 @@ _HEADED: Final = Prepared(
 )
 
 
-def _headed(connection: Connection, person: Person, day: date) -> tuple[int, ...]:
+def _headed(as_of: AsOf, person: Person) -> tuple[int, ...]:
     """Return the units that a person heads, their own first, then in order of ids."""
-    found = [row.unit_id for row in _HEADED.rows(connection, person=person.id, day=day)]
-    return tuple(sorted(set(found), key=lambda unit: (unit != person.unit_id, unit)))
+    rows = _HEADED.rows(as_of.connection, person=person.id, day=as_of.day)
+    found = {row.unit_id for row in rows}
+    return tuple(sorted(found, key=lambda unit: (unit != person.unit_id, unit)))

@@ -1,106 +1,52 @@
-"""Who stands where on a day: people joined with their post, status and qualification."""
+"""A day opened once: the connection, the day, and what one question reads of it more than once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from typing import Final
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import (
-    CTE,
-    BindParameter,
-    ColumnElement,
-    Date,
-    FromClause,
-    Select,
-    Table,
-    and_,
-    or_,
-    select,
-)
+from sqlalchemy import CTE, Connection
 
-from bot.storage.prepared import parameter
-from bot.storage.tables import person, post, qualification, status_period, unit_version
-from bot.training.enums import Status
+from bot.training.effective_dates import Scope, subtree
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose figures are asked for: one person, a unit with its subtree, or everybody.
+class AsOf:
+    """The facts as they are on a day; made for one question or command, and dropped with it.
 
-    A statement about one person takes the id as the parameter ``PERSON``, so that it is built
-    once for everybody.
+    What holds whatever the day is read once for all days that are opened from one another by
+    ``on``. Who writes a plan opens the day anew.
     """
 
-    one_person: bool = False
-    unit_id: int | None = None
+    connection: Connection
+    day: date
+    _read: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+    _trees: dict[tuple[int, str], CTE] = field(default_factory=dict, repr=False, compare=False)
 
+    def on(self, day: date) -> AsOf:
+        """Return the same facts as they are on another day."""
+        return self if day == self.day else AsOf(self.connection, day, self._read)
 
-PERSON: Final = "one_person_id"
-#: The parameter for a day, in statements that are prepared once.
-DAY: Final = parameter("day", Date)
+    def once(self, read: Callable[[Connection], T]) -> T:
+        """Return what a function reads, whatever the day; it is called the first time only."""
+        if read not in self._read:
+            self._read[read] = read(self.connection)
+        return cast("T", self._read[read])
 
+    def subtree(self, unit_id: int, name: str = "subtree") -> CTE:
+        """Return the ids of a unit and all below it, as a column ``id``.
 
-def the_person() -> BindParameter[int]:
-    """Return the parameter for the one person's id."""
-    return parameter(PERSON, person.c.id.type)
+        It is one and the same expression each time: a statement that asks twice needs that.
+        """
+        key = (unit_id, name)
+        if key not in self._trees:
+            self._trees[key] = subtree(unit_id, self.day, name)
+        return self._trees[key]
 
-
-#: A day, or the parameter for one.
-Day = date | BindParameter[date]
-
-
-def holds(table: Table | CTE, day: Day) -> ColumnElement[bool]:
-    """Return that a dated row holds on a day."""
-    return and_(table.c.valid_from <= day, table.c.valid_to >= day)
-
-
-@lru_cache(maxsize=256)  # one statement may ask twice, and needs one and the same expression
-def subtree(unit_id: int, day: date, name: str = "subtree") -> CTE:
-    """Return the ids of a unit and all below it on a day, as a column ``id``."""
-    top = select(unit_version.c.unit_id.label("id")).where(
-        unit_version.c.unit_id == unit_id, holds(unit_version, day)
-    )
-    tree = top.cte(name, recursive=True)
-    below = select(unit_version.c.unit_id).where(
-        unit_version.c.parent_id == tree.c.id, holds(unit_version, day)
-    )
-    return tree.union(below)  # UNION, not UNION ALL: a cycle ends
-
-
-def units_within(scope: Scope, day: date) -> Select[tuple[int]]:
-    """Return the ids of the units that a scope covers on a day."""
-    if scope.unit_id is not None:
-        return select(subtree(scope.unit_id, day).c.id)
-    return select(unit_version.c.unit_id).where(holds(unit_version, day))
-
-
-def people_on(day: Day) -> FromClause:
-    """Return the join of every person with their rows of the day."""
-    return (
-        person.join(post, and_(post.c.person_id == person.c.id, holds(post, day)))
-        .outerjoin(
-            status_period,
-            and_(status_period.c.person_id == person.c.id, holds(status_period, day)),
-        )
-        .outerjoin(
-            qualification,
-            and_(qualification.c.person_id == person.c.id, holds(qualification, day)),
-        )
-    )
-
-
-def present(day: date) -> ColumnElement[bool]:
-    """Return that somebody has come and has not left: the headcount's condition."""
-    return and_(
-        or_(status_period.c.status.is_(None), status_period.c.status != Status.LEFT),
-        or_(person.c.joined.is_(None), person.c.joined <= day),
-    )
-
-
-def within(scope: Scope, day: date) -> ColumnElement[bool]:
-    """Return that somebody of ``people_on`` belongs to a scope on a day."""
-    if scope.one_person:
-        return person.c.id == the_person()
-    return post.c.unit_id.in_(units_within(scope, day))
+    def scope(self, unit_id: int | None = None) -> Scope:
+        """Return a unit with its subtree as whose figures are asked for; without one everybody."""
+        return Scope(tree=None if unit_id is None else self.subtree(unit_id))

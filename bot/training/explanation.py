@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, ScalarSelect, func, select
+from sqlalchemy import Row, ScalarSelect, func, select
 
 from bot.storage.tables import ledger, post, waiver
-from bot.training.as_of import holds
+from bot.training.as_of import AsOf
 from bot.training.criteria import CHECKS, basis, standing
 from bot.training.criteria import parts as parts_of
+from bot.training.effective_dates import holds
 from bot.training.enums import EXEMPT, Topic, WaiverKind, topics_of
 from bot.training.obligations import Obligation
 
@@ -45,34 +46,30 @@ class Exemption:
     document: str | None
 
 
-def exemption(
-    connection: Connection, obligation: Obligation, person_id: int, day: date
-) -> Exemption | None:
-    """Return why somebody is exempt from an obligation on a day, None if they are not."""
+def exemption(as_of: AsOf, obligation: Obligation, person_id: int) -> Exemption | None:
+    """Return why somebody is exempt from an obligation, None if they are not."""
     if obligation.left_out != EXEMPT:
         return None
-    row = connection.execute(
+    row = as_of.connection.execute(
         select(waiver.c.reason, waiver.c.document).where(
             waiver.c.person_id == person_id,
             waiver.c.requirement == obligation.target.id,
             waiver.c.kind == WaiverKind.EXEMPTION,
-            holds(waiver, day),
+            holds(waiver, as_of.day),
         )
     ).first()
     return Exemption(row.reason, row.document) if row else None
 
 
-def entries(
-    connection: Connection, obligation: Obligation, person_id: int, day: date
-) -> tuple[Entry, ...]:
+def entries(as_of: AsOf, obligation: Obligation, person_id: int) -> tuple[Entry, ...]:
     """Return the entries about the obligation's topics, newest first.
 
     Entries about other topics are left out: they have nothing to do with it.
     """
     target = obligation.target
-    parts = parts_of(obligation.plan, target, day)
+    parts = parts_of(obligation.plan, target, as_of.day)
     if target.measure.kind == "before_appointment":
-        parts[0].checks["appointment"] = basis(target) <= _appointed(day)
+        parts[0].checks["appointment"] = basis(target) <= _appointed(as_of.day)
     checks = [
         (place, name, part.checks[name])
         for place, part in enumerate(parts)
@@ -83,7 +80,7 @@ def entries(
         func.coalesce(condition, False).label(f"check_{place}_{name}")
         for place, name, condition in checks
     ]
-    rows = connection.execute(
+    rows = as_of.connection.execute(
         select(
             ledger.c.id,
             ledger.c.title,

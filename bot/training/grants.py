@@ -13,7 +13,8 @@ from bot.storage.audit import record
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import person, role_grant, status_period
 from bot.training import people, units
-from bot.training.as_of import DAY, holds, present
+from bot.training.as_of import AsOf
+from bot.training.effective_dates import DAY, holds, present
 from bot.training.enums import Role
 from bot.training.timeline import OPEN
 
@@ -37,10 +38,11 @@ def give(
     actor_id: int | None = None,
 ) -> None:
     """Grant a role. Raises Problem for an unknown person or unit, or for oneself."""
-    receiver = people.find(connection, code, now.date())
+    as_of = AsOf(connection, now.date())
+    receiver = people.find(as_of, code)
     if receiver.id == actor_id:
         raise Problem("problem.own_grant")
-    unit_id = units.find(connection, unit_code, now.date()).id if unit_code else None
+    unit_id = units.find(as_of, unit_code).id if unit_code else None
     if until is not None and until < now.date():
         raise Problem("problem.past_day", day=f"{until:%d/%m/%Y}")
     _end(connection, receiver.id, role, unit_id, now)
@@ -76,8 +78,9 @@ def take(
     actor_id: int | None = None,
 ) -> int:
     """Revoke a role (of one unit, or all of that role); return how many grants ended."""
-    holder = people.find(connection, code, now.date())
-    unit_id = units.find(connection, unit_code, now.date()).id if unit_code else None
+    as_of = AsOf(connection, now.date())
+    holder = people.find(as_of, code)
+    unit_id = units.find(as_of, unit_code).id if unit_code else None
     ended = _end(connection, holder.id, role, unit_id, now, everywhere=unit_code is None)
     record(
         connection,
@@ -119,9 +122,9 @@ _OF: Final = Prepared(
 )
 
 
-def of(connection: Connection, person_id: int, day: date) -> tuple[Grant, ...]:
-    """Return the roles that a person holds on a day."""
-    rows = _OF.rows(connection, person=person_id, day=day)
+def of(as_of: AsOf, person_id: int) -> tuple[Grant, ...]:
+    """Return the roles that a person holds."""
+    rows = _OF.rows(as_of.connection, person=person_id, day=as_of.day)
     return tuple(Grant(Role(row.role), row.unit_id) for row in rows)
 
 
@@ -134,9 +137,10 @@ class Officer:
     phone: str | None
 
 
-def nearest_officer(connection: Connection, unit_id: int | None, day: date) -> Officer | None:
+def nearest_officer(as_of: AsOf, unit_id: int | None) -> Officer | None:
     """Return the officer whose grant is nearest above a unit, or one of the whole installation."""
-    rows = connection.execute(
+    day = as_of.day
+    rows = as_of.connection.execute(
         select(role_grant.c.unit_id, person.c.code, person.c.name, person.c.phone)
         .join(person, person.c.id == role_grant.c.person_id)
         .outerjoin(
@@ -153,7 +157,7 @@ def nearest_officer(connection: Connection, unit_id: int | None, day: date) -> O
     ).all()
     if not rows:
         return None
-    line = units.line_up(connection, unit_id, day) if unit_id is not None else []
+    line = units.line_up(as_of, unit_id) if unit_id is not None else []
     places = {each: place for place, each in enumerate(line)}
     best = min(rows, key=lambda row: places.get(row.unit_id, len(places)))
     if best.unit_id is not None and best.unit_id not in places and unit_id is not None:

@@ -10,12 +10,13 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import post, waiver
 from bot.training import plans_in_use
-from bot.training.as_of import DAY, PERSON, Scope, holds
+from bot.training.as_of import AsOf
+from bot.training.effective_dates import DAY, PERSON, Scope, holds
 from bot.training.enums import EXEMPT, Topic, WaiverKind
 from bot.training.plan import Plan, Target
 from bot.training.rules import OUTSIDE, REASONS, Rule, RuleBook, compile_plan
@@ -110,19 +111,17 @@ class Obligations:
         )
 
 
-def obligations(
-    connection: Connection, person_id: int, unit_id: int | None, day: date
-) -> Obligations:
+def obligations(as_of: AsOf, person_id: int, unit_id: int | None) -> Obligations:
     """Return what a person of a unit owes on a day, one item for each target of their group."""
-    governing = plans_in_use.governing(connection, unit_id, day)
+    day, governing = as_of.day, plans_in_use.governing(as_of, unit_id)
     if governing is None or (unit_id is None and governing.unit_id is not None):
         # Who is in no unit yet owes nothing to the plan of one.
         return Obligations(person_id, day, None, ())
     book, statement = _personal(governing.plan, day)
-    row = statement.first(connection, **{PERSON: person_id}) if book.rules else None
+    row = statement.first(as_of.connection, **{PERSON: person_id}) if book.rules else None
     if row is None:
         return Obligations(person_id, day, governing.plan, ())
-    extended = _extended(connection, day, person_id)
+    extended = _extended(as_of, person_id)
     items = tuple(
         judge(book, place, row, extended)
         for place, rule in enumerate(book.rules)
@@ -219,22 +218,20 @@ _EXTENDED: Final = Prepared(
 )
 
 
-def _extended(connection: Connection, day: date, person_id: int) -> dict[str, date]:
+def _extended(as_of: AsOf, person_id: int) -> dict[str, date]:
     """Return one person's moved due days: requirement → day."""
-    rows = _EXTENDED.rows(connection, person=person_id, day=day)
+    rows = _EXTENDED.rows(as_of.connection, person=person_id, day=as_of.day)
     return {row.requirement: row.valid_to for row in rows}
 
 
-def extensions(
-    connection: Connection, day: date, people: Sequence[int] | None = None
-) -> dict[int, dict[str, date]]:
-    """Return the moved due days of a day: person's id → requirement → day."""
+def extensions(as_of: AsOf, people: Sequence[int] | None = None) -> dict[int, dict[str, date]]:
+    """Return the moved due days: person's id → requirement → day."""
     statement = select(waiver.c.person_id, waiver.c.requirement, waiver.c.valid_to).where(
-        waiver.c.kind == WaiverKind.EXTENSION, holds(waiver, day)
+        waiver.c.kind == WaiverKind.EXTENSION, holds(waiver, as_of.day)
     )
     if people is not None:
         statement = statement.where(waiver.c.person_id.in_(people))
     moved: dict[int, dict[str, date]] = {}
-    for person_id, requirement, until in connection.execute(statement):
+    for person_id, requirement, until in as_of.connection.execute(statement):
         moved.setdefault(person_id, {})[requirement] = until
     return moved

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Select, func, select
 
 from bot.base.problems import Problem
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import person, post, status_period, unit
-from bot.training.as_of import DAY, Day, Scope, people_on, present, within
+from bot.training.as_of import AsOf
+from bot.training.effective_dates import DAY, Day, Scope, people_on, present, within
 from bot.training.enums import Status
 
 
@@ -38,12 +38,6 @@ class Person:
         return self.name.split()[-1] if self.name.split() else self.name
 
 
-@cache
-def _one() -> Prepared:
-    """Return the statement for one person by id; asked with every message."""
-    return Prepared(_statement(DAY).where(person.c.id == parameter("id", person.c.id.type)))
-
-
 def _statement(day: Day) -> Select[Any]:
     source = people_on(day).outerjoin(unit, unit.c.id == post.c.unit_id)
     return select(
@@ -60,9 +54,14 @@ def _statement(day: Day) -> Select[Any]:
     ).select_from(source)
 
 
-def find(connection: Connection, code: str, day: date) -> Person:
+#: One person by id; asked with every message.
+_ONE: Final = Prepared(_statement(DAY).where(person.c.id == parameter("id", person.c.id.type)))
+
+
+def find(as_of: AsOf, code: str) -> Person:
     """Return the person with a staff code. Raises Problem when there is none."""
-    row = connection.execute(_statement(day).where(person.c.code == code.strip())).first()
+    statement = _statement(as_of.day).where(person.c.code == code.strip())
+    row = as_of.connection.execute(statement).first()
     if row is None:
         raise Problem("problem.no_person", code=code)
     return Person(*row)
@@ -75,12 +74,12 @@ _BARE: Final = Prepared(
 )
 
 
-def by_id(connection: Connection, person_id: int, day: date) -> Person:
+def by_id(as_of: AsOf, person_id: int) -> Person:
     """Return a person by id, in no unit before they come to one. Raises Problem for nobody."""
-    row = _one().first(connection, day=day, id=person_id)
+    row = _ONE.first(as_of.connection, day=as_of.day, id=person_id)
     if row is not None:
         return Person(*row)
-    bare = _BARE.first(connection, id=person_id)
+    bare = _BARE.first(as_of.connection, id=person_id)
     if bare is None:
         raise Problem("problem.no_person", code="?")
     return Person(
@@ -88,15 +87,16 @@ def by_id(connection: Connection, person_id: int, day: date) -> Person:
     )
 
 
-def by_ids(connection: Connection, ids: Sequence[int], day: date) -> dict[int, Person]:
+def by_ids(as_of: AsOf, ids: Sequence[int]) -> dict[int, Person]:
     """Return several people by id."""
-    rows = connection.execute(_statement(day).where(person.c.id.in_(ids)))
+    rows = as_of.connection.execute(_statement(as_of.day).where(person.c.id.in_(ids)))
     return {row.id: Person(*row) for row in rows}
 
 
-def headcount(connection: Connection, scope: Scope, day: date) -> int:
-    """Return how many people a scope has on a day who have come and not left."""
+def headcount(as_of: AsOf, scope: Scope) -> int:
+    """Return how many people a scope has who have come and not left."""
+    day = as_of.day
     statement = (
         select(func.count()).select_from(people_on(day)).where(within(scope, day), present(day))
     )
-    return int(connection.execute(statement).scalar_one())
+    return int(as_of.connection.execute(statement).scalar_one())

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, RootTransaction, select, true, update
+from sqlalchemy import ColumnElement, Connection, select, true, update
 
 from bot.storage.audit import record
 from bot.storage.prepared import Prepared
 from bot.storage.tables import plan as plan_table
 from bot.storage.tables import post, unit
 from bot.training import profile, units
-from bot.training.as_of import subtree
+from bot.training.as_of import AsOf
 from bot.training.plan import Plan
 
 
@@ -38,7 +37,7 @@ def use(
     Raises Problem when the profile is wrong or its unit unknown.
     """
     plan = profile.parse(source, name)
-    unit_id = units.find(connection, plan.unit, now.date()).id if plan.unit else None
+    unit_id = units.find(AsOf(connection, now.date()), plan.unit).id if plan.unit else None
     connection.execute(
         update(plan_table)
         .where(plan_table.c.unit_id.is_not_distinct_from(unit_id))
@@ -50,8 +49,6 @@ def use(
             unit_id=unit_id, code=plan.code, title=plan.title, source=source, used_at=now
         )
     )
-    if transaction := connection.get_transaction():
-        _read.pop(transaction, None)
     record(connection, now, "plan.use", actor_id=actor_id, unit_id=unit_id, code=plan.code)
     return plan
 
@@ -63,24 +60,17 @@ _IN_USE: Final = Prepared(
 )
 
 
-#: What each transaction has read: one turn asks several times, and is answered by one plan.
-_read: Final[WeakKeyDictionary[RootTransaction, list[PlanInUse]]] = WeakKeyDictionary()
+def in_use(as_of: AsOf) -> tuple[PlanInUse, ...]:
+    """Return the plans in use, the whole installation's first, whether in force or not."""
+    return as_of.once(_in_use)
 
 
-def in_use(connection: Connection) -> list[PlanInUse]:
-    """Return the plans in use, the whole installation's first."""
-    # What a savepoint has changed may yet be undone.
-    transaction = None if connection.in_nested_transaction() else connection.get_transaction()
-    known = _read.get(transaction) if transaction else None
-    if known is None:
-        rows = _IN_USE.rows(connection)
-        known = [PlanInUse(row.id, row.unit_id, _parsed(row.source), row.used_at) for row in rows]
-        if transaction:
-            _read[transaction] = known
-    return known
+def _in_use(connection: Connection) -> tuple[PlanInUse, ...]:
+    rows = _IN_USE.rows(connection)
+    return tuple(PlanInUse(row.id, row.unit_id, _parsed(row.source), row.used_at) for row in rows)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=32)  # a plan is equal only to itself, and statements are kept by it
 def _parsed(source: str) -> Plan:
     return profile.parse(source, "plan")
 
@@ -94,49 +84,45 @@ class Governing:
     posts: ColumnElement[bool]
 
 
-def governing(connection: Connection, unit_id: int | None, day: date) -> Governing | None:
-    """Return the plan that holds for a unit (None: the whole installation) on a day.
+def governing(as_of: AsOf, unit_id: int | None) -> Governing | None:
+    """Return the plan that holds for a unit (None: the whole installation).
 
     It is the nearest that is in force; where none is, the nearest at all, which asks for nothing
     on that day but can be named.
     """
-    used = in_use(connection)
-    holding = [each for each in used if each.plan.holds(day)]
-    found = _nearest(connection, holding, unit_id, day)
-    return found or _nearest(connection, used, unit_id, day)
+    used = in_use(as_of)
+    holding = [each for each in used if each.plan.holds(as_of.day)]
+    found = _nearest(as_of, holding, unit_id)
+    return found or _nearest(as_of, used, unit_id)
 
 
-def _nearest(
-    connection: Connection, among: Sequence[PlanInUse], unit_id: int | None, day: date
-) -> Governing | None:
+def _nearest(as_of: AsOf, among: Sequence[PlanInUse], unit_id: int | None) -> Governing | None:
     known = {each.unit_id: each for each in among}
     found = known.get(None)
     if unit_id is not None and set(known) - {None}:
-        line = units.line_up(connection, unit_id, day)
+        line = units.line_up(as_of, unit_id)
         found = next((known[each] for each in line if each in known), found)
     elif found is None and unit_id is None and len(known) == 1:
         found = next(iter(known.values()))
     if found is None:
         return None
-    posts = _posts(connection, found.unit_id, set(known) - {None}, day)
+    posts = _posts(as_of, found.unit_id, set(known) - {None})
     return Governing(found.plan, found.unit_id, posts)
 
 
-def _posts(
-    connection: Connection, unit_id: int | None, others: set[int | None], day: date
-) -> ColumnElement[bool]:
+def _posts(as_of: AsOf, unit_id: int | None, others: set[int | None]) -> ColumnElement[bool]:
     """Return which posts a plan of a unit holds for: its subtree without nearer plans'."""
     if unit_id is None and not others:
         return true()
     covered: ColumnElement[bool] = (
         true()
         if unit_id is None
-        else post.c.unit_id.in_(select(subtree(unit_id, day, "governed").c.id))
+        else post.c.unit_id.in_(select(as_of.subtree(unit_id, "governed").c.id))
     )
-    below = units.ids_below(connection, [unit_id], day) if unit_id is not None else None
+    below = units.ids_below(as_of, [unit_id]) if unit_id is not None else None
     for number, other in enumerate(sorted(each for each in others if each is not None)):
         if other != unit_id and (below is None or other in below):
-            nearer = subtree(other, day, f"nearer_{number}")
+            nearer = as_of.subtree(other, f"nearer_{number}")
             covered = covered & post.c.unit_id.not_in(select(nearer.c.id))
     return covered
 

@@ -10,10 +10,8 @@ from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection
-
 from bot.training import people, plans_in_use, units
-from bot.training.as_of import Scope
+from bot.training.as_of import AsOf
 from bot.training.enums import Topic
 from bot.training.plan import Plan, Target
 from bot.training.rules import OUTSIDE, REASONS, Rule, compile_plan
@@ -92,21 +90,21 @@ class Progress:
     targets: tuple[TargetProgress, ...]
 
 
-def progress(connection: Connection, unit_code: str | None, day: date) -> Progress:
+def progress(as_of: AsOf, unit_code: str | None) -> Progress:
     """Return a unit's figures; without a code those of the whole installation.
 
     Raises Problem when there is no such unit on the day.
     """
-    unit = _unit(connection, unit_code, day)
-    scope = Scope(unit_id=unit.id if unit else None)
-    governing = plans_in_use.governing(connection, scope.unit_id, day)
+    day, unit = as_of.day, _unit(as_of, unit_code)
+    unit_id = unit.id if unit else None
+    scope, governing = as_of.scope(unit_id), plans_in_use.governing(as_of, unit_id)
     book = (
         compile_plan(governing.plan, day, scope, governing.posts) if governing is not None else None
     )
     if governing is None or book is None or not book.rules:
-        count = people.headcount(connection, scope, day)
+        count = people.headcount(as_of, scope)
         return Progress(unit, day, count, governing.plan if governing else None, ())
-    rows = connection.execute(book.here()).all()
+    rows = as_of.connection.execute(book.here()).all()
     targets = tuple(
         tally(governing.plan, rule, Counter(_outcomes(rows, place)), day)
         for place, rule in enumerate(book.rules)
@@ -114,10 +112,10 @@ def progress(connection: Connection, unit_code: str | None, day: date) -> Progre
     return Progress(unit, day, sum(row.people for row in rows), governing.plan, targets)
 
 
-def _unit(connection: Connection, code: str | None, day: date) -> units.Unit | None:
+def _unit(as_of: AsOf, code: str | None) -> units.Unit | None:
     if code is not None:
-        return units.find(connection, code, day)
-    top = units.roots(connection, day)
+        return units.find(as_of, code)
+    top = units.roots(as_of)
     return top[0] if len(top) == 1 else None
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-
-from sqlalchemy import Connection
 
 from bot.storage.tables import person, post
 from bot.training import plans_in_use
-from bot.training.as_of import Scope, present
+from bot.training.as_of import AsOf
+from bot.training.effective_dates import present
 from bot.training.enums import Topic
 from bot.training.obligations import URGENCY, Obligation, extensions, judge, outcome_columns
 from bot.training.plan import Target
@@ -37,13 +35,12 @@ class Member:
         return tuple(sorted(left, key=lambda each: URGENCY.index(each.state)))
 
 
-def roster(connection: Connection, unit_id: int | None, day: date) -> list[Member]:
-    """Return everybody present in a unit's subtree on a day, by name's order in the database."""
-    scope = Scope(unit_id=unit_id)
-    governing = plans_in_use.governing(connection, unit_id, day)
+def roster(as_of: AsOf, unit_id: int | None) -> list[Member]:
+    """Return everybody present in a unit's subtree, by name's order in the database."""
+    governing = plans_in_use.governing(as_of, unit_id)
     if governing is None:
         return []
-    book = compile_plan(governing.plan, day, scope, governing.posts)
+    book = compile_plan(governing.plan, as_of.day, as_of.scope(unit_id), governing.posts)
     if not book.rules:
         return []
     statement = (
@@ -51,10 +48,10 @@ def roster(connection: Connection, unit_id: int | None, day: date) -> list[Membe
             person.c.id, person.c.code, person.c.name, post.c.unit_id, post.c.group,
             *outcome_columns(book),
         )
-        .where(present(day))
+        .where(present(as_of.day))
         .order_by(person.c.folded_name, person.c.code)
     )  # fmt: skip
-    moved = extensions(connection, day)
+    moved = extensions(as_of)
     return [
         Member(
             row.id,
@@ -67,7 +64,7 @@ def roster(connection: Connection, unit_id: int | None, day: date) -> list[Membe
                 if row.group in rule.target.population.groups
             ),
         )
-        for row in connection.execute(statement)
+        for row in as_of.connection.execute(statement)
     ]
 
 

@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from bot.storage.tables import ledger, person, post, qualification, status_period, waiver
 from bot.training import criteria
-from bot.training.as_of import Scope, holds, people_on, present, the_person, within
+from bot.training.effective_dates import Scope, holds, people_on, present, the_person, within
 from bot.training.enums import EXCLUSIONS, EXEMPT, NEW, Topic, WaiverKind, at_least
 from bot.training.plan import Plan, Target
 from bot.training.timeline import ALWAYS
@@ -141,7 +141,7 @@ def _results(parted: Sequence[tuple[criteria.Part, ...]], scope: Scope, day: dat
     )
     if scope.one_person:
         statement = statement.where(ledger.c.person_id == the_person())
-    elif scope.unit_id is not None:
+    elif scope.tree is not None:
         members = select(post.c.person_id).where(within(scope, day), holds(post, day))
         statement = statement.where(ledger.c.person_id.in_(members))
     return statement.subquery("results")

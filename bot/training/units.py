@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Row, Select, select
 
 from bot.base.problems import Problem
+from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import person, unit, unit_head, unit_version
-from bot.training.as_of import holds, subtree
+from bot.training.as_of import AsOf
+from bot.training.effective_dates import DAY, holds, subtree
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,62 +47,67 @@ def _unit(row: Row[Any]) -> Unit:
     return Unit(row.id, row.code, row.name, tuple(row.aliases), row.kind, row.parent_id)
 
 
-def find(connection: Connection, code: str, day: date) -> Unit:
+def find(as_of: AsOf, code: str) -> Unit:
     """Return the unit with a code. Raises Problem for none, or one not in force on the day."""
-    row = connection.execute(_columns(day).where(unit.c.code == code)).first()
+    row = as_of.connection.execute(_columns(as_of.day).where(unit.c.code == code)).first()
     if row is not None:
         return _unit(row)
-    known = connection.execute(select(unit.c.id).where(unit.c.code == code)).first()
+    known = as_of.connection.execute(select(unit.c.id).where(unit.c.code == code)).first()
     if known:
-        raise Problem("problem.unit_not_in_force", code=code, day=f"{day:%d/%m/%Y}")
+        raise Problem("problem.unit_not_in_force", code=code, day=f"{as_of.day:%d/%m/%Y}")
     raise Problem("problem.no_unit", code=code)
 
 
-def by_id(connection: Connection, unit_id: int, day: date) -> Unit | None:
+def by_id(as_of: AsOf, unit_id: int) -> Unit | None:
     """Return a unit, or None when it is not in force on the day."""
-    row = connection.execute(_columns(day).where(unit.c.id == unit_id)).first()
+    row = as_of.connection.execute(_columns(as_of.day).where(unit.c.id == unit_id)).first()
     return _unit(row) if row else None
 
 
-def all_units(connection: Connection, day: date) -> list[Unit]:
+def all_units(as_of: AsOf) -> list[Unit]:
     """Return the units in force on a day, by code."""
-    return [_unit(row) for row in connection.execute(_columns(day).order_by(unit.c.code))]
+    rows = as_of.connection.execute(_columns(as_of.day).order_by(unit.c.code))
+    return [_unit(row) for row in rows]
 
 
-def roots(connection: Connection, day: date) -> list[Unit]:
+def roots(as_of: AsOf) -> list[Unit]:
     """Return the units without a unit above them."""
-    rows = connection.execute(
-        _columns(day).where(unit_version.c.parent_id.is_(None)).order_by(unit.c.code)
+    rows = as_of.connection.execute(
+        _columns(as_of.day).where(unit_version.c.parent_id.is_(None)).order_by(unit.c.code)
     )
     return [_unit(row) for row in rows]
 
 
-def children(connection: Connection, unit_id: int, day: date) -> list[Unit]:
+def children(as_of: AsOf, unit_id: int) -> list[Unit]:
     """Return the units right below one, by code."""
-    rows = connection.execute(
-        _columns(day).where(unit_version.c.parent_id == unit_id).order_by(unit.c.code)
+    rows = as_of.connection.execute(
+        _columns(as_of.day).where(unit_version.c.parent_id == unit_id).order_by(unit.c.code)
     )
     return [_unit(row) for row in rows]
 
 
-def ids_below(connection: Connection, unit_ids: Sequence[int], day: date) -> frozenset[int]:
-    """Return the ids of some units and all below them on a day."""
+_BELOW: Final = Prepared(select(subtree(parameter("unit", unit.c.id.type), DAY).c.id))
+
+
+def ids_below(as_of: AsOf, unit_ids: Sequence[int]) -> frozenset[int]:
+    """Return the ids of some units and all below them."""
     found: set[int] = set()
-    for each in unit_ids:
-        if each not in found:
-            found.update(connection.execute(select(subtree(each, day).c.id)).scalars())
+    for unit_id in unit_ids:
+        if unit_id not in found:
+            rows = _BELOW.rows(as_of.connection, unit=unit_id, day=as_of.day)
+            found.update(row.id for row in rows)
     return frozenset(found)
 
 
-def line_up(connection: Connection, unit_id: int, day: date) -> list[int]:
+def line_up(as_of: AsOf, unit_id: int) -> list[int]:
     """Return a unit's id and those above it, nearest first."""
     line: list[int] = []
     current: int | None = unit_id
     while current is not None and current not in line:
         line.append(current)
-        current = connection.execute(
+        current = as_of.connection.execute(
             select(unit_version.c.parent_id).where(
-                unit_version.c.unit_id == current, holds(unit_version, day)
+                unit_version.c.unit_id == current, holds(unit_version, as_of.day)
             )
         ).scalar()
     return line
@@ -118,8 +125,8 @@ class Head:
     until: date
 
 
-def heads(connection: Connection, day: date, unit_id: int | None = None) -> list[Head]:
-    """Return the heads of one unit, or of all, on a day."""
+def heads(as_of: AsOf, unit_id: int | None = None) -> list[Head]:
+    """Return the heads of one unit, or of all."""
     statement = (
         select(
             unit_head.c.unit_id,
@@ -130,9 +137,9 @@ def heads(connection: Connection, day: date, unit_id: int | None = None) -> list
             unit_head.c.valid_to,
         )
         .join(person, person.c.id == unit_head.c.person_id)
-        .where(holds(unit_head, day))
+        .where(holds(unit_head, as_of.day))
         .order_by(unit_head.c.unit_id, unit_head.c.acting)
     )
     if unit_id is not None:
         statement = statement.where(unit_head.c.unit_id == unit_id)
-    return [Head(*row) for row in connection.execute(statement)]
+    return [Head(*row) for row in as_of.connection.execute(statement)]

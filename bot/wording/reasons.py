@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
-
 from bot.base.texts import Texts
+from bot.training.as_of import AsOf
 from bot.training.explanation import Entry, entries, exemption
 from bot.training.obligations import Obligation
 from bot.training.plan import Measure
@@ -15,10 +13,9 @@ from bot.wording.topics import topic_name
 
 
 def because(
-    connection: Connection,
+    as_of: AsOf,
     person_id: int,
     item: Obligation,
-    day: date,
     say: Texts,
     *,
     past: bool = False,
@@ -34,20 +31,18 @@ def because(
         lines.append(say("because.left_out", reason=say.name("excluded", item.left_out)))
     if item.extended:
         lines.append(say("because.extended", day=say.full_date(item.due)))
-    found = entries(connection, item, person_id, day)
+    found = entries(as_of, item, person_id)
     if past:
-        found = tuple(each for each in found if each.ends <= day)
+        found = tuple(each for each in found if each.ends <= as_of.day)
     lines.extend(entry_sentence(each, say) for each in found)
     if not found and item.state.open:
         lines.append(say("because.nothing_recorded"))
     return lines
 
 
-def waiver_sentences(
-    connection: Connection, person_id: int, item: Obligation, day: date, say: Texts
-) -> list[str]:
+def waiver_sentences(as_of: AsOf, person_id: int, item: Obligation, say: Texts) -> list[str]:
     """Return the reason and document of an exemption; for nobody but the person themselves."""
-    found = exemption(connection, item, person_id, day)
+    found = exemption(as_of, item, person_id)
     if found is None:
         return []
     text = [say("because.waived", reason=found.reason)] if found.reason else []

@@ -30,8 +30,7 @@ def of(context: Context, subject: Subject, on: On) -> Obligations | None:
     if first.year == context.today.year:
         unit = subject.person.unit_id
         now, then = (
-            plans_in_use.governing(context.connection, unit, each)
-            for each in (context.today, first)
+            plans_in_use.governing(context.as_of.on(each), unit) for each in (context.today, first)
         )
         if now and then and now.plan is then.plan and then.plan.in_force(first):
             return None

@@ -34,7 +34,7 @@ def wanted(context: Context, found: Obligations) -> Obligations:
 def on(context: Context, subject: Subject, day: date) -> Obligations:
     """Return somebody's obligations on a day, those that the question is about."""
     person = subject.person
-    found = owed.obligations(context.connection, person.id, person.unit_id, day)
+    found = owed.obligations(context.as_of.on(day), person.id, person.unit_id)
     return wanted(context, found)
 
 
@@ -74,7 +74,7 @@ def _left_out(context: Context, subject: Subject, found: Obligations, day: date)
         text += lines.bulleted(told(own, context, day))
     if subject.own:
         for each in own:
-            text += waiver_sentences(context.connection, subject.person.id, each, day, say)
+            text += waiver_sentences(context.as_of.on(day), subject.person.id, each, say)
     return "\n".join((*text, lines.as_of(context, day)))
 
 

@@ -105,9 +105,9 @@ def unit(context: Context, on: date) -> units.Unit | None:
     """Return the unit named, else the asker's own; None for an asker of none."""
     code = context.slots.get("unit")
     if code:
-        return units.find(context.connection, str(code), on)
+        return units.find(context.as_of.on(on), str(code))
     main = context.viewer.main_unit
-    return units.by_id(context.connection, main, on) if main is not None else None
+    return units.by_id(context.as_of.on(on), main) if main is not None else None
 
 
 def topics(context: Context) -> frozenset[Topic]:

@@ -94,8 +94,8 @@ def seen(context: Context, code: str, day: date) -> Subject | Reply:
     """Return somebody as they stand on a day, or a refusal; every look is recorded."""
     try:
         # Whose record it is now decides who may see it, also as it was on an earlier day.
-        visible = context.viewer.sees_person(people.find(context.connection, code, context.today))
-        person = people.find(context.connection, code, day) if visible else None
+        visible = context.viewer.sees_person(people.find(context.as_of, code))
+        person = people.find(context.as_of.on(day), code) if visible else None
     except Problem:
         person = None
     if person is None:
@@ -119,7 +119,7 @@ def _pointed_to(context: Context, code: str) -> bool:
     if question_scope.says(words, context.say("words.that_person")):
         return True
     try:
-        person = people.find(context.connection, code, context.today)
+        person = people.find(context.as_of, code)
     except Problem:
         return True  # nobody: refused as such
     return question_scope.says(words, f"{person.given_name}|{person.code}")

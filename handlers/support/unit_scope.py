@@ -30,7 +30,7 @@ def not_begun(unit: units.Unit, context: Context) -> Reply | None:
     if first is None:
         return None
     say = context.say
-    governing = plans_in_use.governing(context.connection, unit.id, first)
+    governing = plans_in_use.governing(context.as_of.on(first), unit.id)
     if governing is None or not governing.plan.in_force(first):
         text = say("unit.no_plan", unit=unit.name, year=first.year)
     else:
@@ -67,11 +67,11 @@ def wider(
 def _tops(context: Context) -> list[units.Unit]:
     """Return the units of which the asker sees everything, without those below them."""
     if context.viewer.everywhere:
-        return units.roots(context.connection, context.today)
+        return units.roots(context.as_of)
     seen = context.viewer.units
     return [
         each
-        for each in units.all_units(context.connection, context.today)
+        for each in units.all_units(context.as_of)
         if each.id in seen and each.parent_id not in seen
     ]
 

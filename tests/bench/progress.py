@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.exchange.exports.figures import progress_as_json
 from bot.storage.engine import reading
+from bot.training.as_of import AsOf
 from bot.training.progress import progress
 from tests.bench.large import DAY, fill
 from tests.bench.measure import best_and_median
@@ -33,7 +34,7 @@ def run() -> dict[str, object]:
 
         def ours() -> dict[str, object]:
             with reading(engine) as connection:
-                return progress_as_json(progress(connection, "U1", DAY))
+                return progress_as_json(progress(AsOf(connection, DAY), "U1"))
 
         def theirs() -> list[tuple[object, ...]]:
             return raw.execute(statement, values).fetchall()

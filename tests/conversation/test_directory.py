@@ -6,6 +6,7 @@ import pytest
 
 from bot.conversation.gazetteer import Directory
 from bot.training.access import viewer
+from bot.training.as_of import AsOf
 from bot.training.enums import Role
 from tests.sample import TODAY, Builder
 
@@ -44,6 +45,7 @@ def province(make: Builder) -> Builder:
     ],
 )
 def test_the_whole_is_the_highest_unit_seen(province: Builder, code: str, unit: str | None) -> None:
-    who = viewer(province.connection, province.people[code], TODAY)
-    names = Directory().visible(province.connection, who, TODAY, ())
+    as_of = AsOf(province.connection, TODAY)
+    who = viewer(as_of, province.people[code])
+    names = Directory().visible(as_of, who, ())
     assert names.whole_unit == unit

@@ -30,6 +30,7 @@ from bot.conversation.messages import Address, Outcome, Reply, Request
 from bot.storage import tables
 from bot.storage.engine import writing
 from bot.training.access import viewer
+from bot.training.as_of import AsOf
 from bot.training.enums import Role
 from bot.training.timeline import ALWAYS, OPEN
 from handlers.linking import link_account, unlink_account
@@ -229,9 +230,10 @@ class Chat:
         ).scalar()
         if text in ("huỷ liên kết", "vâng") and person_id:
             intent = "unlink_account"
+        as_of = AsOf(self.house, NOW.date())
         context = Context(
-            connection=self.house,
-            viewer=viewer(self.house, person_id, NOW.date(), in_group=in_group),
+            as_of=as_of,
+            viewer=viewer(as_of, person_id, in_group=in_group),
             say=self.say,
             now=NOW,
             text=text,

@@ -10,6 +10,7 @@ import pytest
 from bot.storage.tables import post, role_grant, unit_version
 from bot.training import people
 from bot.training.access import NOBODY, Sight, Viewer, viewer
+from bot.training.as_of import AsOf
 from bot.training.enums import Role
 from tests.sample import NOW, TODAY, Builder
 
@@ -95,7 +96,7 @@ def take_on(make: Builder, role: str) -> str:
 
 def looked(make: Builder, code: str | None, *, in_group: bool = False) -> Viewer:
     person_id = make.people[code] if code else None
-    return viewer(make.connection, person_id, TODAY, in_group=in_group)
+    return viewer(AsOf(make.connection, TODAY), person_id, in_group=in_group)
 
 
 def sights(make: Builder, who: Viewer) -> dict[str, Sight]:
@@ -160,14 +161,14 @@ def test_sight_of_people(agency: Builder, role: str):
     for code, expected in zip(
         ("me", "colleague", "junior", "stranger", "boss"), PEOPLE[role], strict=True
     ):
-        person = people.find(agency.connection, code, TODAY)
+        person = people.find(AsOf(agency.connection, TODAY), code)
         assert who.sees_person(person) is expected, code
 
 
 def test_who_has_left_sees_their_own_record_and_nobody_elses(agency: Builder):
     who = looked(agency, take_on(agency, "head who has left"))
-    assert who.sees_person(people.find(agency.connection, "left", TODAY))
-    assert not who.sees_person(people.find(agency.connection, "colleague", TODAY))
+    assert who.sees_person(people.find(AsOf(agency.connection, TODAY), "left"))
+    assert not who.sees_person(people.find(AsOf(agency.connection, TODAY), "colleague"))
     assert not who.officer
 
 
@@ -175,7 +176,7 @@ def test_a_chat_of_nobody_sees_nothing(agency: Builder):
     who = looked(agency, None)
     assert who == NOBODY
     assert set(sights(agency, who).values()) == {NOTHING}
-    assert not who.sees_person(people.find(agency.connection, "me", TODAY))
+    assert not who.sees_person(people.find(AsOf(agency.connection, TODAY), "me"))
 
 
 def test_who_is_in_no_unit_does_not_see_the_others_of_no_unit(agency: Builder):
@@ -183,7 +184,7 @@ def test_who_is_in_no_unit_does_not_see_the_others_of_no_unit(agency: Builder):
     agency.person("newer", None)
     who = looked(agency, "new")
     assert sights(agency, who) == dict.fromkeys(PLACES, NOTHING)
-    assert not who.sees_person(people.find(agency.connection, "newer", TODAY))
+    assert not who.sees_person(people.find(AsOf(agency.connection, TODAY), "newer"))
 
 
 def test_my_unit_is_the_one_i_head_then_the_one_i_belong_to(agency: Builder):
@@ -201,7 +202,7 @@ def test_heading_a_unit_that_ended_leaves_ones_own_unit(agency: Builder):
 
 def test_rights_follow_the_tree_of_the_day(agency: Builder):
     take_on(agency, "head of the parent")
-    before = viewer(agency.connection, agency.people["me"], YESTERDAY)
+    before = viewer(AsOf(agency.connection, YESTERDAY), agency.people["me"])
     assert before.sight(agency.units["OTHER"]) is EVERYTHING
     # OTHER leaves PARENT as of today.
     version = unit_version

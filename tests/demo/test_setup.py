@@ -16,6 +16,7 @@ from bot.reminders import preferences
 from bot.storage.engine import reading, writing
 from bot.storage.tables import ledger, notification, person, planned_day, preference
 from bot.training import grants, people, profile
+from bot.training.as_of import AsOf
 from bot.training.enums import Role
 from bot.training.obligations import obligations
 from bot.training.progress import TargetProgress, TargetState, progress
@@ -27,7 +28,7 @@ SMALL = 60
 
 def targets(sample: Sample, unit: str | None, day: date) -> dict[str, TargetProgress]:
     with reading(sample.engine) as connection:
-        found = progress(connection, unit, day).targets
+        found = progress(AsOf(connection, day), unit).targets
     return {each.target.id: each for each in found}
 
 
@@ -73,8 +74,8 @@ def test_some_departments_meet_their_targets_and_some_are_far_off(sample):
 
 def test_the_staff_member_lacks_ethics_and_four_hours(sample):
     with reading(sample.engine) as connection:
-        found = people.find(connection, sample.roles.staff, NOW.date())
-        owed = obligations(connection, found.id, found.unit_id, NOW.date())
+        found = people.find(AsOf(connection, NOW.date()), sample.roles.staff)
+        owed = obligations(AsOf(connection, NOW.date()), found.id, found.unit_id)
     items = {each.target.id: each for each in owed.items}
     law, ethics = items["MAU26.CC2"].parts
     assert law.met
@@ -87,11 +88,11 @@ def test_the_staff_member_lacks_ethics_and_four_hours(sample):
 def test_roles_are_granted(sample):
     with reading(sample.engine) as connection:
         codes = {
-            code: grants.of(connection, key, NOW.date())
+            code: grants.of(AsOf(connection, NOW.date()), key)
             for key, code in connection.execute(select(person.c.id, person.c.code))
             if code in (sample.roles.officer, sample.roles.admin)
         }
-        officer = grants.nearest_officer(connection, None, NOW.date())
+        officer = grants.nearest_officer(AsOf(connection, NOW.date()), None)
     assert [each.role for each in codes[sample.roles.officer]] == [Role.OFFICER]
     assert [each.role for each in codes[sample.roles.admin]] == [Role.ADMIN]
     assert officer

@@ -25,6 +25,7 @@ from bot.demo.setup import Sample, prepare
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account, message
 from bot.training import people
+from bot.training.as_of import AsOf
 from tests.e2e.browser import PHONE, Chat, chromium
 from tests.e2e.processes import Bot, bot_running, eventually, free_port
 from tests.e2e.proxy import Wire
@@ -99,7 +100,7 @@ def wire(bot: Bot) -> Iterator[Wire]:
 def link(sample: Sample, code: str) -> str:
     """Return the path of a new sign-in link."""
     with writing(sample.engine) as connection:
-        person = people.find(connection, code, CLOCK.today())
+        person = people.find(AsOf(connection, CLOCK.today()), code)
         token = one_time_links.issue(connection, person.id, CLOCK.now() + timedelta(hours=1))
     return f"/vao/{token}"
 
@@ -176,7 +177,7 @@ def test_every_question_that_the_page_offers_is_answered(sample: Sample, role: s
     assistant = assembly.assistant(sample.engine, CLOCK, say)
     code = getattr(sample.roles, role, None)
     with writing(sample.engine) as connection:
-        asker = people.find(connection, code, CLOCK.today()).id if code else None
+        asker = people.find(AsOf(connection, CLOCK.today()), code).id if code else None
         for number, question in enumerate(say(f"web.example.{role}").split("\n")):
             chat = Address("web", f"example-{role}-{number}")
             reply = assistant.turn(connection, Request(chat, question), asker).reply

@@ -11,6 +11,7 @@ import pytest
 from bot.base.texts import Texts
 from bot.conversation.context import Context
 from bot.training.access import NOBODY
+from bot.training.as_of import AsOf
 from bot.understanding.reading import Option
 from handlers.support import question_scope
 from tests.sample import NOW, TODAY, Builder
@@ -18,7 +19,7 @@ from tests.sample import NOW, TODAY, Builder
 
 @pytest.fixture
 def context(make: Builder, vi: Texts) -> Context:
-    return Context(make.connection, NOBODY, vi, NOW, "", "my_missing", {})
+    return Context(AsOf(make.connection, NOW.date()), NOBODY, vi, NOW, "", "my_missing", {})
 
 
 @pytest.mark.parametrize(

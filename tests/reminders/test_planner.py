@@ -19,6 +19,7 @@ from bot.reminders.working_calendar import Calendar, Calendars, shipped
 from bot.storage import tables
 from bot.storage.engine import reading, writing
 from bot.training import plans_in_use
+from bot.training.as_of import AsOf
 from bot.training.obligations import State as Standing
 from bot.training.obligations import obligations
 from bot.training.plan import Plan, ReminderRule
@@ -88,7 +89,7 @@ def test_everybody_of_a_population_appears_once_with_a_true_reason(
             calendar = Calendars(connection, day, ZONE).of(None)
             standing = {
                 agency.humans[number - 1].code: obligations(
-                    connection, number, agency.humans[number - 1].unit + 1, day
+                    AsOf(connection, day), number, agency.humans[number - 1].unit + 1
                 ).items
                 for number in people
             }

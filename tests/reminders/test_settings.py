@@ -19,6 +19,7 @@ from bot.storage import tables
 from bot.storage.engine import writing
 from bot.training import plans_in_use
 from bot.training.access import viewer
+from bot.training.as_of import AsOf
 from handlers.reminders import reminder_settings
 from tests.reminders.world import agency, at, person, profile
 
@@ -169,9 +170,10 @@ class Chat:
         if action:
             intent, slots = parse(action)
             assert intent == "reminder_settings"
+        as_of = AsOf(self.connection, TODAY)
         context = Context(
-            connection=self.connection,
-            viewer=viewer(self.connection, self.person_id, TODAY),
+            as_of=as_of,
+            viewer=viewer(as_of, self.person_id),
             say=self.say,
             now=at(TODAY),
             text=text,

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from bot.storage.engine import writing
 from bot.training import people
+from bot.training.as_of import AsOf
 from bot.training.criteria import CHECKS
 from bot.training.enums import Evidence, Topic
 from bot.training.explanation import Entry, entries
@@ -54,9 +55,9 @@ def agency(make: Builder, target: str, **person) -> None:
 
 
 def explained(make: Builder) -> tuple[Entry, ...]:
-    person = people.find(make.connection, "1", DAY)
-    (item,) = obligations(make.connection, person.id, person.unit_id, DAY).items
-    return entries(make.connection, item, person.id, DAY)
+    person = people.find(AsOf(make.connection, DAY), "1")
+    (item,) = obligations(AsOf(make.connection, DAY), person.id, person.unit_id).items
+    return entries(AsOf(make.connection, DAY), item, person.id)
 
 
 @pytest.mark.parametrize(
@@ -123,9 +124,9 @@ def test_the_reasons_are_sentences_with_rule_document_and_results(make: Builder,
     agency(make, LAW)
     make.result("1", Topic.LAW, title="Luật {x}", ends=date(2026, 2, 3), hours="8")
     make.waive("1", "P.LAW", "extension", last=date(2027, 1, 31))
-    person = people.find(make.connection, "1", DAY)
-    (item,) = obligations(make.connection, person.id, person.unit_id, DAY).items
-    assert because(make.connection, person.id, item, DAY, vi) == [
+    person = people.find(AsOf(make.connection, DAY), "1")
+    (item,) = obligations(AsOf(make.connection, DAY), person.id, person.unit_id).items
+    assert because(AsOf(make.connection, DAY), person.id, item, vi) == [
         "Quy định: học Pháp luật, hạn 31/01/2027. Căn cứ: P.",
         "Được gia hạn đến 31/01/2027.",
         "Không tính: Luật {x} (8 tiết, 03/02/2026): minh chứng chưa đủ.",
@@ -138,15 +139,15 @@ def test_a_state_is_said_as_what_is_held_and_what_came_later_left_out_of_the_pas
     degree = 'measure = { kind = "state", degree = "dai_hoc",'
     agency(make, THEORY.replace('measure = { kind = "state",', degree))
     make.result("1", Topic.POLITICAL_THEORY, title="Later", ends=date(2026, 7, 1))
-    person = people.find(make.connection, "1", DAY)
-    (item,) = obligations(make.connection, person.id, person.unit_id, DAY).items
-    rule, later = because(make.connection, person.id, item, DAY, vi)
+    person = people.find(AsOf(make.connection, DAY), "1")
+    (item,) = obligations(AsOf(make.connection, DAY), person.id, person.unit_id).items
+    rule, later = because(AsOf(make.connection, DAY), person.id, item, vi)
     assert rule == (
         "Quy định: có bằng đại học và trung cấp lý luận chính trị trở lên, "
         "hạn 31/12/2026. Căn cứ: P."
     )
     assert later.endswith("chưa kết thúc vào ngày này.")
-    past = because(make.connection, person.id, item, DAY, vi, past=True)
+    past = because(AsOf(make.connection, DAY), person.id, item, vi, past=True)
     assert past == [rule, "Chưa ghi nhận kết quả nào về nội dung này."]
 
 
@@ -162,9 +163,10 @@ def test_the_results_said_to_count_are_those_that_make_the_figure(
     with writing(sqlite) as connection:
         agencies.empty(connection)
         agencies.fill(connection, agency)
+        as_of = AsOf(connection, day)
         for number in range(1, len(agency.humans) + 1):
-            for item in owed_under(connection, plan, number, day).items:
-                found = entries(connection, item, number, day)
+            for item in owed_under(as_of, plan, number).items:
+                found = entries(as_of, item, number)
                 assert all(each.failed in CHECKS for each in found if not each.counts)
                 counted = [each for each in found if each.counts]
                 if item.unit == "hours":

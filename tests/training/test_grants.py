@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.base.problems import Problem
 from bot.storage.tables import audit_event
 from bot.training import grants
+from bot.training.as_of import AsOf
 from bot.training.enums import Role
 from bot.training.grants import Grant
 from tests.sample import NOW, TODAY, Builder
@@ -28,7 +29,7 @@ def agency(make: Builder) -> None:
 
 
 def held(make: Builder, code: str, day: date = TODAY) -> set[Grant]:
-    return set(grants.of(make.connection, make.people[code], day))
+    return set(grants.of(AsOf(make.connection, day), make.people[code]))
 
 
 def taken(make: Builder, code: str, role: Role, unit: str | None = None) -> int:
@@ -123,7 +124,7 @@ def test_giving_and_taking_are_recorded(make: Builder):
 
 def nearest(make: Builder, unit: str | None) -> str | None:
     unit_id = make.units[unit] if unit else None
-    found = grants.nearest_officer(make.connection, unit_id, TODAY)
+    found = grants.nearest_officer(AsOf(make.connection, TODAY), unit_id)
     return found.code if found else None
 
 

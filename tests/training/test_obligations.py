@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.training import people
+from bot.training.as_of import AsOf
 from bot.training.enums import Evidence, Topic
 from bot.training.obligations import Obligation, State, obligations
 from tests.sample import Builder, profile
@@ -65,8 +66,8 @@ def agency(make: Builder, *targets: str, **person) -> None:
 
 
 def owed(make: Builder, day: date = DAY, code: str = "1") -> tuple[Obligation, ...]:
-    person = people.find(make.connection, code, day)
-    return obligations(make.connection, person.id, person.unit_id, day).items
+    person = people.find(AsOf(make.connection, day), code)
+    return obligations(AsOf(make.connection, day), person.id, person.unit_id).items
 
 
 def state(make: Builder, day: date = DAY) -> State:
@@ -287,8 +288,8 @@ def test_what_is_open_comes_most_urgent_first(make: Builder):
     agency(make, HOURS, LAW, DEGREE)
     make.result("1", Topic.ETHICS)
     make.holds("1", degree="dai_hoc", political="so_cap")
-    person = people.find(make.connection, "1", DAY)
-    found = obligations(make.connection, person.id, person.unit_id, date(2026, 10, 15))
+    person = people.find(AsOf(make.connection, DAY), "1")
+    found = obligations(AsOf(make.connection, date(2026, 10, 15)), person.id, person.unit_id)
     assert [(each.target.id, each.state) for each in found.open] == [
         ("P.LAW", State.OVERDUE),
         ("P.HOURS", State.NOT_MET),

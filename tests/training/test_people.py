@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from bot.base.problems import Problem
 from bot.training import people
-from bot.training.as_of import Scope
+from bot.training.as_of import AsOf
 from bot.training.enums import Topic
 from bot.training.progress import progress
 from bot.training.timeline import ALWAYS
@@ -30,7 +30,7 @@ def two_units(make: Builder) -> None:
 
 def figures(make: Builder, unit: str, day: date) -> tuple[int, int, dict[str, int], int]:
     """Return headcount, population, those left out and those who have done it."""
-    found = progress(make.connection, unit, day)
+    found = progress(AsOf(make.connection, day), unit)
     (target,) = found.targets
     return found.headcount, target.population, target.excluded, target.met
 
@@ -45,8 +45,8 @@ def test_who_moves_counts_in_the_old_unit_before_and_in_the_new_one_after(make: 
     assert figures(make, "A", MOVED) == (0, 0, {}, 0)
     assert figures(make, "B", MOVED) == (1, 1, {}, 1)  # the result came along
     assert figures(make, "ROOT", EVE) == figures(make, "ROOT", MOVED) == (1, 1, {}, 1)
-    assert people.find(make.connection, "1", EVE).unit_code == "A"
-    assert people.find(make.connection, "1", MOVED).unit_code == "B"
+    assert people.find(AsOf(make.connection, EVE), "1").unit_code == "A"
+    assert people.find(AsOf(make.connection, MOVED), "1").unit_code == "B"
 
 
 def test_who_changes_group_owes_what_the_group_of_the_day_owes(make: Builder):
@@ -64,8 +64,8 @@ def test_who_is_away_is_left_out_on_those_days_only(make: Builder):
     assert figures(make, "A", EVE) == (1, 1, {}, 0)
     assert figures(make, "A", MOVED) == (1, 0, {"thai_san": 1}, 0)
     assert figures(make, "A", date(2026, 12, 31)) == (1, 0, {"thai_san": 1}, 0)
-    assert people.find(make.connection, "1", MOVED).status == "thai_san"
-    assert people.find(make.connection, "1", EVE).status == "dang_cong_tac"
+    assert people.find(AsOf(make.connection, MOVED), "1").status == "thai_san"
+    assert people.find(AsOf(make.connection, EVE), "1").status == "dang_cong_tac"
 
 
 def test_who_has_left_is_gone_from_that_day_and_was_there_before(make: Builder):
@@ -105,7 +105,7 @@ def test_six_months_are_over_on_the_same_day_of_the_sixth_month(
 def test_the_first_days_of_the_calendar_can_be_asked_about(make: Builder):
     two_units(make)
     make.person("1", "A")
-    assert progress(make.connection, "A", ALWAYS).headcount == 1
+    assert progress(AsOf(make.connection, ALWAYS), "A").headcount == 1
     make.plan(profile("P", ETHICS).replace("valid_from = 2026-01-01", ""))
     assert figures(make, "A", ALWAYS) == (1, 1, {}, 0)
 
@@ -116,16 +116,16 @@ def test_before_they_came_to_any_unit_they_count_in_none(make: Builder):
     make.post("1", "A", first=MOVED)
     assert figures(make, "ROOT", EVE) == (0, 0, {}, 0)
     assert figures(make, "ROOT", MOVED) == (1, 1, {}, 0)
-    assert people.find(make.connection, "1", EVE).unit_code is None
+    assert people.find(AsOf(make.connection, EVE), "1").unit_code is None
 
 
 def test_a_code_keeps_its_zeros_and_loses_only_spaces_around_it(make: Builder):
     two_units(make)
     make.person("007", "A", name="Lò Thị Mai")
-    found = people.find(make.connection, " 007 ", EVE)
+    found = people.find(AsOf(make.connection, EVE), " 007 ")
     assert (found.code, found.given_name) == ("007", "Mai")
     with pytest.raises(Problem):
-        people.find(make.connection, "7", EVE)
+        people.find(AsOf(make.connection, EVE), "7")
 
 
 @settings(
@@ -151,9 +151,7 @@ def test_on_every_day_everybody_is_counted_in_exactly_one_unit(sqlite: Engine, m
         for moved, unit in sorted(moves):
             make.post("1", unit, first=moved)
             here = unit if moved <= day else here
-        counts = {
-            code: people.headcount(connection, Scope(unit_id=make.units[code]), day)
-            for code in "ABC"
-        }
+        as_of = AsOf(connection, day)
+        counts = {code: people.headcount(as_of, as_of.scope(make.units[code])) for code in "ABC"}
         assert counts == {code: int(code == here) for code in "ABC"}
-        assert people.headcount(connection, Scope(unit_id=make.units["ROOT"]), day) == 1
+        assert people.headcount(as_of, as_of.scope(make.units["ROOT"])) == 1

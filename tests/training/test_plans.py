@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.base.problems import Problem
 from bot.storage.tables import audit_event
 from bot.training import people, plans_in_use
+from bot.training.as_of import AsOf
 from bot.training.enums import Topic
 from bot.training.obligations import obligations
 from bot.training.progress import progress
@@ -31,22 +32,22 @@ def tree(make: Builder) -> None:
 
 def targets(make: Builder, unit: str | None, day: date = DAY) -> dict[str, int]:
     """Return each target's population."""
-    found = progress(make.connection, unit, day)
+    found = progress(AsOf(make.connection, day), unit)
     return {each.target.id: each.population for each in found.targets}
 
 
 def owed(make: Builder, code: str, day: date = DAY) -> list[str]:
-    person = people.find(make.connection, code, day)
-    found = obligations(make.connection, person.id, person.unit_id, day)
+    person = people.find(AsOf(make.connection, day), code)
+    found = obligations(AsOf(make.connection, day), person.id, person.unit_id)
     return [each.target.id for each in found.items]
 
 
 def test_without_a_plan_nobody_owes_anything(make: Builder):
     tree(make)
-    found = progress(make.connection, "A", DAY)
+    found = progress(AsOf(make.connection, DAY), "A")
     assert (found.plan, found.targets, found.headcount) == (None, (), 3)
     assert owed(make, "a") == []
-    assert plans_in_use.governing(make.connection, make.units["A"], DAY) is None
+    assert plans_in_use.governing(AsOf(make.connection, DAY), make.units["A"]) is None
 
 
 def test_one_plan_for_everybody_holds_everywhere(make: Builder):
@@ -66,8 +67,8 @@ def test_the_nearest_plan_wins_and_its_people_are_nobody_elses(make: Builder):
     assert targets(make, "A") == {"P.ETHICS": 1}
     assert targets(make, "ROOT") == {"P.ETHICS": 3}
     # They are in the unit all the same.
-    assert progress(make.connection, "A", DAY).headcount == 3
-    assert progress(make.connection, "A", DAY).targets[0].excluded == {}
+    assert progress(AsOf(make.connection, DAY), "A").headcount == 3
+    assert progress(AsOf(make.connection, DAY), "A").targets[0].excluded == {}
 
 
 def test_what_a_person_with_a_nearer_plan_has_done_never_counts_above(make: Builder):
@@ -75,7 +76,7 @@ def test_what_a_person_with_a_nearer_plan_has_done_never_counts_above(make: Buil
     make.plan(profile("P", ETHICS))
     make.plan(profile("Q", HOURS, unit="S"))
     make.result("s1", Topic.ETHICS)
-    (target,) = progress(make.connection, "A", DAY).targets
+    (target,) = progress(AsOf(make.connection, DAY), "A").targets
     assert (target.population, target.met) == (1, 0)
 
 
@@ -93,7 +94,7 @@ def test_lists_of_names_hold_the_governed_people_only(make: Builder):
     tree(make)
     make.plan(profile("P", ETHICS))
     make.plan(profile("Q", HOURS, unit="S"))
-    members = roster(make.connection, make.units["A"], DAY)
+    members = roster(AsOf(make.connection, DAY), make.units["A"])
     assert {each.code for each in members if each.open()} == {"a"}
 
 
@@ -102,7 +103,10 @@ def test_a_plan_in_use_is_replaced_by_the_next_for_the_same_unit_only(make: Buil
     make.plan(profile("P", ETHICS))
     make.plan(profile("Q", HOURS, unit="S"))
     make.plan(profile("R", HOURS))
-    assert [each.plan.code for each in plans_in_use.in_use(make.connection)] == ["R", "Q"]
+    assert [each.plan.code for each in plans_in_use.in_use(AsOf(make.connection, DAY))] == [
+        "R",
+        "Q",
+    ]
     assert targets(make, "A") == {"R.HOURS": 1}
     assert plans_in_use.known_codes(make.connection) == {make.units["S"]: "S"}
     used = select(audit_event.c.action).where(audit_event.c.action == "plan.use")
@@ -112,12 +116,12 @@ def test_a_plan_in_use_is_replaced_by_the_next_for_the_same_unit_only(make: Buil
 def test_a_plan_that_has_ended_asks_for_nothing_and_is_still_named(make: Builder):
     tree(make)
     make.plan(profile("P", ETHICS))
-    found = progress(make.connection, "A", date(2027, 1, 1))
+    found = progress(AsOf(make.connection, date(2027, 1, 1)), "A")
     assert (found.targets, found.headcount) == ((), 3)
     assert found.plan is not None
     assert found.plan.code == "P"
     assert owed(make, "a", date(2027, 1, 1)) == []
-    assert roster(make.connection, make.units["A"], date(2027, 1, 1)) == []
+    assert roster(AsOf(make.connection, date(2027, 1, 1)), make.units["A"]) == []
 
 
 def test_the_plan_above_holds_again_when_a_units_own_has_ended(make: Builder):
@@ -136,7 +140,7 @@ def test_several_roots_are_asked_about_together_and_apart(make: Builder):
     make.unit("OTHER")
     make.person("o", "OTHER")
     make.plan(profile("P", ETHICS))
-    found = progress(make.connection, None, DAY)
+    found = progress(AsOf(make.connection, DAY), None)
     assert (found.unit, found.headcount) == (None, 6)
     assert targets(make, None) == {"P.ETHICS": 6}
     assert targets(make, "OTHER") == {"P.ETHICS": 1}
@@ -166,4 +170,4 @@ def test_a_plan_for_an_unknown_unit_is_refused_and_changes_nothing(make: Builder
     with pytest.raises(Problem) as refused:
         make.plan(profile("Q", HOURS, unit="NOWHERE"))
     assert refused.value.key == "problem.no_unit"
-    assert [each.plan.code for each in plans_in_use.in_use(make.connection)] == ["P"]
+    assert [each.plan.code for each in plans_in_use.in_use(AsOf(make.connection, DAY))] == ["P"]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.base.problems import Problem
 from bot.exchange.exports.figures import progress_as_json
-from bot.training.as_of import Scope
+from bot.training.as_of import AsOf
+from bot.training.effective_dates import Scope
 from bot.training.plan import Plan
 from bot.training.profile import parse
 from bot.training.progress import TargetProgress, progress, tally
@@ -168,7 +169,7 @@ def test_the_worked_example_42_minus_3_minus_2_minus_1_is_36(make: Builder):
     # By hand: 28 of 36 is 77.7%, 80% of 36 is 28.8, so 29 are needed and one is lacking. On the
     # 314th day of 365 a share of 24.9 would be in step.
     fill(make)
-    found = progress(make.connection, "OFFICE", TODAY)
+    found = progress(AsOf(make.connection, TODAY), "OFFICE")
     ethics, hours = found.targets
     assert found.headcount == 42
     assert ethics.considered == 42
@@ -181,7 +182,7 @@ def test_the_worked_example_42_minus_3_minus_2_minus_1_is_36(make: Builder):
 
 def test_the_json_of_the_contract(make: Builder):
     fill(make)
-    data = progress_as_json(progress(make.connection, "OFFICE", TODAY))
+    data = progress_as_json(progress(AsOf(make.connection, TODAY), "OFFICE"))
     ethics, hours = data.pop("targets")
     assert data == {"unit": "OFFICE", "as_of": "2026-11-10", "headcount": 42}
     assert ethics == {
@@ -201,4 +202,4 @@ def test_the_json_of_the_contract(make: Builder):
 
 def test_an_unknown_unit_is_a_problem_not_an_empty_figure(make: Builder):
     with pytest.raises(Problem):
-        progress(make.connection, "NOWHERE", TODAY)
+        progress(AsOf(make.connection, TODAY), "NOWHERE")

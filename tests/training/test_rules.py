@@ -7,11 +7,12 @@ from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, true
+from sqlalchemy import Engine, true
 
 from bot.storage.engine import writing
 from bot.training import obligations as module
-from bot.training.as_of import PERSON, Scope
+from bot.training.as_of import AsOf
+from bot.training.effective_dates import PERSON
 from bot.training.obligations import Obligations, State
 from bot.training.plan import Plan
 from bot.training.progress import TargetProgress, tally
@@ -27,25 +28,24 @@ CASES = settings(
 )
 
 
-def figures(
-    connection: Connection, plan: Plan, unit: int | None, day: date
-) -> list[TargetProgress]:
-    book = compile_plan(plan, day, Scope(unit_id=unit), true())
+def figures(as_of: AsOf, plan: Plan, unit: int | None) -> list[TargetProgress]:
+    book = compile_plan(plan, as_of.day, as_of.scope(unit), true())
     if not book.rules:
         return []
-    rows = connection.execute(book.here()).all()
+    rows = as_of.connection.execute(book.here()).all()
     counted = []
     for place, rule in enumerate(book.rules):
         outcomes: Counter[int] = Counter()
         for row in rows:
             outcomes[row[place]] += row.people
-        counted.append(tally(plan, rule, outcomes, day))
+        counted.append(tally(plan, rule, outcomes, as_of.day))
     return counted
 
 
-def owed(connection: Connection, plan: Plan, person_id: int, day: date) -> Obligations:
+def owed(as_of: AsOf, plan: Plan, person_id: int) -> Obligations:
+    day = as_of.day
     book, statement = module._personal(plan, day)
-    row = statement.first(connection, **{PERSON: person_id}) if book.rules else None
+    row = statement.first(as_of.connection, **{PERSON: person_id}) if book.rules else None
     if row is None:
         return Obligations(person_id, day, plan, ())
     return Obligations(
@@ -93,7 +93,7 @@ def test_a_units_figure_is_what_its_peoples_records_say(
         agencies.fill(connection, agency)
         for asked, units in ((unit + 1, below(agency, unit)), (None, set(range(99)))):
             people = [human for human in agency.humans if human.unit in units]
-            for found in figures(connection, plan, asked, day):
+            for found in figures(AsOf(connection, day), plan, asked):
                 population, excluded, met, parts = expected(plan, found.target, people, day)
                 assert (found.population, dict(found.excluded), found.met) == (
                     population,
@@ -118,9 +118,9 @@ def test_a_units_figure_is_the_sum_of_its_peoples_obligations(
             item
             for number, human in enumerate(agency.humans, 1)
             if reference.present(human, day)
-            for item in owed(connection, plan, number, day).items
+            for item in owed(AsOf(connection, day), plan, number).items
         ]
-        for found in figures(connection, plan, 1, day):
+        for found in figures(AsOf(connection, day), plan, 1):
             mine = [item for item in items if item.target.id == found.target.id]
             inside = [item for item in mine if item.left_out is None]
             assert found.population == len(inside)
@@ -140,7 +140,7 @@ def test_a_persons_state_follows_from_the_rule_and_the_day(
         agencies.empty(connection)
         agencies.fill(connection, agency)
         for number, human in enumerate(agency.humans, 1):
-            for item in owed(connection, plan, number, day).items:
+            for item in owed(AsOf(connection, day), plan, number).items:
                 verdict = reference.outcome(plan, item.target, human, day)
                 if verdict == "mien":
                     assert item.state is State.WAIVED

@@ -8,6 +8,7 @@ import pytest
 
 from bot.base.problems import Problem
 from bot.training import units
+from bot.training.as_of import AsOf
 from bot.training.timeline import OPEN
 from tests.sample import Builder
 
@@ -30,8 +31,8 @@ def codes(found) -> list[str]:
 
 def test_a_unit_is_found_as_it_was_on_the_day(make: Builder):
     reorganised(make)
-    before = units.find(make.connection, "OFFICE", date(2025, 6, 30))
-    after = units.find(make.connection, "OFFICE", MERGED)
+    before = units.find(AsOf(make.connection, date(2025, 6, 30)), "OFFICE")
+    after = units.find(AsOf(make.connection, MERGED), "OFFICE")
     assert (before.name, before.parent_id) == ("Economic office", make.units["OLD"])
     assert (after.name, after.parent_id) == ("Economy and works office", make.units["NEW"])
     assert before.id == after.id
@@ -41,31 +42,31 @@ def test_the_tree_of_a_past_day_is_the_tree_of_that_day(make: Builder):
     reorganised(make)
     connection, ids = make.connection, make.units
     everything = {ids["OLD"], ids["OFFICE"], ids["DESK"]}
-    assert units.ids_below(connection, [ids["OLD"]], date(2025, 6, 30)) == everything
-    assert units.ids_below(connection, [ids["OLD"]], MERGED) == frozenset()
-    assert units.ids_below(connection, [ids["NEW"]], MERGED) == {
+    assert units.ids_below(AsOf(connection, date(2025, 6, 30)), [ids["OLD"]]) == everything
+    assert units.ids_below(AsOf(connection, MERGED), [ids["OLD"]]) == frozenset()
+    assert units.ids_below(AsOf(connection, MERGED), [ids["NEW"]]) == {
         ids["NEW"],
         ids["OFFICE"],
         ids["DESK"],
     }
-    assert codes(units.roots(connection, date(2020, 1, 1))) == ["OLD"]
-    assert codes(units.roots(connection, DAY)) == ["NEW"]
-    assert codes(units.children(connection, ids["NEW"], DAY)) == ["OFFICE"]
-    assert units.line_up(connection, ids["DESK"], DAY) == [
+    assert codes(units.roots(AsOf(connection, date(2020, 1, 1)))) == ["OLD"]
+    assert codes(units.roots(AsOf(connection, DAY))) == ["NEW"]
+    assert codes(units.children(AsOf(connection, DAY), ids["NEW"])) == ["OFFICE"]
+    assert units.line_up(AsOf(connection, DAY), ids["DESK"]) == [
         ids["DESK"],
         ids["OFFICE"],
         ids["NEW"],
     ]
-    assert codes(units.all_units(connection, DAY)) == ["DESK", "NEW", "OFFICE"]
-    assert units.by_id(connection, ids["OLD"], DAY) is None
+    assert codes(units.all_units(AsOf(connection, DAY))) == ["DESK", "NEW", "OFFICE"]
+    assert units.by_id(AsOf(connection, DAY), ids["OLD"]) is None
 
 
 def test_a_unit_that_is_not_in_force_is_told_from_one_that_never_was(make: Builder):
     reorganised(make)
     with pytest.raises(Problem) as ended:
-        units.find(make.connection, "OLD", DAY)
+        units.find(AsOf(make.connection, DAY), "OLD")
     with pytest.raises(Problem) as unknown:
-        units.find(make.connection, "NOWHERE", DAY)
+        units.find(AsOf(make.connection, DAY), "NOWHERE")
     assert ended.value.key == "problem.unit_not_in_force"
     assert unknown.value.key == "problem.no_unit"
 
@@ -80,8 +81,8 @@ def test_a_circle_of_units_ends(make: Builder):
         .values(parent_id=make.units["B"])
     )
     both = set(make.units.values())
-    assert units.ids_below(make.connection, [make.units["A"]], DAY) == both
-    assert set(units.line_up(make.connection, make.units["B"], DAY)) == both
+    assert units.ids_below(AsOf(make.connection, DAY), [make.units["A"]]) == both
+    assert set(units.line_up(AsOf(make.connection, DAY), make.units["B"])) == both
 
 
 def test_an_acting_head_heads_up_to_their_last_day(make: Builder):
@@ -92,7 +93,7 @@ def test_an_acting_head_heads_up_to_their_last_day(make: Builder):
     make.head("OFFICE", "acting", first=date(2026, 11, 1), last=DAY, acting=True)
 
     def heads(day: date) -> list[tuple[str, bool]]:
-        found = units.heads(make.connection, day, make.units["OFFICE"])
+        found = units.heads(AsOf(make.connection, day), make.units["OFFICE"])
         return [(each.code, each.acting) for each in found]
 
     assert heads(date(2026, 10, 31)) == [("old", False)]
@@ -107,6 +108,6 @@ def test_all_heads_are_listed_the_acting_ones_after_the_others(make: Builder):
         make.head(code, f"head{code}")
     make.person("deputy", "A")
     make.head("A", "deputy", last=DAY, acting=True)
-    found = units.heads(make.connection, DAY)
+    found = units.heads(AsOf(make.connection, DAY))
     assert codes(found) == ["headA", "deputy", "headB"]
     assert found[0].until == OPEN

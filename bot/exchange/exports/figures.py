@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection
-
 from bot.base.texts import Texts
+from bot.training.as_of import AsOf
 from bot.training.obligations import Obligation, Obligations, PartState, State
 from bot.training.people import Person
 from bot.training.progress import Progress, TargetProgress
@@ -21,19 +19,17 @@ def number(value: Decimal) -> int | float:
 
 
 def obligations_as_json(
-    connection: Connection, person: Person, found: Obligations, say: Texts
+    as_of: AsOf, person: Person, found: Obligations, say: Texts
 ) -> dict[str, Any]:
     """Return one person's obligations, each with its reasons in words."""
     return {
         "person": person.code,
         "as_of": found.day.isoformat(),
-        "items": [_obligation(connection, person, each, found.day, say) for each in found.items],
+        "items": [_obligation(as_of, person, each, say) for each in found.items],
     }
 
 
-def _obligation(
-    connection: Connection, person: Person, item: Obligation, day: date, say: Texts
-) -> dict[str, Any]:
+def _obligation(as_of: AsOf, person: Person, item: Obligation, say: Texts) -> dict[str, Any]:
     measure = item.target.measure
     topics = measure.parts or measure.topics or ((measure.topic,) if measure.topic else ())
     return {
@@ -46,7 +42,7 @@ def _obligation(
         "need": number(item.need),
         "unit": item.unit,
         "document": item.target.document,
-        "because": because(connection, person.id, item, day, say),
+        "because": because(as_of, person.id, item, say),
         "parts": [_part(each, item) for each in item.parts] if measure.kind == "flow" else [],
     }
 

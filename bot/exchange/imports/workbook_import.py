@@ -24,7 +24,7 @@ from bot.exchange.xlsx.workbook import Workbook
 from bot.storage.audit import record
 from bot.storage.engine import writing
 from bot.storage.tables import person, post, training_class, unit, unit_version
-from bot.training.as_of import holds
+from bot.training.effective_dates import holds
 
 _KINDS: Final[dict[str, SheetKind]] = {
     each.KIND.key: each.KIND for each in (units, people, results, classes, bookings, waivers)

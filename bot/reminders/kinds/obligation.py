@@ -64,8 +64,8 @@ class ObligationDue:
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return what of the planned obligations is still open, by the day it was planned for."""
-        person = people.by_id(moment.connection, claimed.person_id, moment.today)
-        found = obligations(moment.connection, person.id, person.unit_id, moment.today)
+        person = people.by_id(moment.as_of, claimed.person_id)
+        found = obligations(moment.as_of, person.id, person.unit_id)
         planned = claimed.items
         pairs = {(item.subject, item.due) for item in planned}
         still = [item for item in found.open if (item.target.id, item.due) in pairs]

@@ -15,6 +15,7 @@ from bot.channels.web.chat import transcript
 from bot.channels.web.chat.transcript import Said
 from bot.training import units
 from bot.training.access import viewer
+from bot.training.as_of import AsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +57,14 @@ class Showing:
 
     def who(self, connection: Connection, person_id: int | None) -> dict[str, Any]:
         """Return who a chat is: role ``nobody``, ``staff``, ``head`` or ``officer``."""
-        now = self.clock.now()
+        as_of = AsOf(connection, self.clock.today())
         try:
-            who = viewer(connection, person_id, now.date())
+            who = viewer(as_of, person_id)
         except Problem:
             return {"role": "nobody"}
         if who.person is None:
             return {"role": "nobody"}
-        unit = (
-            units.by_id(connection, who.person.unit_id, now.date()) if who.person.unit_id else None
-        )
+        unit = units.by_id(as_of, who.person.unit_id) if who.person.unit_id else None
         role = "officer" if who.officer or who.admin else "head" if who.headed else "staff"
         return {"role": role, "name": who.person.name, "unit": unit.name if unit else ""}
 

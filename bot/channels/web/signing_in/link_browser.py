@@ -18,6 +18,7 @@ from bot.conversation.messages import Address, Reply
 from bot.reminders.kinds.linked import tell_others
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account
+from bot.training.as_of import AsOf
 
 #: How old the mark of when a chat was last open may grow before it is renewed.
 _STALE: Final = timedelta(minutes=10)
@@ -28,7 +29,7 @@ def join(connection: Connection, chat: str, person_id: int, say: Texts, now: dat
     linked = linking.join(connection, Address(CHANNEL, chat), person_id, now)
     if linked is None:
         raise LookupError("a new chat was somebody's already")
-    lines = [greeting(connection, person_id, now.date(), say), say("web.greeting")]
+    lines = [greeting(AsOf(connection, now.date()), person_id, say), say("web.greeting")]
     told = tell_others(connection, person_id, linked.account_id, CHANNEL, now)
     if told:
         lines.append(say("linking.others_told", count=told))
