@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8080, ge=0, le=65535)
     secret_key: SecretStr | None = None
     metrics_token: SecretStr | None = None
+    web_push_contact: str | None = None
+    web_push_hosts: str = (
+        "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com"
+    )
     names_in_chat: str | None = None
     telegram_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org"

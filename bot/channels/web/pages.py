@@ -32,6 +32,7 @@ class Pages:
 
     say: Texts
     public_url: str | None = None
+    push_key: str | None = None
 
     @cached_property
     def version(self) -> str:
@@ -44,7 +45,7 @@ class Pages:
 
     def chat(self, chat_tag: str, form_token: str) -> Response:
         """Return the chat's page."""
-        facts = {"chat": chat_tag, "token": form_token, **self._facts}
+        facts = {"chat": chat_tag, "token": form_token, "pushKey": self.push_key, **self._facts}
         return self._page("chat.html", form_token=form_token, facts=facts)
 
     def offline(self, _request: HttpRequest) -> Response:

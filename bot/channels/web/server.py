@@ -30,6 +30,8 @@ from bot.channels.web.chat.transcript import Incoming
 from bot.channels.web.chat.turns import Taken, Turns
 from bot.channels.web.chat.websocket import Lines
 from bot.channels.web.pages import Pages, guarded
+from bot.channels.web.push.endpoints import PushEndpoints
+from bot.channels.web.push.service import PushService
 from bot.channels.web.signing_in import link_browser, one_time_links
 from bot.channels.web.signing_in.one_time_links import SignIn
 from bot.channels.web.signing_in.sessions import Sessions, tag
@@ -60,14 +62,20 @@ class WebChat:
         secret: str,
         public_url: str | None = None,
         standing: Mapping[int, str] | None = None,
+        push: PushService | None = None,
     ) -> None:
-        """Join the parts. ``standing`` are a demo's many-use sign-in tokens, by person."""
+        """Join the parts. ``standing`` are a demo's many-use sign-in tokens, by person.
+
+        ``push`` tells browsers of new messages; None where the installation does not.
+        """
         self.engine, self.clock, self.say = engine, clock, say
         self.hub = Hub(self._newest)
-        self.gateway = WebGateway(engine, clock, self.hub)
+        self.gateway = WebGateway(engine, clock, self.hub, push.tell if push else None)
         self.sign_in = SignIn(standing or {})
         self._sessions = Sessions(secret, public_url)
-        self._pages = Pages(say, public_url)
+        self._pages = Pages(say, public_url, push.public_key if push else None)
+        self._push = push and PushEndpoints(clock, say, self._sessions, push.hosts, self._written)
+        self._closing = push.close if push else None
         self._turns = Turns(engine, clock, executor, queues, self.hub)
         self._showing = Showing(clock, say)
         self._uploads = asyncio.Semaphore(_UPLOADS)
@@ -93,6 +101,8 @@ class WebChat:
     async def close(self) -> None:
         """Take no more writes; those under way are finished."""
         self._writes.shutdown(wait=False)
+        if self._closing is not None:
+            await self._closing()
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the web chat, from ``/`` on."""
@@ -117,6 +127,7 @@ class WebChat:
             Route("/manifest.webmanifest", self._pages.manifest),
             Route("/sw.js", self._pages.worker),
             Route("/offline", self._guarded(self._offline)),
+            *(self._push.routes(self._guarded) if self._push else ()),
             Route("/static/{version}/{name}", self._pages.static),
             Route("/{elsewhere:path}", self._guarded(self._nowhere), methods=_ANY),
         ]
@@ -173,14 +184,8 @@ class WebChat:
         return self._into(Sessions.new_chat())
 
     async def _upload(self, request: HttpRequest) -> Response:
-        chat = self._sessions.chat_of(request.cookies)
-        token, key = request.headers.get("x-form-token", ""), request.headers.get("x-key", "")
-        if (
-            chat is None
-            or not is_key(key)
-            or not self._sessions.is_form_of(chat, token)
-            or not self._sessions.is_from_here(request)
-        ):
+        chat, key = self._sessions.posting_chat(request), request.headers.get("x-key", "")
+        if chat is None or not is_key(key):
             return JSONResponse({"problem": self.say("web.form_over")}, 403)
         if wait := self.hub.wait_for(chat):
             return Response(status_code=429, headers={"Retry-After": str(int(wait) + 1)})

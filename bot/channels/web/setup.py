@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.base.settings import Settings, plain
 from bot.channels.protocol import Channel
 from bot.channels.runtime import Runtime
+from bot.channels.web.push import service
 from bot.channels.web.server import WebChat
 
 
@@ -19,6 +20,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel:
         secret=(plain(settings.secret_key) or "").strip(),
         public_url=settings.public_url,
         standing=runtime.sign_in_tokens,
+        push=service.of_settings(runtime.engine, runtime.say, settings),
     )
     runtime.metrics.gauge("bot_open_pages", lambda: web.hub.pages)
     return web

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,8 @@ class WebGateway:
     engine: Engine
     clock: Clock
     hub: Hub | None = None
+    #: Tells the chat's browsers, where no page is open to show it.
+    tell: Callable[[str], Awaitable[None]] | None = None
     name: str = transcript.CHANNEL
     capabilities: Capabilities = CAPABILITIES
 
@@ -40,6 +43,8 @@ class WebGateway:
             return Sent(Delivery.REFUSED, reason="signed out")
         if self.hub is not None:
             self.hub.wake(to.id)
+        if self.tell is not None and (self.hub is None or not self.hub.of(to.id)):
+            await self.tell(to.id)
         return Sent(Delivery.SENT, str(message_id))
 
     def _keep(self, chat: str, reply: Reply, key: str) -> int | None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, select, update
 from bot.base.texts import Texts
 from bot.channels.web.chat import transcript
 from bot.channels.web.chat.transcript import CHANNEL
+from bot.channels.web.push import subscriptions
 from bot.conversation import linking
 from bot.conversation.chat_memory import forget
 from bot.conversation.link_greeting import greeting
@@ -40,6 +41,7 @@ def leave(connection: Connection, chat: str, now: datetime) -> bool:
     """End the link of a chat, and what it was about; return whether there was one."""
     address = Address(CHANNEL, chat)
     forget(connection, address)
+    subscriptions.end_of_chat(connection, chat)
     return linking.unlink(connection, address, now)
 
 

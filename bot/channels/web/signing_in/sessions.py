@@ -71,6 +71,14 @@ class Sessions:
             return False
         return isinstance(named, str) and secrets.compare_digest(named.encode(), chat.encode())
 
+    def posting_chat(self, request: HTTPConnection) -> str | None:
+        """Return the chat whose own page made a request by script; None for any other."""
+        chat = self.chat_of(request.cookies)
+        token = request.headers.get("x-form-token", "")
+        if chat is None or not self.is_form_of(chat, token) or not self.is_from_here(request):
+            return None
+        return chat
+
     def is_from_here(self, connection: HTTPConnection) -> bool:
         """Return whether the browser says that a page of this server made the request."""
         origin = urlsplit(connection.headers.get("origin", "")).netloc

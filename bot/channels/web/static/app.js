@@ -5,6 +5,7 @@ import { ReadingCopy } from "./copy.js";
 import { Line, NO_SESSION } from "./line.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
+import { Push } from "./push.js";
 import { Sender, TRY_AGAIN } from "./sender.js";
 import { element, filled } from "./text.js";
 
@@ -23,6 +24,7 @@ const copy = new ReadingCopy(chat);
 const outbox = new Outbox(chat);
 const log = new Log(at("messages"), texts, { tap, retry: (item) => sender.retry(item), drop });
 const line = new Line({ hello: () => ({ t: "hello", after: seen }), frame: received, state: stated, ended });
+const push = new Push({ key: facts.pushKey, token: facts.token, texts, say });
 const sender = new Sender({ outbox, line, log, token: facts.token, changed: waitingChanged });
 let seen = 0; // the last message that the server sent
 let older = 0; // where the page of messages before these begins
@@ -197,8 +199,15 @@ function showWho(now) {
   at("who").textContent = who.name ? [who.name, who.unit].filter(Boolean).join(" · ") : texts.not_linked;
   const nobody = who.role === "nobody";
   at("menu-sign-out").hidden = nobody;
+  if (push.possible && !nobody) push.on().then(showPush, () => {});
+  else at("menu-push").hidden = true;
   at("attach").hidden = nobody;
   at("welcome-link").hidden = !nobody;
+}
+
+function showPush(on) {
+  at("menu-push").hidden = false;
+  at("menu-push").textContent = on ? texts.push_off : texts.push_on;
 }
 
 function showExamples(asked = false) {
@@ -356,6 +365,7 @@ menu.addEventListener("keydown", (event) => {
 });
 at("menu-examples").addEventListener("click", () => { openMenu(false); showExamples(true); });
 at("menu-sign-out").addEventListener("click", () => { openMenu(false); at("leave").showModal(); });
+at("menu-push").addEventListener("click", () => { openMenu(false); push.toggle().then(showPush); });
 at("stay").addEventListener("click", () => { at("leave").close(); menuButton.focus(); });
 at("leave").querySelector("form").addEventListener("submit", () => {
   Outbox.forget();

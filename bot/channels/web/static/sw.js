@@ -31,3 +31,18 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
   }
 });
+
+// A push that shows nothing ends the subscription: something is always shown, and never what was
+// said. The page tells that, once it is open.
+self.addEventListener("push", (event) => {
+  const told = event.data?.json() ?? {};
+  const icon = `/static/${VERSION}/icon.svg`;
+  event.waitUntil(self.registration.showNotification(told.title ?? "", { body: told.body ?? "", icon, tag: "new" }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(
+    self.clients.matchAll({ type: "window" }).then(([open]) => (open ? open.focus() : self.clients.openWindow("/"))),
+  );
+});
