@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
     secret_key: SecretStr | None = None
+    old_secret_keys: SecretStr | None = None
     metrics_token: SecretStr | None = None
     web_push_contact: str | None = None
     web_push_hosts: str = (
@@ -52,6 +53,15 @@ class Settings(BaseSettings):
     zalo_oa_base_url: str = "https://openapi.zalo.me"
     zalo_oa_oauth_url: str = "https://oauth.zaloapp.com"
     zalo_oa_zns_url: str = "https://business.openapi.zalo.me"
+    zalo_oa_templates: str | None = None
+    zalo_oa_template_fields: str = "noi_dung=text"
+    zalo_oa_prices: str = "consultation=55,template_user=100,template_phone=120"
+    zalo_oa_daily_quota: int = Field(default=500, ge=0)
+    zalo_oa_monthly_cap: int = Field(default=1_000_000, ge=0)
+    zalo_oa_free_hours: float = Field(default=48, ge=0)
+    zalo_oa_open_days: float = Field(default=7, ge=0)
+    zalo_oa_quiet_minutes: float = Field(default=30, ge=0)
+    zalo_oa_silence_hours: float = Field(default=4, gt=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 

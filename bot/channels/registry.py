@@ -15,6 +15,7 @@ from bot.channels.runtime import Runtime
 CHANNELS: Final = (
     "telegram",
     "zalo_bot",
+    "zalo_oa",
     "web",
 )
 

@@ -12,6 +12,8 @@ class State(StrEnum):
     PLANNED = "planned"
     SENDING = "sending"  # claimed; it may or may not have gone out
     SENT = "sent"
+    DELIVERED = "delivered"  # the person's phone has it
+    SEEN = "seen"  # and the person opened it
     DROPPED = "dropped"  # no longer right at the moment of sending
     UNKNOWN = "unknown"  # tried twice, never confirmed
     FAILED = "failed"  # the messenger takes no such message
@@ -19,7 +21,13 @@ class State(StrEnum):
 
 
 #: States of a notification that its person has, or may have, received.
-PERHAPS_SEEN: Final = (State.SENDING, State.SENT, State.UNKNOWN)
+PERHAPS_SEEN: Final = (
+    State.SENDING,
+    State.SENT,
+    State.DELIVERED,
+    State.SEEN,
+    State.UNKNOWN,
+)
 
 
 class Reason(StrEnum):

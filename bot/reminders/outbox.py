@@ -168,6 +168,19 @@ def settle(
     _close(connection, claimed, values | {"channel": channel, "reason": reason})
 
 
+def received(connection: Connection, keys: Collection[str], state: State, now: datetime) -> int:
+    """Write a phone's receipts, ``DELIVERED`` or ``SEEN``; return how many were news."""
+    earlier = [State.SENDING, State.SENT, State.UNKNOWN]
+    if state is State.SEEN:
+        earlier.append(State.DELIVERED)
+    found = connection.execute(
+        update(notification)
+        .where(_row.key.in_(keys), _row.state.in_(earlier))
+        .values(state=state, sent_at=func.coalesce(_row.sent_at, now), lease_until=None)
+    )
+    return found.rowcount
+
+
 def drop(connection: Connection, claimed: Claimed, state: State, reason: str) -> None:
     """Write that a notification will not be sent, and why."""
     _close(connection, claimed, {"state": state, "reason": reason[:40], "lease_until": None})

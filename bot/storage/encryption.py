@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.base.problems import Problem
+from bot.base.settings import Settings, plain
 
 _PURPOSE = b"training assistant: encrypted fields"
 
@@ -40,6 +41,18 @@ class Cipher:
             return self._fernet.rotate(stored.encode()).decode("ascii")
         except InvalidToken:
             raise Problem("problem.cannot_decrypt") from None
+
+
+def cipher_of(settings: Settings) -> Cipher:
+    """Return the cipher of an installation: its key, and those that were its key before.
+
+    Raises Problem where no key is set.
+    """
+    newest = (plain(settings.secret_key) or "").strip()
+    if not newest:
+        raise Problem("channels.secret_key_needed")
+    older = (plain(settings.old_secret_keys) or "").split(",")
+    return Cipher([newest, *filter(None, (key.strip() for key in older))])
 
 
 def _key(secret: str) -> bytes:

@@ -108,11 +108,14 @@ class Person:
     def _receipt(self, name: str, content: dict[str, Any]) -> dict[str, Any]:
         return self._event(name) | content
 
-    def _wrote(self, name: str, message: dict[str, Any], **changes: Any) -> None:
+    def event(self, name: str, message: dict[str, Any]) -> dict[str, Any]:
+        """Return an event as Zalo writes it; who makes one has written now."""
         self.wrote_at = self.emulator.now()
         number = f"{next(self.emulator.numbers):032x}"
-        event = self._event(name, message={"msg_id": number, **message})
-        self.emulator.happens(event | changes)
+        return self._event(name, message={"msg_id": number, **message})
+
+    def _wrote(self, name: str, message: dict[str, Any], **changes: Any) -> None:
+        self.emulator.happens(self.event(name, message) | changes)
 
     def _event(self, name: str, **content: Any) -> dict[str, Any]:
         return {
@@ -144,6 +147,8 @@ class ZaloOaEmulator:
         self.stamp_in_header = True
         self.twice = False
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.uploads: dict[str, bytes] = {}
+        self.refuses_buttons = False
         self.templates: dict[str, set[str]] = {}  # their parameters, by template id
         self.statuses: list[int] = []
         self._waiting: deque[tuple[int, dict[str, Any]]] = deque()
@@ -282,11 +287,14 @@ class ZaloOaEmulator:
         if person.wrote_at is None or self.now() - person.wrote_at > BILLED:
             return _error(-230)
         wrong = _wrong(message)
+        if self.refuses_buttons and "attachment" in message:
+            wrong = -201
         if wrong:
             return _error(wrong)
         payload = message.get("attachment", {}).get("payload", {})
         buttons = tuple((each["title"], each["payload"]) for each in payload.get("buttons", ()))
-        picture = b"picture" if payload.get("template_type") == "media" else None
+        named = payload.get("token") or (payload.get("elements") or [{}])[0].get("attachment_id")
+        picture = self.uploads.get(str(named), b"") if named else None
         free = self.now() - person.wrote_at <= FREE
         quota = {"quota_type": "reply" if free else "sub_quota", "remain": "7", "total": "8"}
         number = self._shown(person, Bubble(message.get("text", ""), picture, buttons), None)
@@ -309,7 +317,9 @@ class ZaloOaEmulator:
         return _success({"msg_id": number, "sent_time": moment, "quota": quota})
 
     def _upload(self, body: dict[str, Any]) -> Response:
-        return _success({"attachment_id": f"a{next(self.numbers)}", "token": "t"})
+        name = f"a{next(self.numbers)}"
+        self.uploads[name] = body["content"]
+        return _success({"attachment_id": name, "token": name})
 
     def _shown(self, person: Person, bubble: Bubble, tracking: str | None) -> str:
         number = f"{next(self.numbers):032x}"
@@ -360,7 +370,8 @@ def _wrong(message: dict[str, Any]) -> int:
         fits = all(
             each.get("type") in kinds and 1 <= len(each.get("title", "")) <= 100 for each in buttons
         )
-        if attachment.get("type") != "template" or len(buttons) > 5 or not fits:
+        known = attachment.get("type") in {"template", "file"}
+        if not known or len(buttons) > 5 or not fits:
             return -201
     return 0
 

@@ -1,0 +1,67 @@
+"""By which kinds of message a person may be reached now, the cheapest first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channels.zalo_oa.tariff import MessageKind, Tariff
+from bot.channels.zalo_oa.windows import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A kind of message that is allowed, and its price in đồng."""
+
+    kind: MessageKind
+    price: int
+
+
+def offers(
+    standing: Standing,
+    tariff: Tariff,
+    now: datetime,
+    *,
+    has_template: bool,
+    phone: str | None,
+    templates_left: int,
+) -> list[Offer]:
+    """Return what may be sent, by price; of equal prices in the order of the kinds."""
+    if standing.inactive_at is not None:
+        return []  # until the person writes again: Zalo counts vain tries against the account
+    found = []
+    if _consultation_allowed(standing, tariff, now):
+        age = now - (standing.interacted_at or now)
+        price = 0 if age <= tariff.free else tariff.prices[MessageKind.CONSULTATION]
+        found.append(Offer(MessageKind.CONSULTATION, price))
+    if has_template and templates_left > 0:
+        found += [
+            Offer(kind, tariff.prices[kind])
+            for kind in (MessageKind.TEMPLATE_USER, MessageKind.TEMPLATE_PHONE)
+            if kind not in standing.refused
+            and (kind is MessageKind.TEMPLATE_USER or phone is not None)
+        ]
+    return sorted(found, key=lambda each: each.price)
+
+
+def _consultation_allowed(standing: Standing, tariff: Tariff, now: datetime) -> bool:
+    wrote = standing.interacted_at
+    return (
+        wrote is not None
+        and now - wrote <= tariff.open
+        and standing.closed_at is None
+        and standing.following is not False
+        and standing.full_on != now.date()
+        and MessageKind.CONSULTATION not in standing.refused
+    )
+
+
+def international(phone: str | None) -> str | None:
+    """Return a Vietnamese mobile number as Zalo wants it (84…); None for anything else."""
+    digits = re.sub(r"[\s.()+-]", "", phone or "")
+    if digits.startswith("0084"):
+        digits = digits[2:]
+    elif digits.startswith("0"):
+        digits = f"84{digits[1:]}"
+    return digits if re.fullmatch(r"84[35789]\d{8}", digits, re.ASCII) else None

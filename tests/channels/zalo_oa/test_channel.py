@@ -1,0 +1,237 @@
+"""The account's webhook: what is proven, what is answered, and when it keeps still."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.channels.zalo_oa.setup import PATH
+from bot.channels.zalo_oa.windows import standing
+from bot.conversation.messages import Attachment, Choice, Payload, Reply, Request
+from bot.storage.engine import reading, writing
+from bot.storage.tables import audit_event, channel_account
+from tests.channels.zalo_oa.conftest import Account
+from tests.e2e.zalo_oa_emulator import Person
+from tests.sample import Builder
+
+
+@pytest.fixture
+def lan(account: Account) -> Person:
+    return account.zalo.person("lan")
+
+
+@pytest.mark.parametrize("prefixed", [True, False])
+@pytest.mark.parametrize("in_header", [True, False])
+async def test_a_signed_message_is_answered(
+    account: Account, lan: Person, prefixed: bool, in_header: bool
+) -> None:
+    account.zalo.prefixed, account.zalo.stamp_in_header = prefixed, in_header
+    assert await account.says(lan, "em còn thiếu gì") == 200
+    assert [bubble.text for bubble in lan.screen.bubbles] == ["re: em còn thiếu gì"]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"X-ZEvent-Signature": ""},
+        {"X-ZEvent-Signature": "mac="},
+        {"X-ZEvent-Signature": "mac=" + "0" * 64},
+        {"X-ZEvent-Signature": "é"},
+    ],
+)
+async def test_an_event_that_is_not_proven_is_refused(
+    account: Account, lan: Person, forged: dict[str, str]
+) -> None:
+    body, headers = account.zalo.signed(lan.event("user_send_text", {"text": "a"}))
+    encoded = {name: value.encode() for name, value in (headers | forged).items()}
+    found = await account.routes.post(PATH, content=body, headers=encoded)
+    assert found.status_code == 403
+    assert account.asked == []
+
+
+async def test_a_changed_body_is_refused(account: Account, lan: Person) -> None:
+    event = lan.event("user_send_text", {"text": "a"})
+    _, headers = account.zalo.signed(event)
+    event["sender"]["id"] = "somebody-else"
+    found = await account.routes.post(PATH, content=json.dumps(event), headers=headers)
+    assert found.status_code == 403
+    assert account.asked == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{}"])
+async def test_the_empty_probe_wants_200(account: Account, body: bytes) -> None:
+    assert (await account.routes.post(PATH, content=body)).status_code == 200
+
+
+async def test_zalo_is_answered_in_two_seconds_whatever_happens_behind(
+    account: Account, lan: Person
+) -> None:
+    release = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slow(request: Request) -> Reply:
+        asyncio.run_coroutine_threadsafe(release.wait(), loop).result()
+        return Reply("Xong")
+
+    account.reply = slow
+    body, headers = account.zalo.signed(lan.event("user_send_text", {"text": "a"}))
+    began = time.monotonic()
+    found = await account.routes.post(PATH, content=body, headers=headers)
+    assert (found.status_code, time.monotonic() - began < 2) == (200, True)
+    release.set()
+    await account.settled()
+    assert [bubble.text for bubble in lan.screen.bubbles] == ["Xong"]
+
+
+async def test_a_tapped_button_is_its_action(account: Account, lan: Person) -> None:
+    choices = (
+        Choice("Xem lớp", "classes?page=2"),
+        *(Choice(f"Nút {number}", "help") for number in range(5)),
+    )
+    account.reply = lambda request: Reply("Còn thiếu 12 tiết", choices)
+    await account.says(lan, "a")
+    (bubble,) = lan.screen.bubbles
+    assert bubble.labels == tuple(choice.label for choice in choices)
+    assert (len(bubble.buttons), bubble.said) == (5, "Còn thiếu 12 tiết")
+    await account.says(lan, bubble.buttons[0][1])
+    assert account.asked[-1].action == "classes?page=2"
+    assert account.asked[-1].payload is Payload.ACTION
+
+
+async def test_buttons_that_zalo_will_not_have_are_numbered(account: Account, lan: Person) -> None:
+    account.zalo.refuses_buttons = True
+    account.reply = lambda request: Reply("Chào", (Choice("Xem lớp", "a"), Choice("Sao kê", "b")))
+    await account.says(lan, "a")
+    assert [bubble.text for bubble in lan.screen.bubbles] == ["Chào\n\n1. Xem lớp\n2. Sao kê"]
+
+
+async def test_files_go_where_they_can(account: Account, lan: Person) -> None:
+    files = (
+        Attachment("a.png", "image/png", b"a picture"),
+        Attachment("a.pdf", "application/pdf", b"%PDF-"),
+        Attachment("a.xlsx", "application/vnd.ms-excel", b"PK"),
+    )
+    account.reply = lambda request: Reply("Đây", files=files)
+    await account.says(lan, "a")
+    texts = [bubble.text for bubble in lan.screen.bubbles if bubble.picture is None]
+    assert texts[0] == "Đây"
+    assert "a.xlsx" in texts[1]
+    shown = [bubble.picture for bubble in lan.screen.bubbles if bubble.picture is not None]
+    assert shown == [b"a picture", b"%PDF-"]
+
+
+async def test_a_picture_of_a_linked_person_reaches_the_assistant(
+    account: Account, lan: Person
+) -> None:
+    with writing(account.runtime.engine) as connection:
+        connection.execute(
+            insert(channel_account).values(
+                channel="zalo_oa",
+                address="lan",
+                person_id=Builder(connection).person("A", None),
+                linked_at=account.hand.now(),
+            )
+        )
+    payload = {"url": "https://f.zalo.vn/a", "thumbnail": "https://f.zalo.vn/t"}
+    picture = {"attachments": [{"type": "image", "payload": payload}]}
+    await account.posted(lan.event("user_send_image", picture))
+    (request,) = account.asked
+    assert [(each.mime, each.content) for each in request.attachments] == [
+        ("image/jpeg", b"\xff\xd8\xff a photo")
+    ]
+
+
+@pytest.mark.parametrize("kind", ["sticker", "audio", "location", "link", "business_card"])
+async def test_other_things_are_answered_kindly(account: Account, lan: Person, kind: str) -> None:
+    await account.posted(lan.event(f"user_send_{kind}", {"attachments": []}))
+    assert [request.payload for request in account.asked] == [Payload.UNSUPPORTED]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"event_name": "user_send_group_text", "sender": {"id": "a"}, "message": {}},
+        {"event_name": "user_click_chatnow"},
+        {"event_name": "follow", "follower": {"id": "a"}},
+        {"event_name": "follow"},
+        {"event_name": "user_seen_message", "message": {"msg_ids": ["a", None, {}]}},
+        {"event_name": "oa_send_text"},
+        {"event_name": 7},
+        {"event_name": "user_send_text", "sender": {"id": "a\x00"}, "message": {"msg_id": "1"}},
+        {"nothing": 1},
+    ],
+)
+async def test_what_asks_nothing_is_taken_and_not_answered(
+    account: Account, event: dict[str, Any]
+) -> None:
+    assert await account.posted({"timestamp": "1", **event}) == 200
+    assert account.asked == []
+
+
+async def test_it_keeps_still_while_a_human_answers(account: Account, lan: Person) -> None:
+    await account.says(lan, "a")
+    message = {"msg_id": "written-by-hand", "text": "Chào anh, tôi là cán bộ trực"}
+    echo = lan._event("oa_send_text", message=message)
+    await account.posted(echo | {"sender": {"id": "oa"}, "recipient": {"id": "lan"}})
+    await account.says(lan, "b")
+    assert [request.text for request in account.asked] == ["a"]
+    account.hand.forward(minutes=31)
+    await account.says(lan, "c")
+    assert [request.text for request in account.asked] == ["a", "c"]
+
+
+async def test_the_echo_of_its_own_message_is_no_human(account: Account, lan: Person) -> None:
+    await account.says(lan, "a")
+    ((number, _),) = lan.received
+    echo = lan._event("oa_send_text", message={"msg_id": number, "text": "re: a"})
+    await account.posted(echo | {"sender": {"id": "oa"}, "recipient": {"id": "lan"}})
+    await account.says(lan, "b")
+    assert [request.text for request in account.asked] == ["a", "b"]
+
+
+async def test_a_message_opens_the_window(account: Account, lan: Person) -> None:
+    await account.says(lan, "a")
+    with reading(account.runtime.engine) as connection:
+        assert standing(connection, "lan").interacted_at == account.hand.now()
+        assert standing(connection, "somebody").interacted_at is None
+
+
+async def test_silence_in_working_hours_raises_an_alarm(account: Account, lan: Person) -> None:
+    with writing(account.runtime.engine) as connection:
+        connection.execute(
+            insert(channel_account).values(
+                channel="zalo_oa",
+                address="lan",
+                person_id=Builder(connection).person("A", None),
+                linked_at=account.hand.now(),
+            )
+        )
+    await account.says(lan, "a")
+
+    async def hours(count: int) -> list[str]:
+        for _ in range(count):
+            account.hand.forward(hours=1)
+            await account.watch.look()
+        with reading(account.runtime.engine) as connection:
+            return list(connection.execute(select(audit_event.c.action)).scalars())
+
+    assert await hours(2) == []
+    await account.says(lan, "b")
+    assert await hours(18) == []  # until eight in the morning: nobody works at night
+    assert await hours(6) == ["alarm.zalo_oa_silent"]
+
+
+async def test_tokens_that_are_not_refreshed_for_days_raise_an_alarm(account: Account) -> None:
+    for _ in range(10):
+        account.zalo.refuse_oauth()
+    for _ in range(2):
+        account.hand.forward(days=2)
+        await account.watch.look()
+    with reading(account.runtime.engine) as connection:
+        actions = list(connection.execute(select(audit_event.c.action)).scalars())
+    assert actions == ["alarm.zalo_oa_token_old"]
