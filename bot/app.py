@@ -27,6 +27,7 @@ from bot.channels.chat_queues import ChatQueues
 from bot.channels.http_server import Server, address, listen, make_server
 from bot.channels.metrics import Metrics
 from bot.channels.protocol import Channel
+from bot.channels.reply_outbox import ReplyOutbox
 from bot.channels.runtime import Runtime
 from bot.jobs.job_list import jobs
 from bot.jobs.scheduler import Scheduler
@@ -93,10 +94,12 @@ def build(
     threads = 1 if engine.dialect.name == "sqlite" else _THREADS
     joined = assistant(engine, clock, say, settings)
     executor = AnswerExecutor(joined.answer, say, metrics, threads=threads)
-    runtime = Runtime(engine, clock, say, executor, queues, metrics, sign_in_tokens or {})
+    replies = ReplyOutbox(engine, clock)
+    runtime = Runtime(engine, clock, say, executor, queues, metrics, replies, sign_in_tokens or {})
     found = registry.joined(runtime, settings, channels)
     gateways = {channel.name: channel.gateway for channel in found}
-    scheduler = Scheduler(jobs(engine, clock, say, gateways, eager=eager))
+    resend = {channel.name: channel.resend for channel in found}
+    scheduler = Scheduler(jobs(engine, clock, say, gateways, resend, eager=eager))
     metrics.gauge("bot_chats_being_served", lambda: len(queues))
     return App(settings, runtime, found, scheduler)
 
@@ -150,6 +153,7 @@ async def _wind_down(app: App, server: Server, serving: asyncio.Task[None]) -> N
         app.runtime.queues.drain(_DRAINING), app.scheduler.stop(), serving
     )
     app.runtime.executor.close()
+    await app.runtime.replies.close()
     await asyncio.gather(*(channel.close() for channel in app.channels))
     _log.info("stopped", answers_finished=finished)
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+from typing import Final
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.base.problems import Problem
 from bot.channels import incoming_files
 from bot.channels.linked_chats import LinkedChats
 from bot.channels.long_actions import LongActions
 from bot.channels.protocol import Incoming, Json, Messenger, RemoteFile
+from bot.channels.reply_outbox import Unsent
 from bot.channels.runtime import Runtime
 from bot.channels.sender import Sender
-from bot.conversation.messages import Address, Attachment, Outcome, Reply
+from bot.conversation.messages import Address, Attachment, Delivery, Outcome, Reply, Turn
 
+#: A reply that comes later than this answers a question that nobody has in mind any more.
+_FRESH: Final = timedelta(minutes=10)
 _log = structlog.get_logger(__name__)
 
 
@@ -32,6 +39,7 @@ class Intake:
         self._sender = sender
         self._long_actions = long_actions
         self._linked_chats = LinkedChats(runtime.engine)
+        self._replies = runtime.replies
         self._acknowledging: set[asyncio.Task[None]] = set()
 
     def receive(self, update: Json) -> asyncio.Future[None] | None:
@@ -81,8 +89,9 @@ class Intake:
         taken: asyncio.Future[None],
     ) -> None:
         chat = incoming.request.sender
+        kept: list[Unsent] = []
         try:
-            reply = await self._answer(incoming)
+            reply = await self._answer(incoming, kept)
         except asyncio.CancelledError:
             taken.cancel()
             raise
@@ -95,10 +104,52 @@ class Intake:
             taken.set_result(None)
         if acknowledged is not None:
             await acknowledged
+        if kept and reply is kept[-1].reply:
+            await self._send_kept(kept[-1])
+            return
+        self._replies.release(kept)  # its transaction was rolled back
         if reply is not None:
             await self._sender.answer(chat, reply, incoming.message)
 
-    async def _answer(self, incoming: Incoming) -> Reply | None:
+    async def resend(self) -> int:
+        """Send the replies that were kept and that nobody is sending; return how many."""
+        left = await self._replies.claim(self._messenger.name)
+        by_chat: dict[Address, list[Unsent]] = {}
+        for unsent in left:
+            by_chat.setdefault(unsent.to, []).append(unsent)
+        for chat, replies in by_chat.items():
+            job = partial(self._send_again, chat, replies)
+            if not self._runtime.queues.add(chat, job, partial(self._apologise, chat)):
+                self._replies.release(replies)
+        return len(left)
+
+    async def _send_again(self, chat: Address, replies: Sequence[Unsent]) -> None:
+        """Send what was left unsent; for what is too old, an apology once."""
+        fresh_since = self._runtime.clock.now() - _FRESH
+        late = [unsent for unsent in replies if unsent.kept_at < fresh_since]
+        if late:
+            say, at = self._runtime.say, late[0].kept_at.astimezone(self._runtime.clock.zone)
+            sorry = say("channels.too_late", hour=say.hour(at), day=say.day(at.date()))
+            sent = await self._sender.answer(chat, _refusal(sorry))
+            for unsent in late:
+                self._replies.settle(unsent, sent)
+        for unsent in replies:
+            if unsent.kept_at >= fresh_since:
+                await self._send_kept(unsent)
+
+    async def _send_kept(self, unsent: Unsent) -> None:
+        sent = await self._sender.answer(
+            unsent.to,
+            unsent.reply,
+            unsent.redraws,
+            gone=unsent.pieces,
+            piece=partial(self._replies.went, unsent),
+        )
+        if sent.outcome is Delivery.UNKNOWN:
+            await self._replies.tried(unsent)
+        self._replies.settle(unsent, sent)
+
+    async def _answer(self, incoming: Incoming, kept: list[Unsent]) -> Reply | None:
         request = incoming.request
         if incoming.file is not None and not request.in_group:
             try:
@@ -110,8 +161,13 @@ class Intake:
         if request.action is not None:
             action = await self._long_actions.full(request.action)
             request = replace(request, action=action)
+
+        def keep(connection: Connection, turn: Turn) -> None:
+            to, redraws = request.sender, incoming.message
+            kept.append(self._replies.keep(connection, to, turn.reply, redraws))
+
         typing = partial(self._messenger.typing, request.sender)
-        return await self._runtime.executor(request, typing)
+        return await self._runtime.executor(request, typing, keep)
 
     async def _fetch(self, chat: Address, file: RemoteFile) -> tuple[Attachment, ...]:
         """Return the file; nothing for strangers, whose files are not fetched at all.

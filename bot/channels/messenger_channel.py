@@ -74,6 +74,10 @@ class MessengerChannel:
         # From here on nobody reads what is wrong but the log, and it may be put right.
         self._starting = False
 
+    async def resend(self) -> int:
+        """Send the replies that were kept and that nobody is sending; return how many."""
+        return await self.intake.resend() if self.connected else 0
+
     async def stop_receiving(self) -> None:
         """Take no more updates; the messenger keeps them."""
         if self.webhook is not None:
@@ -93,6 +97,7 @@ class MessengerChannel:
         self._joined.set()
         way = "polling" if self.webhook is None else "webhook"
         _log.info("channel_joined", channel=self.name, way=way)
+        await self.resend()
         await self._introduce()
         if self.webhook is None:
             receive, outcome = self.intake.receive, self._messenger.outcome

@@ -48,6 +48,10 @@ class Channel(Protocol):
         """
         ...
 
+    async def resend(self) -> int:
+        """Send the replies that were kept and that nobody is sending; return how many."""
+        ...
+
     async def stop_receiving(self) -> None:
         """Take nothing new; answers under way are still sent."""
         ...

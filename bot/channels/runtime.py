@@ -12,6 +12,7 @@ from bot.base.texts import Texts
 from bot.channels.answer_executor import AnswerExecutor
 from bot.channels.chat_queues import ChatQueues
 from bot.channels.metrics import Metrics
+from bot.channels.reply_outbox import ReplyOutbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +28,5 @@ class Runtime:
     executor: AnswerExecutor
     queues: ChatQueues
     metrics: Metrics
+    replies: ReplyOutbox
     sign_in_tokens: Mapping[int, str] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
@@ -19,7 +20,14 @@ from bot.conversation.messages import Address, Capabilities, Delivery, Reply, Se
 #: Pauses before an answer is tried again, in seconds; a longer pause asked for is kept to.
 _PAUSES: Final = (1.0, 3.0, 8.0, 20.0)
 _LONGEST_PAUSE: Final = 60.0
+#: Answers under way to the messenger at a time: of so many a process that dies leaves it open
+#: whether they arrived. At a tenth of a second each it is more than any messenger takes.
+_ANSWERS: Final = 8
 _log = structlog.get_logger(__name__)
+
+
+async def _unheeded(_gone: int) -> None:
+    """Keep no account of pieces."""
 
 
 class Sender:
@@ -39,6 +47,7 @@ class Sender:
         self._long_actions = long_actions
         self._throttle = throttle
         self._metrics = metrics
+        self._answers = asyncio.Semaphore(_ANSWERS)
 
     @property
     def name(self) -> str:
@@ -69,18 +78,31 @@ class Sender:
             sent = sent or found
         return sent or Sent(Delivery.FAILED, reason="empty")
 
-    async def answer(self, to: Address, reply: Reply, redraws: str | None = None) -> Sent:
+    async def answer(
+        self,
+        to: Address,
+        reply: Reply,
+        redraws: str | None = None,
+        *,
+        gone: int = 0,
+        piece: Callable[[int], Awaitable[None]] = _unheeded,
+    ) -> Sent:
         """Send an answer; redraw the message ``redraws`` when the reply wants that.
 
-        Tried again, a bounded number of times, only after failures that delivered nothing.
+        Tried again, a bounded number of times, only after failures that delivered nothing. The
+        first ``gone`` of its messages are not sent; ``piece`` is told of each but the last how
+        many have been.
         """
         sent: Sent | None = None
-        for call in await self._calls(to, reply, redraws if reply.edits else None):
+        calls = await self._calls(to, reply, redraws if reply.edits else None)
+        for number, call in enumerate(calls[gone:], start=gone + 1):
             found = await self._persistently(call)
             if found.outcome is not Delivery.SENT:
                 _log.warning("answer_not_delivered", channel=self.name, reason=found.reason)
                 return found
             sent = sent or found
+            if number < len(calls):
+                await piece(number)
         return sent or Sent(Delivery.FAILED, reason="empty")
 
     async def _calls(self, to: Address, reply: Reply, redraws: str | None) -> list[Call]:
@@ -96,7 +118,8 @@ class Sender:
     async def _persistently(self, call: Call) -> Sent:
         for pause in (*_PAUSES, None):
             with self._throttle.live():
-                found = await self._once(call)
+                async with self._answers:
+                    found = await self._once(call)
             if found.outcome is not Delivery.LATER or pause is None:
                 break
             if (found.retry_after or 0) > _LONGEST_PAUSE:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import Engine
@@ -20,6 +21,8 @@ from bot.storage.retention import sweep
 
 _PLAN_EVERY: Final = timedelta(seconds=60)
 _DELIVER_EVERY: Final = timedelta(seconds=20)
+_RESEND_EVERY: Final = timedelta(seconds=20)
+_NOTHING: Final[Mapping[str, Callable[[], Awaitable[int]]]] = MappingProxyType({})
 _SWEEP_EVERY: Final = timedelta(hours=6)
 
 
@@ -28,10 +31,11 @@ def jobs(
     clock: Clock,
     say: Texts,
     gateways: Mapping[str, Gateway],
+    resend: Mapping[str, Callable[[], Awaitable[int]]] = _NOTHING,
     *,
     eager: bool = False,
 ) -> tuple[Job, ...]:
-    """Return all of it; ``gateways`` are the channels by their names.
+    """Return all of it; ``gateways`` and what sends their unsent replies, by the channels' names.
 
     ``eager`` plans at each wake instead of hourly: a chat that was just linked is reminded
     within a minute, which small agencies (a demo) can afford.
@@ -55,6 +59,7 @@ def jobs(
             stop=deliverer.stop,
         ),
         Job("retention", _SWEEP_EVERY, in_thread(retention)),
+        *(Job(f"replies_{name}", _RESEND_EVERY, again) for name, again in resend.items()),
     )
 
 

@@ -26,6 +26,7 @@ from bot.channels.answer_executor import AnswerExecutor
 from bot.channels.chat_queues import ChatQueues
 from bot.channels.messenger_channel import MessengerChannel
 from bot.channels.metrics import Metrics
+from bot.channels.reply_outbox import ReplyOutbox
 from bot.channels.runtime import Runtime
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.messenger import TelegramMessenger
@@ -87,7 +88,8 @@ async def channel(
         rate_limiter=AIORateLimiter(overall_max_rate=0, group_max_rate=0),
     )
     await bot.initialize()
-    runtime = Runtime(sample.engine, clock, say, executor, queues, metrics)
+    replies = ReplyOutbox(sample.engine, clock)
+    runtime = Runtime(sample.engine, clock, say, executor, queues, metrics, replies)
     telegram = MessengerChannel(runtime, TelegramMessenger(bot, say, {}))
 
     async def one(raw: bytes) -> None:

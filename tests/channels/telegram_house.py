@@ -10,15 +10,17 @@ from sqlalchemy import Engine
 
 from bot.base.clock import Clock
 from bot.base.texts import Texts
-from bot.channels.answer_executor import AnswerExecutor
+from bot.channels.answer_executor import AnswerExecutor, Keep
 from bot.channels.chat_queues import ChatQueues
 from bot.channels.long_actions import LongActions
 from bot.channels.messenger_channel import MessengerChannel
 from bot.channels.metrics import Metrics
+from bot.channels.reply_outbox import ReplyOutbox
 from bot.channels.runtime import Runtime
 from bot.channels.sender import Sender
 from bot.channels.telegram.messenger import TelegramMessenger
 from bot.conversation.messages import Reply, Request, Turn
+from bot.storage.engine import writing
 from tests.channels.telegram.stub import StubRequest, stub_bot
 
 
@@ -33,10 +35,16 @@ class House:
     asked: list[Request] = field(default_factory=list)
     reply: Callable[[Request], Reply | None] = lambda request: Reply(f"re: {request.text}")
 
-    def answer(self, request: Request, keep: object = None) -> Turn | None:
+    def answer(self, request: Request, keep: Keep | None = None) -> Turn | None:
         self.asked.append(request)
         reply = self.reply(request)
-        return None if reply is None else Turn(request, "greet", 1.0, (), {}, reply)
+        if reply is None:
+            return None
+        turn = Turn(request, "greet", 1.0, (), {}, reply)
+        if keep is not None:
+            with writing(self.runtime.engine) as connection:
+                keep(connection, turn)
+        return turn
 
     @property
     def gateway(self) -> Sender:
@@ -64,11 +72,12 @@ async def house_of(engine: Engine, say: Texts) -> AsyncIterator[House]:
     request.calls.clear()
     made: House
 
-    def answer(request: Request, keep: object = None) -> Turn | None:
+    def answer(request: Request, keep: Keep | None = None) -> Turn | None:
         return made.answer(request, keep)
 
     executor = AnswerExecutor(answer, say, metrics, threads=2)
-    runtime = Runtime(engine, clock, say, executor, ChatQueues(waiting=25), metrics)
+    queues, replies = ChatQueues(waiting=25), ReplyOutbox(engine, clock)
+    runtime = Runtime(engine, clock, say, executor, queues, metrics, replies)
     channel = MessengerChannel(runtime, TelegramMessenger(bot, say, {"start": "greet"}))
     made = House(request, runtime, channel, LongActions(engine, clock))
     yield made

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from bot.base.problems import Problem
 from bot.base.texts import Texts
 from bot.channels.long_actions import LongActions
-from bot.conversation.messages import Attachment, Choice, Payload, Reply, Request
+from bot.channels.reply_outbox import ReplyOutbox
+from bot.conversation.messages import Address, Attachment, Choice, Payload, Reply, Request
 from bot.storage.engine import writing
 from bot.storage.tables import channel_account, person
 from tests.channels.telegram.stub import message, refusal, tap, update
@@ -199,3 +200,57 @@ async def test_nobody_is_left_without_an_answer_when_the_database_is_away(
     assert house.said == [vi("channels.failed")]
     assert taken is not None
     assert taken.done()
+
+
+def left_behind(house: House, age: timedelta, *texts: str) -> None:
+    """Keep replies as a process that died before it sent them."""
+    clock = house.runtime.clock
+
+    class Earlier:
+        zone = clock.zone
+
+        def now(self) -> datetime:
+            return clock.now() - age
+
+    replies = ReplyOutbox(house.runtime.engine, Earlier())  # type: ignore[arg-type]
+    with writing(house.runtime.engine) as connection:
+        for text in texts:
+            replies.keep(connection, Address("telegram", "42"), Reply(text), None)
+
+
+async def test_what_was_left_unsent_is_sent_once(house: House) -> None:
+    left_behind(house, timedelta(minutes=9), "one", "two")
+    assert await house.channel.intake.resend() == 2
+    assert await house.channel.intake.resend() == 0
+    assert await house.queues.drain(5)
+    await house.runtime.replies.close()
+    assert await house.channel.intake.resend() == 0
+    assert house.said == ["one", "two"]
+
+
+async def test_what_is_too_old_is_apologised_for_once(house: House) -> None:
+    left_behind(house, timedelta(minutes=11), "one", "two")
+    left_behind(house, timedelta(minutes=1), "three")
+    assert await house.channel.intake.resend() == 3
+    assert await house.queues.drain(5)
+    apology, fresh = house.said
+    assert apology.startswith("Em bị gián đoạn")
+    assert fresh == "three"
+    await house.runtime.replies.close()
+    assert await house.channel.intake.resend() == 0
+
+
+async def test_an_answer_that_a_stop_cut_off_while_sending_is_kept(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stuck(*_: object, **__: object) -> tuple[int, bytes]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(house.request, "do_request", stuck)
+    taken = house.channel.intake.receive(update(message=message("question")))
+    assert taken is not None
+    await asyncio.wait_for(taken, 5)
+    assert not await house.queues.drain(0.05)
+    (left,) = await ReplyOutbox(house.runtime.engine, house.runtime.clock).claim("telegram")
+    assert left.reply.text == "re: question"

@@ -13,6 +13,7 @@ from bot.channels import registry
 from bot.channels.answer_executor import AnswerExecutor
 from bot.channels.chat_queues import ChatQueues
 from bot.channels.metrics import Metrics
+from bot.channels.reply_outbox import ReplyOutbox
 from bot.channels.runtime import Runtime
 from bot.conversation.messages import Request, Turn
 
@@ -30,7 +31,9 @@ def runtime(sqlite: Engine, vi: Texts) -> Runtime:
 
     metrics = Metrics()
     executor = AnswerExecutor(nobody, vi, metrics, threads=1)
-    return Runtime(sqlite, Clock.of("Asia/Ho_Chi_Minh"), vi, executor, ChatQueues(), metrics)
+    clock = Clock.of("Asia/Ho_Chi_Minh")
+    replies = ReplyOutbox(sqlite, clock)
+    return Runtime(sqlite, clock, vi, executor, ChatQueues(), metrics, replies)
 
 
 def test_the_list_names_every_folder_with_a_setup_and_ends_with_the_page() -> None:

@@ -95,6 +95,10 @@ class WebChat:
     async def start(self, patience: float) -> None:
         """Do nothing: pages come by themselves."""
 
+    async def resend(self) -> int:
+        """Return 0: a page shows its chat as it stands in the database."""
+        return 0
+
     async def stop_receiving(self) -> None:
         """Do nothing: the web server takes no more, and tells the pages so."""
 

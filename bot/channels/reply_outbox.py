@@ -1,0 +1,194 @@
+"""Replies that were worked out and not yet surely sent.
+
+A reply is kept in the transaction of its answer and forgotten once the messenger has it, so a
+process that dies or is stopped in between loses none: the next one sends what is left. Forgetting
+rides along with the next answer's transaction, or comes in one of its own when there is none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, or_, select, true, update
+
+from bot.base.clock import Clock
+from bot.base.problems import Problem
+from bot.channels.reply_json import reply_as_json, reply_from_json
+from bot.conversation.messages import Address, Delivery, Reply, Sent
+from bot.storage.engine import reading, writing
+from bot.storage.tables_replies import unsent_reply
+from bot.storage.upserts import insert_once
+
+#: How long other processes leave a reply to the one that is to send it; renewed by ``claim``.
+LEASE: Final = timedelta(minutes=1)
+#: Attempts of unknown outcome: one may be repeated, so that at most one copy too many arrives.
+_ATTEMPTS: Final = 2
+#: How long forgetting waits for an answer's transaction to ride along with, in seconds.
+_ALONG: Final = 0.02
+_row: Final = unsent_reply.c
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A reply to be sent; the first ``pieces`` of its messages have gone."""
+
+    key: str
+    to: Address
+    reply: Reply
+    redraws: str | None
+    kept_at: datetime
+    pieces: int = 0
+    attempts: int = 0
+
+
+class ReplyOutbox:
+    """The replies of this process, and those that others have left behind.
+
+    Belongs to one event loop; ``keep`` is called by the threads that answer.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        """Begin with nothing in hand."""
+        self._engine, self._clock = engine, clock
+        self._owner = uuid.uuid4().hex
+        self._lock = threading.Lock()
+        self._in_hand: set[str] = set()
+        self._sent: set[str] = set()
+        self._forgetting: asyncio.Task[None] | None = None
+
+    def keep(
+        self, connection: Connection, to: Address, reply: Reply, redraws: str | None
+    ) -> Unsent:
+        """Write a reply inside its answer's transaction, and forget what has been sent."""
+        now = self._clock.now()
+        unsent = Unsent(uuid.uuid4().hex, to, reply, redraws, now)
+        with self._lock:
+            self._in_hand.add(unsent.key)
+            sent = tuple(self._sent)
+        insert_once(connection, unsent_reply, self._values(unsent))
+        if sent:
+            connection.execute(delete(unsent_reply).where(_row.key.in_(sent)))
+        return unsent
+
+    def settle(self, unsent: Unsent, sent: Sent) -> None:
+        """Note what became of a reply: it is forgotten, or waits for ``claim``."""
+        unknown = sent.outcome is Delivery.UNKNOWN and unsent.attempts + 1 < _ATTEMPTS
+        with self._lock:
+            self._in_hand.discard(unsent.key)
+            if sent.outcome is Delivery.LATER or unknown:
+                return
+            self._sent.add(unsent.key)
+        if self._forgetting is None or self._forgetting.done():
+            self._forgetting = asyncio.create_task(self._forget_soon())
+
+    def release(self, replies: Iterable[Unsent]) -> None:
+        """Put claimed replies back for the next ``claim``."""
+        with self._lock:
+            self._in_hand -= {unsent.key for unsent in replies}
+
+    async def went(self, unsent: Unsent, pieces: int) -> None:
+        """Note how many messages of a long reply have gone: they are not sent again."""
+        await asyncio.to_thread(self._update, unsent.key, {"pieces": pieces})
+
+    async def tried(self, unsent: Unsent) -> None:
+        """Note one more attempt that may or may not have arrived."""
+        await asyncio.to_thread(self._update, unsent.key, {"attempts": unsent.attempts + 1})
+
+    async def claim(self, channel: str) -> list[Unsent]:
+        """Take the replies that nobody is sending any more, in the order they were kept."""
+        try:
+            return await asyncio.to_thread(self._claim, channel)
+        except Problem as problem:  # the next time will do
+            _log.warning("replies_not_claimed", problem=problem.key)
+            return []
+
+    async def close(self) -> None:
+        """Forget what was sent; what cannot be is sent once more by the next process."""
+        try:
+            await asyncio.to_thread(self._forget_sent)
+        except Problem as problem:
+            _log.warning("replies_not_forgotten", problem=problem.key)
+
+    async def _forget_soon(self) -> None:
+        try:
+            while self._sent:
+                await asyncio.sleep(_ALONG)
+                await asyncio.to_thread(self._forget_sent)
+        except Problem as problem:  # with the next answer's transaction, then
+            _log.warning("replies_not_forgotten", problem=problem.key)
+
+    def _forget_sent(self) -> None:
+        with self._lock:
+            keys = frozenset(self._sent)
+        if not keys:
+            return
+        with reading(self._engine) as connection:
+            left = connection.execute(select(_row.key).where(_row.key.in_(keys))).scalars().all()
+        if left:  # else an answer's transaction took them along
+            with writing(self._engine) as connection:
+                connection.execute(delete(unsent_reply).where(_row.key.in_(left)))
+        with self._lock:
+            self._sent -= keys
+
+    def _values(self, unsent: Unsent) -> dict[str, Any]:
+        return {
+            "key": unsent.key,
+            "channel": unsent.to.channel,
+            "address": unsent.to.id,
+            "content": reply_as_json(unsent.reply) | {"redraws": unsent.redraws},
+            "kept_at": unsent.kept_at,
+            "owner": self._owner,
+            "lease_until": unsent.kept_at + LEASE,
+            "pieces": unsent.pieces,
+            "attempts": unsent.attempts,
+        }
+
+    def _update(self, key: str, values: Mapping[str, Any]) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(update(unsent_reply).where(_row.key == key).values(**values))
+
+    def _claim(self, channel: str) -> list[Unsent]:
+        now = self._clock.now()
+        with self._lock:
+            busy = self._in_hand | self._sent
+        free = and_(_row.channel == channel, self._left(now), _row.key.not_in(busy))
+        renewed = {"owner": self._owner, "lease_until": now + LEASE}
+        with reading(self._engine) as connection:
+            if connection.execute(select(_row.key).where(_row.channel == channel)).first() is None:
+                return []
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(unsent_reply).where(_row.owner == self._owner).values(**renewed)
+            )
+            found = connection.execute(
+                update(unsent_reply).where(free).values(**renewed).returning(unsent_reply)
+            ).all()
+        with self._lock:
+            self._in_hand |= {row.key for row in found}
+        return sorted(map(_unsent, found), key=lambda one: (one.kept_at, one.key))
+
+    def _left(self, now: datetime) -> ColumnElement[bool]:
+        """Return that this process may send a reply: its own, or one that was left behind."""
+        if self._engine.dialect.name == "sqlite":  # one process serves it: others are gone
+            return true()
+        return or_(_row.owner == self._owner, _row.lease_until <= now)
+
+
+def _unsent(row: Any) -> Unsent:
+    return Unsent(
+        row.key,
+        Address(row.channel, row.address),
+        reply_from_json(row.content),
+        row.content["redraws"],
+        row.kept_at,
+        row.pieces,
+        row.attempts,
+    )
