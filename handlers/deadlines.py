@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 from bot.conversation.context import Context
-from bot.conversation.messages import Reply
+from bot.conversation.messages import Reply, Request
 from bot.training import classes
+from bot.training.enums import Topic
 from bot.training.obligations import Obligation, Obligations
 from bot.training.timeline import OPEN
-from bot.wording import lines
+from bot.understanding.question_form import DateAsked
+from bot.wording import first_line, lines
+from bot.wording.topics import topic_list
 from handlers.obligations import all_done
-from handlers.support import obligation_answers, question_scope
+from handlers.support import obligation_answers, question_scope, subjects
 from handlers.support.subjects import Subject
 from handlers.unit_deadlines import unit_deadlines
+
+#: Classes that an answer names.
+_CLASSES = 3
 
 
 def _deadlines(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
@@ -24,19 +30,56 @@ def _deadlines(context: Context, subject: Subject, found: Obligations, day: date
     open_classes = classes.registrable(context.as_of, topics) if topics else []
     if left:
         text = [_nearest(context, subject, left, day)]
-        text += lines.bulleted(
-            say("deadline.item", title=each.target.title, due=say.day(each.due, context.today))
-            for each in left
-        )
+        text += lines.bulleted(_item(item, context) for item in left)
     elif open_classes:
         text = [say("deadline.nothing_more", whom=subject.whom)]
     elif day < context.today:
         text = [all_done(context, subject, found, day)]
     else:
         text = [say("deadline.nothing", who=subject.who)]
-    text += lines.bulleted(_registration(each, context) for each in open_classes[:3])
+    text += lines.bulleted(_registration(each, context) for each in open_classes[:_CLASSES])
     what_is_left = subject.choice("button.missing", "my_missing", context)
     return obligation_answers.reply(context, subject, found, text, what_is_left)
+
+
+def _registration_days(_request: Request, context: Context) -> Reply:
+    """Say until when classes take registrations: those asked about, else of what is missing."""
+    subject = subjects.themselves(context)
+    found = obligation_answers.on(context, subject, context.today)
+    say, topics = context.say, question_scope.topics(context)
+    missing = frozenset(
+        part.topic for item in found.open for part in item.parts if part.topic and not part.met
+    )
+    open_classes = classes.registrable(context.as_of, topics or missing or frozenset(Topic))
+    picked = [each for each in open_classes if each.code == context.slots.get("class")]
+    if listed := picked or open_classes:
+        text = [_registration(listed[0], context, "deadline.registration_first")]
+        if len(listed) > 1:
+            text.append(say("deadline.registration_others"))
+        text += lines.bulleted(_registration(each, context) for each in listed[1:_CLASSES])
+    elif topics:
+        text = [say("deadline.registration_none_about", topics=topic_list(topics, say))]
+    else:
+        text = [say("deadline.registration_none")]
+    what_is_left = subject.choice("button.missing", "my_missing", context)
+    return obligation_answers.reply(context, subject, found, text, what_is_left)
+
+
+def _papers_day(context: Context, subject: Subject, found: Obligations, _day: date) -> Reply:
+    """Say until when papers are taken: a plan has no day of its own for them."""
+    say, left = context.say, sorted(found.open, key=lambda item: item.due)
+    if left:
+        text = [say("deadline.papers", due=say.day(left[0].due, context.today))]
+        text += lines.bulleted(_item(item, context) for item in left)
+    else:
+        text = [say("deadline.papers_none", whom=subject.whom)]
+    evidence = context.choice("reminders.button.evidence", "submit_evidence")
+    return obligation_answers.reply(context, subject, found, text, evidence)
+
+
+def _item(item: Obligation, context: Context) -> str:
+    due = context.say.day(item.due, context.today)
+    return context.say("deadline.item", title=item.target.title, due=due)
 
 
 def _nearest(context: Context, subject: Subject, left: list[Obligation], day: date) -> str:
@@ -46,11 +89,14 @@ def _nearest(context: Context, subject: Subject, left: list[Obligation], day: da
         if all(lines.closed(each, context, day) for each in left):
             span = lines.span(*question_scope.stretch(context, day), say)
             key = "missing.closed_no_data" if lines.no_data(left) else "deadline.closed"
-            return say(key, span=span, whom=subject.whom, count=len(left))
+            due = say.day(first.due, context.today)
+            return say(key, span=span, whom=subject.whom, count=len(left), due=due)
         then = say.full_date(day)
         return say("deadline.then", day=then, whom=subject.whom, count=len(left))
     days, due = first.days_left(day), say.day(first.due, context.today)
-    return subject.named(say(_nearness(first, day), due=due, days=abs(days)), context)
+    text = say(_nearness(first, day), due=due, days=abs(days))
+    topics = question_scope.topics(context)
+    return subject.named(first_line.about_topics(topics, text, say), context)
 
 
 def _nearness(first: Obligation, day: date) -> str:
@@ -60,15 +106,27 @@ def _nearness(first: Obligation, day: date) -> str:
     return "deadline.overdue" if left < 0 else "deadline.next" if left else "deadline.today"
 
 
-def _registration(each: classes.OpenClass, context: Context) -> str:
+def _registration(
+    each: classes.OpenClass, context: Context, key: str = "deadline.registration"
+) -> str:
     """Return by when one may register for a class, and when it opens."""
     say = context.say
     return say(
-        "deadline.registration",
+        key,
         name=each.name,
         by=say.day(each.register_by, context.today),
         opens=say.day(each.opens, context.today),
     )
 
 
-deadlines = obligation_answers.about(_deadlines, of_unit=unit_deadlines)
+def deadlines(request: Request, context: Context) -> Reply:
+    """Say the day that is asked for: an obligation's, a class's, or the papers'."""
+    return _OF[context.form.date](request, context)
+
+
+_due = obligation_answers.about(_deadlines, of_unit=unit_deadlines)
+_OF = {
+    None: _due,
+    DateAsked.REGISTRATION: _registration_days,
+    DateAsked.PAPERS: obligation_answers.about(_papers_day),
+}

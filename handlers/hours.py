@@ -11,7 +11,8 @@ from bot.conversation.messages import Choice, Reply, Request
 from bot.training import ledger
 from bot.training.ledger import Result
 from bot.training.obligations import Obligation, State, obligations
-from bot.wording import lines
+from bot.understanding.question_form import Whether
+from bot.wording import first_line, lines
 from handlers import unit_progress
 from handlers.support import question_scope, subjects
 from handlers.support.subjects import Subject
@@ -44,7 +45,11 @@ def _statement(context: Context, subject: Subject, day: date) -> Reply:
     # What a year asks for is compared with a whole year's hours only.
     yearly = not topics and question_scope.whole_year(context, day)
     owed = _hours_owed(context, subject, day) if yearly else None
-    text = [_headline(context, subject, found, owed, day)]
+    headline = _headline(context, subject, found, owed, day)
+    if owed and context.form.whether is Whether.YET:
+        key = "answer.not_yet" if owed.state.open else "answer.done"
+        headline = first_line.answered(key, headline, context.say, of_asker=subject.own)
+    text = [headline]
     if owed:
         text.append(lines.obligation(owed, context, day))
     page, pages = question_scope.page(context, len(found), lines.PAGE)

@@ -9,9 +9,10 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Reply, Request
 from bot.training.access import Sight
 from bot.training.obligations import Obligation, Obligations, State
-from bot.wording import lines
+from bot.understanding.question_form import Whether
+from bot.wording import first_line, lines
 from bot.wording.topics import topic_list
-from handlers import unit_missing, unit_progress
+from handlers import counting_rules, unit_missing, unit_progress
 from handlers.support import obligation_answers, question_scope
 from handlers.support.subjects import Subject
 
@@ -33,18 +34,41 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
     if not left:
         out = [each for each in found.items if each.left_out and each.left_out != "outside"]
         text = [
-            all_done(context, subject, found, day),
+            _whether(all_done(context, subject, found, day), context, done=True),
             *lines.bulleted(obligation_answers.told(out, context, day)),
         ]
     elif not any(question_scope.lacks(each, topics) for each in left):
         names = topic_list(topics, context.say)
-        text = [context.say("missing.part_done", topics=names, whom=subject.whom)]
+        asked = context.form.whether is Whether.YET
+        key = "answer.done_about" if asked else "missing.part_done"
+        text = [context.say(key, topics=names, whom=subject.whom)]
         text += lines.bulleted(obligation_answers.told(left, context, day))
     else:
-        text = [_headline(context, subject, found, day)]
+        text = [_begun(context, subject, found, day)]
         text += lines.bulleted(obligation_answers.told(left, context, day))
     all_of_it = subject.choice("button.obligations", "my_obligations", context)
     return obligation_answers.reply(context, subject, found, text, all_of_it)
+
+
+def _begun(context: Context, subject: Subject, found: Obligations, day: date) -> str:
+    """Return the first line where something is missing; yes or no first where that is asked."""
+    say, left, topics = context.say, found.open, question_scope.topics(context)
+    if day == context.today and context.form.whether is Whether.YET and len(left) == 1:
+        missing = obligation_answers.lacking(left[0], topics, say)
+        due = say.day(left[0].due, context.today)
+        return say("answer.not_yet_missing", whom=subject.whom, missing=missing, due=due)
+    headline = _headline(context, subject, found, day)
+    if context.form.whether is Whether.YET:
+        return _whether(headline, context, done=False)
+    own_today = subject.own and day == context.today
+    return first_line.about_topics(topics, headline, say) if own_today else headline
+
+
+def _whether(text: str, context: Context, *, done: bool) -> str:
+    if context.form.whether is not Whether.YET:
+        return text
+    key = "answer.done" if done else "answer.not_yet"
+    return first_line.answered(key, text, context.say, of_asker=False)
 
 
 def all_done(context: Context, subject: Subject, found: Obligations, day: date) -> str:
@@ -105,6 +129,8 @@ def _all(context: Context, subject: Subject, found: Obligations, day: date) -> R
     if day < context.today:
         span = lines.span(*question_scope.stretch(context, day), say)
         text = [say("obligation.all_then", span=span, whom=subject.whom, **values)]
+    elif context.form.whether is Whether.SO:
+        text = [_owed(context, subject, applying)]
     else:
         text = [say("obligation.all", who=subject.who, **values)]
     text += [f"{_mark(each)} {lines.obligation(each, context, day)}" for each in applying]
@@ -112,6 +138,18 @@ def _all(context: Context, subject: Subject, found: Obligations, day: date) -> R
     text += [f"{_mark(each)} {lines.obligation(each, context, day)}" for each in out]
     what_is_left = subject.choice("button.missing", "my_missing", context)
     return obligation_answers.reply(context, subject, found, text, what_is_left)
+
+
+def _owed(context: Context, subject: Subject, applying: list[Obligation]) -> str:
+    """Return yes, with what is left: nothing that is asked of nobody comes here."""
+    say, left = context.say, [item for item in applying if item.state.open]
+    if not left:
+        return say("answer.owed_done", whom=subject.whom)
+    if len(applying) > 1:
+        done = len(applying) - len(left)
+        return say("answer.owed_several", count=len(applying), done=done)
+    missing = obligation_answers.lacking(left[0], question_scope.topics(context), say)
+    return say("answer.owed", missing=missing, due=say.day(left[0].due, context.today))
 
 
 def _plan(found: Obligations) -> str:
@@ -124,5 +162,12 @@ def _mark(each: Obligation) -> str:
     return "○" if each.state.open else "–"
 
 
+def my_obligations(request: Request, context: Context) -> Reply:
+    """Say what one has to learn; of a staff group, whether the plan asks anything of it."""
+    if context.form.groups:
+        return counting_rules.groups_owe(context)
+    return _own_obligations(request, context)
+
+
 my_missing = obligation_answers.about(_missing, of_unit=_unit_missing)
-my_obligations = obligation_answers.about(_all, of_unit=unit_progress.unit_progress)
+_own_obligations = obligation_answers.about(_all, of_unit=unit_progress.unit_progress)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Outcome, Reply, Request
 from bot.training.obligations import Obligation, Obligations, State
-from bot.wording import lines
+from bot.understanding.question_form import Whether
+from bot.wording import first_line, lines
 from bot.wording.topics import topic_list
 from handlers import hours, why_obligation
 from handlers.support import obligation_answers, question_scope, subjects
@@ -22,7 +24,7 @@ def person_lookup(request: Request, context: Context) -> Reply:
     say, code = context.say, context.slots.get("person")
     if not code:
         if not context.viewer.leads:
-            return Reply(say("colleague.refused"), outcome=Outcome.REFUSED)
+            return Reply(say("colleague.own_only"), outcome=Outcome.REFUSED)
         return Reply(say("ask.person"), outcome=Outcome.ASKED_BACK, asks="person")
     subject = subjects.seen(context, str(code), question_scope.day(context))
     if isinstance(subject, Reply):
@@ -37,7 +39,11 @@ def person_lookup(request: Request, context: Context) -> Reply:
 
 def _summary(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
     left = found.open
-    text = [_headline(context, subject, found, day)]
+    headline = _headline(context, subject, found, day)
+    if context.form.whether is Whether.YET:
+        key = "answer.not_yet" if _lacking(context, left) else "answer.done"
+        headline = first_line.answered(key, headline, context.say, of_asker=False)
+    text = [headline]
     text += lines.bulleted(lines.obligation(each, context, day) for each in left)
     out = [each for each in found.items if each.left_out and each.left_out != "outside"]
     text += lines.bulleted(lines.obligation(each, context, day) for each in out)
@@ -49,6 +55,11 @@ def _summary(context: Context, subject: Subject, found: Obligations, day: date) 
         context.choice("button.unit", "unit_progress", unit=person.unit_code),
     ]
     return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=(person.code,))
+
+
+def _lacking(context: Context, left: Sequence[Obligation]) -> bool:
+    topics = question_scope.topics(context)
+    return any(question_scope.lacks(item, topics) for item in left)
 
 
 def _headline(context: Context, subject: Subject, found: Obligations, day: date) -> str:
@@ -63,7 +74,7 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
         return say("colleague.hours_done", **values)
     topics = question_scope.topics(context)
     if topics and not lines.no_data(left):
-        lacking = any(question_scope.lacks(each, topics) for each in left)
+        lacking = _lacking(context, left)
         names = topic_list(topics, say)
         return say(
             "colleague.about" if lacking else "colleague.about_done", name=name, topics=names

@@ -12,14 +12,24 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
 from bot.training import plans_in_use
 from bot.training.enums import Status
-from bot.training.plan import Plan, Population, Target
-from bot.wording import labels, lines
+from bot.training.plan import Plan, Target
+from bot.wording import lines
+from bot.wording.targets import population as who_is_meant
+from bot.wording.targets import target_labels, threshold
 from bot.wording.topics import topic_list
-from handlers.support import documents, question_scope
+from handlers import counting_rules, unit_explanation
+from handlers.support import documents, question_scope, unit_scope
 
 
-def plan_targets(_request: Request, context: Context) -> Reply:
-    """Say the targets in force, public for everybody."""
+def plan_targets(request: Request, context: Context) -> Reply:
+    """Say the targets in force, public for everybody; of a unit's figure, on whom it is counted."""
+    if context.form.learning:
+        return counting_rules.counts(context)
+    if context.form.groups and context.form.whether:
+        return counting_rules.groups_owe(context)
+    if context.form.of_whom and unit_scope.speaks_of_shown_figure(context):
+        shown = {**context.before.slots, **context.slots}
+        return unit_explanation.unit_explanation(request, replace(context, slots=shown))
     day = _day(context)
     say = context.say
     unit_id = context.viewer.main_unit
@@ -36,6 +46,8 @@ def plan_targets(_request: Request, context: Context) -> Reply:
     named = documents.named(meant or found, context.text) or meant or list(found)
     ids = question_scope.targets(context, named)
     wanted = [each for each in named if ids is None or each.id in ids]
+    if context.form.of_whom:  # "80% tính trên ai": the targets of that threshold
+        wanted = [each for each in wanted if each.threshold == context.form.number] or wanted
     more = [_not_in_use(others, say)] if others else []
     if not wanted and meant:  # the document is about something else
         wanted = meant
@@ -48,9 +60,9 @@ def plan_targets(_request: Request, context: Context) -> Reply:
     text = [say("plan.headline", count=len(wanted), plan=plan.code, title=plan.title)]
     text += lines.bulleted(_line(each, say) for each in wanted)
     text += more
-    titles = labels.apart([each.title for each in wanted])
+    titles = target_labels(wanted, say)
     choices = tuple(
-        Choice(title, action("plan_targets", target=each.id))
+        Choice(say("button.target", title=title), action("plan_targets", target=each.id))
         for each, title in zip(wanted, titles, strict=True)
     )[:6]
     return Reply("\n".join(text), choices, edits=context.tapped)
@@ -90,8 +102,8 @@ def _line(target: Target, say: Texts) -> str:
     return say(
         "plan.line",
         title=target.title,
-        threshold=_threshold(target),
-        who=_who(target.population, say),
+        threshold=threshold(target),
+        who=who_is_meant(target.population, say),
         period=say.name("period", target.period),
     )
 
@@ -101,9 +113,11 @@ def _one(target: Target, plan: Plan, day: date, context: Context) -> Reply:
     population = target.population
     key = "plan.one_all" if target.threshold == 100 else "plan.one"
     text = [
-        say(key, title=target.title, threshold=_threshold(target)),
-        say("plan.who", who=_who(population, say)),
+        say(key, title=target.title, threshold=threshold(target)),
+        say("plan.who", who=who_is_meant(population, say)),
     ]
+    if context.form.of_whom:
+        text.reverse()
     away = [each for each in population.exclude_status if each is not Status.LEFT]
     if away:
         reasons = ", ".join(say.name("excluded_short", each) for each in away)
@@ -120,18 +134,3 @@ def _one(target: Target, plan: Plan, day: date, context: Context) -> Reply:
         own = context.choice("button.my_unit", "unit_progress", target=target.id)
         choices = (own, everything)
     return Reply("\n".join(text), choices, edits=context.tapped)
-
-
-def _who(population: Population, say: Texts) -> str:
-    """Return who is meant: the groups, and what narrows them."""
-    groups = say.join(say.name("group", each) for each in population.groups)
-    narrowed = [
-        say.name("narrowed", flag)
-        for flag in ("leading", "managing", "sensitive", "appointed_in_period")
-        if getattr(population, flag)
-    ]
-    return f"{groups} ({', '.join(narrowed)})" if narrowed else groups
-
-
-def _threshold(target: Target) -> str:
-    return f"{target.threshold.normalize():f}%"

@@ -29,7 +29,9 @@ def unit_deadlines(_request: Request, context: Context) -> Reply:
     if not wanted:
         topics = topic_list(question_scope.topics(context), say)
         return Reply(say("unit.none_about", unit=unit.name, topics=topics))
-    text = [say("deadline.of_unit", unit=unit.name, plan=plan.code)]
+    nearest = min(plan.due(target, day) for target in wanted)
+    due = say.day(nearest, context.today)
+    text = [say("deadline.of_unit", unit=unit.name, plan=plan.code, due=due)]
     text += lines.bulleted(
         say("deadline.item", title=each.title, due=say.day(plan.due(each, day), context.today))
         for each in wanted

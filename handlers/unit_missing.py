@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -15,10 +15,11 @@ from bot.training import people, units
 from bot.training.access import Sight
 from bot.training.obligations import URGENCY, Obligation, State
 from bot.training.rosters import Member, roster
-from bot.wording import lines
+from bot.understanding.question_form import Whether
+from bot.wording import first_line, lines
 from bot.wording.topics import lacking_parts, topic_list
 from handlers.support import question_scope
-from handlers.support.unit_scope import not_begun, over, slots, which_unit, wider
+from handlers.support.unit_scope import no_plan, not_begun, over, slots, which_unit, wider
 
 #: What a list is about, beside its unit and page.
 _SUBJECT: Final = ("topic", "topics", "target", "period")
@@ -80,6 +81,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
     question = Question(unit, day, ids, _about(members, ids, context), _late(context))
     found = _lacking(members, question, context)
     reply = _listed(found, question, context) if found else _nobody(members, question, context)
+    reply = replace(reply, text=_begun(reply.text, bool(found), question, context))
     record(
         context.connection,
         context.now,
@@ -89,6 +91,17 @@ def unit_missing(request: Request, context: Context) -> Reply:
         people=list(reply.items),  # whose names were shown: everybody may ask who looked
     )
     return reply
+
+
+def _begun(text: str, lacking: bool, question: Question, context: Context) -> str:
+    """Return an answer that names a past year, and says yes or no where that is asked."""
+    if question.day < context.today:
+        days = question_scope.stretch(context, question.day)
+        text = first_line.dated(*days, text, context.say)
+    if context.form.whether is not Whether.YET:
+        return text
+    key = "answer.not_yet" if lacking else "answer.done"
+    return first_line.answered(key, text, context.say, of_asker=False)
 
 
 def _back(unit: units.Unit, context: Context) -> Choice:
@@ -140,8 +153,8 @@ def _nobody(members: list[Member], question: Question, context: Context) -> Repl
     say, unit = context.say, question.unit
     choices = [_back(unit, context)]
     if not any(member.items for member in members):
-        text = say("unit.no_plan", unit=unit.name, year=question.day.year)
-    elif question.late:
+        return no_plan(unit, question.day, "unit_missing", context)
+    if question.late:
         everybody = Question(unit, question.day, question.ids, question.about, late=False)
         soon = _soon(_lacking(members, everybody, context), context)
         key = "who.none_overdue_yet" if soon else "who.none_overdue"

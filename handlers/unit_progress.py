@@ -11,10 +11,12 @@ from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.training import units
 from bot.training.access import Sight
 from bot.training.progress import PartProgress, Progress, TargetProgress, TargetState, progress
-from bot.wording import labels, lines
+from bot.wording import first_line, lines
+from bot.wording.targets import percent, target_labels, threshold
 from bot.wording.topics import topic_list, topic_name
+from bot.wording.unit_figures import parts_line, subtraction
 from handlers.support import question_scope
-from handlers.support.unit_scope import not_begun, over, slots, which_unit, wider
+from handlers.support.unit_scope import no_plan, not_begun, over, slots, which_unit, wider
 
 #: Below this many people, staff see only whether a target is reached.
 FEWEST = 5
@@ -35,6 +37,56 @@ class Asked:
 
 def unit_progress(_request: Request, context: Context) -> Reply:
     """Say how far a unit is towards its targets, as much as the asker may see."""
+    about = asked(context)
+    if isinstance(about, Reply):
+        return about
+    found = progress(context.as_of.on(about.day), about.unit.code)
+    if not found.targets:
+        return no_plan(about.unit, about.day, "unit_progress", context)
+    ids = question_scope.targets(context, [each.target for each in found.targets])
+    if ids == frozenset():
+        topics = topic_list(question_scope.topics(context), context.say)
+        return Reply(context.say("unit.none_about", unit=about.unit.name, topics=topics))
+    wanted = [each for each in found.targets if ids is None or each.target.id in ids]
+    shown = [each for each in wanted if each.state is not TargetState.NOBODY] or wanted
+    if len(shown) == 1:
+        text = _one_target(shown[0], about, context)
+    else:
+        text = _all_targets(shown, found, about, context)
+    text[0] = _begun(text[0], shown, about, context)
+    given_above = found.plan is not None and found.plan.unit != about.unit.code
+    if given_above and about.unit.parent_id is not None:
+        text.append(context.say("unit.indicative"))
+    text.append(lines.as_of(context, about.day))
+    more = len(found.targets) > len(wanted)
+    return Reply("\n".join(text), _choices(context, about, shown, more), edits=context.tapped)
+
+
+def _begun(text: str, shown: list[TargetProgress], about: Asked, context: Context) -> str:
+    """Return a first line that answers yes or no where that is asked, and names a past year."""
+    if about.day < context.today:
+        days = question_scope.stretch(context, about.day)
+        text = first_line.dated(*days, text, context.say)
+    if context.form.whether is None or all(each.state is TargetState.NOBODY for each in shown):
+        return text
+    if _reached(shown, context):
+        key = "answer.reached"
+    else:  # what can be done no more is not "not yet"
+        late = any(_over(each, about, context) for each in shown)
+        key = "answer.missed" if late else "answer.not_reached"
+    return first_line.answered(key, text, context.say, of_asker=False)
+
+
+def _reached(shown: list[TargetProgress], context: Context) -> bool:
+    """Return whether what is asked about is reached: the part where a topic is named."""
+    named = question_scope.topics(context)
+    parts = [part for each in shown for part in each.parts if part.topic in named]
+    judged = parts if len(shown) == 1 and parts else shown
+    return all(each.state in (TargetState.MET, TargetState.NOBODY) for each in judged)
+
+
+def asked(context: Context) -> Asked | Reply:
+    """Return whose figures are asked for; a question back or a refusal where there are none."""
     back = which_unit(context)
     if back:
         return back
@@ -46,29 +98,7 @@ def unit_progress(_request: Request, context: Context) -> Reply:
     sight = context.viewer.sight(unit.id)
     if sight is Sight.NOTHING:
         return _refused(context, unit)
-    ahead = not_begun(unit, context)
-    if ahead:
-        return ahead
-    found = progress(context.as_of.on(day), unit.code)
-    if not found.targets:
-        key = "unit.no_plan"
-        return Reply(context.say(key, unit=unit.name, year=day.year), outcome=Outcome.ANSWERED)
-    ids = question_scope.targets(context, [each.target for each in found.targets])
-    if ids == frozenset():
-        topics = topic_list(question_scope.topics(context), context.say)
-        return Reply(context.say("unit.none_about", unit=unit.name, topics=topics))
-    wanted = [each for each in found.targets if ids is None or each.target.id in ids]
-    shown = [each for each in wanted if each.state is not TargetState.NOBODY] or wanted
-    about = Asked(unit, day, sight)
-    if len(shown) == 1:
-        text = _one_target(shown[0], about, context)
-    else:
-        text = _all_targets(shown, found, about, context)
-    if found.plan is not None and found.plan.unit != unit.code and unit.parent_id is not None:
-        text.append(context.say("unit.indicative"))
-    text.append(lines.as_of(context, day))
-    more = len(found.targets) > len(wanted)
-    return Reply("\n".join(text), _choices(context, about, shown, more), edits=context.tapped)
+    return not_begun(unit, context) or Asked(unit, day, sight)
 
 
 def _refused(context: Context, unit: units.Unit) -> Reply:
@@ -86,8 +116,8 @@ def _one_target(each: TargetProgress, about: Asked, context: Context) -> list[st
     # A question about ethics is answered with the ethics part, then the whole target.
     parts = [part for part in each.parts if part.topic in named and len(each.parts) > 1]
     text: list[str] = []
-    if _hidden(each, about.sight):
-        return [_reached(each, about.unit.name, about, context)]
+    if hidden(each, about.sight):
+        return [_reached_line(each, about.unit.name, about, context)]
     text += [
         say(
             "unit.part_headline",
@@ -95,8 +125,8 @@ def _one_target(each: TargetProgress, about: Asked, context: Context) -> list[st
             topic=topic_name(part.topic, say),
             met=say.number(part.met),
             all=say.number(each.population),
-            percent=_percent(part.percent),
-            threshold=_threshold(each),
+            percent=percent(part.percent),
+            threshold=threshold(each.target),
             verdict=_verdict(each, part, part.need - part.met, about, context),
         )
         for part in parts
@@ -108,13 +138,13 @@ def _one_target(each: TargetProgress, about: Asked, context: Context) -> list[st
                 unit=about.unit.name,
                 met=say.number(each.met),
                 all=say.number(each.population),
-                percent=_percent(each.percent),
-                threshold=_threshold(each),
+                percent=percent(each.percent),
+                threshold=threshold(each.target),
                 verdict=_verdict(each, each, each.lacking, about, context),
             )
         )
     text.append(say("unit.target", title=each.target.title, bar=say.bar(each.met, each.population)))
-    text += [] if len(each.parts) < 2 else [_parts(each, context)]
+    text += [] if len(each.parts) < 2 else [parts_line(each, context.say)]
     denominator = _denominator(each, about.sight, context)
     return [*text, denominator] if denominator else text
 
@@ -130,63 +160,42 @@ def _all_targets(
     else:
         text = [say("unit.summary_staff", **values)]
     for each in shown:
-        if _hidden(each, about.sight):
-            text.append(f"• {_reached(each, each.target.title, about, context)}")
+        if hidden(each, about.sight):
+            text.append(f"• {_reached_line(each, each.target.title, about, context)}")
             continue
         line = say(
             "unit.line",
             title=each.target.title,
             met=say.number(each.met),
             all=say.number(each.population),
-            percent=_percent(each.percent),
-            threshold=_threshold(each),
+            percent=percent(each.percent),
+            threshold=threshold(each.target),
             verdict=_verdict(each, each, each.lacking, about, context),
             bar=say.bar(each.met, each.population),
         )
         text.append(f"• {line}")
         if len(each.parts) > 1:
-            text.append(f"  {_parts(each, context)}")
+            text.append(f"  {parts_line(each, context.say)}")
     return text
 
 
-def _hidden(each: TargetProgress, sight: Sight) -> bool:
-    """Whether so few people are meant that figures would tell about one of them."""
+def hidden(each: TargetProgress, sight: Sight) -> bool:
+    """Return whether so few people are meant that figures would tell about one of them."""
     return sight is not Sight.EVERYTHING and each.population < FEWEST
 
 
-def _reached(each: TargetProgress, name: str, about: Asked, context: Context) -> str:
+def _reached_line(each: TargetProgress, name: str, about: Asked, context: Context) -> str:
     if each.state is TargetState.NOBODY:
         return context.say("unit.nobody", name=name)
     if each.state is TargetState.MET:
         key = "unit.reached"
     else:
         key = "unit.not_reached" if _over(each, about, context) else "unit.not_yet"
-    return context.say(key, name=name, threshold=_threshold(each))
+    return context.say(key, name=name, threshold=threshold(each.target))
 
 
 def _over(each: TargetProgress, about: Asked, context: Context) -> bool:
     return over(about.day, each.due, each.until, context)
-
-
-def _parts(each: TargetProgress, context: Context) -> str:
-    say = context.say
-    figures = [
-        say(
-            "unit.part",
-            topic=topic_name(part.topic, say),
-            met=say.number(part.met),
-            all=say.number(each.population),
-            percent=_percent(part.percent),
-            mark="✓" if part.state is TargetState.MET else "✗",
-        )
-        for part in each.parts
-    ]
-    if each.target.measure.combine == "any":
-        key = "unit.parts_any"
-    else:
-        key = "unit.parts_both" if len(figures) == 2 else "unit.parts"
-    met, everybody = say.number(each.met), say.number(each.population)
-    return say(key, parts="; ".join(figures), met=met, all=everybody)
 
 
 def _denominator(each: TargetProgress, sight: Sight, context: Context) -> str | None:
@@ -197,10 +206,7 @@ def _denominator(each: TargetProgress, sight: Sight, context: Context) -> str | 
     left_out = sum(each.excluded.values())
     if sight is not Sight.EVERYTHING:
         return say("unit.left_out", count=say.number(left_out), all=say.number(each.population))
-    minus = " ".join(
-        say("unit.minus", count=say.number(count), reason=say.name("excluded_short", reason))
-        for reason, count in each.excluded.items()
-    )
+    minus = subtraction(each, say)
     considered, everybody = say.number(each.considered), say.number(each.population)
     return say("unit.denominator", considered=considered, minus=minus, all=everybody)
 
@@ -222,14 +228,6 @@ def _verdict(
     return context.say(key, count=context.say.number(lacking))
 
 
-def _percent(value: int | None) -> str:
-    return "–" if value is None else f"{value}%"
-
-
-def _threshold(each: TargetProgress) -> str:
-    return f"{each.target.threshold.normalize():f}%"
-
-
 def _choices(
     context: Context, about: Asked, shown: list[TargetProgress], more: bool
 ) -> tuple[Choice, ...]:
@@ -242,11 +240,12 @@ def _choices(
         return (context.choice("button.missing", "my_missing"), *back, *above)
     below = [each for each in shown if each.state is not TargetState.MET]
     target = below[0].target.id if len(shown) == 1 and below else None
-    first = context.choice("button.who", "unit_missing", **here, target=target)
+    named = slots(context, "topic", "topics") if target else {}
+    first = context.choice("button.who", "unit_missing", **here, **(named or {"target": target}))
     last = [*back, context.choice("button.plan", "plan_targets"), *above]
     # One tap to each target that is not reached yet, the figures of the others stay above.
     taps = below[: BUTTONS - 1 - len(last)] if len(shown) > 1 else []
-    titles = labels.apart([each.target.title for each in shown])
+    titles = target_labels([each.target for each in shown], context.say)
     named = {each.target.id: title for each, title in zip(shown, titles, strict=True)}
     targets = [
         Choice(

@@ -2,59 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.conversation.context import Context
-from bot.conversation.messages import Choice, Reply
+from bot.conversation.messages import Choice, Reply, Request
 from bot.training.obligations import Obligation, Obligations
-from bot.wording import labels, lines
+from bot.wording import lines
 from bot.wording.reasons import because, rule_sentence, waiver_sentences
-from handlers import unit_progress
-from handlers.support import obligation_answers
+from bot.wording.targets import target_labels
+from handlers import counting_rules, unit_explanation
+from handlers.support import obligation_answers, unit_scope
 from handlers.support.subjects import Subject
+
+#: Others that are open have a button each, so many.
+_OTHERS = 3
+
+
+def why_obligation(request: Request, context: Context) -> Reply:
+    """Say why: of what a plan counts, of a unit's figure just shown, or of one's own record."""
+    if context.form.learning and not context.slots.get("class"):
+        return counting_rules.counts(context)
+    if unit_scope.speaks_of_shown_figure(context):
+        # What the figure was about holds on, unless the words say otherwise.
+        shown = {**context.before.slots, **context.slots}
+        return unit_explanation.unit_explanation(request, replace(context, slots=shown))
+    return _own(request, context)
 
 
 def explain(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
-    """Say which rule asks for something, and which results counted or did not."""
+    """Say what is missing, which rule asks for it, and which results counted or did not."""
     say, as_of = context.say, context.as_of.on(day)
-    applying = tuple(each for each in found.items if not each.left_out)
+    applying = tuple(item for item in found.items if not item.left_out)
     if not found.open and len(applying) > 1:
         return _all_rules(context, subject, applying, day)
-    left_out = tuple(each for each in found.items if each.left_out != "outside")
+    left_out = tuple(item for item in found.items if item.left_out != "outside")
     item = (found.open or applying or left_out or found.items)[0]
     past = day < context.today
-    reasons = because(as_of, subject.person.id, item, say, past=past)
+    reasons = because(as_of, subject.person.id, item, say, past=past, brief=True)
     if subject.own:
         reasons[2:2] = waiver_sentences(as_of, subject.person.id, item, say)
     shown = reasons[: lines.MOST_LINES - 3]
-    state = lines.state(item, context, day)
-    title = subject.named(say("why.title", title=item.target.title, state=state), context)
-    text = [title, *shown]
+    text = [subject.named(_title(item, context, day), context), *lines.bulleted(shown)]
     if len(reasons) > len(shown):
         text.append(say("why.more", count=len(reasons) - len(shown)))
-    others = [each for each in found.items if each is not item and each.state.open][:3]
-    return obligation_answers.reply(
-        context, subject, found, text, *(_why(each, context, subject) for each in others)
-    )
+    others = [other for other in found.items if other is not item and other.state.open][:_OTHERS]
+    return obligation_answers.reply(context, subject, found, text, *_why(others, context, subject))
+
+
+def _title(item: Obligation, context: Context, day: date) -> str:
+    """Return how a thing stands, and what of it is missing while that can be mended."""
+    say = context.say
+    values = {"title": item.target.title, "state": lines.state(item, context, day)}
+    if not item.state.open or lines.closed(item, context, day):
+        return say("why.title", **values)
+    missing = obligation_answers.lacking(item, frozenset(), say)
+    return say("why.title_open", missing=missing, due=say.day(item.due, context.today), **values)
 
 
 def _all_rules(
     context: Context, subject: Subject, items: tuple[Obligation, ...], day: date
 ) -> Reply:
     """Say each rule in a line, with a button for its entries: nothing is left to explain first."""
-    rules = [f"{each.target.title}. {rule_sentence(each, context.say)}" for each in items]
+    rules = [f"{item.target.title}. {rule_sentence(item, context.say)}" for item in items]
     text = [context.say("why.all", who=subject.who, count=len(items)), *lines.bulleted(rules)]
     text.append(lines.as_of(context, day))
-    choices = tuple(_why(each, context, subject) for each in items[:5])
+    choices = tuple(_why(items[:5], context, subject))
     return Reply("\n".join(text), choices, edits=context.tapped, items=subject.items)
 
 
-def _why(each: Obligation, context: Context, subject: Subject) -> Choice:
-    title = labels.short(each.target.title)
-    tap = subject.choice("button.why", "why_obligation", context, target=each.target.id)
-    return Choice(context.say("button.why_other", title=title), tap.action)
+def _why(items: Sequence[Obligation], context: Context, subject: Subject) -> list[Choice]:
+    """Return a button for each obligation that asks why of it."""
+    titles = target_labels([item.target for item in items], context.say)
+    taps = (
+        subject.choice("button.why", "why_obligation", context, target=item.target.id)
+        for item in items
+    )
+    return [
+        replace(tap, label=context.say("button.why_other", title=title))
+        for tap, title in zip(taps, titles, strict=True)
+    ]
 
 
-why_obligation = obligation_answers.about(
-    explain, of_unit=unit_progress.unit_progress, explains=True
-)
+_own = obligation_answers.about(explain, of_unit=unit_explanation.unit_explanation, explains=True)

@@ -8,6 +8,7 @@ import click
 
 from bot.commands.common import Day, Setup, as_json
 from bot.storage.engine import reading
+from bot.wording.targets import percent, threshold
 from bot.wording.topics import topic_name
 
 
@@ -73,8 +74,8 @@ def progress(unit_code: str | None, day: date | None, machine: bool) -> None:
                 id=each.target.id,
                 met=each.met,
                 population=each.population,
-                percent="–" if each.percent is None else f"{each.percent}%",
-                threshold=f"{each.target.threshold.normalize():f}%",
+                percent=percent(each.percent),
+                threshold=threshold(each.target),
                 need=each.need,
                 state=say.name("target_state", each.state),
             )

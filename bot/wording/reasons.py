@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, Final
 
 from bot.base.texts import Texts
 from bot.training.as_of import AsOf
 from bot.training.explanation import Entry, entries, exemption
 from bot.training.obligations import Obligation
-from bot.training.plan import Measure
+from bot.wording.targets import held
 from bot.wording.topics import topic_name
+
+#: The check that a result of another period does not pass.
+_OTHER_PERIOD: Final = "period"
+#: As many classes of another year are named in its line.
+_NAMED: Final = 2
 
 
 def because(
@@ -19,10 +26,12 @@ def because(
     say: Texts,
     *,
     past: bool = False,
+    brief: bool = False,
 ) -> list[str]:
     """Return the reasons in words: the rule, what left the person out, what counted or not.
 
-    Of a day in the ``past`` what came later is no reason.
+    Of a day in the ``past`` what came later is no reason. A ``brief`` account takes the results of
+    another period together, a line for each year: they explain little and would fill a screen.
     """
     lines = [rule_sentence(item, say)]
     if item.left_out == "outside":
@@ -33,10 +42,32 @@ def because(
         lines.append(say("because.extended", day=say.full_date(item.due)))
     found = entries(as_of, item, person_id)
     if past:
-        found = tuple(each for each in found if each.ends <= as_of.day)
-    lines.extend(entry_sentence(each, say) for each in found)
+        found = tuple(entry for entry in found if entry.ends <= as_of.day)
+    apart = [entry for entry in found if brief and entry.failed == _OTHER_PERIOD]
+    lines.extend(entry_sentence(entry, say) for entry in found if entry not in apart)
     if not found and item.state.open:
         lines.append(say("because.nothing_recorded"))
+    return [*lines, *_by_year(apart, say)]
+
+
+def _by_year(found: Sequence[Entry], say: Texts) -> list[str]:
+    """Return the entries of other periods, a line for each year, the latest first."""
+    lines = []
+    for year, group in groupby(found, key=lambda entry: entry.ends.year):
+        listed = list(group)
+        if len(listed) == 1:
+            lines.append(entry_sentence(listed[0], say))
+            continue
+        few = len(listed) <= _NAMED
+        lines.append(
+            say(
+                "because.not_counted_named" if few else "because.not_counted_years",
+                count=len(listed),
+                year=year,
+                titles="; ".join(entry.title for entry in listed),
+                why=say.name("check", _OTHER_PERIOD),
+            )
+        )
     return lines
 
 
@@ -65,22 +96,7 @@ def rule_sentence(item: Obligation, say: Texts) -> str:
     if measure.kind == "before_appointment":
         topic = topic_name(measure.topic, say)
         return say("because.rule_before_appointment", topic=topic, **values)
-    return say("because.rule_state", held=_held(measure, say), **values)
-
-
-def _held(measure: Measure, say: Texts) -> str:
-    """Return what is to be held: a degree, a level of a topic, or both."""
-    held = []
-    if measure.degree:
-        level = say.name("level.professional_degree", measure.degree)
-        held.append(say("because.degree", level=level))
-    if measure.topic:
-        topic = topic_name(measure.topic, say)
-        topic = topic[:1].lower() + topic[1:]
-        level = say.name(f"level.{measure.topic}", measure.level) if measure.level else ""
-        held.append(say("because.level", level=level, topic=topic) if level else topic)
-    joined = say.join(held)
-    return say("because.or_higher", held=joined) if measure.degree or measure.level else joined
+    return say("because.rule_state", held=held(measure, say), **values)
 
 
 def entry_sentence(entry: Entry, say: Texts) -> str:

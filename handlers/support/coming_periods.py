@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply
 from bot.training import plans_in_use
@@ -35,6 +36,26 @@ def of(context: Context, subject: Subject, on: On) -> Obligations | None:
         if now and then and now.plan is then.plan and then.plan.in_force(first):
             return None
     return on(context, subject, first)
+
+
+def last_year(
+    context: Context, unit_id: int | None, day: date, intent: str, **slots: object
+) -> tuple[Choice, ...]:
+    """Return the button to the results of the year before a day without a plan, if one held then.
+
+    Nobody is left with "no plan" on the first of January: what the old year came to is on record.
+    """
+    year = min(day.year - 1, context.today.year)
+    if year < date.min.year:
+        return ()
+    last = date(year, 12, 31)
+    then = min(last, context.today)
+    governing = plans_in_use.governing(context.as_of.on(then), unit_id)
+    if governing is None or not governing.plan.in_force(then):
+        return ()
+    period = {"from": date(year, 1, 1).isoformat(), "to": last.isoformat()}
+    label = context.say("button.last_year", year=year)
+    return (Choice(label, action(intent, **slots, period=period)),)
 
 
 def reply(

@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import wraps
 
+from bot.base.texts import Texts
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
 from bot.conversation.routing import Handler
 from bot.training import obligations as owed
-from bot.training.enums import EXEMPT
+from bot.training.enums import EXEMPT, Topic
 from bot.training.obligations import Obligation, Obligations
-from bot.wording import lines
+from bot.training.plan import Plan, Target
+from bot.understanding.question_form import Whether
+from bot.wording import first_line, lines
 from bot.wording.reasons import waiver_sentences
-from bot.wording.topics import topic_list
+from bot.wording.targets import population
+from bot.wording.topics import lacking_parts, topic_list
 from handlers.support import coming_periods, question_scope, subjects
 from handlers.support.subjects import Subject
 
@@ -40,42 +44,84 @@ def on(context: Context, subject: Subject, day: date) -> Obligations:
 
 def nothing(context: Context, subject: Subject, found: Obligations, day: date) -> Reply | None:
     """Return the answer where no plan holds, or nothing of it is asked of the person."""
-    say, whom = context.say, subject.whom
+    say, whom, topics = context.say, subject.whom, question_scope.topics(context)
     if found.plan is None or not found.plan.in_force(day):
-        text = say("obligation.no_plan", year=day.year, whom=whom)
-    elif found.items and not all(each.left_out for each in found.items):
+        return _no_plan(context, subject, day)
+    if found.items and not all(item.left_out for item in found.items):
         return None
-    elif found.items:
+    if found.items:
         text = _left_out(context, subject, found, day)
-    elif topics := question_scope.topics(context):
+    elif only := _asked_of_others(context, found.plan, day):
+        text = _only_for(only, context)
+    elif topics:
         text = say("obligation.none_about", topics=topic_list(topics, say), whom=whom)
+        text = _whether_not(text, context)
     else:
-        text = say("obligation.none", plan=found.plan.code, whom=whom)
+        text = _whether_not(say("obligation.none", plan=found.plan.code, whom=whom), context)
     return Reply(
         text, choices_after(context, subject, found), items=subject.items, edits=context.tapped
     )
 
 
+def _no_plan(context: Context, subject: Subject, day: date) -> Reply:
+    """Return that no plan holds, and the way to the last year that had one."""
+    text = context.say("obligation.no_plan", year=day.year, whom=subject.whom)
+    unit_id = subject.person.unit_id
+    choices = coming_periods.last_year(context, unit_id, day, "my_missing", person=subject.code)
+    return Reply(text, choices, items=subject.items, edits=context.tapped)
+
+
+def _asked_of_others(context: Context, plan: Plan, day: date) -> Target | None:
+    """Return the one target that a question names and that is asked of other groups only."""
+    targets = plan.in_force(day)
+    ids = question_scope.targets(context, targets)
+    named = [target for target in targets if ids and target.id in ids]
+    return named[0] if len(named) == 1 else None
+
+
+def _only_for(target: Target, context: Context) -> str:
+    """Return of whom a target is asked; "must I take it?" is answered no, "when is it due?" not."""
+    who = population(target.population, context.say)
+    text = context.say("obligation.only_for", title=target.title, who=who)
+    if context.intent == "deadlines":
+        return text
+    return first_line.answered("answer.no", text, context.say, of_asker=True)
+
+
+def _whether_not(text: str, context: Context) -> str:
+    """Return a line that begins with no where yes or no was asked."""
+    if context.form.whether is None:
+        return text
+    return first_line.answered("answer.no", text, context.say, of_asker=True)
+
+
 def _left_out(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return that nothing applies, and why."""
-    say, whom = context.say, subject.whom
-    reason = lines.reasons(found.items, say)
-    if question_scope.topics(context) or context.slots.get("target"):
-        # "Must I take ethics?" is answered "no"; "when is it due?" is not.
-        key = "obligation.not_due" if context.intent == "deadlines" else "obligation.not_asked"
-        text = [say(key, whom=whom, reason=reason)]
-    elif day < context.today:
-        span = lines.span(*question_scope.stretch(context, day), say)
-        text = [say("obligation.nothing_then", span=span, whom=whom, reason=reason)]
-    else:
-        text = [say("obligation.nothing_now", whom=whom, reason=reason)]
-    own = [each for each in found.items if each.left_out != "outside"]
-    if len(found.items) == 1 or {each.left_out for each in own} & {EXEMPT}:
+    own = [item for item in found.items if item.left_out != "outside"]
+    text = [_not_applying(context, subject, found, day)]
+    if len(found.items) == 1 or {item.left_out for item in own} & {EXEMPT}:
         text += lines.bulleted(told(own, context, day))
     if subject.own:
-        for each in own:
-            text += waiver_sentences(context.as_of.on(day), subject.person.id, each, say)
+        for item in own:
+            text += waiver_sentences(context.as_of.on(day), subject.person.id, item, context.say)
     return "\n".join((*text, lines.as_of(context, day)))
+
+
+def _not_applying(context: Context, subject: Subject, found: Obligations, day: date) -> str:
+    """Return the first line where nothing applies: whom it is for, or what leaves one out."""
+    say, whom, reason = context.say, subject.whom, lines.reasons(found.items, context.say)
+    named = bool(question_scope.topics(context) or context.slots.get("target"))
+    only = found.items[0] if len(found.items) == 1 else None
+    asks_whether = context.form.whether is Whether.SO
+    if only and only.left_out == "outside" and (asks_whether or named):
+        return _only_for(only.target, context)
+    if named:
+        key = "obligation.not_due" if context.intent == "deadlines" else "obligation.not_asked"
+        return say(key, whom=whom, reason=reason)
+    if day < context.today:
+        span = lines.span(*question_scope.stretch(context, day), say)
+        return say("obligation.nothing_then", span=span, whom=whom, reason=reason)
+    return _whether_not(say("obligation.nothing_now", whom=whom, reason=reason), context)
 
 
 def about(answer: Answer, *, of_unit: Handler | None = None, explains: bool = False) -> Handler:
@@ -118,6 +164,9 @@ def choices_after(
     context: Context, subject: Subject, found: Obligations, *first: Choice
 ) -> tuple[Choice, ...]:
     """Return the buttons that go on from an answer, without the one that would repeat it."""
+    if not found.items:  # nothing to explain, no day to wait for
+        everything = subject.choice("button.obligations", "my_obligations", context)
+        return (*first, everything, context.choice("button.plan", "plan_targets"))
     rest = (
         subject.why(found, context),
         subject.choice("button.hours", "hours_this_year", context),
@@ -142,6 +191,16 @@ def reply(
         edits=context.tapped,
         items=subject.items,
     )
+
+
+def lacking(item: Obligation, topics: frozenset[Topic], say: Texts) -> str:
+    """Return what one thing lacks in a few words: «4 tiết», the parts about some topics."""
+    if item.unit == "hours":
+        return say("who.hours", missing=say.number(item.missing))
+    if item.target.measure.combine == "any":
+        return lines.missing(item, say)
+    about = [part for part in item.parts if not part.met and part.topic in topics]
+    return lacking_parts(about or item.parts, say)
 
 
 def told(items: Iterable[Obligation], context: Context, day: date) -> Iterable[str]:

@@ -11,8 +11,9 @@ from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply
 from bot.training import plans_in_use, units
+from bot.understanding.intents import About, traits
 from bot.wording import labels
-from handlers.support import question_scope
+from handlers.support import coming_periods, question_scope
 
 
 def which_unit(context: Context) -> Reply | None:
@@ -32,10 +33,23 @@ def not_begun(unit: units.Unit, context: Context) -> Reply | None:
     say = context.say
     governing = plans_in_use.governing(context.as_of.on(first), unit.id)
     if governing is None or not governing.plan.in_force(first):
-        text = say("unit.no_plan", unit=unit.name, year=first.year)
-    else:
-        text = say("unit.not_begun", unit=unit.name, day=say.full_date(first))
+        return no_plan(unit, first, "unit_progress", context)
+    text = say("unit.not_begun", unit=unit.name, day=say.full_date(first))
     return Reply(text, (context.choice("button.unit", "unit_progress", unit=unit.code),))
+
+
+def no_plan(unit: units.Unit, day: date, intent: str, context: Context) -> Reply:
+    """Return that no plan holds for a unit on a day, with the last year that one held."""
+    text = context.say("unit.no_plan", unit=unit.name, year=day.year)
+    choices = coming_periods.last_year(context, unit.id, day, intent, unit=unit.code)
+    return Reply(text, choices)
+
+
+def speaks_of_shown_figure(context: Context) -> bool:
+    """Return whether a question goes on from a unit's figures: "vì sao chỉ 69%"."""
+    about_unit = traits(context.before.intent).about is About.UNIT
+    elsewhere = context.tapped or bool({"person", "class"} & context.slots.keys())
+    return about_unit and not elsewhere and not question_scope.of_oneself(context)
 
 
 def over(day: date, due: date, last: date, context: Context) -> bool:

@@ -115,8 +115,8 @@ def test_who_leads_a_unit_means_it_without_saying_whose(talk: Talk):
 def test_why_about_a_colleague_explains_their_record(talk: Talk, text: str):
     turn = talk.say_as("head", "person_lookup", text=text, slots={"person": "staff07"})
     said = turn.reply.text.splitlines()
-    assert said[0] == "Giàng A Mẫu 07 – Forty hours: chưa đạt."
-    assert "Tính: Đạo đức công vụ 2026 (8 tiết, 05/03/2026)." in said
+    assert said[0] == ("Giàng A Mẫu 07 – Forty hours: chưa đạt, còn 32 tiết, hạn thứ Năm 31/12.")
+    assert "• Tính: Đạo đức công vụ 2026 (8 tiết, 05/03/2026)." in said
 
 
 def test_a_statement_of_hours_is_no_question_why(talk: Talk):
@@ -191,7 +191,7 @@ def test_why_somebody_is_exempt_is_told_to_themselves_alone(talk: Talk):
         "Lý do miễn: Điều trị dài ngày.",
         "Văn bản miễn: 12/QĐ-UBND.",
     ]
-    assert "Lý do miễn: Điều trị dài ngày." in lines(
+    assert "• Lý do miễn: Điều trị dài ngày." in lines(
         talk, "why_obligation", "staff01", topic="ethics"
     )
     for intent in (*RECORDS, "person_lookup"):
@@ -213,7 +213,17 @@ def test_what_is_asked_about_a_unit_is_not_the_askers_own(talk: Talk, intent: st
 
 def test_why_a_unit_has_not_reached_its_target_is_its_figures(talk: Talk):
     asked = talk.ask("why_obligation", "head", unit="OFFICE", topic="ethics").text
-    assert asked == talk.ask("unit_progress", "head", unit="OFFICE", topic="ethics").text
+    assert asked.splitlines() == [
+        "Office: 28/36 người xong là 77%, chỉ tiêu 80% cần 29 người.",
+        "Chỉ tiêu: Ethics every year ▰▰▰▰▰▰▰▱▱▱",
+        "Còn thiếu: Đạo đức công vụ 8 người.",
+        "Tính trên 36 người: 42 người thuộc đối tượng "
+        "− 1 nghỉ thai sản − 1 đi học dài hạn − 1 mới về − 3 được miễn.",
+        "Đối tượng: công chức. Căn cứ: P.",
+        "Số liệu đến 09:30 thứ Ba 10/11/2026.",
+    ]
+    staff = talk.ask("why_obligation", "staff40", unit="OFFICE", topic="ethics").text
+    assert "Tính trên 36 người, không tính 6 người." in staff.splitlines()
 
 
 def test_what_a_unit_lacks_is_who_lacks_it_for_its_head_and_totals_for_staff(talk: Talk):
@@ -236,7 +246,7 @@ def test_a_unit_that_nobody_knows_is_not_answered_with_ones_own(talk: Talk):
 
 def test_a_units_deadlines_are_its_plans(talk: Talk):
     assert lines(talk, "deadlines", "head", unit="OFFICE", topic="ethics") == [
-        "Office: hạn hoàn thành các chỉ tiêu của kế hoạch P:",
+        "Office: hạn gần nhất thứ Năm 31/12, theo kế hoạch P.",
         "• Ethics every year: thứ Năm 31/12",
     ]
     next_year = {"from": "2027-01-01", "to": "2027-12-31"}

@@ -119,7 +119,7 @@ def test_why_names_rule_document_and_each_result(talk: Talk):
         ("Không đạt", "kết quả Không đạt"),
         ("Chưa xong", "chưa kết thúc vào ngày này"),
     ):
-        (line,) = (each for each in text.splitlines() if title in each and each[:5] == "Không")
+        (line,) = (each for each in text.splitlines() if title in each and each[:7] == "• Không")
         assert line.endswith(f"{why}.")
 
 
@@ -141,8 +141,8 @@ def test_why_a_target_of_others_does_not_apply_is_explained_by_its_rule(talk: Ta
     talk.make.plan(SAMPLE.replace('population = { group = ["cong_chuc"] }', leading))
     assert talk.ask("why_obligation", "staff40", target="P.HOURS").text.splitlines()[:3] == [
         "Forty hours: không thuộc đối tượng.",
-        "Quy định: đủ 40 tiết (mọi nội dung), hạn 31/12/2026. Căn cứ: P.",
-        "Không thuộc đối tượng của chỉ tiêu này.",
+        "• Quy định: đủ 40 tiết (mọi nội dung), hạn 31/12/2026. Căn cứ: P.",
+        "• Không thuộc đối tượng của chỉ tiêu này.",
     ]
 
 

@@ -89,7 +89,7 @@ def test_what_was_missing_of_a_year_that_is_over_is_not_called_due(talk: Talk):
         "✓ Ethics every year: đã hoàn thành.",
     ]
     assert lines(talk, "deadlines", "staff07", **asked)[0] == (
-        "Năm 2026: hạn đã qua, anh/chị không hoàn thành 1 việc."
+        "Năm 2026: hạn thứ Năm 31/12/2026 đã qua, anh/chị không hoàn thành 1 việc."
     )
     assert lines(talk, "why_obligation", "staff07", **asked)[0] == "Forty hours: không hoàn thành."
     done = lines(talk, "my_missing", "team1", **asked)
@@ -161,9 +161,9 @@ def test_a_target_of_others_is_answered_with_no(talk: Talk):
     leading = 'population = { group = ["cong_chuc"], leading = true }'
     talk.make.plan(OPEN_ENDED.replace('population = { group = ["cong_chuc"] }', leading))
     said = lines(talk, "my_obligations", "staff07", target="P.HOURS")
-    assert said[0] == "Không: nội dung này không áp dụng cho anh/chị (không thuộc đối tượng)."
+    assert said[0] == "Không: forty hours chỉ tính công chức (trưởng, phó phòng và tương đương)."
     due = lines(talk, "deadlines", "staff07", target="P.HOURS")
-    assert due[0] == "Nội dung này không áp dụng cho anh/chị (không thuộc đối tượng)."
+    assert due[0] == "Forty hours chỉ tính công chức (trưởng, phó phòng và tương đương)."
 
 
 def test_nothing_recorded_is_not_presented_as_not_done(talk: Talk):

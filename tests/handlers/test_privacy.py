@@ -310,7 +310,9 @@ def test_who_has_moved_away_is_not_named_in_lists_of_past_days(agency: Talk):
     # The count is that of the day, as the figures of the unit are.
     reply = agency.ask("unit_missing", "head", period=period, topic="ethics")
     # With staff06, who came in September.
-    assert reply.text.startswith("Office: 8 người còn thiếu Đạo đức công vụ.")
+    assert reply.text.startswith(
+        "6 tháng đầu năm 2026 – Office: 8 người còn thiếu Đạo đức công vụ."
+    )
     assert reply.items == ("staff36", "staff37", "staff38", "staff39", "staff40", "staff41")
     assert "1. Giàng A Mẫu 36" in reply.text
     shown = agency.ask("unit_missing", "chair", period=period, unit="OFFICE", topic="ethics")

@@ -222,7 +222,7 @@ def test_a_part_of_a_target_in_a_year_that_is_over_was_not_reached(talk: Talk):
 def test_a_list_of_a_year_that_is_over_says_who_did_not_complete(talk: Talk):
     reply = talk.ask("unit_missing", "head", at=NEW_YEAR, period=YEAR, topic="ethics")
     found = reply.text.splitlines()
-    assert found[0] == "Office: 8 người không hoàn thành Đạo đức công vụ."
+    assert found[0] == "Năm 2026 – Office: 8 người không hoàn thành Đạo đức công vụ."
     assert found[1] == "Trong đó chưa có dữ liệu 8 người."
     assert "sắp hạn" not in reply.text.lower()
     assert "quá hạn" not in reply.text.lower()
@@ -243,7 +243,7 @@ def test_a_moved_due_day_keeps_a_year_open_for_one_person(talk: Talk):
     talk.make.waive("staff40", "P.ETHICS", "extension", ALWAYS, date(2027, 3, 31))
     reply = talk.ask("unit_missing", "head", at=NEW_YEAR, period=YEAR, topic="ethics")
     found = reply.text.splitlines()
-    assert found[0] == "Office: 8 người còn thiếu Đạo đức công vụ."
+    assert found[0] == "Năm 2026 – Office: 8 người còn thiếu Đạo đức công vụ."
     assert found[1].startswith("Không hoàn thành 7 người")
 
 

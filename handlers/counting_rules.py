@@ -1,0 +1,102 @@
+"""What a plan counts, and of whom it asks: answered yes or no, from the plan's data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.base.texts import Texts
+from bot.conversation.context import Context
+from bot.conversation.messages import Reply
+from bot.training import plans_in_use
+from bot.training.enums import EVIDENCE_RANK, Evidence, Group
+from bot.training.plan import Plan, Target
+from bot.understanding.question_form import Learning
+from bot.wording import lines
+from bot.wording.targets import population, threshold
+from bot.wording.topics import topic_list
+from handlers.support import question_scope
+
+
+def counts(context: Context) -> Reply:
+    """Say whether learning online, elsewhere or by oneself counts, and on what conditions."""
+    say, plan = context.say, _plan(context)
+    if plan is None:
+        return Reply(say("plan.none", year=context.today.year))
+    targets = _asked(context, plan) or plan.in_force(context.today)
+    least = min((target.measure.min_evidence for target in targets), key=EVIDENCE_RANK.__getitem__)
+    evidence = say.name("evidence", least)
+    if context.form.learning is Learning.SELF_STUDY:
+        text = [_self_study(targets, plan, say)]
+    else:
+        text = [say(f"counts.{context.form.learning}", plan=plan.code)]
+    text.append(say("counts.conditions", evidence=evidence))
+    why = context.choice("button.why", "why_obligation")
+    return Reply("\n".join(text), (why,) if context.viewer.linked else ())
+
+
+def _self_study(targets: Sequence[Target], plan: Plan, say: Texts) -> str:
+    """Return whether a mere declaration is enough, for all, some or no targets."""
+    declared = [target for target in targets if target.measure.min_evidence == Evidence.DECLARED]
+    if len(declared) == len(targets):
+        return say("counts.self_study_yes", plan=plan.code)
+    others = [target.measure.min_evidence for target in targets if target not in declared]
+    evidence = say.name("evidence", min(others, key=EVIDENCE_RANK.__getitem__))
+    if not declared:
+        return say("counts.self_study_no", plan=plan.code, evidence=evidence)
+    titles = say.join(target.title for target in declared)
+    return say("counts.self_study_some", titles=titles, evidence=evidence)
+
+
+def groups_owe(context: Context) -> Reply:
+    """Say whether a staff group has to learn something: the plan's populations tell."""
+    say, plan = context.say, _plan(context)
+    if plan is None:
+        return Reply(say("plan.none", year=context.today.year))
+    groups = [Group(code) for code in context.form.groups]
+    group = say.join(say.name("group", code) for code in groups)
+    about = _asked(context, plan)
+    owed = [target for target in about if set(groups) <= set(target.population.groups)]
+    if owed:
+        text = [say("group_asked.some", plan=plan.code, group=group, count=len(owed))]
+        text += lines.bulleted(_line(target, say) for target in owed)
+    else:
+        text = [_not_owed(context, plan, about, group)]
+    return Reply("\n".join(text), (context.choice("button.plan", "plan_targets"),))
+
+
+def _not_owed(context: Context, plan: Plan, about: Sequence[Target], group: str) -> str:
+    """Return that nothing is asked of a group, and of whom the target asked about is."""
+    say, topics = context.say, question_scope.topics(context)
+    if len(about) == 1:
+        (target,) = about
+        who = population(target.population, say)
+        return say("group_asked.none_about", title=target.title, who=who, group=group)
+    if topics:
+        names = topic_list(topics, say)
+        return say("group_asked.no_topic", plan=plan.code, topics=names, group=group)
+    return say("group_asked.none", plan=plan.code, group=group)
+
+
+def _line(target: Target, say: Texts) -> str:
+    return say(
+        "plan.line",
+        title=target.title,
+        threshold=threshold(target),
+        who=population(target.population, say),
+        period=say.name("period", target.period),
+    )
+
+
+def _plan(context: Context) -> Plan | None:
+    """Return the plan in force for the asker, with targets today."""
+    unit_id = context.viewer.main_unit
+    governing = plans_in_use.governing(context.as_of, unit_id)
+    in_force = governing is not None and governing.plan.in_force(context.today)
+    return governing.plan if governing is not None and in_force else None
+
+
+def _asked(context: Context, plan: Plan) -> list[Target]:
+    """Return the targets that the question is about, all where it names none."""
+    found = list(plan.in_force(context.today))
+    ids = question_scope.targets(context, found)
+    return [target for target in found if ids is None or target.id in ids]

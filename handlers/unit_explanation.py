@@ -1,0 +1,97 @@
+"""Why a unit's figure is what it is: of whom, the subtraction, what is missing."""
+
+from __future__ import annotations
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Reply, Request
+from bot.training.access import Sight
+from bot.training.progress import TargetProgress, TargetState, progress
+from bot.wording import lines
+from bot.wording.targets import percent, population, threshold
+from bot.wording.unit_figures import lacking_parts, parts_line, subtraction
+from handlers import unit_progress
+from handlers.support import question_scope
+from handlers.support.unit_scope import slots
+
+
+def unit_explanation(request: Request, context: Context) -> Reply:
+    """Explain the unit's figure that is asked about; its progress where no one figure is."""
+    shown = unit_progress.asked(context)
+    if isinstance(shown, Reply):
+        return shown
+    found = progress(context.as_of.on(shown.day), shown.unit.code)
+    figure = _meant(context, found.targets)
+    if figure is None or unit_progress.hidden(figure, shown.sight):
+        return unit_progress.unit_progress(request, context)
+    whom, why = _of_whom(figure, shown.sight, context), _why(figure, shown.unit.name, context)
+    text = [*whom, *why] if context.form.of_whom else [*why, *whom]
+    text.append(lines.as_of(context, shown.day))
+    return Reply("\n".join(text), _choices(context, shown, figure), edits=context.tapped)
+
+
+def _meant(context: Context, targets: tuple[TargetProgress, ...]) -> TargetProgress | None:
+    """Return the figure meant: the one that shows the number said, else the worst of them."""
+    ids = question_scope.targets(context, [each.target for each in targets])
+    wanted = [each for each in targets if ids is None or each.target.id in ids]
+    number = context.form.number
+    if number is not None:
+        wanted = [each for each in wanted if number in _numbers(each)] or wanted
+    worst = [each for each in wanted if each.state not in (TargetState.MET, TargetState.NOBODY)]
+    if worst and number is None:
+        return min(worst, key=lambda each: each.percent or 0)
+    return wanted[0] if wanted else None
+
+
+def _numbers(figure: TargetProgress) -> set[int | None]:
+    """Return the numbers that an answer shows of a figure."""
+    own = {figure.percent, figure.population, figure.met, figure.need, figure.considered}
+    return {*own, int(figure.target.threshold), *(part.percent for part in figure.parts)}
+
+
+def _why(figure: TargetProgress, unit: str, context: Context) -> list[str]:
+    """Return the figure as a division, and what is missing of it."""
+    say = context.say
+    text = [
+        say(
+            "unit_why.figure",
+            unit=unit,
+            met=say.number(figure.met),
+            all=say.number(figure.population),
+            percent=percent(figure.percent),
+            threshold=threshold(figure.target),
+            need=say.number(figure.need),
+        ),
+        say("unit.target", title=figure.target.title, bar=say.bar(figure.met, figure.population)),
+    ]
+    if len(figure.parts) > 1:
+        text.append(parts_line(figure, say))
+    lacking = lacking_parts(figure, say)
+    return [*text, say("unit_why.lacking", parts=lacking)] if lacking else text
+
+
+def _of_whom(figure: TargetProgress, sight: Sight, context: Context) -> list[str]:
+    """Return the denominator with its subtraction, then whom the target is about."""
+    say = context.say
+    everybody = say.number(figure.population)
+    if not figure.excluded:
+        first = say("unit_why.whom_all", all=everybody)
+    elif sight is Sight.EVERYTHING:
+        considered, minus = say.number(figure.considered), subtraction(figure, say)
+        first = say("unit_why.whom", all=everybody, considered=considered, minus=minus)
+    else:  # reasons are told to those who may see names
+        left_out = say.number(sum(figure.excluded.values()))
+        first = say("unit.left_out", count=left_out, all=everybody)
+    target = figure.target
+    who = population(target.population, say)
+    return [first, say("unit_why.population", who=who, document=target.document)]
+
+
+def _choices(
+    context: Context, shown: unit_progress.Asked, figure: TargetProgress
+) -> tuple[Choice, ...]:
+    here = {"unit": shown.unit.code, **slots(context, "period")}
+    back = context.choice("button.unit", "unit_progress", **here)
+    if shown.sight is not Sight.EVERYTHING:
+        return (back,)
+    who = context.choice("button.who", "unit_missing", **here, target=figure.target.id)
+    return (who, back)
