@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bot.base.clock import Clock
 from bot.base.settings import Settings
 from bot.base.texts import Texts
 from bot.conversation.assistant import Assistant
 from bot.conversation.gazetteer import Directory
+from bot.conversation.messages import Address
 from bot.training.access import ALL_NAMES, Names
 
 
@@ -28,4 +29,13 @@ def assistant(
         if settings.secret_key is not None:
             secret = settings.secret_key.get_secret_value().encode()
     understander = load(say.locale)
-    return Assistant(engine, clock, say, understander, ROUTES, Directory(), secret, names)
+    return Assistant(
+        engine, clock, say, understander, ROUTES, Directory(), secret, names, chat_parted
+    )
+
+
+def chat_parted(connection: Connection, chat: Address) -> None:
+    """Have a chat's channel take out what it keeps of the chat."""
+    from bot.channels import registry
+
+    registry.chat_parted(connection, chat)

@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "remind": "bot.commands.remind:remind",
     "revoke": "bot.commands.grant:revoke",
     "run": "bot.commands.run:run",
+    "unlink": "bot.commands.unlink:unlink",
     "understanding": "bot.commands.understanding:understanding",
 }
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from bot.conversation import linking
+from bot.conversation import link_attempts, linking, unlinking
 from bot.conversation.context import Context
+from bot.conversation.link_attempts import Tried, Verdict
 from bot.conversation.link_codes import code_in, code_within
 from bot.conversation.link_greeting import greeting
-from bot.conversation.linking import Tried, Verdict
 from bot.conversation.messages import Outcome, Reply, Request
 from bot.reminders.kinds.linked import tell_others
 from bot.understanding.reading import ChoiceRole
@@ -23,7 +23,7 @@ _NO: Final = "no"
 def link_account(request: Request, context: Context) -> Reply:
     """Take a code and ask for the opt-in; take the opt-in and link."""
     if request.in_group:
-        return Reply(context.say("linking.private"), outcome=Outcome.REFUSED)
+        return _in_group(request, context)
     disowned = context.slots.get("not_me")
     if disowned is not None and context.viewer.linked:
         return _disown(request, context, str(disowned))
@@ -41,8 +41,13 @@ def link_account(request: Request, context: Context) -> Reply:
         minutes = int(linking.LIFETIME.total_seconds() // 60)
         text = context.say("linking.how", minutes=minutes)
         return Reply(text, outcome=Outcome.ASKED_BACK, asks="code")
-    tried = linking.attempt(
-        context.connection, request.sender, code, now=context.now, secret=context.secret
+    tried = link_attempts.attempt(
+        context.connection,
+        request.sender,
+        code,
+        now=context.now,
+        secret=context.secret,
+        source=request.source,
     )
     return _SAYS[tried.verdict](context, tried)
 
@@ -61,8 +66,18 @@ def unlink_account(request: Request, context: Context) -> Reply:
         return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks="sure")
     if not answer:
         return Reply(context.say("linking.kept"))
-    linking.unlink(context.connection, request.sender, context.now)
+    unlinking.unlink(context.connection, request.sender, context.now, context.parted)
     return Reply(context.say("linking.unlinked"))
+
+
+def _in_group(request: Request, context: Context) -> Reply:
+    """Take no code where others read it: one that is posted there ends at once."""
+    code = _code(request, context)
+    ended = code is not None and link_attempts.revoke(
+        context.connection, code, now=context.now, secret=context.secret
+    )
+    key = "linking.posted" if ended else "linking.private"
+    return Reply(context.say(key), outcome=Outcome.REFUSED)
 
 
 def _answer(request: Request, context: Context, slot: str) -> bool | None:
@@ -72,7 +87,7 @@ def _answer(request: Request, context: Context, slot: str) -> bool | None:
         return bool(tapped == _YES)
     said = linking.answer_in(request.text, context.say.locale)
     if slot == "agree" and said is not None:
-        waits = linking.waiting(context.connection, request.sender, context.now) is not None
+        waits = link_attempts.waiting(context.connection, request.sender, context.now) is not None
         return said if waits else None
     return said
 
@@ -103,15 +118,15 @@ def _locked(context: Context, tried: Tried) -> Reply:
 
 
 def _declined(request: Request, context: Context) -> Reply:
-    linking.decline(context.connection, request.sender, context.now)
+    link_attempts.decline(context.connection, request.sender, context.now)
     return Reply(context.say("linking.declined"))
 
 
 def _agreed(request: Request, context: Context) -> Reply:
     linked = linking.agree(context.connection, request.sender, context.now)
     if isinstance(linked, Verdict):
-        key = "linking.nothing_pending" if linked is Verdict.WRONG else "linking.used"
-        return Reply(context.say(key), outcome=Outcome.REFUSED)
+        key = "nothing_pending" if linked is Verdict.WRONG else linked.value
+        return Reply(context.say(f"linking.{key}", left=0), outcome=Outcome.REFUSED)
     told = tell_others(
         context.connection,
         linked.person_id,
@@ -133,7 +148,9 @@ def _disown(request: Request, context: Context, account: str) -> Reply:
     gone = (
         account.isascii()
         and account.isdigit()
-        and linking.disown(context.connection, request.sender, int(account[:18]), context.now)
+        and unlinking.disown(
+            context.connection, request.sender, int(account[:18]), context.now, context.parted
+        )
     )
     return Reply(context.say("linking.not_me_done" if gone else "linking.not_me_gone"))
 

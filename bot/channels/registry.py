@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, Protocol, cast
 
+from sqlalchemy import Connection
+
 from bot.base.settings import Settings
 from bot.channels.protocol import Channel
 from bot.channels.runtime import Runtime
+from bot.conversation.messages import Address
 
 #: Each is a folder with a module ``setup``. The web chat serves every address that nobody else
 #: does, and is last.
@@ -37,6 +40,18 @@ def joined(
     """Return the channels whose settings are set, in their order. Raises Problem as ``join``."""
     found = (_setup(name).join(runtime, settings) for name in names)
     return tuple(channel for channel in found if channel is not None)
+
+
+def chat_parted(connection: Connection, chat: Address) -> None:
+    """Have a chat's channel take out what was said there, when the chat is parted from its person.
+
+    Also called where the channel does not run, on the command line say. A channel that keeps
+    nothing needs no function for it.
+    """
+    if chat.channel in CHANNELS:
+        take_out = getattr(_setup(chat.channel), "chat_parted", None)
+        if take_out is not None:
+            take_out(connection, chat)
 
 
 def _setup(name: str) -> Setup:

@@ -20,10 +20,12 @@ from bot.conversation.actions import parse
 from bot.conversation.context import Context
 from bot.conversation.gazetteer import Directory
 from bot.conversation.input_cleaning import clean
+from bot.conversation.link_attempts import waiting
 from bot.conversation.link_codes import code_in
-from bot.conversation.linking import answer_in, waiting
+from bot.conversation.linking import answer_in
 from bot.conversation.messages import Outcome, Payload, Reply, Request, Turn
 from bot.conversation.routing import Route
+from bot.conversation.unlinking import Parted, nothing_kept
 from bot.storage.engine import writing
 from bot.training import plans_in_use
 from bot.training.access import ALL_NAMES, Names, Viewer, viewer
@@ -61,6 +63,7 @@ class Assistant:
     directory: Directory
     secret: bytes | None = field(default=None, repr=False)
     names: Names = ALL_NAMES
+    parted: Parted = nothing_kept
 
     def answer(self, request: Request, keep: Keep | None = None) -> Turn | None:
         """Answer a request as the person whose chat it is; None for an update taken before.
@@ -181,6 +184,7 @@ class Assistant:
             tapped=request.action is not None,
             names=self.names,
             secret=self.secret,
+            parted=self.parted,
         )
         try:
             with as_of.connection.begin_nested() if route.writes else nullcontext():

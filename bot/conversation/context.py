@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
+from bot.conversation.unlinking import Parted, nothing_kept
 from bot.training.access import ALL_NAMES, Names, Viewer
 from bot.training.as_of import AsOf
 from bot.training.people import Person
@@ -24,7 +25,8 @@ class Context:
     """One question: who asks, what was understood, and the facts of the day.
 
     ``ambiguous`` and ``unknown`` are the reading's: records that words may mean, and words that
-    named nobody whom the asker may see. ``secret`` keys the digests of link codes.
+    named nobody whom the asker may see. ``secret`` keys the digests of link codes; ``parted`` is
+    told of a chat that is unlinked.
     """
 
     as_of: AsOf
@@ -43,6 +45,7 @@ class Context:
     tapped: bool = False  # a button, which may redraw its message
     names: Names = ALL_NAMES
     secret: bytes | None = None
+    parted: Parted = nothing_kept
 
     @property
     def connection(self) -> Connection:

@@ -62,6 +62,7 @@ class Request:
     in_group: bool = False
     update_id: str | None = None  # the channel's own key: the same update is taken once
     at: datetime | None = None
+    source: str | None = None  # names the network address that it came from, where there is one
 
 
 class Outcome(StrEnum):

@@ -305,6 +305,7 @@ link_attempt = Table(
     _key(),
     Column("channel", String(20), nullable=False),
     Column("address", String(100), nullable=False),
+    Column("source", String(64), index=True),  # names the network address, where there is one
     Column("at", Instant, nullable=False, index=True),
     _ref("code_id", "link_code", optional=True),  # none: the code was wrong
 )

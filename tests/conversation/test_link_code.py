@@ -13,8 +13,8 @@ from sqlalchemy import Engine, func, select
 from bot.base.problems import Problem
 from bot.commands.common import Setup
 from bot.commands.link_code import link_code
-from bot.conversation import linking
-from bot.conversation.linking import Verdict
+from bot.conversation import link_attempts
+from bot.conversation.link_attempts import Verdict
 from bot.conversation.messages import Address
 from bot.storage import tables
 from bot.storage.engine import reading, writing
@@ -56,7 +56,7 @@ def test_each_code_is_a_line_of_json_and_links(house: Engine) -> None:
         for each in lines:
             assert set(each) == {"person", "code", "expires"}
             chat = Address("web", each["person"])
-            tried = linking.attempt(connection, chat, each["code"], now=NOW, secret=b"a key")
+            tried = link_attempts.attempt(connection, chat, each["code"], now=NOW, secret=b"a key")
             assert tried.verdict is Verdict.RIGHT
 
 

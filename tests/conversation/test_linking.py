@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,19 +15,20 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, insert, select
 
 from bot.base.texts import Texts, locales
-from bot.conversation import link_codes, linking
+from bot.channels.registry import chat_parted
+from bot.conversation import link_attempts, link_codes, linking, unlinking
 from bot.conversation.actions import parse
 from bot.conversation.context import Context
-from bot.conversation.link_codes import ALPHABET, code_in, code_within
-from bot.conversation.linking import (
+from bot.conversation.link_attempts import (
     HOUR,
-    LIFETIME,
+    TRIES_A_CHANNEL,
     TRIES_A_CHAT,
-    TRIES_OF_ALL,
+    TRIES_AN_ADDRESS,
     WAITING,
-    Linked,
     Verdict,
 )
+from bot.conversation.link_codes import ALPHABET, LENGTH, code_in, code_within, grouped
+from bot.conversation.linking import LIFETIME, Linked
 from bot.conversation.messages import Address, Outcome, Reply, Request
 from bot.storage import tables
 from bot.storage.engine import writing
@@ -44,32 +47,38 @@ PHONE, PAGE = Address("telegram", "77"), Address("web", "abc")
 @given(case=st.integers(0, 200))
 def test_codes_are_of_the_alphabet_and_read_back_as_typed(case: int) -> None:
     code = link_codes.made()
-    assert len(code) == 8
+    assert len(code) == LENGTH
     assert set(code) <= set(ALPHABET)
-    assert len(set(ALPHABET)) == 32
-    for typed in (code, code.lower(), f" {code} ", f"/start {code}", f"«{code}».", f"{code}!"):
+    # The first of 20, each later one of 19: the same does not stand twice in a row.
+    assert math.log2(len(set(ALPHABET))) + (LENGTH - 1) * math.log2(len(ALPHABET) - 1) > 42
+    parted = (f"{code[:5]} {code[5:]}", grouped(code).lower(), grouped(code).replace("-", "–"))
+    wrapped = (f" {code} ", f"/start {code}", f"«{code}».", f"{code}!", f"“{code}”", f"'{code}'")
+    for typed in (code, code.lower(), *parted, *wrapped):
         assert code_in(typed) == code
-    if not code.isalpha():
-        assert code_in(f"{code[:4]} {code[4:]}") == code
-        assert code_in(f"{code[:4]}-{code[4:].lower()}") == code
-        assert code_within(f"mã liên kết của tôi là {code}, giúp em") == code
+    for typed in (f"{code} ạ", f"dạ mã của em là {grouped(code)} ạ", f"em gửi: {code.lower()} nhé"):
+        assert code_in(typed) == code
+        assert code_in(typed, linked=True) is None
+    assert code_within(f"mã liên kết của tôi là {code}, giúp em") == code
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "",
-        "K7PMX2Q",
-        "K7PMX2QDA",
-        "K7PMX20D",  # no such letter as 0
+        "K7PMX2",
+        "K7PMX2QDA2345",
+        "CB00127",
+        "KH774.CC2",
+        "171/2025/NĐ-CP",
+        "0912345678",
+        "20/11/2026",
+        "2016-2020",
+        "thiếu 40 tiết pháp luật 2026",
         "phap luat",
         "PHAP LUAT",
         "22334455",
         "em còn thiếu gì",
-        "mã của em là K7PMX2QD",
         "/start",
-        "K7PMX2QD K7PMX2QD",
-        "ſ7PMX2QD",
     ],
 )
 def test_other_talk_is_no_code(text: str) -> None:
@@ -77,16 +86,54 @@ def test_other_talk_is_no_code(text: str) -> None:
 
 
 def test_a_word_of_eight_letters_is_none_in_a_chat_that_is_linked() -> None:
-    assert code_in("telegram") == "TELEGRAM"
-    assert code_in("telegram", linked=True) is None
+    assert code_in("TELEGRAM") == "TELEGRAM"
+    assert code_in("telegram") is None
+    assert code_in("TELEGRAM", linked=True) is None
     assert code_in("k7pmx2qd", linked=True) == "K7PMX2QD"
     assert code_within("chuyển sang telegram giúp em") is None
+
+
+def test_letters_that_only_look_like_those_of_a_code_are_none() -> None:
+    assert code_in("ſ7PMX2QD") != "S7PMX2QD"
+    assert code_in("К7РМХ2QD") is None  # Cyrillic
 
 
 @given(st.text(max_size=40))
 def test_any_text_can_be_looked_through(text: str) -> None:
     for found in (code_in(text), code_within(text)):
-        assert found is None or (len(found) == 8 and set(found) <= set(ALPHABET))
+        assert found is None or found.isalnum()
+
+
+TELEX = [
+    ("2WEZYCX9", "2ƯEZỸC9"),
+    ("XALURHLP", "XALỦHLP"),
+    ("8TXNWAMZ", "8TXNƯAMZ"),
+    ("DD7KAAS2", "Đ7KẤ2"),
+    ("LW467938", "LƯ467938"),
+    ("LW467938", "lư467938"),
+]
+
+
+@pytest.mark.parametrize(("code", "typed"), TELEX)
+def test_a_code_comes_through_a_telex_keyboard(code: str, typed: str) -> None:
+    found = code_in(typed)
+    assert found is not None
+    assert code in link_codes.readings(found)
+    assert len(link_codes.readings(found)) <= 200
+
+
+@given(case=st.integers(0, 500))
+def test_a_new_code_is_left_alone_by_keyboards(case: int) -> None:
+    """No key of Telex or VNI that changes a letter before it, and no letter that is changed."""
+    code = link_codes.made()
+    assert set(code).isdisjoint("AEIOUYWDZSFRXJ")
+    assert all(one != other for one, other in pairwise(code))
+
+
+@pytest.mark.parametrize("typed", ["8TXNOAMZ", "BCGHK2345O", "mã 8TXN1AMZ ạ", "BCGHK234567"])
+def test_what_is_near_to_a_code_is_answered_as_one(typed: str) -> None:
+    assert code_in(typed) is not None
+    assert code_in(typed, linked=True) is None
 
 
 def test_yes_and_no_in_every_locale() -> None:
@@ -112,16 +159,17 @@ def issue(house: Connection, person_id: int = 1, now: datetime = NOW, **rest: An
 
 def attempt(
     house: Connection, code: str, chat: Address = PHONE, now: datetime = NOW
-) -> linking.Tried:
-    return linking.attempt(house, chat, code, now=now, secret=SECRET)
+) -> link_attempts.Tried:
+    return link_attempts.attempt(house, chat, code, now=now, secret=SECRET)
 
 
 def test_even_without_a_key_a_code_is_kept_as_a_digest() -> None:
     assert link_codes.digest("ABCD2345", None) not in ("ABCD2345", "abcd2345")
 
 
-def test_a_hundred_wrong_tries_an_hour_are_enough() -> None:
-    assert (5, 100, timedelta(hours=1)) == (TRIES_A_CHAT, TRIES_OF_ALL, HOUR)
+def test_so_many_wrong_tries_an_hour_are_enough() -> None:
+    assert (TRIES_A_CHAT, TRIES_AN_ADDRESS, TRIES_A_CHANNEL) == (5, 20, 100)
+    assert timedelta(hours=1) == HOUR
 
 
 def test_only_the_digest_is_kept(house: Connection) -> None:
@@ -139,6 +187,20 @@ def test_a_code_links_one_chat_once(house: Connection) -> None:
     assert isinstance(linking.agree(house, PHONE, NOW), Linked)
     assert linking.agree(house, PAGE, NOW) is Verdict.USED
     assert attempt(house, code, PAGE).verdict is Verdict.USED
+
+
+def test_a_code_is_never_good_after_its_time_however_long_it_waited(house: Connection) -> None:
+    attempt(house, issue(house), now=NOW + LIFETIME - timedelta(seconds=5))
+    assert linking.agree(house, PHONE, NOW + LIFETIME) is Verdict.EXPIRED
+    assert house.execute(select(tables.channel_account)).all() == []
+
+
+def test_a_new_code_ends_the_older_ones_of_its_person_only(house: Connection) -> None:
+    first, others = issue(house, expires=NOW + timedelta(days=9)), issue(house, 2)
+    second = issue(house)
+    assert attempt(house, first).verdict is Verdict.EXPIRED
+    assert attempt(house, second).verdict is Verdict.RIGHT
+    assert attempt(house, others, PAGE).verdict is Verdict.RIGHT
 
 
 def test_a_person_may_have_several_chats(house: Connection) -> None:
@@ -167,7 +229,7 @@ def test_a_right_code_waits_ten_minutes_for_the_opt_in(house: Connection) -> Non
 def test_after_declining_nothing_waits_and_the_code_is_still_good(house: Connection) -> None:
     code = issue(house)
     attempt(house, code)
-    linking.decline(house, PHONE, NOW)
+    link_attempts.decline(house, PHONE, NOW)
     assert linking.agree(house, PHONE, NOW) is Verdict.WRONG
     assert attempt(house, code).verdict is Verdict.RIGHT
 
@@ -175,7 +237,7 @@ def test_after_declining_nothing_waits_and_the_code_is_still_good(house: Connect
 def test_a_wrong_try_after_a_right_one_takes_the_waiting_away(house: Connection) -> None:
     attempt(house, issue(house))
     attempt(house, "22222222")
-    assert linking.waiting(house, PHONE, NOW) is None
+    assert link_attempts.waiting(house, PHONE, NOW) is None
 
 
 def test_five_wrong_tries_lock_a_chat_for_an_hour(house: Connection) -> None:
@@ -190,11 +252,11 @@ def test_five_wrong_tries_lock_a_chat_for_an_hour(house: Connection) -> None:
     assert TRIES_A_CHAT == 5
 
 
-def test_a_hundred_wrong_tries_lock_all_and_raise_one_alarm(
+def test_a_hundred_wrong_tries_lock_their_channel_and_raise_one_alarm(
     house: Connection, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        for number in range(TRIES_OF_ALL):
+        for number in range(TRIES_A_CHANNEL):
             assert attempt(house, "2222222A", Address("web", str(number))).verdict is Verdict.WRONG
         for number in range(5):
             chat = Address("web", f"more {number}")
@@ -203,7 +265,62 @@ def test_a_hundred_wrong_tries_lock_all_and_raise_one_alarm(
     assert "2222222A" not in caplog.text
     alarms = select(tables.audit_event).where(tables.audit_event.c.action == "link.alarm")
     assert len(house.execute(alarms).all()) == 1
+    assert attempt(house, issue(house), PHONE).verdict is Verdict.RIGHT  # another channel is free
     assert attempt(house, issue(house, now=NOW + HOUR), now=NOW + HOUR).verdict is Verdict.RIGHT
+
+
+def test_twenty_wrong_tries_lock_their_network_address_only(house: Connection) -> None:
+    def tried(code: str, chat: str, source: str | None) -> Verdict:
+        address = Address("web", chat)
+        return link_attempts.attempt(
+            house, address, code, now=NOW, secret=SECRET, source=source
+        ).verdict
+
+    for number in range(TRIES_AN_ADDRESS):
+        assert tried("2222222A", str(number), "here") is Verdict.WRONG
+        assert tried("2222222A", f"no address {number}", None) is Verdict.WRONG
+    assert tried(issue(house), "new", "here") is Verdict.LOCKED
+    assert tried(issue(house), "new", "there") is Verdict.RIGHT
+    assert tried(issue(house), "another", None) is Verdict.RIGHT
+
+
+@pytest.mark.parametrize(("code", "typed"), TELEX)
+def test_a_code_that_a_keyboard_changed_is_still_right(
+    house: Connection, code: str, typed: str
+) -> None:
+    values = {"digest": link_codes.digest(code, SECRET), "person_id": 1, "expires": NOW + HOUR}
+    house.execute(insert(tables.link_code).values(values))
+    assert attempt(house, code_in(typed) or "").verdict is Verdict.RIGHT
+
+
+def test_a_code_posted_in_a_group_ends_at_once(house: Connection, vi: Texts) -> None:
+    code = issue(house)
+    group = Chat(house, vi, Address("telegram", "-100"))
+    assert group(f"mã của tôi {code}", in_group=True).text == vi("linking.posted")
+    assert group(f"mã của tôi {code}", in_group=True).text == vi("linking.private")
+    assert attempt(house, code).verdict is Verdict.EXPIRED
+
+
+def test_all_chats_of_a_person_are_parted_at_once_and_codes_end(house: Connection) -> None:
+    for chat in (PHONE, PAGE):
+        attempt(house, issue(house), chat)
+        linking.agree(house, chat, NOW)
+    other = Address("telegram", "88")
+    attempt(house, issue(house, 2), other)
+    linking.agree(house, other, NOW)
+    left = issue(house)
+    told: list[Address] = []
+
+    def parted(connection: Connection, chat: Address) -> None:
+        told.append(chat)
+
+    assert unlinking.unlink_person(house, 1, NOW, parted, channel="web") == 1
+    assert unlinking.unlink_person(house, 1, NOW, parted) == 1
+    assert unlinking.unlink_person(house, 1, NOW, parted) == 0
+    assert told == [PAGE, PHONE]
+    assert attempt(house, left).verdict is Verdict.EXPIRED
+    kept = house.execute(select(tables.channel_account.c.person_id)).scalars().all()
+    assert kept == [2]
 
 
 def test_a_code_made_without_the_key_is_found_with_it(house: Connection) -> None:
@@ -241,6 +358,7 @@ class Chat:
             slots=slots,
             tapped=action is not None,
             secret=SECRET,
+            parted=chat_parted,
         )
         handler = {"link_account": link_account, "unlink_account": unlink_account}[intent]
         self.last = handler(Request(self.address, text, action, in_group=in_group), context)
@@ -328,7 +446,7 @@ def test_a_linked_chat_stays_its_persons(house: Connection, vi: Texts) -> None:
 
 
 def test_no_code_is_taken_in_a_group(house: Connection, vi: Texts) -> None:
-    said = Chat(house, vi)(issue(house), in_group=True)
+    said = Chat(house, vi)("liên kết", in_group=True)
     assert "trò chuyện riêng" in said.text
     assert house.execute(select(tables.link_attempt)).all() == []
 

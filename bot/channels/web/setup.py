@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from bot.base.settings import Settings, plain
 from bot.channels.protocol import Channel
 from bot.channels.runtime import Runtime
 from bot.channels.web.push import service
 from bot.channels.web.server import WebChat
+from bot.channels.web.signing_in import link_browser
+from bot.conversation.messages import Address
 
 
 def join(runtime: Runtime, settings: Settings) -> Channel:
@@ -24,3 +28,8 @@ def join(runtime: Runtime, settings: Settings) -> Channel:
     )
     runtime.metrics.gauge("bot_open_pages", lambda: web.hub.pages)
     return web
+
+
+def chat_parted(connection: Connection, chat: Address) -> None:
+    """Take out what is kept for a page's person: who links it next must not read it."""
+    link_browser.parted(connection, chat)

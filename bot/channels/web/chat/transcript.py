@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.conversation.messages import Attachment, Choice, Reply
 from bot.storage.tables import message, message_file
@@ -92,6 +92,17 @@ def keep_push(connection: Connection, chat: str, reply: Reply, key: str, now: da
     if inserted:
         _keep_files(connection, found, reply.files)
     return found
+
+
+def take_out(connection: Connection, chat: str) -> None:
+    """Empty all messages of a chat, and delete its files.
+
+    The rows stay, empty and not shown, because pages count on numbers that only rise.
+    """
+    files = select(message.c.id).where(*_in(chat))
+    connection.execute(delete(message_file).where(message_file.c.message_id.in_(files)))
+    emptied = {"text": "", "quiet": True}
+    connection.execute(update(message).where(*_in(chat)).values(content=emptied))
 
 
 def since(connection: Connection, chat: str, after: int, limit: int = PAGE) -> list[Said]:

@@ -12,7 +12,7 @@ from bot.base.texts import Texts
 from bot.channels.web.chat import transcript
 from bot.channels.web.chat.transcript import CHANNEL
 from bot.channels.web.push import subscriptions
-from bot.conversation import linking
+from bot.conversation import linking, unlinking
 from bot.conversation.chat_memory import forget
 from bot.conversation.link_greeting import greeting
 from bot.conversation.messages import Address, Reply
@@ -41,8 +41,13 @@ def leave(connection: Connection, chat: str, now: datetime) -> bool:
     """End the link of a chat, and what it was about; return whether there was one."""
     address = Address(CHANNEL, chat)
     forget(connection, address)
-    subscriptions.end_of_chat(connection, chat)
-    return linking.unlink(connection, address, now)
+    return unlinking.unlink(connection, address, now, parted)
+
+
+def parted(connection: Connection, chat: Address) -> None:
+    """Take out what was said in a chat that is parted, and tell its browser nothing more."""
+    subscriptions.end_of_chat(connection, chat.id)
+    transcript.take_out(connection, chat.id)
 
 
 def leave_unless_open(

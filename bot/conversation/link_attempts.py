@@ -1,0 +1,195 @@
+"""Trying link codes: what a typed one is worth, and how often a wrong one may be typed.
+
+A right code waits, with its chat, for the opt-in that spends it (``linking.agree``).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+
+from bot.conversation import link_codes
+from bot.conversation.messages import Address
+from bot.storage.audit import record
+from bot.storage.tables import audit_event, link_attempt, link_code
+
+#: How long a right code waits for the opt-in.
+WAITING: Final = timedelta(minutes=10)
+#: Wrong tries within an hour, of one chat, of one network address and of a whole channel, after
+#: which codes are not looked at. A channel's limit makes only its own unlinked chats wait.
+TRIES_A_CHAT: Final = 5
+TRIES_AN_ADDRESS: Final = 20
+TRIES_A_CHANNEL: Final = 100
+HOUR: Final = timedelta(hours=1)
+_KEPT: Final = timedelta(days=2)
+_ALARM: Final = "link.alarm"
+_log = logging.getLogger(__name__)
+
+
+class Verdict(StrEnum):
+    """What a typed code turned out to be."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    USED = "used"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One try: the verdict, how many tries are left, and for how long a lock holds."""
+
+    verdict: Verdict
+    left: int = TRIES_A_CHAT
+    wait: timedelta = HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """Wrong tries of some kind within the hour, the newest first, and how many are allowed."""
+
+    moments: Sequence[datetime]
+    allowed: int
+
+    @property
+    def reached(self) -> bool:
+        return len(self.moments) >= self.allowed
+
+    def wait(self, now: datetime) -> timedelta:
+        return max(timedelta(0), self.moments[self.allowed - 1] + HOUR - now)
+
+
+def attempt(
+    connection: Connection,
+    chat: Address,
+    code: str,
+    *,
+    now: datetime,
+    secret: bytes | None,
+    source: str | None = None,
+) -> Tried:
+    """Try a code typed in a chat; a right one then waits for the chat's opt-in.
+
+    ``source`` names the network address that it came from, where there is one. The same queries
+    run whatever the code: the time tells nothing.
+    """
+    connection.execute(delete(link_attempt).where(link_attempt.c.at < now - _KEPT))
+    of_chat = _Limit(_wrong(connection, now, *_of(chat)), TRIES_A_CHAT)
+    from_source = link_attempt.c.source == (source or "")
+    of_source = _Limit(_wrong(connection, now, from_source), TRIES_AN_ADDRESS)
+    in_channel = link_attempt.c.channel == chat.channel
+    of_channel = _Limit(_wrong(connection, now, in_channel), TRIES_A_CHANNEL)
+    found = connection.execute(
+        select(link_code.c.id, link_code.c.expires, link_code.c.used_at).where(
+            link_code.c.digest.in_(_digests(code, secret))
+        )
+    ).first()
+    if of_channel.reached:
+        _alarm(connection, now, chat.channel, len(of_channel.moments))
+    for limit in (of_channel, of_source, of_chat):
+        if limit.reached:
+            return Tried(Verdict.LOCKED, 0, limit.wait(now))
+    verdict, code_id = _judged(found, now)
+    right = verdict is Verdict.RIGHT
+    connection.execute(
+        link_attempt.insert().values(
+            channel=chat.channel, address=chat.id, source=source, at=now, code_id=code_id
+        )
+    )
+    if not right and len(of_channel.moments) + 1 >= TRIES_A_CHANNEL:
+        _alarm(connection, now, chat.channel, len(of_channel.moments) + 1)
+    return Tried(verdict, TRIES_A_CHAT - len(of_chat.moments) - (not right))
+
+
+def revoke(connection: Connection, code: str, *, now: datetime, secret: bytes | None) -> bool:
+    """End a code that others have seen; return whether it was still good."""
+    ended = connection.execute(
+        update(link_code)
+        .where(
+            link_code.c.digest.in_(_digests(code, secret)),
+            link_code.c.used_at.is_(None),
+            link_code.c.expires > now,
+        )
+        .values(expires=now)
+        .returning(link_code.c.person_id)
+    ).scalars()
+    people = list(ended)
+    for person_id in people:
+        record(connection, now, "link.code_revoked", person_id=person_id)
+    return bool(people)
+
+
+def waiting(connection: Connection, chat: Address, now: datetime) -> int | None:
+    """Return the id of the code that waits for a chat's opt-in; None when none does."""
+    row = connection.execute(
+        select(link_attempt.c.code_id)
+        .where(*_of(chat), link_attempt.c.at > now - WAITING)
+        .order_by(link_attempt.c.id.desc())
+        .limit(1)
+    ).first()
+    return row.code_id if row else None
+
+
+def decline(connection: Connection, chat: Address, now: datetime) -> None:
+    """Let a chat's right code wait no longer; the code itself stays good."""
+    code_id = waiting(connection, chat, now)
+    if code_id is not None:
+        connection.execute(
+            delete(link_attempt).where(*_of(chat), link_attempt.c.code_id == code_id)
+        )
+
+
+def _of(chat: Address) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return link_attempt.c.channel == chat.channel, link_attempt.c.address == chat.id
+
+
+def _digests(code: str, secret: bytes | None) -> list[str]:
+    """Return the digests of all codes that a typed one may stand for.
+
+    A code made on the command line without the key is found as well.
+    """
+    return [
+        link_codes.digest(reading, key)
+        for reading in link_codes.readings(code)
+        for key in (secret, None)
+    ]
+
+
+def _judged(found: Row[Any, Any, Any] | None, now: datetime) -> tuple[Verdict, int | None]:
+    if found is None:
+        return Verdict.WRONG, None
+    if found.used_at is not None:
+        return Verdict.USED, None
+    if found.expires <= now:
+        return Verdict.EXPIRED, None
+    return Verdict.RIGHT, found.id
+
+
+def _wrong(
+    connection: Connection, now: datetime, *which: ColumnElement[bool]
+) -> Sequence[datetime]:
+    """Return the moments of some wrong tries within the hour, the newest first."""
+    newest = (
+        select(link_attempt.c.at)
+        .where(link_attempt.c.at > now - HOUR, link_attempt.c.code_id.is_(None), *which)
+        .order_by(link_attempt.c.at.desc())
+        .limit(TRIES_A_CHANNEL)
+    )
+    return connection.execute(newest).scalars().all()
+
+
+def _alarm(connection: Connection, now: datetime, channel: str, wrong: int) -> None:
+    """Raise the alarm that codes are being guessed on a channel, once an hour."""
+    recent = select(audit_event.c.details).where(
+        audit_event.c.action == _ALARM, audit_event.c.at > now - HOUR
+    )
+    if channel not in {each.get("channel") for each in connection.execute(recent).scalars()}:
+        record(connection, now, _ALARM, wrong=wrong, channel=channel)
+        _log.error("link codes are being guessed on %s: %d wrong within an hour", channel, wrong)
