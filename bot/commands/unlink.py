@@ -16,11 +16,12 @@ def unlink(code: str, channel: str | None) -> None:
     from bot.assembly import chat_parted
     from bot.conversation import unlinking
     from bot.training import people
+    from bot.training.as_of import AsOf
 
     setup = Setup()
     now = setup.clock.now()
     with writing(setup.engine) as connection:
-        person = people.find(connection, code, now.date())
+        person = people.find(AsOf(connection, now.date()), code)
         count = unlinking.unlink_person(connection, person.id, now, chat_parted, channel=channel)
     key = "cli.unlinked" if count else "cli.nothing_unlinked"
     click.echo(setup.say(key, code=person.code, name=person.name, count=count))
