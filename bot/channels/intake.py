@@ -111,9 +111,12 @@ class Intake:
         if reply is not None:
             await self._sender.answer(chat, reply, incoming.message)
 
-    async def resend(self) -> int:
-        """Send the replies that were kept and that nobody is sending; return how many."""
-        left = await self._replies.claim(self._messenger.name)
+    async def resend(self, chats: str = "") -> int:
+        """Send the replies that were kept and that nobody is sending; return how many.
+
+        Only of the chats whose id begins with ``chats``.
+        """
+        left = await self._replies.claim(self._messenger.name, chats)
         by_chat: dict[Address, list[Unsent]] = {}
         for unsent in left:
             by_chat.setdefault(unsent.to, []).append(unsent)

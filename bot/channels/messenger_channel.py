@@ -27,9 +27,18 @@ class MessengerChannel:
     """The channel's life in a running process: with an entrance it is called, else it polls."""
 
     def __init__(
-        self, runtime: Runtime, messenger: Messenger, entrance: Entrance | None = None
+        self,
+        runtime: Runtime,
+        messenger: Messenger,
+        entrance: Entrance | None = None,
+        *,
+        chats: str = "",
     ) -> None:
-        """Join the parts; nothing is sent yet."""
+        """Join the parts; nothing is sent yet.
+
+        Where several bots are one channel, ``chats`` is what the ids of this one's chats begin
+        with.
+        """
         self._messenger = messenger
         long_actions = LongActions(runtime.engine, runtime.clock)
         self.gateway = Sender(messenger, runtime.say, long_actions, SendThrottle(), runtime.metrics)
@@ -38,6 +47,7 @@ class MessengerChannel:
         self._joined = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._starting = True
+        self._chats = chats
 
     @property
     def name(self) -> str:
@@ -76,7 +86,7 @@ class MessengerChannel:
 
     async def resend(self) -> int:
         """Send the replies that were kept and that nobody is sending; return how many."""
-        return await self.intake.resend() if self.connected else 0
+        return await self.intake.resend(self._chats) if self.connected else 0
 
     async def stop_receiving(self) -> None:
         """Take no more updates; the messenger keeps them."""

@@ -102,10 +102,13 @@ class ReplyOutbox:
         """Note one more attempt that may or may not have arrived."""
         await asyncio.to_thread(self._update, unsent.key, {"attempts": unsent.attempts + 1})
 
-    async def claim(self, channel: str) -> list[Unsent]:
-        """Take the replies that nobody is sending any more, in the order they were kept."""
+    async def claim(self, channel: str, chats: str = "") -> list[Unsent]:
+        """Take the replies that nobody is sending any more, in the order they were kept.
+
+        Only of the channel's chats whose id begins with ``chats``.
+        """
         try:
-            return await asyncio.to_thread(self._claim, channel)
+            return await asyncio.to_thread(self._claim, channel, chats)
         except Problem as problem:  # the next time will do
             _log.warning("replies_not_claimed", problem=problem.key)
             return []
@@ -155,14 +158,15 @@ class ReplyOutbox:
         with writing(self._engine) as connection:
             connection.execute(update(unsent_reply).where(_row.key == key).values(**values))
 
-    def _claim(self, channel: str) -> list[Unsent]:
+    def _claim(self, channel: str, chats: str) -> list[Unsent]:
         now = self._clock.now()
         with self._lock:
             busy = self._in_hand | self._sent
-        free = and_(_row.channel == channel, self._left(now), _row.key.not_in(busy))
+        of_channel = and_(_row.channel == channel, _row.address.startswith(chats, autoescape=True))
+        free = and_(of_channel, self._left(now), _row.key.not_in(busy))
         renewed = {"owner": self._owner, "lease_until": now + LEASE}
         with reading(self._engine) as connection:
-            if connection.execute(select(_row.key).where(_row.channel == channel)).first() is None:
+            if connection.execute(select(_row.key).where(of_channel).limit(1)).first() is None:
                 return []
         with writing(self._engine) as connection:
             connection.execute(

@@ -103,6 +103,16 @@ async def test_what_a_process_left_behind_is_taken_by_one_other(
     assert await one.claim("zalo") == []
 
 
+async def test_bots_of_one_channel_take_their_own_chats_only(engine: Engine, clock: Hands) -> None:
+    gone = outbox(engine, clock)
+    with writing(engine) as connection:
+        for chat in ("a:1", "ab:1", "b:1"):
+            gone.keep(connection, Address("zalo_bot", chat), Reply("answer"), None)
+    clock.moment += LEASE
+    found = await outbox(engine, clock).claim("zalo_bot", "a:")
+    assert [unsent.to.id for unsent in found] == ["a:1"]
+
+
 async def test_on_postgresql_a_living_process_keeps_its_replies(
     engine: Engine, clock: Hands
 ) -> None:

@@ -41,6 +41,10 @@ class ZaloBots:
         """Begin with every bot. Raises Problem when a token is refused in that time."""
         await asyncio.gather(*(bot.start(patience) for bot in self.bots.values()))
 
+    async def resend(self) -> int:
+        """Send the replies that were kept and that nobody is sending; return how many."""
+        return sum(await asyncio.gather(*(bot.resend() for bot in self.bots.values())))
+
     async def stop_receiving(self) -> None:
         """Take nothing new; answers under way are still sent."""
         await asyncio.gather(*(bot.stop_receiving() for bot in self.bots.values()))

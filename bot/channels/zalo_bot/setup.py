@@ -30,6 +30,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     from bot.channels.zalo_bot.client import ZaloBotClient
     from bot.channels.zalo_bot.messenger import Callback, ZaloBotMessenger
     from bot.channels.zalo_bot.quota import Quota
+    from bot.channels.zalo_bot.updates import address
 
     base, public = settings.zalo_bot_base_url, (settings.public_url or "").rstrip("/")
     pictures = SharedPictures(runtime.engine, runtime.clock, public) if public else None
@@ -49,7 +50,9 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
         # What was not taken is not sent again: asking for it with a 503 would be in vain.
         proof = SecretHeader(HEADER, secret)
         entrance = Entrance(path, proof, late=200, probes=True) if public else None
-        bots[client.key] = MessengerChannel(runtime, messenger, entrance)
+        bots[client.key] = MessengerChannel(
+            runtime, messenger, entrance, chats=address(client.key, "").id
+        )
     return ZaloBots(bots, pictures)
 
 

@@ -73,6 +73,10 @@ class ZaloOaChannel:
         await self._parts.inner.start(patience)
         self._watching = asyncio.create_task(self._parts.watch.run())
 
+    async def resend(self) -> int:
+        """Send the replies that were kept and that nobody is sending; return how many."""
+        return await self._parts.inner.resend()
+
     async def stop_receiving(self) -> None:
         """Take nothing new: Zalo comes again with what is not taken."""
         if self._webhook is not None:

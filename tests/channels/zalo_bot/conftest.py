@@ -17,6 +17,7 @@ from bot.channels.chat_queues import ChatQueues
 from bot.channels.messenger_channel import MessengerChannel
 from bot.channels.metrics import Metrics
 from bot.channels.remote_download import RemoteDownload
+from bot.channels.reply_outbox import ReplyOutbox
 from bot.channels.runtime import Runtime
 from bot.channels.shared_pictures import SharedPictures
 from bot.channels.webhook import Entrance, SecretHeader
@@ -78,7 +79,9 @@ async def bots(zalo: ZaloBotEmulator, sqlite: Engine, vi: Texts) -> AsyncIterato
         return made.answer(request, keep)
 
     executor = AnswerExecutor(answer, vi, metrics, threads=2)
-    runtime = Runtime(sqlite, clock, vi, executor, ChatQueues(), metrics)
+    runtime = Runtime(
+        sqlite, clock, vi, executor, ChatQueues(), metrics, ReplyOutbox(sqlite, clock)
+    )
     pictures = SharedPictures(sqlite, clock, "http://bot")
     pages = Starlette(routes=[pictures.route()])
     zalo.http = lambda: httpx.AsyncClient(transport=httpx.ASGITransport(pages))

@@ -21,6 +21,7 @@ from bot.channels.chat_queues import ChatQueues
 from bot.channels.messenger_channel import MessengerChannel
 from bot.channels.metrics import Metrics
 from bot.channels.remote_download import RemoteDownload
+from bot.channels.reply_outbox import ReplyOutbox
 from bot.channels.runtime import Runtime
 from bot.channels.webhook import Entrance
 from bot.channels.zalo_oa import events
@@ -159,7 +160,9 @@ async def account(
         return made.answer(request, keep)
 
     executor = AnswerExecutor(answer, vi, Metrics(), threads=2)
-    runtime = Runtime(sqlite, hand, vi, executor, ChatQueues(), Metrics())
+    runtime = Runtime(
+        sqlite, hand, vi, executor, ChatQueues(), Metrics(), ReplyOutbox(sqlite, hand)
+    )
     oauth = OAuthClient(APP_ID, APP_SECRET, "http://zalo", transport=transport)
     store = TokenStore(sqlite, Cipher(["a-made-up-secret"]), APP_ID)
     keeper = TokenKeeper(store, oauth, hand)
