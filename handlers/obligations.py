@@ -32,7 +32,7 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
     """Say what is not done yet."""
     left, topics = found.open, question_scope.topics(context)
     if not left:
-        out = [each for each in found.items if each.left_out and each.left_out != "outside"]
+        out = [each for each in found.items if each.left_out and not each.outside]
         text = [
             _whether(all_done(context, subject, found, day), context, done=True),
             *lines.bulleted(obligation_answers.told(out, context, day)),
@@ -134,7 +134,7 @@ def _all(context: Context, subject: Subject, found: Obligations, day: date) -> R
     else:
         text = [say("obligation.all", who=subject.who, **values)]
     text += [f"{_mark(each)} {lines.obligation(each, context, day)}" for each in applying]
-    out = [each for each in found.items if each.left_out and each.left_out != "outside"]
+    out = [each for each in found.items if each.left_out and not each.outside]
     text += [f"{_mark(each)} {lines.obligation(each, context, day)}" for each in out]
     what_is_left = subject.choice("button.missing", "my_missing", context)
     return obligation_answers.reply(context, subject, found, text, what_is_left)

@@ -45,7 +45,7 @@ def _summary(context: Context, subject: Subject, found: Obligations, day: date) 
         headline = first_line.answered(key, headline, context.say, of_asker=False)
     text = [headline]
     text += lines.bulleted(lines.obligation(each, context, day) for each in left)
-    out = [each for each in found.items if each.left_out and each.left_out != "outside"]
+    out = [each for each in found.items if each.left_out and not each.outside]
     text += lines.bulleted(lines.obligation(each, context, day) for each in out)
     text.append(lines.as_of(context, day))
     person = subject.person

@@ -37,7 +37,7 @@ def explain(context: Context, subject: Subject, found: Obligations, day: date) -
     applying = tuple(item for item in found.items if not item.left_out)
     if not found.open and len(applying) > 1:
         return _all_rules(context, subject, applying, day)
-    left_out = tuple(item for item in found.items if item.left_out != "outside")
+    left_out = tuple(item for item in found.items if not item.outside)
     item = (found.open or applying or left_out or found.items)[0]
     past = day < context.today
     reasons = because(as_of, subject.person.id, item, say, past=past, brief=True)

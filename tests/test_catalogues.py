@@ -12,7 +12,6 @@ from string import Formatter
 import pytest
 
 from bot.base.texts import locales, texts
-from bot.training.criteria import CHECKS
 from bot.training.enums import (
     EXCLUSIONS,
     LEVELS,
@@ -23,6 +22,7 @@ from bot.training.enums import (
     Status,
     Topic,
 )
+from bot.training.measures import CHECKS
 from bot.training.obligations import State
 from bot.training.profile import PERIODS
 from bot.training.progress import TargetState

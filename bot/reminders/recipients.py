@@ -16,8 +16,9 @@ from bot.training.as_of import AsOf
 from bot.training.effective_dates import Scope, people_on, within
 from bot.training.enums import EXEMPT, Status
 from bot.training.obligations import extensions
+from bot.training.outcomes import Outcome
 from bot.training.plan import Plan
-from bot.training.rules import OUTSIDE, REASONS, Rule, RuleBook, compile_plan
+from bot.training.rules import Rule, RuleBook, compile_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +67,32 @@ def _present(
     used: PlanInUse,
     moved: Mapping[int, Mapping[str, date]],
 ) -> Iterator[Member]:
-    outcomes = [rule.outcome.label(f"outcome_{place}") for place, rule in enumerate(book.rules)]
     dues = [book.plan.due(rule.target, book.day) for rule in book.rules]
-    rows = connection.execute(book.select(person.c.id, person.c.code, post.c.unit_id, *outcomes))
-    for person_id, code, unit_id, *found in rows:
-        if all(outcome == OUTSIDE for outcome in found):
+    people = book.outcomes(connection, person.c.id, person.c.code, post.c.unit_id)
+    for (person_id, code, unit_id), found in people:
+        if all(outcome.outside for outcome in found):
             continue
         owes = _owes(book.rules, found, dues, moved.get(person_id, {}))
-        settled = None if owes else _settled(book.rules, found)
+        settled = None if owes else _settled(found)
         yield Member(person_id, code, unit_id, used, owes, settled)
 
 
 def _owes(
-    rules: Sequence[Rule], found: Sequence[int], dues: Sequence[date], moved: Mapping[str, date]
+    rules: Sequence[Rule], found: Sequence[Outcome], dues: Sequence[date], moved: Mapping[str, date]
 ) -> tuple[tuple[str, date], ...]:
     return tuple(
         (rule.target.id, max(due, moved.get(rule.target.id, due)))
         for rule, outcome, due in zip(rules, found, dues, strict=True)
-        if outcome >= 0 and not rule.done(outcome)
+        if outcome.owed
     )
 
 
-def _settled(rules: Sequence[Rule], found: Sequence[int]) -> Reason:
+def _settled(found: Sequence[Outcome]) -> Reason:
     """Return why nothing is owed: something is done, else waived, else left out by status."""
-    if any(rule.done(outcome) for rule, outcome in zip(rules, found, strict=True)):
+    if any(outcome.met for outcome in found):
         return Reason.DONE
-    return Reason.WAIVED if EXEMPT in map(REASONS.get, found) else Reason.STATUS
+    waived = any(outcome.left_out == EXEMPT for outcome in found)
+    return Reason.WAIVED if waived else Reason.STATUS
 
 
 def _gone(connection: Connection, book: RuleBook, used: PlanInUse) -> Iterator[Member]:

@@ -37,6 +37,8 @@ USUALLY_EXCLUDED: Final = (
 #: Why somebody of a target's population is left out; beside the statuses.
 NEW: Final = "moi"
 EXEMPT: Final = "mien"
+#: Said instead of somebody whom the target never meant.
+OUTSIDE: Final = "outside"
 EXCLUSIONS: Final[tuple[str, ...]] = (*USUALLY_EXCLUDED, NEW, EXEMPT)
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, func, select
+from sqlalchemy import func, select
 
-from bot.storage.tables import ledger, post, waiver
+from bot.storage.tables import ledger, waiver
 from bot.training.as_of import AsOf
-from bot.training.criteria import CHECKS, basis, standing
-from bot.training.criteria import parts as parts_of
+from bot.training.criteria import Criteria, in_effect
 from bot.training.effective_dates import holds
 from bot.training.enums import EXEMPT, Topic, WaiverKind, topics_of
+from bot.training.measures import CHECKS
 from bot.training.obligations import Obligation
+from bot.training.rules import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Entry:
     """A ledger entry as seen by one obligation.
 
     ``counts`` tells whether any part took it; else ``failed`` is the first check that it did not
-    pass for the part it came nearest to (see ``counting.CHECKS``).
+    pass for the part it came nearest to (see ``measures.CHECKS``).
     """
 
     id: int
@@ -66,73 +67,47 @@ def entries(as_of: AsOf, obligation: Obligation, person_id: int) -> tuple[Entry,
 
     Entries about other topics are left out: they have nothing to do with it.
     """
-    target = obligation.target
-    parts = parts_of(obligation.plan, target, as_of.day)
-    if target.measure.kind == "before_appointment":
-        parts[0].checks["appointment"] = basis(target) <= _appointed(as_of.day)
-    checks = [
-        (place, name, part.checks[name])
-        for place, part in enumerate(parts)
-        for name in CHECKS
-        if name in part.checks
+    plan, target = obligation.plan, obligation.target
+    parted = [part.checks | part.explaining for part in parts(plan, target, as_of.day)]
+    named = [(number, name) for number, its in enumerate(parted) for name in CHECKS if name in its]
+    verdicts = [
+        func.coalesce(parted[number][name], False).label(f"check_{number}_{name}")
+        for number, name in named
     ]
-    columns = [
-        func.coalesce(condition, False).label(f"check_{place}_{name}")
-        for place, name, condition in checks
-    ]
+    columns = (
+        ledger.c.id,
+        ledger.c.title,
+        ledger.c.topics,
+        ledger.c.hours,
+        ledger.c.ends,
+        Criteria(target.date_basis, *plan.window(target, as_of.day), as_of.day).basis,
+        ledger.c.evidence,
+    )
     rows = as_of.connection.execute(
-        select(
-            ledger.c.id,
-            ledger.c.title,
-            ledger.c.topics,
-            ledger.c.hours,
-            ledger.c.ends,
-            basis(target).label("counted_on"),
-            ledger.c.evidence,
-            *columns,
-        )
-        .where(ledger.c.person_id == person_id, standing(of_one_person=True))
+        select(*columns, *verdicts)
+        .where(ledger.c.person_id == person_id, in_effect(of_one_person=True))
         .order_by(ledger.c.ends.desc(), ledger.c.id.desc())
     )
-    named = [(place, name) for place, name, _ in checks]
-    found = (_entry(row, named, len(parts)) for row in rows)
+    found = []
+    for row in rows:
+        passed = dict(zip(named, row[len(columns) :], strict=True))
+        found.append(_entry(row[: len(columns)], _failures(passed, len(parted))))
     return tuple(entry for entry in found if entry.failed != "topic")
 
 
-def _appointed(day: date) -> ScalarSelect[date]:
-    """Return the day of appointment of a ledger row's person."""
-    return (
-        select(post.c.appointed)
-        .where(post.c.person_id == ledger.c.person_id, holds(post, day))
-        .scalar_subquery()
-    )
+def _failures(passed: Mapping[tuple[int, str], bool], parts: int) -> list[str | None]:
+    """Return of each part the first check that an entry failed, None where it counts."""
+    return [
+        next((name for name in CHECKS if not passed.get((number, name), True)), None)
+        for number in range(parts)
+    ]
 
 
-def _entry(row: Row[Any], named: Sequence[tuple[int, str]], parts: int) -> Entry:
-    verdicts = [_first_failure(row, named, place) for place in range(parts)]
-    counts = None in verdicts
+def _entry(values: Sequence[Any], failures: Sequence[str | None]) -> Entry:
+    number, title, topics, hours, ends, counted_on, evidence = values
+    counts = None in failures
     # The part that got furthest says what was wrong.
-    order = {name: place for place, name in enumerate(CHECKS)}
-    failed = None if counts else max((each or "" for each in verdicts), key=order.__getitem__)
+    failed = None if counts else max((name or "" for name in failures), key=CHECKS.index)
     return Entry(
-        id=row.id,
-        title=row.title,
-        topics=topics_of(row.topics),
-        hours=row.hours,
-        ends=row.ends,
-        counted_on=row.counted_on,
-        evidence=row.evidence,
-        counts=counts,
-        failed=failed,
-    )
-
-
-def _first_failure(row: Row[Any], named: Sequence[tuple[int, str]], part: int) -> str | None:
-    return next(
-        (
-            name
-            for place, name in named
-            if place == part and not row._mapping[f"check_{place}_{name}"]  # noqa: SLF001
-        ),
-        None,
+        number, title, topics_of(topics), hours, ends, counted_on, evidence, counts, failed
     )

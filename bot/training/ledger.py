@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from bot.storage.tables import ledger
-from bot.training.criteria import standing
+from bot.training.criteria import in_effect
 from bot.training.enums import Topic, topics_of
 
 
@@ -44,7 +44,7 @@ def results(connection: Connection, person_id: int, first: date, last: date) -> 
         .where(
             ledger.c.person_id == person_id,
             ledger.c.ends.between(first, last),
-            standing(of_one_person=True),
+            in_effect(of_one_person=True),
         )
         .order_by(ledger.c.ends.desc(), ledger.c.id.desc())
     )

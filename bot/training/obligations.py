@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 
@@ -17,16 +17,12 @@ from bot.storage.tables import post, waiver
 from bot.training import plans_in_use
 from bot.training.as_of import AsOf
 from bot.training.effective_dates import DAY, PERSON, Scope, holds
-from bot.training.enums import EXEMPT, Topic, WaiverKind
+from bot.training.enums import EXEMPT, OUTSIDE, Topic, WaiverKind
 from bot.training.plan import Plan, Target
-from bot.training.rules import OUTSIDE, REASONS, Rule, RuleBook, compile_plan
+from bot.training.rules import Finding, Rule, RuleBook, compile_plan
 
 #: An obligation is at risk when it is not done and due within these days.
 RISK: Final = timedelta(days=30)
-
-_NOTHING: Final = Decimal(0)
-_ONCE: Final = Decimal(1)
-_UNITS: Final = {"hours": "hours", "state": "level"}
 
 
 class State(StrEnum):
@@ -66,7 +62,7 @@ class Obligation:
     """One person × one requirement × the day's period.
 
     ``done`` and ``need`` are in ``unit`` (hours, times, level) and not capped. ``left_out`` is the
-    exclusion's code when the person is left out of the population, ``outside`` when the person
+    exclusion's code when the person is left out of the population, ``OUTSIDE`` when the person
     was never in it. ``extended`` is true when a gia hạn moved ``due``.
     """
 
@@ -80,6 +76,11 @@ class Obligation:
     unit: str
     parts: tuple[PartState, ...]
     left_out: str | None
+
+    @property
+    def outside(self) -> bool:
+        """Whether the target never meant the person."""
+        return self.left_out == OUTSIDE
 
     @property
     def missing(self) -> Decimal:
@@ -123,8 +124,8 @@ def obligations(as_of: AsOf, person_id: int, unit_id: int | None) -> Obligations
         return Obligations(person_id, day, governing.plan, ())
     extended = _extended(as_of, person_id)
     items = tuple(
-        judge(book, place, row, extended)
-        for place, rule in enumerate(book.rules)
+        judge(book, rule, finding, extended)
+        for rule, finding in zip(book.rules, book.findings(row[1:]), strict=True)
         if row.group in rule.target.population.groups
     )
     return Obligations(person_id, day, governing.plan, items)
@@ -134,77 +135,54 @@ def obligations(as_of: AsOf, person_id: int, unit_id: int | None) -> Obligations
 def _personal(plan: Plan, day: date) -> tuple[RuleBook, Prepared]:
     """Return the statement for one person; their plan is known to hold for them."""
     book = compile_plan(plan, day, Scope(one_person=True))
-    return book, Prepared(book.select(post.c.group, *outcome_columns(book)))
+    return book, Prepared(book.select_findings(post.c.group))
 
 
-def outcome_columns(book: RuleBook) -> list[Any]:
-    """Return the columns that ``judge`` reads: outcomes, amounts and what is recorded."""
-    columns: list[Any] = []
-    for place, rule in enumerate(book.rules):
-        columns.append(rule.outcome.label(f"outcome_{place}"))
-        columns.append(rule.recorded.label(f"recorded_{place}"))
-        columns.extend(
-            amount.label(f"done_{place}_{each}") for each, amount in enumerate(rule.amounts)
-        )
-    return columns
-
-
-def judge(book: RuleBook, place: int, row: Any, extended: dict[str, date]) -> Obligation:
-    """Turn a row of ``outcome_columns`` into the obligation of one rule."""
-    rule = book.rules[place]
-    target, outcome = rule.target, getattr(row, f"outcome_{place}")
+def judge(book: RuleBook, rule: Rule, finding: Finding, extended: Mapping[str, date]) -> Obligation:
+    """Return the obligation of one rule from what was read of a person."""
+    target, outcome = rule.target, finding.outcome
     due = max(extended.get(target.id, date.min), book.plan.due(target, book.day))
-    parts = tuple(
-        _part(rule, each, getattr(row, f"done_{place}_{each}"), outcome)
-        for each in range(len(rule.parts))
-    )
-    done, need, unit = _totals(rule, parts)
+    parts = _parts(rule, finding)
+    done, need = _totals(rule, parts)
     return Obligation(
         target=target,
         plan=book.plan,
-        state=_state(rule, outcome, bool(getattr(row, f"recorded_{place}")), due, book.day),
+        state=_state(finding, due, book.day),
         due=due,
         extended=target.id in extended and due == extended[target.id],
         done=done,
         need=need,
-        unit=unit,
+        unit=target.measure.unit,
         parts=parts,
-        left_out=("outside" if outcome == OUTSIDE else REASONS.get(outcome)),
+        left_out=outcome.left_out,
     )
 
 
-def _part(rule: Rule, place: int, amount: Any, outcome: int) -> PartState:
-    kind, part = rule.target.measure.kind, rule.parts[place]
-    met = outcome >= 0 and bool(outcome & (1 << place))
-    done, need = _NOTHING, _ONCE
-    if kind == "hours":
-        done, need = Decimal(amount or 0) / 100, rule.target.measure.min_hours
-    elif kind == "flow":
-        done = Decimal(amount) if amount else _NOTHING
-    elif met:
-        done = _ONCE
-    return PartState(part.topic, part.level, done, need, met)
-
-
-def _totals(rule: Rule, parts: Sequence[PartState]) -> tuple[Decimal, Decimal, str]:
+def _parts(rule: Rule, finding: Finding) -> tuple[PartState, ...]:
     measure = rule.target.measure
-    unit = _UNITS.get(measure.kind, "times")
+    flags = finding.outcome.parts or (False,) * len(rule.parts)
+    return tuple(
+        PartState(part.topic, part.level, measure.done(amount, met=met), measure.need, met)
+        for part, amount, met in zip(rule.parts, finding.amounts, flags, strict=True)
+    )
+
+
+def _totals(rule: Rule, parts: Sequence[PartState]) -> tuple[Decimal, Decimal]:
     if len(parts) == 1:
-        return parts[0].done, parts[0].need, unit
-    need = 1 if measure.combine == "any" else len(parts)
-    return Decimal(sum(each.met for each in parts)), Decimal(need), unit
+        return parts[0].done, parts[0].need
+    need = 1 if rule.target.measure.any_part else len(parts)
+    return Decimal(sum(part.met for part in parts)), Decimal(need)
 
 
-def _state(rule: Rule, outcome: int, recorded: bool, due: date, day: date) -> State:
-    if outcome == OUTSIDE:
-        return State.NOT_APPLICABLE
-    if outcome < 0:
-        return State.WAIVED if REASONS[outcome] == EXEMPT else State.NOT_APPLICABLE
-    if rule.done(outcome):
+def _state(finding: Finding, due: date, day: date) -> State:
+    outcome = finding.outcome
+    if outcome.left_out is not None:
+        return State.WAIVED if outcome.left_out == EXEMPT else State.NOT_APPLICABLE
+    if outcome.met:
         return State.MET
     if day > due:
         return State.OVERDUE
-    if not recorded:
+    if not finding.recorded:
         return State.NO_DATA
     return State.AT_RISK if due - day <= RISK else State.NOT_MET
 

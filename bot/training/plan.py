@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.training.enums import USUALLY_EXCLUDED, Evidence, Group, Status, Topic
+from bot.training.enums import USUALLY_EXCLUDED, Group, Status
+from bot.training.measures import Measure
 from bot.training.timeline import ALWAYS, OPEN
 
 
@@ -21,21 +22,6 @@ class Population:
     managing: bool | None = None
     sensitive: bool | None = None
     appointed_in_period: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What counts as done. Which fields matter depends on ``kind`` (design: plan profile)."""
-
-    kind: str
-    parts: tuple[Topic, ...] = ()
-    combine: str = "each"
-    min_hours: Decimal = Decimal(0)
-    topics: tuple[Topic, ...] = ()
-    degree: str | None = None
-    topic: Topic | None = None
-    level: str | None = None
-    min_evidence: Evidence = Evidence.ATTENDANCE
 
 
 @dataclass(frozen=True, slots=True)

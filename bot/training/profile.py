@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot.base.problems import Problem
-from bot.training.enums import USUALLY_EXCLUDED, Evidence, Group, Status, Topic
-from bot.training.plan import Measure, Plan, Population, ReminderRule, Target
+from bot.training.enums import USUALLY_EXCLUDED, Evidence, Group, Status
+from bot.training.measures import KINDS, Measure
+from bot.training.plan import Plan, Population, ReminderRule, Target
 from bot.training.profile_fields import Fields
 
-COMBINE: Final = ("each", "all", "any")
 PERIODS: Final = ("year", "plan", "term")
 DATE_BASES: Final = ("end", "start", "decision")
 REMINDER_KINDS: Final = (
@@ -28,12 +28,6 @@ _EVIDENCE: Final = {
     "attendance": Evidence.ATTENDANCE,
     "certificate": Evidence.COMPLETION,
     "diploma": Evidence.DIPLOMA,
-}
-_MEASURE_KEYS: Final = {
-    "flow": {"kind", "parts", "combine", "min_evidence"},
-    "hours": {"kind", "min", "topics", "min_evidence"},
-    "state": {"kind", "degree", "topic", "level", "min_evidence"},
-    "before_appointment": {"kind", "topic", "min_evidence"},
 }
 
 
@@ -142,44 +136,10 @@ class _Reader(Fields):
 
     def measure(self, table: dict[str, Any]) -> Measure:
         """Read what counts as done."""
-        kind = self.one_of(table, "kind", tuple(_MEASURE_KEYS))
-        self.known(table, _MEASURE_KEYS[kind])
+        kind = KINDS[self.one_of(table, "kind", tuple(KINDS))]
+        self.known(table, {"kind", "min_evidence", *kind.keys})
         evidence = _EVIDENCE[self.one_of(table, "min_evidence", tuple(_EVIDENCE), "attendance")]
-        if kind == "flow":
-            parts = tuple(self.part(each) for each in self.tables(table, "parts"))
-            if not parts or len(set(parts)) != len(parts):
-                self.fail("profile.parts", "parts")
-            combine = self.one_of(table, "combine", COMBINE, "each")
-            return Measure(kind, parts=parts, combine=combine, min_evidence=evidence)
-        if kind == "hours":
-            least = Decimal(self.number(table, "min"))
-            if least <= 0:
-                self.fail("profile.number", "min", value=least)
-            topics = self.several(table, "topics", tuple(Topic)) or ()
-            return Measure(
-                kind,
-                min_hours=least,
-                topics=tuple(Topic(each) for each in topics),
-                min_evidence=evidence,
-            )
-        if kind == "before_appointment":
-            topic = Topic(self.one_of(table, "topic", tuple(Topic)))
-            return Measure(kind, topic=topic, min_evidence=evidence)
-        return self.state(table, evidence)
-
-    def state(self, table: dict[str, Any], evidence: Evidence) -> Measure:
-        """Read a measure of what is held on the day."""
-        topic = Topic(self.one_of(table, "topic", tuple(Topic))) if "topic" in table else None
-        degree = self.level(table, "degree", Topic.PROFESSIONAL_DEGREE)
-        if topic is None and (degree is None or "level" in table):
-            self.fail("profile.missing", "topic")
-        level = self.level(table, "level", topic) if topic else None
-        return Measure("state", degree=degree, topic=topic, level=level, min_evidence=evidence)
-
-    def part(self, table: dict[str, Any]) -> Topic:
-        """Read one topic of a flow."""
-        self.known(table, {"topic"})
-        return Topic(self.one_of(table, "topic", tuple(Topic)))
+        return kind.read(self, table, evidence)
 
     def reminder(self, table: dict[str, Any], number: int) -> ReminderRule:
         """Read one [[reminder]]."""

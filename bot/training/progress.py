@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
-from typing import Any
 
 from bot.training import people, plans_in_use, units
 from bot.training.as_of import AsOf
-from bot.training.enums import Topic
+from bot.training.enums import EXCLUSIONS, Topic
+from bot.training.outcomes import Outcome
 from bot.training.plan import Plan, Target
-from bot.training.rules import OUTSIDE, REASONS, Rule, compile_plan
+from bot.training.rules import Rule, compile_plan
 from bot.training.timeline import ALWAYS
 
 
@@ -104,12 +104,12 @@ def progress(as_of: AsOf, unit_code: str | None) -> Progress:
     if governing is None or book is None or not book.rules:
         count = people.headcount(as_of, scope)
         return Progress(unit, day, count, governing.plan if governing else None, ())
-    rows = as_of.connection.execute(book.here()).all()
+    counts = book.count(as_of.connection)
     targets = tuple(
-        tally(governing.plan, rule, Counter(_outcomes(rows, place)), day)
-        for place, rule in enumerate(book.rules)
+        tally(governing.plan, rule, outcomes, day)
+        for rule, outcomes in zip(book.rules, counts.outcomes, strict=True)
     )
-    return Progress(unit, day, sum(row.people for row in rows), governing.plan, targets)
+    return Progress(unit, day, counts.headcount, governing.plan, targets)
 
 
 def _unit(as_of: AsOf, code: str | None) -> units.Unit | None:
@@ -119,40 +119,27 @@ def _unit(as_of: AsOf, code: str | None) -> units.Unit | None:
     return top[0] if len(top) == 1 else None
 
 
-def _outcomes(rows: Sequence[Any], place: int) -> dict[int, int]:
-    counts: Counter[int] = Counter()
-    for row in rows:
-        counts[row[place]] += row.people
-    return counts
-
-
-def tally(plan: Plan, rule: Rule, outcomes: Counter[int], day: date) -> TargetProgress:
+def tally(plan: Plan, rule: Rule, outcomes: Counter[Outcome], day: date) -> TargetProgress:
     """Turn the numbers of people with each outcome into a target's figures."""
-    target = rule.target
-    inside = {outcome: count for outcome, count in outcomes.items() if outcome >= 0}
+    measure = rule.target.measure
+    inside = {outcome: count for outcome, count in outcomes.items() if outcome.left_out is None}
+    left_out = {outcome.left_out: count for outcome, count in outcomes.items()}
     population = sum(inside.values())
-    met = sum(count for outcome, count in inside.items() if rule.done(outcome))
-    judge = _Judge(plan, target, population, day)
+    met = sum(count for outcome, count in inside.items() if outcome.met)
+    judge = _Judge(plan, rule.target, population, day)
     parts = tuple(
-        judge.part(part.topic, sum(n for outcome, n in inside.items() if outcome & (1 << place)))
+        judge.part(part.topic, sum(n for outcome, n in inside.items() if outcome.parts[place]))
         for place, part in enumerate(rule.parts)
     )
-    state = judge.state(met)
-    if target.measure.kind == "flow" and target.measure.combine == "each":
-        state = min((each.state for each in parts), key=_WORST_FIRST.index)
     return TargetProgress(
-        target=target,
+        target=rule.target,
         population=population,
-        excluded={
-            REASONS[outcome]: outcomes[outcome]
-            for outcome in sorted(outcomes, reverse=True)
-            if outcome < OUTSIDE
-        },
+        excluded={reason: left_out[reason] for reason in EXCLUSIONS if reason in left_out},
         met=met,
         need=judge.need,
         percent=judge.percent(met),
-        state=state,
-        parts=parts if target.measure.kind == "flow" else (),
+        state=worst(part.state for part in parts) if measure.judged_by_parts else judge.state(met),
+        parts=parts if measure.by_part else (),
         due=judge.due,
         until=judge.until,
     )

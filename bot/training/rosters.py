@@ -10,7 +10,7 @@ from bot.training import plans_in_use
 from bot.training.as_of import AsOf
 from bot.training.effective_dates import present
 from bot.training.enums import Topic
-from bot.training.obligations import URGENCY, Obligation, extensions, judge, outcome_columns
+from bot.training.obligations import URGENCY, Obligation, extensions, judge
 from bot.training.plan import Target
 from bot.training.rules import compile_plan
 
@@ -43,14 +43,12 @@ def roster(as_of: AsOf, unit_id: int | None) -> list[Member]:
     book = compile_plan(governing.plan, as_of.day, as_of.scope(unit_id), governing.posts)
     if not book.rules:
         return []
+    columns = (person.c.id, person.c.code, person.c.name, post.c.unit_id, post.c.group)
     statement = (
-        book.select(
-            person.c.id, person.c.code, person.c.name, post.c.unit_id, post.c.group,
-            *outcome_columns(book),
-        )
+        book.select_findings(*columns)
         .where(present(as_of.day))
         .order_by(person.c.folded_name, person.c.code)
-    )  # fmt: skip
+    )
     moved = extensions(as_of)
     return [
         Member(
@@ -59,8 +57,10 @@ def roster(as_of: AsOf, unit_id: int | None) -> list[Member]:
             row.name,
             row.unit_id,
             tuple(
-                judge(book, place, row, moved.get(row.id, {}))
-                for place, rule in enumerate(book.rules)
+                judge(book, rule, finding, moved.get(row.id, {}))
+                for rule, finding in zip(
+                    book.rules, book.findings(row[len(columns) :]), strict=True
+                )
                 if row.group in rule.target.population.groups
             ),
         )
@@ -70,12 +70,4 @@ def roster(as_of: AsOf, unit_id: int | None) -> list[Member]:
 
 def about(targets: Iterable[Target], topics: frozenset[Topic]) -> frozenset[str]:
     """Return the ids of the targets that speak of some topics."""
-    found = set()
-    for target in targets:
-        measure = target.measure
-        named = {*measure.parts, *measure.topics, *([measure.topic] if measure.topic else [])}
-        if measure.degree:
-            named.add(Topic.PROFESSIONAL_DEGREE)
-        if named & topics:
-            found.add(target.id)
-    return frozenset(found)
+    return frozenset(target.id for target in targets if topics.intersection(target.measure.about))

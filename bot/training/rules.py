@@ -1,53 +1,37 @@
 """The rule compiler: a target becomes one SQL expression, for a person and a province alike.
 
-The expression is an *outcome*, a whole number for each person of the day:
-
-* ``OUTSIDE``: not of the target's population;
-* another negative number: left out of it, and why (``EXCLUSION_CODES``);
-* otherwise the parts that are done, as bits in the profile's order.
-
-Figures of units count outcomes; a person's state reads the same number.
+The expression gives each person of the day an outcome (see ``outcomes``). Figures of units count
+outcomes; a person's state reads the same.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Select,
     Subquery,
     and_,
-    case,
     exists,
     func,
-    literal,
-    or_,
     select,
     true,
 )
 
-from bot.storage.tables import ledger, person, post, qualification, status_period, waiver
-from bot.training import criteria
+from bot.storage.tables import ledger, person, post, status_period, waiver
+from bot.training.criteria import Criteria, Part, in_effect
 from bot.training.effective_dates import Scope, holds, people_on, present, the_person, within
-from bot.training.enums import EXCLUSIONS, EXEMPT, NEW, Topic, WaiverKind, at_least
+from bot.training.enums import EXEMPT, NEW, USUALLY_EXCLUDED, WaiverKind
+from bot.training.outcomes import Outcome, decode, encode
 from bot.training.plan import Plan, Target
 from bot.training.timeline import ALWAYS
-
-OUTSIDE: Final = -1
-EXCLUSION_CODES: Final = {reason: -2 - place for place, reason in enumerate(EXCLUSIONS)}
-REASONS: Final = {number: reason for reason, number in EXCLUSION_CODES.items()}
-
-_HELD_IN: Final = {
-    Topic.PROFESSIONAL_DEGREE: qualification.c.degree,
-    Topic.POLITICAL_THEORY: qualification.c.political,
-    Topic.STATE_MANAGEMENT: qualification.c.management,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +46,29 @@ class Rule:
     outcome: ColumnElement[int]
     member: ColumnElement[bool]
     recorded: ColumnElement[bool]
-    parts: tuple[criteria.Part, ...]
+    parts: tuple[Part, ...]
     amounts: tuple[ColumnElement[Any], ...]
 
-    def done(self, outcome: int) -> bool:
-        """Return whether an outcome is the whole requirement done."""
-        if outcome < 0:
-            return False
-        everything = (1 << len(self.parts)) - 1
-        if self.target.measure.combine == "any":
-            return outcome != 0
-        return outcome == everything
+    def decode(self, number: int) -> Outcome:
+        """Return the outcome that was read."""
+        return decode(number, len(self.parts), any_part=self.target.measure.any_part)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was read of one rule for one person; ``amounts`` are the parts', as stored."""
+
+    outcome: Outcome
+    recorded: bool
+    amounts: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many people are there, and for each rule how many have which outcome."""
+
+    headcount: int
+    outcomes: tuple[Counter[Outcome], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ class RuleBook:
     governed: ColumnElement[bool]
 
     def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
-        """Return a statement over the scope's people of the day who have not left."""
+        """Return a statement over the scope's people of the day, also those who have left."""
         source = people_on(self.day)
         if self.rules:
             # One person's results are one row: matching it would only cost SQLite an index.
@@ -96,14 +92,65 @@ class RuleBook:
             source = source.outerjoin(self.results, theirs)
         return select(*columns).select_from(source).where(within(self.scope, self.day))
 
-    def here(self) -> Select[Any]:
-        """Return the outcomes of those present, with how many people have each combination."""
-        outcomes = [rule.outcome.label(f"outcome_{place}") for place, rule in enumerate(self.rules)]
-        return (
-            self.select(*outcomes, func.count().label("people"))
-            .where(present(self.day))
-            .group_by(*outcomes)
-        )
+    def select_findings(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        """Return a statement for some columns of people, then what ``findings`` reads."""
+        found: list[ColumnElement[Any]] = []
+        for number, rule in enumerate(self.rules):
+            found.append(rule.outcome.label(f"outcome_{number}"))
+            found.append(rule.recorded.label(f"recorded_{number}"))
+            found.extend(
+                amount.label(f"done_{number}_{part}") for part, amount in enumerate(rule.amounts)
+            )
+        return self.select(*columns, *found)
+
+    def findings(self, values: Sequence[Any]) -> tuple[Finding, ...]:
+        """Return what a row of ``select_findings`` says of each rule, its own columns cut off."""
+        found, start = [], 0
+        for rule in self.rules:
+            end = start + 2 + len(rule.amounts)
+            number, recorded, *amounts = values[start:end]
+            found.append(Finding(rule.decode(number), bool(recorded), tuple(amounts)))
+            start = end
+        return tuple(found)
+
+    def outcomes(
+        self, connection: Connection, *columns: ColumnElement[Any]
+    ) -> Iterator[tuple[tuple[Any, ...], tuple[Outcome, ...]]]:
+        """Yield some columns of everybody in scope, with their outcome of each rule."""
+        known: list[dict[int, Outcome]] = [{} for _ in self.rules]
+        rows = connection.execute(self.select(*columns, *self._numbers()))
+        for row in rows:
+            numbers = row[len(columns) :]
+            yield (
+                tuple(row[: len(columns)]),
+                tuple(
+                    seen.get(number) or seen.setdefault(number, rule.decode(number))
+                    for rule, seen, number in zip(self.rules, known, numbers, strict=True)
+                ),
+            )
+
+    def count(self, connection: Connection) -> Counts:
+        """Count the outcomes of those present."""
+        numbers = self._numbers()
+        rows = connection.execute(
+            self.select(*numbers, func.count()).where(present(self.day)).group_by(*numbers)
+        ).all()
+        counted: list[Counter[Outcome]] = []
+        for place, rule in enumerate(self.rules):
+            sums: Counter[int] = Counter()
+            for row in rows:
+                sums[row[place]] += row[-1]
+            counted.append(Counter({rule.decode(number): sums[number] for number in sums}))
+        return Counts(sum(row[-1] for row in rows), tuple(counted))
+
+    def _numbers(self) -> list[ColumnElement[int]]:
+        return [rule.outcome.label(f"outcome_{place}") for place, rule in enumerate(self.rules)]
+
+
+def parts(plan: Plan, target: Target, day: date) -> tuple[Part, ...]:
+    """Return the parts of a target on a day, in the profile's order."""
+    first, last = plan.window(target, day)
+    return target.measure.parts_by(Criteria(target.date_basis, first, last, day))
 
 
 def compile_plan(
@@ -114,29 +161,30 @@ def compile_plan(
     ``governed`` tells which posts the plan holds for, where a nearer plan holds for some.
     """
     targets = plan.in_force(day)
-    parted = [criteria.parts(plan, target, day) for target in targets]
+    parted = [parts(plan, target, day) for target in targets]
     results = _results(parted, scope, day)
     governed = true() if governed is None else governed
+    any_entry = results.c.entries.is_not(None)
     rules = []
-    for place, (target, parts) in enumerate(zip(targets, parted, strict=True)):
-        amounts = tuple(results.c[f"amount_{place}_{each}"] for each in range(len(parts)))
+    for place, (target, its) in enumerate(zip(targets, parted, strict=True)):
+        amounts = tuple(results.c[f"amount_{place}_{part}"] for part in range(len(its)))
         member = and_(governed, *_membership(plan, target, day))
-        outcome = _outcome(target, day, scope, parts, amounts, member)
-        recorded = _recorded(target, parts, results)
-        rules.append(Rule(target, outcome, member, recorded, parts, amounts))
+        outcome = _outcome(target, day, scope, its, amounts, member)
+        recorded = target.measure.recorded(its, any_entry)
+        rules.append(Rule(target, outcome, member, recorded, its, amounts))
     return RuleBook(plan, day, scope, tuple(rules), results, governed)
 
 
-def _results(parted: Sequence[tuple[criteria.Part, ...]], scope: Scope, day: date) -> Subquery:
+def _results(parted: Sequence[tuple[Part, ...]], scope: Scope, day: date) -> Subquery:
     """Sum every part of every target in one pass over the ledger of the scope."""
     columns = [
-        part.amount.label(f"amount_{place}_{each}")
-        for place, parts in enumerate(parted)
-        for each, part in enumerate(parts)
+        part.amount.label(f"amount_{place}_{number}")
+        for place, its in enumerate(parted)
+        for number, part in enumerate(its)
     ]
     statement = (
         select(ledger.c.person_id, func.count().label("entries"), *columns)
-        .where(ledger.c.ends <= day, criteria.standing(of_one_person=scope.one_person))
+        .where(ledger.c.ends <= day, in_effect(of_one_person=scope.one_person))
         .group_by(ledger.c.person_id)
     )
     if scope.one_person:
@@ -151,29 +199,24 @@ def _outcome(
     target: Target,
     day: date,
     scope: Scope,
-    parts: Sequence[criteria.Part],
+    parts: Sequence[Part],
     amounts: Sequence[ColumnElement[Any]],
     member: ColumnElement[bool],
 ) -> ColumnElement[int]:
     population = target.population
-    left_out = [
-        (status_period.c.status == status, literal(EXCLUSION_CODES[status]))
+    left_out: list[tuple[ColumnElement[bool], str]] = [
+        (status_period.c.status == status, status)
         for status in population.exclude_status
-        if status in EXCLUSION_CODES
+        if status in USUALLY_EXCLUDED  # who has left is in no population anyway
     ]
     if population.min_months:
         since = _months_before(day, population.min_months)
-        left_out.append((person.c.joined > since, literal(EXCLUSION_CODES[NEW])))
-    left_out.append((_exempt(target, day, scope), literal(EXCLUSION_CODES[EXEMPT])))
-    bits = [
-        case((_is_done(target, part, amount), literal(1 << place)), else_=0)
-        for place, (part, amount) in enumerate(zip(parts, amounts, strict=True))
+        left_out.append((person.c.joined > since, NEW))
+    left_out.append((_exempt(target, day, scope), EXEMPT))
+    done = [
+        target.measure.is_done(part, amount) for part, amount in zip(parts, amounts, strict=True)
     ]
-    done: ColumnElement[int] = bits[0]
-    for bit in bits[1:]:
-        done = done + bit
-    inside = and_(member, present(day))
-    return case((inside.is_not(true()), literal(OUTSIDE)), *left_out, else_=done)
+    return encode(and_(member, present(day)), left_out, done)
 
 
 def _membership(plan: Plan, target: Target, day: date) -> list[ColumnElement[bool]]:
@@ -188,33 +231,6 @@ def _membership(plan: Plan, target: Target, day: date) -> list[ColumnElement[boo
     if population.appointed_in_period:
         conditions.append(func.coalesce(post.c.appointed.between(*plan.window(target, day)), False))
     return conditions
-
-
-def _is_done(
-    target: Target, part: criteria.Part, amount: ColumnElement[Any]
-) -> ColumnElement[bool]:
-    measure = target.measure
-    if measure.kind == "before_appointment":
-        return amount <= post.c.appointed
-    if measure.kind == "hours":
-        return amount >= ceil(measure.min_hours * 100)
-    if measure.kind == "state" and part.topic in _HELD_IN:
-        held = _HELD_IN[part.topic]
-        recorded = held.in_(at_least(part.topic, part.level)) if part.level else held.is_not(None)
-        return or_(recorded, amount > 0)
-    return amount > 0
-
-
-def _recorded(
-    target: Target, parts: Sequence[criteria.Part], results: Subquery
-) -> ColumnElement[bool]:
-    if target.measure.kind == "before_appointment":
-        return post.c.appointed.is_not(None)
-    some = results.c.entries.is_not(None)
-    if target.measure.kind != "state":
-        return some
-    fields = [_HELD_IN[part.topic].is_not(None) for part in parts if part.topic in _HELD_IN]
-    return and_(*fields) if fields else some
 
 
 def _exempt(target: Target, day: date, scope: Scope) -> ColumnElement[bool]:

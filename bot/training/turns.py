@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from bot.storage.tables import ledger, post
 from bot.training.as_of import AsOf
-from bot.training.criteria import standing
+from bot.training.criteria import in_effect
 from bot.training.effective_dates import units_within
 from bot.training.enums import Topic, topics_of
 
@@ -45,7 +45,7 @@ def turns(as_of: AsOf, unit_id: int | None, first: date, last: date) -> Turns:
     counted = (
         ledger.c.ends.between(first, last),
         ledger.c.passed,
-        standing(),
+        in_effect(),
         *_within(as_of, unit_id),
     )
     source = ledger.join(post, _post_of_the_day()) if unit_id is not None else ledger

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from bot.base.texts import Texts
-from bot.training.enums import EXEMPT
+from bot.training.enums import EXEMPT, OUTSIDE
 from bot.training.obligations import Obligation, State
 from bot.wording.speech import Speech
 from bot.wording.topics import lacking_parts, part_name
@@ -77,7 +77,7 @@ def state(item: Obligation, speech: Speech, day: date) -> str:
 def left_out(item: Obligation, say: Texts) -> str:
     """Return why an obligation does not apply."""
     reason = say.name("excluded", item.left_out or "")
-    if item.left_out in ("outside", EXEMPT):
+    if item.left_out in (OUTSIDE, EXEMPT):
         return reason
     return say("line.left_out", reason=reason)
 
@@ -85,8 +85,8 @@ def left_out(item: Obligation, say: Texts) -> str:
 def reasons(items: Iterable[Obligation], say: Texts) -> str:
     """Return why none of some obligations applies, the person's own reasons first."""
     codes = dict.fromkeys(item.left_out for item in items if item.left_out)
-    own = [code for code in codes if code != "outside"]
-    return say.join(say.name("excluded", code) for code in own or ["outside"])
+    own = [code for code in codes if code != OUTSIDE]
+    return say.join(say.name("excluded", code) for code in own or [OUTSIDE])
 
 
 def missing(item: Obligation, say: Texts) -> str:
@@ -103,7 +103,7 @@ def missing(item: Obligation, say: Texts) -> str:
     if len(item.parts) == 1:
         return part_name(item.parts[0], say)
     lacking = lacking_parts(item.parts, say)
-    if item.target.measure.combine == "any":
+    if item.target.measure.any_part:
         return say("line.any_of", parts=lacking)
     met = sum(part.met for part in item.parts)
     return say("line.parts", parts=lacking, met=met, all=len(item.parts))

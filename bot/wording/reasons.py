@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 from bot.base.texts import Texts
 from bot.training.as_of import AsOf
 from bot.training.explanation import Entry, entries, exemption
 from bot.training.obligations import Obligation
-from bot.wording.targets import held
-from bot.wording.topics import topic_name
+from bot.wording.rule_sentences import worded
 
 #: The check that a result of another period does not pass.
 _OTHER_PERIOD: Final = "period"
@@ -34,7 +33,7 @@ def because(
     another period together, a line for each year: they explain little and would fill a screen.
     """
     lines = [rule_sentence(item, say)]
-    if item.left_out == "outside":
+    if item.outside:
         lines.append(say("because.outside"))
     elif item.left_out:
         lines.append(say("because.left_out", reason=say.name("excluded", item.left_out)))
@@ -84,19 +83,8 @@ def waiver_sentences(as_of: AsOf, person_id: int, item: Obligation, say: Texts) 
 
 def rule_sentence(item: Obligation, say: Texts) -> str:
     """Return the rule in words, with its document and due day."""
-    measure = item.target.measure
-    topics = [topic_name(topic, say) for topic in measure.parts or measure.topics]
-    values: dict[str, Any] = {"document": item.target.document, "due": say.full_date(item.due)}
-    if measure.kind == "hours":
-        about = say.join(topics) if topics else say("because.any_topic")
-        return say("because.rule_hours", hours=say.number(measure.min_hours), about=about, **values)
-    if measure.kind == "flow":
-        key = "because.rule_any" if measure.combine == "any" else "because.rule_flow"
-        return say(key, topics=say.join(topics), **values)
-    if measure.kind == "before_appointment":
-        topic = topic_name(measure.topic, say)
-        return say("because.rule_before_appointment", topic=topic, **values)
-    return say("because.rule_state", held=held(measure, say), **values)
+    rule = item.target.measure.rule()
+    return worded(rule, say, document=item.target.document, due=say.full_date(item.due))
 
 
 def entry_sentence(entry: Entry, say: Texts) -> str:

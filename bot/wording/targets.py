@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.base.texts import Texts
-from bot.training.enums import Topic
-from bot.training.plan import Measure, Population, Target
+from bot.training.measures import Measure
+from bot.training.plan import Population, Target
 from bot.wording import labels
-from bot.wording.topics import topic_list, topic_name
+from bot.wording.rule_sentences import worded
+from bot.wording.topics import topic_list
 
 _NARROWING = ("leading", "managing", "sensitive", "appointed_in_period")
 
@@ -30,21 +31,6 @@ def population(of: Population, say: Texts) -> str:
     return f"{groups} ({', '.join(narrowed)})" if narrowed else groups
 
 
-def held(measure: Measure, say: Texts) -> str:
-    """Return what is to be held: a degree, a level of a topic, or both."""
-    listed = []
-    if measure.degree:
-        level = say.name("level.professional_degree", measure.degree)
-        listed.append(say("because.degree", level=level))
-    if measure.topic:
-        topic = topic_name(measure.topic, say)
-        topic = topic[:1].lower() + topic[1:]
-        level = say.name(f"level.{measure.topic}", measure.level) if measure.level else ""
-        listed.append(say("because.level", level=level, topic=topic) if level else topic)
-    joined = say.join(listed)
-    return say("because.or_higher", held=joined) if measure.degree or measure.level else joined
-
-
 def target_labels(targets: Sequence[Target], say: Texts) -> list[str]:
     """Return what buttons call some targets: what each is about, where that tells them apart.
 
@@ -59,10 +45,5 @@ def target_labels(targets: Sequence[Target], say: Texts) -> list[str]:
 
 
 def _subject(measure: Measure, say: Texts) -> str:
-    if measure.kind == "hours":
-        hours = say.number(measure.min_hours)
-        about = topic_list(measure.topics, say)
-        return say("label.hours_about" if about else "label.hours", hours=hours, about=about)
-    held_topics = [Topic.PROFESSIONAL_DEGREE] if measure.degree else []
-    held_topics += [measure.topic] if measure.topic else []
-    return topic_list(measure.parts or held_topics, say)
+    label = measure.label()
+    return topic_list(measure.about, say) if label is None else worded(label, say)

@@ -21,7 +21,7 @@ def parts_line(figure: TargetProgress, say: Texts) -> str:
         )
         for part in figure.parts
     ]
-    if figure.target.measure.combine == "any":
+    if figure.target.measure.any_part:
         key = "unit.parts_any"
     else:
         key = "unit.parts_both" if len(figures) == 2 else "unit.parts"

@@ -97,7 +97,7 @@ def _whether_not(text: str, context: Context) -> str:
 
 def _left_out(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return that nothing applies, and why."""
-    own = [item for item in found.items if item.left_out != "outside"]
+    own = [item for item in found.items if not item.outside]
     text = [_not_applying(context, subject, found, day)]
     if len(found.items) == 1 or {item.left_out for item in own} & {EXEMPT}:
         text += lines.bulleted(told(own, context, day))
@@ -113,7 +113,7 @@ def _not_applying(context: Context, subject: Subject, found: Obligations, day: d
     named = bool(question_scope.topics(context) or context.slots.get("target"))
     only = found.items[0] if len(found.items) == 1 else None
     asks_whether = context.form.whether is Whether.SO
-    if only and only.left_out == "outside" and (asks_whether or named):
+    if only and only.outside and (asks_whether or named):
         return _only_for(only.target, context)
     if named:
         key = "obligation.not_due" if context.intent == "deadlines" else "obligation.not_asked"
@@ -197,7 +197,7 @@ def lacking(item: Obligation, topics: frozenset[Topic], say: Texts) -> str:
     """Return what one thing lacks in a few words: «4 tiết», the parts about some topics."""
     if item.unit == "hours":
         return say("who.hours", missing=say.number(item.missing))
-    if item.target.measure.combine == "any":
+    if item.target.measure.any_part:
         return lines.missing(item, say)
     about = [part for part in item.parts if not part.met and part.topic in topics]
     return lacking_parts(about or item.parts, say)

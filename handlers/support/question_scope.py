@@ -145,7 +145,7 @@ def _of_hours(context: Context, among: list[Target]) -> frozenset[str] | None:
     """Return the targets in tiết when the words speak of tiết: "why 40 tiết?"."""
     if not about_hours(context):
         return None
-    return frozenset(each.id for each in among if each.measure.kind == "hours") or None
+    return frozenset(each.id for each in among if each.measure.unit == "hours") or None
 
 
 def lacks(item: Obligation, topics: frozenset[Topic]) -> bool:
@@ -153,7 +153,7 @@ def lacks(item: Obligation, topics: frozenset[Topic]) -> bool:
 
     Who has done ethics and lacks only law of the same target does not lack ethics.
     """
-    if not topics or item.target.measure.kind != "flow":
+    if not topics or not item.target.measure.by_part:
         return True
     return any(part.topic in topics and not part.met for part in item.parts)
 

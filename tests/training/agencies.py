@@ -11,7 +11,8 @@ from sqlalchemy import Connection, insert
 
 from bot.storage import tables
 from bot.training.enums import LEVELS, USUALLY_EXCLUDED, Evidence, Group, Status, Topic, topic_mask
-from bot.training.plan import Measure, Plan, Population, Target
+from bot.training.measures import KINDS, BeforeAppointment, Flow, Hours, Measure, State
+from bot.training.plan import Plan, Population, Target
 from bot.training.timeline import ALWAYS, OPEN
 from tests.training.reference import Human, Result
 
@@ -71,28 +72,47 @@ def humans(draw: st.DrawFn, number: int, units: int, ids: tuple[str, ...]) -> Hu
     )
 
 
+SOME_TOPICS = st.lists(st.sampled_from(TOPICS), min_size=1, max_size=3, unique=True).map(tuple)
+
+
+@st.composite
+def states(draw: st.DrawFn, evidence: Evidence) -> State:
+    degree = draw(st.none() | st.sampled_from(LEVELS[Topic.PROFESSIONAL_DEGREE]))
+    topic = Topic.POLITICAL_THEORY if degree is None or draw(st.booleans()) else None
+    level = draw(st.none() | st.sampled_from(LEVELS[topic])) if topic else None
+    return State(degree=degree, topic=topic, level=level, min_evidence=evidence)
+
+
+#: For each kind, random measures that ask for a proof.
+OF_KIND = {
+    "flow": lambda evidence: st.builds(
+        Flow,
+        parts=SOME_TOPICS,
+        combine=st.sampled_from(["each", "all", "any"]),
+        min_evidence=st.just(evidence),
+    ),
+    "hours": lambda evidence: st.builds(
+        Hours,
+        min_hours=st.sampled_from(["4", "8.01", "40"]).map(Decimal),
+        topics=st.just(()) | SOME_TOPICS,
+        min_evidence=st.just(evidence),
+    ),
+    "state": states,
+    "before_appointment": lambda evidence: st.builds(
+        BeforeAppointment, topic=st.sampled_from(TOPICS), min_evidence=st.just(evidence)
+    ),
+}
+
+
 @st.composite
 def measures(draw: st.DrawFn) -> Measure:
-    kind = draw(st.sampled_from(["flow", "flow", "hours", "state", "before_appointment"]))
+    kind = draw(st.sampled_from(["flow", *KINDS]))
     evidence = draw(
         st.sampled_from(
             [Evidence.DECLARED, Evidence.ATTENDANCE, Evidence.COMPLETION, Evidence.DIPLOMA]
         )
     )
-    some = st.lists(st.sampled_from(TOPICS), min_size=1, max_size=3, unique=True).map(tuple)
-    if kind == "flow":
-        combine = draw(st.sampled_from(["each", "all", "any"]))
-        return Measure(kind, parts=draw(some), combine=combine, min_evidence=evidence)
-    if kind == "hours":
-        least = Decimal(draw(st.sampled_from(["4", "8.01", "40"])))
-        topics = draw(st.just(()) | some)
-        return Measure(kind, min_hours=least, topics=topics, min_evidence=evidence)
-    if kind == "before_appointment":
-        return Measure(kind, topic=draw(st.sampled_from(TOPICS)), min_evidence=evidence)
-    degree = draw(st.none() | st.sampled_from(LEVELS[Topic.PROFESSIONAL_DEGREE]))
-    topic = Topic.POLITICAL_THEORY if degree is None or draw(st.booleans()) else None
-    level = draw(st.none() | st.sampled_from(LEVELS[topic])) if topic else None
-    return Measure(kind, degree=degree, topic=topic, level=level, min_evidence=evidence)
+    return draw(OF_KIND[kind](evidence))
 
 
 @st.composite

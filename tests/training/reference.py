@@ -82,26 +82,33 @@ def parts(target: Target, human: Human, day: date, window: tuple[date, date]) ->
         and EVIDENCE_RANK[each.evidence] >= EVIDENCE_RANK[measure.min_evidence]
     ]
     inside = [each for each in good if window[0] <= basis(target, each) <= window[1]]
-    if measure.kind == "flow":
-        return [any(topic in each.topics for each in inside) for topic in measure.parts]
-    if measure.kind == "hours":
-        total = sum(
-            (
-                each.hours
-                for each in inside
-                if not measure.topics or set(measure.topics) & set(each.topics)
-            ),
-            Decimal(0),
+    return OF_KIND[measure.kind](target, human, good, inside)
+
+
+def flow(target: Target, _human: Human, _good: list[Result], inside: list[Result]) -> list[bool]:
+    return [any(topic in each.topics for each in inside) for topic in target.measure.parts]
+
+
+def hours(target: Target, _human: Human, _good: list[Result], inside: list[Result]) -> list[bool]:
+    topics = set(target.measure.topics)
+    found = [each.hours for each in inside if not topics or topics & set(each.topics)]
+    return [sum(found, Decimal(0)) >= target.measure.min_hours]
+
+
+def before_appointment(
+    target: Target, human: Human, good: list[Result], _inside: list[Result]
+) -> list[bool]:
+    return [
+        human.appointed is not None
+        and any(
+            target.measure.topic in each.topics and basis(target, each) <= human.appointed
+            for each in good
         )
-        return [total >= measure.min_hours]
-    if measure.kind == "before_appointment":
-        return [
-            human.appointed is not None
-            and any(
-                measure.topic in each.topics and basis(target, each) <= human.appointed
-                for each in good
-            )
-        ]
+    ]
+
+
+def state(target: Target, human: Human, good: list[Result], _inside: list[Result]) -> list[bool]:
+    measure = target.measure
     done = []
     if measure.degree:
         done.append(holds(Topic.PROFESSIONAL_DEGREE, measure.degree, human.degree, good))
@@ -109,6 +116,15 @@ def parts(target: Target, human: Human, day: date, window: tuple[date, date]) ->
         field_ = human.political if measure.topic is Topic.POLITICAL_THEORY else None
         done.append(holds(measure.topic, measure.level, field_, good))
     return done
+
+
+#: Which parts are done, kind by kind.
+OF_KIND = {
+    "flow": flow,
+    "hours": hours,
+    "state": state,
+    "before_appointment": before_appointment,
+}
 
 
 def holds(topic: Topic, level: str | None, recorded: str | None, good: list[Result]) -> bool:
@@ -140,7 +156,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def done(target: Target, flags: list[bool]) -> bool:
-    return any(flags) if target.measure.combine == "any" else all(flags)
+    return any(flags) if getattr(target.measure, "combine", "all") == "any" else all(flags)
 
 
 def need(target: Target, population: int) -> int:

@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from bot.storage.engine import writing
 from bot.training import people
 from bot.training.as_of import AsOf
-from bot.training.criteria import CHECKS
 from bot.training.enums import Evidence, Topic
 from bot.training.explanation import Entry, entries
+from bot.training.measures import CHECKS
 from bot.training.obligations import obligations
 from bot.wording.reasons import because
 from tests.sample import Builder, profile

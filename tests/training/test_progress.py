@@ -15,10 +15,12 @@ from bot.base.problems import Problem
 from bot.exchange.exports.figures import progress_as_json
 from bot.training.as_of import AsOf
 from bot.training.effective_dates import Scope
+from bot.training.enums import OUTSIDE
+from bot.training.outcomes import Outcome, judged
 from bot.training.plan import Plan
 from bot.training.profile import parse
 from bot.training.progress import TargetProgress, progress, tally
-from bot.training.rules import EXCLUSION_CODES, OUTSIDE, compile_plan
+from bot.training.rules import compile_plan
 from tests.sample import TODAY, Builder, fill
 
 PLAN = """
@@ -37,7 +39,7 @@ measure = { kind = "flow", combine = "each", parts = [{ topic = "law" }, { topic
 threshold = {threshold}
 due = "12-31"
 """
-LAW, ETHICS, BOTH, NONE = 1, 2, 3, 0
+LAW, ETHICS, BOTH, NONE = (True, False), (False, True), (True, True), (False, False)
 
 
 def plan(threshold: str = "80", *, combine: str = "each", parts: int = 2) -> Plan:
@@ -47,10 +49,19 @@ def plan(threshold: str = "80", *, combine: str = "each", parts: int = 2) -> Pla
     return parse(source, "p")
 
 
-def figures(used: Plan, outcomes: dict[int, int], day: date = date(2026, 6, 30)) -> TargetProgress:
-    """Return the target's figures for so many people with each outcome."""
+def figures(
+    used: Plan, people: dict[tuple[bool, ...] | str, int], day: date = date(2026, 6, 30)
+) -> TargetProgress:
+    """Return the target's figures for so many people with these parts done, or left out so."""
     (rule,) = compile_plan(used, day, Scope()).rules
-    return tally(used, rule, Counter(outcomes), day)
+    outcomes = Counter()
+    for found, count in people.items():
+        if isinstance(found, str):
+            outcomes[Outcome(found)] = count
+        else:
+            flags = found[: len(rule.parts)]
+            outcomes[judged(flags, any_part=rule.target.measure.any_part)] = count
+    return tally(used, rule, outcomes, day)
 
 
 @given(
@@ -139,9 +150,9 @@ def test_who_is_left_out_is_counted_by_reason_and_never_in_the_population():
     outcomes = {
         LAW: 1,
         OUTSIDE: 100,
-        EXCLUSION_CODES["thai_san"]: 2,
-        EXCLUSION_CODES["mien"]: 3,
-        EXCLUSION_CODES["moi"]: 1,
+        "thai_san": 2,
+        "mien": 3,
+        "moi": 1,
     }
     found = figures(plan("80", parts=1), outcomes)
     assert (found.population, found.met, found.considered) == (1, 1, 7)
@@ -150,7 +161,7 @@ def test_who_is_left_out_is_counted_by_reason_and_never_in_the_population():
 
 
 def test_nobody_is_a_state_of_its_own():
-    found = figures(plan("80"), {OUTSIDE: 5, EXCLUSION_CODES["mien"]: 1}, date(2026, 12, 31))
+    found = figures(plan("80"), {OUTSIDE: 5, "mien": 1}, date(2026, 12, 31))
     assert (found.state, found.percent, found.need, found.population) == ("nobody", None, 0, 0)
     assert [part.state for part in found.parts] == ["nobody", "nobody"]
 

@@ -32,14 +32,11 @@ def figures(as_of: AsOf, plan: Plan, unit: int | None) -> list[TargetProgress]:
     book = compile_plan(plan, as_of.day, as_of.scope(unit), true())
     if not book.rules:
         return []
-    rows = as_of.connection.execute(book.here()).all()
-    counted = []
-    for place, rule in enumerate(book.rules):
-        outcomes: Counter[int] = Counter()
-        for row in rows:
-            outcomes[row[place]] += row.people
-        counted.append(tally(plan, rule, outcomes, as_of.day))
-    return counted
+    counts = book.count(as_of.connection)
+    return [
+        tally(plan, rule, outcomes, as_of.day)
+        for rule, outcomes in zip(book.rules, counts.outcomes, strict=True)
+    ]
 
 
 def owed(as_of: AsOf, plan: Plan, person_id: int) -> Obligations:
@@ -53,8 +50,8 @@ def owed(as_of: AsOf, plan: Plan, person_id: int) -> Obligations:
         day,
         plan,
         tuple(
-            module.judge(book, place, row, {})
-            for place, rule in enumerate(book.rules)
+            module.judge(book, rule, finding, {})
+            for rule, finding in zip(book.rules, book.findings(row[1:]), strict=True)
             if row.group in rule.target.population.groups
         ),
     )

@@ -31,11 +31,10 @@ def obligations_as_json(
 
 def _obligation(as_of: AsOf, person: Person, item: Obligation, say: Texts) -> dict[str, Any]:
     measure = item.target.measure
-    topics = measure.parts or measure.topics or ((measure.topic,) if measure.topic else ())
     return {
         "requirement": item.target.id,
         "title": item.target.title,
-        "topic": topics[0] if len(topics) == 1 else None,
+        "topic": measure.topic_of,
         "state": item.state,
         "due": item.due.isoformat(),
         "done": number(item.done),
@@ -43,7 +42,7 @@ def _obligation(as_of: AsOf, person: Person, item: Obligation, say: Texts) -> di
         "unit": item.unit,
         "document": item.target.document,
         "because": because(as_of, person.id, item, say),
-        "parts": [_part(each, item) for each in item.parts] if measure.kind == "flow" else [],
+        "parts": [_part(each, item) for each in item.parts] if measure.by_part else [],
     }
 
 
