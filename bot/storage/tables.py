@@ -96,6 +96,7 @@ person = Table(
     Column("name", String(200), nullable=False),
     Column("folded_name", String(200), nullable=False, index=True),
     Column("birth_date", Date),
+    Column("birth_precision", String(5)),  # see training.enums.DatePrecision
     Column("gender", String(20)),
     Column("ethnic_minority", Boolean, nullable=False, server_default=text("false")),
     Column("joined", Date),
@@ -200,6 +201,9 @@ ledger = Table(
     Column("starts", Date),
     Column("ends", Date, nullable=False),
     Column("decided", Date),
+    Column("starts_precision", String(5)),  # see training.enums.DatePrecision
+    Column("ends_precision", String(5)),
+    Column("decided_precision", String(5)),
     Column("evidence", String(20), nullable=False),
     Column("passed", Boolean, nullable=False),
     Column("mode", String(100)),
@@ -421,6 +425,7 @@ calendar_day = Table(
     _ref("unit_id", "unit", optional=True),
     Column("day", Date, nullable=False, index=True),
     Column("working", Boolean, nullable=False),
+    Column("kind", String(10)),  # off, working, or busy: at work, but not to be disturbed
     Column("note", String(200)),
 )
 

@@ -132,6 +132,13 @@ def evidence_from(minimum: Evidence) -> tuple[Evidence, ...]:
     return tuple(kind for kind, strength in EVIDENCE_RANK.items() if strength >= rank)
 
 
+class DatePrecision(StrEnum):
+    """How much of a date is known; nothing stored means the day itself."""
+
+    MONTH = "month"
+    YEAR = "year"
+
+
 class BookingState(StrEnum):
     """A person's place in a class (ghi danh)."""
 

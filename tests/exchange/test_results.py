@@ -82,14 +82,15 @@ def test_the_key_is_person_title_and_last_day(importer):
     outcome = importer(
         results=[
             result(),
-            result(title="lớp cập nhật pháp luật"),
-            result(ends="21/05/2026"),
+            result(title="Lớp pháp luật"),
+            result(ends="21/05/2027"),
             result("CB2"),
         ]
     )
     assert outcome.sheets["Kết quả"].added == 4
-    twice = importer(results=[result(), result(title=" Lớp cập nhật  pháp luật ")])
-    assert [(each.row, each.column) for each in twice.errors] == [(3, "Mã CB")]
+    for title in (" Lớp cập nhật  pháp luật ", "lớp cập nhật pháp luật", "LOP CAP NHAT PHAP LUAT"):
+        twice = importer(results=[result(), result(title=title)])
+        assert [(each.row, each.column) for each in twice.errors] == [(3, "Mã CB")]
 
 
 def test_an_empty_cell_keeps_what_is_stored_but_an_empty_outcome_is_passed(importer):
@@ -152,7 +153,7 @@ def test_a_level_is_one_of_its_topic(importer, topics, level, code):
     ("topics", "level", "said"),
     [
         ("Pháp luật", "Trung cấp", "Nội dung này không có trình độ"),
-        ("LLCT", "Chuyên viên", "Gần nhất"),
+        ("LLCT", "Chuyên viên", "Sơ cấp; Trung cấp; Cao cấp; Cử nhân"),
         ("QLNN", "Chuyên viên chín", "Chuyên viên chính"),
     ],
 )

@@ -86,7 +86,8 @@ def test_names_and_headings_as_officers_write_them(importer, tmp_path):
     assert outcome.ok, outcome.errors
     assert outcome.sheets["Đơn vị"].rows == 2
     assert importer.rows(unit, "code") == [("DV1",), ("007",)]
-    assert outcome.notes == ("Trang Đơn vị: bỏ qua cột «STT».",)
+    assert outcome.notes[0] == "Trang Đơn vị: bỏ qua cột «STT»."
+    assert "2 đơn vị không có đơn vị cấp trên: DV1, 007." in outcome.notes[1]
 
 
 def test_numbers_in_a_column_of_codes(importer, tmp_path):
@@ -111,13 +112,10 @@ def test_no_sheet_of_ours(importer, tmp_path):
 
 
 def test_other_sheets_are_noted(importer, tmp_path):
-    sheets = {"Đơn vị": UNITS, "Ghi chú": [["x"]], "don vi ": UNITS}
+    sheets = {"Đơn vị": UNITS, "Ghi chú": [["x"]]}
     outcome = importer.file(workbook(tmp_path / "b.xlsx", sheets))
     assert outcome.ok
-    assert [note.split("»")[0] for note in outcome.notes] == [
-        "Bỏ qua trang «Ghi chú",
-        "Bỏ qua trang «don vi ",
-    ]
+    assert [note.split("»")[0] for note in outcome.notes] == ["Bỏ qua trang «Ghi chú"]
 
 
 def test_a_missing_key_heading_is_named(importer, tmp_path):
@@ -216,7 +214,7 @@ def test_many_errors_are_counted_but_not_all_listed(importer, monkeypatch):
 
 def test_too_many_rows_are_refused_with_the_limit(importer, tmp_path, monkeypatch):
     monkeypatch.setattr(files, "MOST_ROWS", 50)
-    monkeypatch.setattr("bot.exchange.imports.sheets.MOST_ROWS", 50)
+    monkeypatch.setattr("bot.exchange.imports.sheet_reader.MOST_ROWS", 50)
     rows = [UNITS[0], *([f"DV{n}", "A"] for n in range(60))]
     outcome = importer.file(workbook(tmp_path / "b.xlsx", {"Đơn vị": rows}))
     [error] = outcome.errors

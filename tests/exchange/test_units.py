@@ -193,22 +193,40 @@ def test_an_empty_head_keeps_the_one_there_is(importer):
     assert heads(importer) == [(ALWAYS, OPEN, "CB1")]
 
 
-def test_acting_heads_are_left_alone(importer):
-    importer(units=[{"code": "DV1", "name": "A", "head": "CB1"}], people=[person(), person("CB2")])
-    ids = dict(importer.rows(person_table, "code", "id"))
-    with importer.engine.begin() as connection:
-        connection.execute(
-            unit_head.insert().values(
-                unit_id=importer.rows(unit, "id")[0][0],
-                person_id=ids["CB2"],
-                valid_from=TODAY,
-                valid_to=date(2026, 12, 31),
-                acting=True,
-            )
-        )
+UNTIL = date(2026, 12, 31)
+
+
+def acting(importer):
+    return importer.rows(unit_head, "valid_from", "valid_to", "acting")
+
+
+def test_a_head_acts_until_the_day_given_and_nobody_after(both):
+    both(units=[{"code": "DV1", "name": "A", "head": "CB1"}], people=[person(), person("CB2")])
+    row = {"code": "DV1", "head": "CB2", "acting_until": "31/12/2026"}
+    outcome = both(units=[row])
+    assert outcome.notes == ("Đổi người đứng đầu 1 đơn vị: DV1 (CB1 → CB2).",)
+    assert heads(both) == [(ALWAYS, YESTERDAY, "CB1"), (TODAY, UNTIL, "CB2")]
+    assert acting(both) == [(ALWAYS, YESTERDAY, False), (TODAY, UNTIL, True)]
+    assert both(units=[row]).sheets["Đơn vị"].unchanged == 1
+    assert both(units=[row], today=date(2027, 2, 1)).sheets["Đơn vị"].unchanged == 1
+
+
+def test_somebody_acting_is_given_longer_or_the_post_itself(importer):
+    row = {"code": "DV1", "name": "A", "head": "CB1", "acting_until": UNTIL}
+    importer(units=[row], people=[person(), person("CB2")])
+    assert acting(importer) == [(ALWAYS, UNTIL, True)]
+    importer(units=[{**row, "acting_until": date(2027, 3, 31)}])
+    assert acting(importer) == [(ALWAYS, date(2027, 3, 31), True)]
+    assert importer(units=[{"code": "DV1", "head": "CB1"}]).sheets["Đơn vị"].unchanged == 1
     importer(units=[{"code": "DV1", "head": "CB2"}])
-    assert (TODAY, date(2026, 12, 31), "CB2") in heads(importer)
-    assert (TODAY, OPEN, "CB2") in heads(importer)
+    assert heads(importer) == [(ALWAYS, YESTERDAY, "CB1"), (TODAY, OPEN, "CB2")]
+    assert acting(importer)[-1] == (TODAY, OPEN, False)
+
+
+def test_acting_that_is_over_before_it_begins_is_refused(importer):
+    importer(units=[{"code": "DV1", "name": "A", "head": "CB1"}], people=[person(), person("CB2")])
+    outcome = importer(units=[{"code": "DV1", "head": "CB2", "acting_until": YESTERDAY}])
+    assert [each.column for each in outcome.errors] == ["Phụ trách đến ngày"]
 
 
 def test_an_unknown_head(importer):

@@ -9,7 +9,8 @@ from bot.exchange.imports import cells
 from bot.exchange.imports.bulk_insert import Insert
 from bot.exchange.imports.import_job import Job, batches
 from bot.exchange.imports.row_updates import InPlace
-from bot.exchange.imports.sheets import Row, Sheet, SheetKind
+from bot.exchange.imports.sheet_reader import Row, SheetKind
+from bot.exchange.imports.sheets import Sheet
 from bot.storage.tables import booking
 from bot.training.enums import BookingState
 
@@ -19,6 +20,7 @@ KIND: Final = SheetKind(
     readers={
         "class": cells.code,
         "person": cells.code,
+        "name": cells.person_name,
         "state": cells.choice("booking"),
     },
 )
@@ -53,14 +55,17 @@ class Bookings:
             self.job.findings.note("import.bookings_without_state", count=self.without_state)
 
     def _resolve(self, row: Row) -> bool:
-        for name, codes in (("class", self.job.classes), ("person", self.job.people)):
+        values, job = row.values, self.job
+        for name, codes in (("class", job.classes), ("person", job.people)):
             try:
-                row.values[f"{name}_id"] = found = codes.resolve(row.values[name])
+                values[f"{name}_id"] = codes.resolve(values[name])
                 if name == "person":
-                    self.job.require_person(found)
+                    job.require_person(values["person_id"])
             except Problem as problem:
                 self.sheet.fail(row, name, problem)
-        key = tuple(row.values.get(name) for name in _KEYS)
+        if not row.failed:
+            job.check_name(self.sheet, row)
+        key = tuple(values.get(name) for name in _KEYS)
         return not row.failed and self.sheet.first_time(row, key)
 
     def _merge(self, row: Row, known: dict[tuple[Any, ...], tuple[int, dict[str, Any]]]) -> None:

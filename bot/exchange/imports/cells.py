@@ -14,21 +14,21 @@ from typing import Any, Final
 
 from bot.base.folding import tidy
 from bot.base.problems import Problem
-from bot.exchange.imports.vocabulary import topic_key, value_key, vocabulary
+from bot.exchange.imports.legacy_encodings import damage
+from bot.exchange.imports.vocabulary import ClosedList, topic_key, value_key, vocabulary
 from bot.training.enums import Topic, topic_mask
 
 Raw = str | float | int | bool | date | datetime | time | timedelta
 Reader = Callable[[Raw], Any]
 
-MOST_HOURS: Final = 5_000
+MOST_HOURS: Final = 3_000  # a degree's course has some 2,300
 MOST_MONEY: Final = 10**13
 MOST_SEATS: Final = 100_000
-FIRST_YEAR, LAST_YEAR = 1900, 2100
+_MOBILE, _LANDLINE = 9, 10  # digits without the leading 0
 _MOST_CODE: Final = 10**15  # beyond it Excel has lost digits
 _REMEMBERED: Final = 60_000
 _SAME_AS_BOOLEANS: Final = (0, 1)
-_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
-_ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?\Z")
+_BETWEEN: Final = re.compile(r"[,/+&\n]|\s[-–]\s|\bv[a\u00e0]\b")
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?\Z")
 _MONEY: Final = re.compile(r"-?\d+(?:([.,])\d{3}(?:\1\d{3})*)?\Z")
 
@@ -89,9 +89,32 @@ def text(longest: int) -> Reader:
     def read(raw: Raw) -> str | None:
         if not isinstance(raw, str):
             raise Problem("import.not_text")
+        broken = damage(raw)
+        if broken is not None:
+            raise broken
         return _limited(_clean(raw), longest)
 
     return read
+
+
+_NAME: Final = text(200)
+
+
+def person_name(raw: Raw) -> str | None:
+    """Read a person's name: no sign of a lost letter stands in one."""
+    found: str | None = _NAME(raw)
+    if found is not None and "?" in found:
+        raise Problem("import.letters_lost")
+    return found
+
+
+def phone(raw: Raw) -> str | None:
+    """Read a phone number; one held as a number gets back the 0 that Excel dropped."""
+    found: str | None = label(40)(raw)
+    if found is None or not found.isdecimal() or found.startswith("0"):
+        return found
+    mobile, landline = len(found) == _MOBILE, len(found) == _LANDLINE and found.startswith("2")
+    return f"0{found}" if mobile or landline else found
 
 
 def label(longest: int) -> Reader:
@@ -103,6 +126,12 @@ def label(longest: int) -> Reader:
     return read
 
 
+class NumberCode(str):
+    """A code from a cell that holds a number: zeros at its beginning are lost."""
+
+    __slots__ = ()
+
+
 def code(raw: Raw) -> str | None:
     """Read a code: text, or a whole number as Excel keeps it (123.0 is «123»)."""
     if isinstance(raw, str):
@@ -111,42 +140,13 @@ def code(raw: Raw) -> str | None:
         raise Problem("import.not_code")
     if raw != int(raw):
         raise Problem("import.not_code")
-    return str(int(raw))
+    return NumberCode(int(raw))
 
 
 def names(raw: Raw) -> list[str] | None:
     """Read several names with ``;`` between."""
     written = text(2000)(raw)
     return [each.strip() for each in written.split(";") if each.strip()] if written else None
-
-
-def day(raw: Raw) -> date | None:
-    """Read a day: an Excel date, dd/mm/yyyy or yyyy-mm-dd, in 1900–2100."""
-    found = _written_day(tidy(raw)) if isinstance(raw, str) else raw
-    if isinstance(found, datetime):
-        found = found.date()
-    if found is None:
-        return None
-    if not isinstance(found, date):
-        raise Problem("import.not_day")
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise Problem("import.day_out_of_range", first=FIRST_YEAR, last=LAST_YEAR)
-    return found
-
-
-def _written_day(written: str) -> date | None:
-    if not written:
-        return None
-    if match := _DAY.match(written):
-        days, months, years = map(int, match.groups())
-    elif match := _ISO_DAY.match(written):
-        years, months, days = map(int, match.groups())
-    else:
-        raise Problem("import.not_day")
-    try:
-        return date(years, months, days)
-    except ValueError as error:
-        raise Problem("import.no_such_day") from error
 
 
 def flag(raw: Raw) -> bool | None:
@@ -174,10 +174,34 @@ def choice(name: str, meaning: Mapping[str, Any] | None = None) -> Reader:
             return None
         found = accepted.codes.get(key)
         if found is None:
-            raise Problem("import.not_accepted", near=accepted.nearest(key))
+            raise _not_accepted(raw, accepted, key)
         return found if meaning is None else meaning[found]
 
     return read
+
+
+def _not_accepted(raw: Raw, accepted: ClosedList, key: str) -> Problem:
+    broken = damage(raw) if isinstance(raw, str) else None
+    if broken is not None:
+        return broken
+    near = accepted.meant(key)
+    if near is not None:
+        return Problem("import.not_accepted", near=near)
+    return Problem("import.not_accepted_any", accepted="; ".join(accepted.names.values()))
+
+
+def _not_topic(part: str, accepted: ClosedList, key: str) -> Problem:
+    """Return what to say of a topic that there is none of: what is meant, or all there are."""
+    broken = damage(part)
+    if broken is not None:
+        return broken
+    several = [tidy(each) for each in _BETWEEN.split(part) if topic_key(each)]
+    if len(several) > 1 and all(topic_key(each) in accepted.codes for each in several):
+        return Problem("import.topics_unsplit", part=part, split="; ".join(several))
+    near = accepted.meant(key)
+    if near is not None:
+        return Problem("import.not_topic", part=part, near=near)
+    return Problem("import.not_topic_any", part=part, accepted="; ".join(accepted.names.values()))
 
 
 def topics(raw: Raw) -> int | None:
@@ -192,7 +216,7 @@ def topics(raw: Raw) -> int | None:
             continue
         known = accepted.codes.get(key)
         if known is None:
-            raise Problem("import.not_topic", part=tidy(part), near=accepted.nearest(key))
+            raise _not_topic(tidy(part), accepted, key)
         found.add(Topic(known))
     return topic_mask(frozenset(found)) or None
 

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from bot.base.folding import fold
 from bot.base.problems import Problem
-from bot.exchange.imports import cells
+from bot.exchange.imports import cells, days
 from bot.exchange.imports.import_job import Job, batches
 from bot.exchange.imports.row_updates import InPlace
-from bot.exchange.imports.sheets import Row, Sheet, SheetKind
+from bot.exchange.imports.sheet_reader import Row, SheetKind
+from bot.exchange.imports.sheets import Sheet
 from bot.storage.tables import training_class
 from bot.training.timeline import ALWAYS, OPEN
 
@@ -22,8 +23,8 @@ KIND: Final = SheetKind(
         "name": cells.text(500),
         "topics": cells.topics,
         "hours": cells.hours,
-        "opens": cells.day,
-        "closes": cells.day,
+        "opens": days.day,
+        "closes": days.day,
         "times": cells.label(200),
         "place": cells.label(300),
         "mode": cells.choice("mode"),
@@ -31,9 +32,10 @@ KIND: Final = SheetKind(
         "organiser": cells.text(300),
         "audience": cells.text(500),
         "seats": cells.whole,
-        "register_by": cells.day,
+        "register_by": days.day,
         "note": cells.label(2000),
     },
+    years={"opens": (1990, 5), "closes": (1990, 7), "register_by": (1990, 5)},
 )
 _COLUMNS: Final = (*(name for name in KIND.readers if name != "code"), "folded_name")
 
@@ -68,7 +70,7 @@ class Classes:
                 self.stored.discard()
 
     def _usable(self, row: Row) -> bool:
-        code = row.values.get("code")
+        code = self.job.known_code(self.job.classes, self.sheet, row)
         if code is None or not self.sheet.first_time(row, code):
             return False
         if not row.failed and code not in self.job.classes.ids:

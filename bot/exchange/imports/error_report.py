@@ -66,9 +66,10 @@ class CellError:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A head, unit or status that changed: of which person or unit, from what to what, in codes.
+    """A name, head, unit or status that changed: of which person or unit, from what to what.
 
-    ``kind`` is «head» (``code`` is the unit's), «unit» or «status» (``code`` is the person's).
+    ``kind`` is «head» (``code`` is the unit's), «name», «unit» or «status» (``code`` is the
+    person's). Heads, units and statuses are given as codes.
     """
 
     kind: str

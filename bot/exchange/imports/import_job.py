@@ -13,6 +13,9 @@ from sqlalchemy import Connection, select
 from bot.base.problems import Problem
 from bot.exchange.imports.error_report import Findings
 from bot.exchange.imports.known_codes import Codes
+from bot.exchange.imports.person_names import PersonNames
+from bot.exchange.imports.sheet_reader import Row
+from bot.exchange.imports.sheets import Sheet
 from bot.storage.tables import post
 
 _T = TypeVar("_T")
@@ -35,6 +38,7 @@ class Job:
     units: Codes
     people: Codes
     classes: Codes
+    names: PersonNames
     actor_id: int | None = None
     scope: frozenset[int] | None = None
     touched_units: set[int] = field(default_factory=set)
@@ -75,6 +79,28 @@ class Job:
         for person_id, unit_id in rows:
             place.setdefault(person_id, unit_id)
         return {person_id for person_id, unit_id in place.items() if self.covers_unit(unit_id)}
+
+    def check_name(self, sheet: Sheet, row: Row) -> None:
+        """Report a name beside a code that is not that person's."""
+        values = row.values
+        try:
+            self.names.require(values["person_id"], values["person"], values.get("name"))
+        except Problem as problem:
+            sheet.fail(row, "name", problem)
+
+    def known_code(self, codes: Codes, sheet: Sheet, row: Row) -> str | None:
+        """Return a row's own code as it is known, and put it into the row; None for none.
+
+        One that could be a second code of something known is reported.
+        """
+        if "code" not in row.values:
+            return None
+        try:
+            row.values["code"] = found = str(codes.known_as(row.values["code"], learn=True))
+        except Problem as problem:
+            sheet.fail(row, "code", problem)
+            return None
+        return found
 
 
 def batches(items: Iterable[_T], size: int = BATCH) -> Iterator[list[_T]]:

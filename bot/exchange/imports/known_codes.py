@@ -1,4 +1,9 @@
-"""Codes of units, people and classes: their ids, and the nearest one to a code that is unknown."""
+"""Codes of units, people and classes: their ids, and which one a differently written code means.
+
+One person with two codes is two people in every figure. So CB01 and cb01 are one code, a cell that
+holds the number 127 is the one code 00127 where there is one, and a text 127 beside 00127 is asked
+about.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, func, select
 
+from bot.base.folding import tidy
 from bot.base.problems import Problem
 from bot.exchange.imports.bulk_insert import Insert
+from bot.exchange.imports.cells import NumberCode
 
 _SUGGESTIONS: Final = 200  # each looks through all codes
 
@@ -23,6 +30,11 @@ class Codes:
         self._unknown = unknown
         self._by_id: dict[int, str] | None = None
         self._suggested: dict[str, str | None] = {}
+        self._alike: dict[str, str] | None = None
+        self._bare: dict[str, str | None] = {}
+        self._zeros = False
+        #: Codes that were taken for another spelling: as written → as known.
+        self.taken_as: dict[str, str] = {}
         rows = connection.execute(select(table.c.code, table.c.id))
         self.ids: dict[str, int] = {code: key for code, key in rows}  # noqa: C416 (rows are Row)
 
@@ -30,10 +42,47 @@ class Codes:
         """Return the id of a code. Raises Problem, naming the nearest code, when it is unknown."""
         found = self.ids.get(code)
         if found is None:
+            found = self.ids.get(self.known_as(code))
+        if found is None:
             near = self._nearest(code)
             key = f"{self._unknown}_near" if near else self._unknown
             raise Problem(key, code=code, near=near)
         return found
+
+    def known_as(self, code: str, *, learn: bool = False) -> str:
+        """Return the code that a written one means: itself where it is known or means no other.
+
+        ``learn`` keeps an unknown one, so that later rows may mean it. Raises Problem where it
+        could be a second code of somebody.
+        """
+        if code in self.ids:
+            return code
+        if self._alike is None:
+            self._alike = {}
+            for each in self.ids:
+                self._learn(each)
+        known = self._alike.get(_alike(code))
+        if known is None and code.isdecimal() and _bare(code) in self._bare:
+            known = self._bare[_bare(code)]
+            if known is None or not isinstance(code, NumberCode):
+                raise Problem("import.code_nearly_known", code=code, near=known or code)
+        if known is not None:
+            if known != code:
+                self.taken_as.setdefault(code, known)
+            return known
+        if learn and isinstance(code, NumberCode) and self._zeros:
+            raise Problem("import.code_lost_zeros", code=code)
+        if learn:
+            self._learn(code)
+        return code
+
+    def _learn(self, code: str) -> None:
+        assert self._alike is not None  # noqa: S101 (made before)
+        self._alike.setdefault(_alike(code), str(code))
+        if code.isdecimal():
+            bare = _bare(code)
+            self._bare[bare] = None if bare in self._bare else str(code)
+            self._zeros = self._zeros or (code.startswith("0") and len(code) > 1)
 
     def _nearest(self, code: str) -> str | None:
         if code not in self._suggested and len(self._suggested) < _SUGGESTIONS:
@@ -72,3 +121,13 @@ class Codes:
         written = select(self._table.c.code, self._table.c.id).where(self._table.c.id > before)
         for code, key in self._connection.execute(written):
             self.ids[code] = key
+
+
+def _alike(code: str) -> str:
+    """Return a code without case and spaces: so written it means the same person."""
+    return tidy(code).casefold().replace(" ", "")
+
+
+def _bare(code: str) -> str:
+    """Return digits without the zeros that a number loses."""
+    return code.lstrip("0") or "0"

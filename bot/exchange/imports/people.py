@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.base.folding import fold
 from bot.base.problems import Problem
-from bot.exchange.imports import cells
+from bot.exchange.imports import cells, days
 from bot.exchange.imports.error_report import Change
 from bot.exchange.imports.import_job import Job, batches
 from bot.exchange.imports.person_timelines import (
@@ -21,7 +21,8 @@ from bot.exchange.imports.person_timelines import (
     changed_status,
     first_post,
 )
-from bot.exchange.imports.sheets import Row, Sheet, SheetKind
+from bot.exchange.imports.sheet_reader import Row, SheetKind
+from bot.exchange.imports.sheets import Sheet
 from bot.exchange.imports.timeline_rows import Timelines
 from bot.storage.tables import person, post, qualification, status_period
 from bot.training.enums import Status
@@ -41,29 +42,46 @@ KIND: Final = SheetKind(
     keys=("code",),
     readers={
         "code": cells.code,
-        "name": cells.text(200),
-        "birth_date": cells.day,
+        "name": cells.person_name,
+        "birth_date": days.birth_day,
         "gender": cells.choice("gender"),
         "group": cells.choice("group"),
         "title": cells.text(200),
-        "appointed": cells.day,
+        "appointed": days.day,
         "grade": cells.text(100),
         "unit": cells.code,
         "degree": cells.choice("professional_degree"),
         "political": cells.choice("political_theory"),
         "management": cells.choice("state_management"),
-        "joined": cells.day,
+        "joined": days.day,
         "status": cells.choice("status"),
-        "status_from": cells.day,
-        "status_to": cells.day,
-        "unit_since": cells.day,
-        "phone": cells.label(40),
+        "status_from": days.day,
+        "status_to": days.day,
+        "unit_since": days.day,
+        "phone": cells.phone,
         "email": cells.text(200),
         **dict.fromkeys(_FLAGS, cells.flag),
     },
     empties=dict.fromkeys(_FLAGS, False),
+    years={
+        "birth_date": (1910, -14),
+        "appointed": (1950, 2),
+        "joined": (1950, 2),
+        "status_from": (1950, 10),
+        "status_to": (1950, 15),
+        "unit_since": (1950, 2),
+    },
 )
-_OWN: Final = ("name", "birth_date", "gender", "ethnic_minority", "joined", "phone", "email")
+_OWN: Final = (
+    "name",
+    "birth_date",
+    "birth_precision",
+    "gender",
+    "ethnic_minority",
+    "joined",
+    "phone",
+    "email",
+)
 _COLUMNS: Final = (*_OWN, "folded_name")
 _NEEDED: Final = ("name", "group", "unit")
 
@@ -114,11 +132,14 @@ class People:
     def _usable(self, row: Row) -> bool:
         """Check what a row says by itself; its code is known from here on."""
         values = row.values
-        code = values.get("code")
+        code = self.job.known_code(self.job.people, self.sheet, row)
         if code is None or not self.sheet.first_time(row, code):
             return False
         if values.get("status_from", ALWAYS) > values.get("status_to", OPEN):
             self.sheet.fail(row, "status_to", Problem("import.ends_before_it_begins"))
+        if "birth_date" in values:
+            known = days.precise(values["birth_date"])
+            values["birth_date"], values["birth_precision"] = known
         if "unit" in values:
             self._resolve_unit(row)
         if not row.failed and code not in self.job.people.ids:
@@ -156,6 +177,8 @@ class People:
 
     def _merge(self, row: Row, stored: _Stored, *, new: bool) -> None:
         person_id = self.job.people.ids[row.values["code"]]
+        if "name" in row.values:
+            self.job.names.learn(person_id, row.values["name"])
         if new:
             self._write_new(row, person_id)
             return
@@ -212,6 +235,9 @@ class People:
         said = {name: values.get(name, held.get(name)) for name in _OWN}
         if said == held:
             return False
+        if held and said["name"] != held["name"]:
+            change = Change("name", values["code"], held["name"], said["name"])
+            self.job.findings.changes.append(change)
         self._rewritten.append({"key": person_id, "folded_name": fold(said["name"]), **said})
         return True
 

@@ -3,46 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Column, Date, MetaData, Select, Table, select, true
 
+from bot.base.folding import fold
 from bot.base.problems import Problem
-from bot.exchange.imports import cells
+from bot.exchange.imports import cells, days
 from bot.exchange.imports.bulk_insert import Insert
 from bot.exchange.imports.import_job import Job, batches
-from bot.exchange.imports.sheets import Row, Sheet, SheetKind
+from bot.exchange.imports.near_results import NearResults
+from bot.exchange.imports.sheet_reader import Row, SheetKind
+from bot.exchange.imports.sheets import Sheet
 from bot.exchange.imports.vocabulary import vocabulary
 from bot.storage.tables import Key, ledger
 from bot.training.enums import LEVELS, Evidence, topics_of
+
+#: What the column Kết quả says of a result that is to be taken out again.
+CANCEL: Final = "cancel"
+_DAYS: Final = ("starts", "ends", "decided")
 
 KIND: Final = SheetKind(
     key="results",
     keys=("person", "title", "ends"),
     readers={
         "person": cells.code,
+        "name": cells.person_name,
         "title": cells.text(500),
         "topics": cells.topics,
         "hours": cells.hours,
-        "starts": cells.day,
-        "ends": cells.day,
+        "starts": days.first_day,
+        "ends": days.last_day,
         "mode": cells.text(100),
         "organiser": cells.text(300),
         "level": cells.level,
         "evidence": cells.choice("evidence"),
         "certificate_no": cells.label(100),
-        "decided": cells.day,
-        "passed": cells.choice("passed", {"yes": True, "no": False}),
+        "decided": days.last_day,
+        "passed": cells.choice("passed", {"yes": True, "no": False, "cancel": CANCEL}),
         "class_code": cells.code,
         "cost": cells.money,
         "funding": cells.text(200),
     },
     empties={"passed": True},
+    years={"starts": (1960, 6), "ends": (1960, 8), "decided": (1960, 2)},
 )
 SOURCE: Final = "import"
 _KEY: Final = ("person_id", "title", "ends")
-_FIELDS: Final = tuple(name for name in KIND.readers if name not in {"person", "title", "ends"})
+_FIELDS: Final = (
+    *(name for name in KIND.readers if name not in {"person", "name", "title", "ends"}),
+    *(f"{name}_precision" for name in _DAYS),
+)
 _COLUMNS: Final = (*_KEY, *_FIELDS, "reverses")
 _DEFAULTS: Final = (
     ("hours", Decimal(0)),
@@ -50,6 +63,9 @@ _DEFAULTS: Final = (
     ("evidence", Evidence.ATTENDANCE.value),
 )
 _AT_ONCE: Final = 10_000
+_NAMED: Final = 5  # in a note
+_EntryKey = tuple[int, int, date]
+_Held = dict[_EntryKey, tuple[int, dict[str, Any]]]
 
 
 class Results:
@@ -62,7 +78,8 @@ class Results:
         fixed = {"source": SOURCE, "recorded_at": job.now}
         self.new = Insert(job.connection, ledger, _COLUMNS, fixed)
         self.stored = _Stored(job)
-        self.titles: dict[str, int] = {}
+        self.titles = _Titles()
+        self.near = NearResults(job.connection)
         self.levels: dict[tuple[str, int], str] = {}
         self.without_evidence = 0
         self.unknown_classes: dict[str, int] = {}
@@ -71,14 +88,19 @@ class Results:
         """Read the results and write those that are new or changed."""
         for batch in batches(self.sheet.rows(), _AT_ONCE):
             rows = [row for row in batch if not row.failed and self._resolve(row)]
-            held = self.stored.load(rows)
+            held, reversed_keys = self.stored.load(rows, self.titles)
+            added = []
             for row in rows:
                 values = row.values
-                key = (values["person_id"], values["title"], values["ends"])
-                if key in held:
+                key = (values["person_id"], self.titles[values["title"]], values["ends"])
+                if values.get("passed") == CANCEL:
+                    self._cancel(row, held.get(key), known=key in reversed_keys)
+                elif key in held:
                     self._compare(row, *held[key])
                 else:
                     self._add(row)
+                    added.append(row)
+            self.near.look(added, stored=self.stored.any)
             if self.job.writes:
                 self.new.flush()
             else:
@@ -100,10 +122,16 @@ class Results:
                 self.sheet.fail(row, "person", problem)
                 return False
         values["person_id"] = person_id
-        # One number is a smaller key than a tuple: there may be 800,000 of them.
-        title = self.titles.setdefault(values["title"], len(self.titles))
-        key = ((person_id << 20 | title) << 22) | values["ends"].toordinal()
+        if "name" in values:
+            job.check_name(self.sheet, row)
+        self._precise(values)
+        key = ((person_id << 20 | self.titles[values["title"]]) << 22) | values["ends"].toordinal()
         return self.sheet.first_time(row, key)
+
+    def _precise(self, values: dict[str, Any]) -> None:
+        for name in _DAYS:
+            if name in values:
+                values[name], values[f"{name}_precision"] = days.precise(values[name])
 
     def _add(self, row: Row) -> None:
         """Take a result that is not known yet."""
@@ -116,9 +144,24 @@ class Results:
         self.new.add(map(values.get, _COLUMNS))
         self.sheet.count.added += 1
 
+    def _cancel(
+        self, row: Row, stored: tuple[int, Mapping[str, Any]] | None, *, known: bool
+    ) -> None:
+        """Take a result out: its entry is reversed and stays in the ledger."""
+        if stored is not None:
+            key, before = stored
+            self.new.add(map({**row.values, **before, "reverses": key}.get, _COLUMNS))
+            self.sheet.count.changed += 1
+        elif known:
+            self.sheet.count.unchanged += 1
+        else:
+            self.sheet.fail(row, "passed", Problem("import.nothing_to_cancel"))
+
     def _compare(self, row: Row, key: int, before: Mapping[str, Any]) -> None:
         """Take what a row says of a known result: a change reverses the entry and adds another."""
         values = {**before, **row.values}
+        for name in _DAYS:
+            values.setdefault(f"{name}_precision", None)
         if not self._consistent(row, values):
             return
         if all(values[name] == value for name, value in before.items()):
@@ -155,6 +198,12 @@ class Results:
 
     def _note(self) -> None:
         findings = self.job.findings
+        if self.near.found:
+            named = ", ".join(
+                findings.texts("import.near_result", **each) for each in self.near.found[:_NAMED]
+            )
+            more = " …" if self.near.found[_NAMED:] else ""
+            findings.note("import.near_results", count=len(self.near.found), results=named + more)
         if self.without_evidence:
             findings.note("import.results_without_evidence", count=self.without_evidence)
         if self.unknown_classes:
@@ -173,7 +222,27 @@ def _read_level(written: str, topics: int) -> str:
     for ladder in ladders:
         if written in ladder.codes:
             return ladder.codes[written]
-    raise Problem("import.not_accepted", near=ladders[0].nearest(written))
+    near = next((found for ladder in ladders if (found := ladder.meant(written))), None)
+    if near is not None:
+        raise Problem("import.not_accepted", near=near)
+    accepted = "; ".join(name for ladder in ladders for name in ladder.names.values())
+    raise Problem("import.not_accepted_any", accepted=accepted)
+
+
+class _Titles(dict[str, int]):
+    """A number for each title; spellings that differ in case, accents or spaces share one.
+
+    One number is a smaller key than a tuple: there may be 800,000 of them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folded: dict[str, int] = {}
+
+    def __missing__(self, title: str) -> int:
+        number = self._folded.setdefault(fold(title), len(self._folded))
+        self[title] = number
+        return number
 
 
 class _Stored:
@@ -181,22 +250,32 @@ class _Stored:
 
     def __init__(self, job: Job) -> None:
         self._connection = job.connection
-        self._any = job.connection.execute(
+        self.any = job.connection.execute(
             select(ledger.c.id).where(ledger.c.source == SOURCE).limit(1)
         ).first()
         self._wanted: Table | None = None
 
-    def load(self, rows: Sequence[Row]) -> dict[tuple[Any, ...], tuple[int, dict[str, Any]]]:
-        """Return what is stored under the keys of some rows: the entry's id and its fields."""
-        if not self._any or not rows:
-            return {}
+    def load(self, rows: Sequence[Row], titles: _Titles) -> tuple[_Held, set[_EntryKey]]:
+        """Return what is stored under the keys of some rows, and the keys of what was reversed.
+
+        Of an entry its id and what a row may change, the title in its spelling included.
+        """
+        held: _Held = {}
+        reversed_keys: set[_EntryKey] = set()
+        if not self.any or not rows:
+            return held, reversed_keys
         found = self._connection.execute(self._matching(self._ask(rows)))
         # Source and reversals are sorted out here: in SQL they mislead both planners.
-        return {
-            tuple(values[:3]): (key, dict(zip(_FIELDS, values[3:], strict=True)))
-            for key, reverses, reversed_by, source, *values in found
-            if reverses is None and reversed_by is None and source == SOURCE
-        }
+        for entry, reverses, reversed_by, source, person_id, title, ends, *values in found:
+            key = (person_id, titles[title], ends)
+            if reverses is not None or source != SOURCE:
+                continue
+            if reversed_by is None:
+                said = dict(zip(_FIELDS, values, strict=True))
+                held[key] = (entry, {"title": title, **said})
+            else:
+                reversed_keys.add(key)
+        return held, reversed_keys
 
     def _matching(self, wanted: Table) -> Select[Any]:
         """Return the statement that looks up each wanted pair by the index of people and days."""

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any, Final
 
 from bot.base.problems import Problem
-from bot.exchange.imports import cells
+from bot.exchange.imports import cells, days
 from bot.exchange.imports.error_report import Change
 from bot.exchange.imports.import_job import Job
-from bot.exchange.imports.sheets import Row, Sheet, SheetKind
+from bot.exchange.imports.sheet_reader import Row, SheetKind
+from bot.exchange.imports.sheets import Sheet
 from bot.exchange.imports.timeline_rows import Timelines
 from bot.storage.tables import unit_head, unit_version
 from bot.training.timeline import ALWAYS, OPEN, Span, after, erase, joined, on, paint
@@ -26,9 +27,11 @@ KIND: Final = SheetKind(
         "parent": cells.code,
         "kind": cells.text(100),
         "head": cells.code,
-        "valid_from": cells.day,
-        "valid_to": cells.day,
+        "acting_until": days.day,
+        "valid_from": days.day,
+        "valid_to": days.day,
     },
+    years={"valid_from": (1900, 10), "valid_to": (1900, 60), "acting_until": (2000, 10)},
 )
 _FIELDS: Final = ("name", "aliases", "kind", "parent_id")
 _BLANK: Final[Mapping[str, Any]] = {"name": "", "aliases": [], "kind": "", "parent_id": None}
@@ -52,9 +55,7 @@ class Units:
         self.job = job
         self.sheet = sheet
         self.versions = Timelines(job.connection, unit_version, "unit_id", _FIELDS)
-        self.heads = Timelines(
-            job.connection, unit_head, "unit_id", ("person_id",), ~unit_head.c.acting
-        )
+        self.heads = Timelines(job.connection, unit_head, "unit_id", ("person_id", "acting"))
         self.rows: list[_Known] = []
 
     def read(self) -> None:
@@ -77,7 +78,7 @@ class Units:
     def _usable(self, row: Row) -> bool:
         """Check what a row says by itself; its code is known from here on."""
         values = row.values
-        code = values.get("code")
+        code = self.job.known_code(self.job.units, self.sheet, row)
         if code is None or not self.sheet.first_time(row, code):
             return False
         if not row.failed and code not in self.job.units.ids and "name" not in values:
@@ -207,22 +208,50 @@ class Units:
         except Problem as problem:
             self.sheet.fail(known.row, "head", problem)
             return
-        first, last = values.get("valid_from"), values.get("valid_to")
-        current = _heading(spans, self.job.today)
-        if first is None and spans and current != head:
-            first = self.job.today
-        if first is not None or not spans:
-            until = max(last or OPEN, first or ALWAYS)
-            painted = paint(spans, first or ALWAYS, until, {"person_id": head}, {})
-        else:
-            painted = spans
-        if last is not None and last != OPEN:
-            painted = erase(painted, after(last), OPEN)
+        try:
+            painted = self._headed(spans, head, values)
+        except Problem as problem:
+            self.sheet.fail(known.row, "acting_until", problem)
+            return
         if painted != spans:
             known.changed = True
             self.heads.replace(known.unit_id, painted)
             if not known.new:
-                self._tell(values["code"], current, _heading(painted, self.job.today))
+                today = self.job.today
+                self._tell(values["code"], _heading(spans, today), _heading(painted, today))
+
+    def _headed(self, spans: list[Span], head: int, values: Mapping[str, Any]) -> list[Span]:
+        """Return a unit's heads with what a row says: from its day, else from today, else always.
+
+        Whoever acts does so until a day, and nobody heads the unit afterwards: the one before is
+        not put back in silence.
+        """
+        first, last = values.get("valid_from"), values.get("valid_to")
+        until = values.get("acting_until")
+        if until is not None:
+            return self._acted(spans, head, first, until)
+        if first is None and spans and _heading(spans, self.job.today) != head:
+            first = self.job.today
+        painted = spans
+        if first is not None or not spans:
+            said = {"person_id": head, "acting": False}
+            painted = paint(spans, first or ALWAYS, max(last or OPEN, first or ALWAYS), said, {})
+        if last is not None and last != OPEN:
+            painted = erase(painted, after(last), OPEN)
+        return painted
+
+    def _acted(self, spans: list[Span], head: int, first: date | None, until: date) -> list[Span]:
+        said = {"person_id": head, "acting": True}
+        if any(span.values == said and span.last == until for span in spans):
+            return spans  # also when it is over
+        running = on(spans, self.job.today)
+        if first is None and running is not None and running.values == said:
+            first = running.first
+        elif first is None and spans:
+            first = self.job.today
+        if first is not None and until < first:
+            raise Problem("import.acting_over")
+        return erase(paint(spans, first or ALWAYS, until, said, {}), after(until), OPEN)
 
     def _tell(self, code: str, before: int | None, now: int | None) -> None:
         if before != now:

@@ -16,6 +16,9 @@ _ASIDE: Final = re.compile(r"\([^)]*\)")
 _JOINTS: Final = re.compile(r"[\s.*:_/\\–—-]+")
 _AND: Final = re.compile(r"\bva\b|,")
 _SPACES: Final = re.compile(r"\s+")
+_LETTERS_A_SLIP: Final = 7  # letters for each that may be wrong
+_WHOLE: Final = 7  # letters of a name that means the same among other words
+_SHORTEST: Final = 4  # letters below which a slip makes another word
 
 
 def heading_key(text: str) -> str:
@@ -35,18 +38,35 @@ def topic_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ClosedList:
-    """What a closed list accepts: compared words to codes, and each code's standard name."""
+    """What a closed list accepts: compared words to codes, and each code's standard name.
+
+    ``hints`` are compared words that are not accepted, but of which it is known what they mean.
+    """
 
     codes: Mapping[str, str]
     words: Mapping[str, str]
     names: Mapping[str, str]
+    hints: Mapping[str, str]
 
-    def nearest(self, key: str) -> str:
-        """Return the accepted word that looks most like a compared one, or all names if none."""
-        from rapidfuzz import fuzz, process
+    def meant(self, key: str) -> str | None:
+        """Return the accepted name that a compared word means: known for it, or a slip from it.
 
-        best = process.extractOne(key, list(self.words), scorer=fuzz.ratio, score_cutoff=60)
-        return self.words[best[0]] if best else ", ".join(self.names.values())
+        What only looks alike means something else more often than not («Nghỉ ốm», «Đã nghỉ»).
+        """
+        from rapidfuzz import process
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        code = self.hints.get(key)
+        if code is not None:
+            return self.names[code]
+        whole = [each for each in self.words if len(each) >= _WHOLE and f" {each} " in f" {key} "]
+        if whole:
+            return self.words[max(whole, key=len)]
+        slips = max(len(key) // _LETTERS_A_SLIP, 1)
+        best = process.extractOne(
+            key, list(self.words), scorer=DamerauLevenshtein.distance, score_cutoff=slips
+        )
+        return self.words[best[0]] if best and len(key) >= _SHORTEST else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +85,7 @@ class Vocabulary:
 
     sheets: Mapping[str, SheetWords]
     lists: Mapping[str, ClosedList]
+    side_rows: Mapping[str, re.Pattern[str]]
 
     def sheet_of(self, title: str) -> str | None:
         """Return which sheet a title means, or None."""
@@ -78,10 +99,13 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """Read the words. Workbooks are Vietnamese whatever the language of the sentences."""
     data = tomllib.loads((LOCALES / "vi" / "workbook.toml").read_text(encoding="utf-8"))
-    lists = data.pop("values")
+    lists, side_rows, hints = data.pop("values"), data.pop("side_rows"), data.pop("hints")
     return Vocabulary(
         sheets={each: _sheet(words) for each, words in data.items()},
-        lists={each: _closed_list(each, words) for each, words in lists.items()},
+        lists={
+            each: _closed_list(each, words, hints.get(each, {})) for each, words in lists.items()
+        },
+        side_rows={each: re.compile("|".join(words)) for each, words in side_rows.items()},
     )
 
 
@@ -95,10 +119,13 @@ def _sheet(words: Mapping[str, Any]) -> SheetWords:
     )
 
 
-def _closed_list(name: str, words: Mapping[str, Sequence[str]]) -> ClosedList:
+def _closed_list(
+    name: str, words: Mapping[str, Sequence[str]], hints: Mapping[str, Sequence[str]]
+) -> ClosedList:
     key = topic_key if name == "topic" else value_key
     return ClosedList(
         codes={key(each): code for code, names in words.items() for each in names},
         words={key(each): each for names in words.values() for each in names},
         names={code: names[0] for code, names in words.items()},
+        hints={key(each): code for code, names in hints.items() for each in names},
     )

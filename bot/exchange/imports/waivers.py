@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.base.problems import Problem
-from bot.exchange.imports import cells
+from bot.exchange.imports import cells, days
 from bot.exchange.imports.bulk_insert import Insert
 from bot.exchange.imports.import_job import Job, batches
 from bot.exchange.imports.requirements import known_requirements
 from bot.exchange.imports.row_updates import InPlace
-from bot.exchange.imports.sheets import Row, Sheet, SheetKind
+from bot.exchange.imports.sheet_reader import Row, SheetKind
+from bot.exchange.imports.sheets import Sheet
 from bot.storage.tables import waiver
 from bot.training.enums import WaiverKind
 from bot.training.timeline import ALWAYS, OPEN
@@ -23,11 +24,13 @@ KIND: Final = SheetKind(
         "person": cells.code,
         "requirement": cells.label(100),
         "kind": cells.choice("waiver"),
-        "valid_from": cells.day,
-        "valid_to": cells.day,
+        "valid_from": days.day,
+        "valid_to": days.day,
         "reason": cells.label(2000),
         "document": cells.label(300),
+        "name": cells.person_name,
     },
+    years={"valid_from": (1990, 10), "valid_to": (1990, 30)},
 )
 _KEYS: Final = ("person_id", "requirement")
 _COLUMNS: Final = (*_KEYS, "kind", "valid_from", "valid_to", "reason", "document")
@@ -74,6 +77,8 @@ class Waivers:
             row.values["person_id"] = person_id
         except Problem as problem:
             self.sheet.fail(row, "person", problem)
+            return False
+        self.job.check_name(self.sheet, row)
         self._require_known(row)
         key = tuple(row.values.get(name) for name in _KEYS)
         return not row.failed and self.sheet.first_time(row, key)

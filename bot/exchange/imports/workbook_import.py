@@ -13,12 +13,23 @@ from sqlalchemy import Connection, Engine, func, select
 
 from bot.base.problems import Problem
 from bot.base.texts import Texts
-from bot.exchange.imports import bookings, classes, people, results, units, waivers
+from bot.exchange.imports import (
+    bookings,
+    calendar_days,
+    classes,
+    headings,
+    people,
+    results,
+    units,
+    waivers,
+)
 from bot.exchange.imports.error_report import Change, Findings, ImportResult
 from bot.exchange.imports.import_job import Job
 from bot.exchange.imports.known_codes import Codes
-from bot.exchange.imports.sheets import Sheet, SheetKind
-from bot.exchange.imports.vocabulary import vocabulary
+from bot.exchange.imports.person_names import PersonNames
+from bot.exchange.imports.sheet_reader import SheetKind, SheetReader
+from bot.exchange.imports.sheets import Sheet
+from bot.exchange.imports.vocabulary import heading_key, vocabulary
 from bot.exchange.xlsx.package import SheetPart
 from bot.exchange.xlsx.workbook import Workbook
 from bot.storage.audit import record
@@ -27,7 +38,8 @@ from bot.storage.tables import person, post, training_class, unit, unit_version
 from bot.training.effective_dates import holds
 
 _KINDS: Final[dict[str, SheetKind]] = {
-    each.KIND.key: each.KIND for each in (units, people, results, classes, bookings, waivers)
+    module.KIND.key: module.KIND
+    for module in (units, people, results, classes, bookings, waivers, calendar_days)
 }
 _KEPT_CHANGES: Final = 1_000  # in the audit event
 _NAMED: Final = 10  # codes in a note
@@ -73,6 +85,7 @@ def import_workbook(
             units=Codes(connection, unit, "import.unknown_unit"),
             people=Codes(connection, person, "import.unknown_person"),
             classes=Codes(connection, training_class, "import.unknown_class"),
+            names=PersonNames(connection),
             actor_id=actor_id,
             scope=scope,
         )
@@ -105,26 +118,70 @@ def import_file(
     return result
 
 
-def _parts(workbook: Workbook, findings: Findings) -> dict[str, SheetPart]:
-    """Return the file's sheets that are ours; the others are noted."""
-    parts: dict[str, SheetPart] = {}
+def _parts(workbook: Workbook, findings: Findings) -> dict[str, list[SheetPart]]:
+    """Return the file's sheets that are ours by kind; the others are noted."""
+    parts: dict[str, list[SheetPart]] = {}
     for part in workbook.sheets:
-        key = vocabulary().sheet_of(part.title)
-        if key is None or key in parts:
+        key = vocabulary().sheet_of(part.title) or _further_sheet(workbook, part)
+        if key is not None:
+            parts.setdefault(key, []).append(part)
+            continue
+        alike = _kind_of_headings(workbook, part)
+        if alike is None:
             findings.note("import.unknown_sheet", sheet=part.title)
         else:
-            parts[key] = part
+            name = vocabulary().sheets[alike].name
+            findings.note("import.sheet_perhaps_meant", sheet=part.title, meant=name)
     return {key: parts[key] for key in _KINDS if key in parts}
 
 
-def _read_all(job: Job, workbook: Workbook, parts: dict[str, SheetPart]) -> None:
+def _further_sheet(workbook: Workbook, part: SheetPart) -> str | None:
+    """Return the kind of a sheet like «Kết quả 2026» or «Kết quả - Phòng A»."""
+    key = _kind_of_headings(workbook, part)
+    title = heading_key(part.title)
+    words = vocabulary().sheets[key] if key else None
+    return key if words and any(title.startswith(each) for each in words.keys) else None
+
+
+def _kind_of_headings(workbook: Workbook, part: SheetPart) -> str | None:
+    """Return the kind whose headings a sheet has, its keys and two more at least."""
+    try:
+        block = next(workbook.blocks(part), None)
+    except Problem:
+        return None  # what is not ours may be broken
+    if block is None:
+        return None
+    best, most = None, 0
+    for key, kind in _KINDS.items():
+        rows = (
+            (number, [workbook.plain(raw) for raw in raws])
+            for number, raws in enumerate(block.rows, block.first_row)
+        )
+        found = headings.find(rows, block.first_column, kind.words, kind.keys)
+        if found and found.has(kind.keys) and len(found.found) >= max(len(kind.keys) + 2, most + 1):
+            best, most = key, len(found.found)
+    return best
+
+
+def _read_all(job: Job, workbook: Workbook, parts: dict[str, list[SheetPart]]) -> None:
     """Read the sheets that are there; heads are settled once the people are known."""
     sheets: dict[str, Sheet] = {}
-    for key, part in parts.items():
+    for key, found in parts.items():
         with _reporting(job, key):
-            sheet = Sheet(_KINDS[key], workbook, part, job.findings)
-            if sheet.usable:
-                sheets[key] = sheet
+            readers = [
+                SheetReader(
+                    _KINDS[key],
+                    workbook,
+                    part,
+                    job.findings,
+                    today=job.today,
+                    name=_KINDS[key].words.name if len(found) == 1 else part.title,
+                )
+                for part in found
+            ]
+            usable = [reader for reader in readers if reader.usable]
+            if usable:
+                sheets[key] = Sheet(usable)
     if job.findings.failed:
         return  # without one sheet, the errors of the others would only be its consequences
     tree = units.Units(job, sheets["units"]) if "units" in sheets else None
@@ -134,6 +191,7 @@ def _read_all(job: Job, workbook: Workbook, parts: dict[str, SheetPart]) -> None
         ("bookings", lambda sheet: bookings.Bookings(job, sheet).read()),
         ("results", lambda sheet: results.Results(job, sheet).read()),
         ("waivers", lambda sheet: waivers.Waivers(job, sheet).read()),
+        ("calendar", lambda sheet: calendar_days.CalendarDays(job, sheet).read()),
     ]
     if tree:
         with _reporting(job, "units"):
@@ -144,6 +202,7 @@ def _read_all(job: Job, workbook: Workbook, parts: dict[str, SheetPart]) -> None
                 step(sheets[key])
         if key == "people" and tree:
             tree.settle_heads()
+    _note_taken_codes(job)
 
 
 @contextmanager
@@ -184,12 +243,40 @@ def _finish(job: Job) -> None:
 
 
 def _as_list(change: Change) -> list[str | None]:
+    """Return a change as the audit keeps it: of names only that there was one."""
+    if change.kind == "name":
+        return [change.code, change.kind, None, None]
     return [change.code, change.kind, change.before, change.after]
 
 
+def _note_taken_codes(job: Job) -> None:
+    """Name the codes that were taken for another spelling of a known one."""
+    taken = {**job.units.taken_as, **job.people.taken_as, **job.classes.taken_as}
+    if taken:
+        named = [f"{written} → {known}" for written, known in list(taken.items())[:_NAMED]]
+        job.findings.note(
+            "import.codes_taken_as", count=len(taken), codes=_listed(named, len(taken))
+        )
+
+
+def _note_several_roots(job: Job) -> None:
+    """Note units without one above: the tree has one root, and figures of it miss the others."""
+    rows = job.connection.execute(
+        select(unit.c.code)
+        .join(unit_version, unit_version.c.unit_id == unit.c.id)
+        .where(holds(unit_version, job.today), unit_version.c.parent_id.is_(None))
+        .order_by(unit.c.id)
+    )
+    codes = list(rows.scalars())
+    if len(codes) > 1:
+        job.findings.note(
+            "import.several_roots", count=len(codes), codes=_listed(codes[:_NAMED], len(codes))
+        )
+
+
 def _note_changes(job: Job) -> None:
-    """Name the heads, units and statuses that change: those concerned will be told."""
-    for kind in ("head", "unit", "status"):
+    """Name the names, heads, units and statuses that change: those concerned will be told."""
+    for kind in ("name", "head", "unit", "status"):
         changes = [each for each in job.findings.changes if each.kind == kind]
         if changes:
             named = [
@@ -212,6 +299,8 @@ def _note_closed_units(job: Job) -> None:
         key for key, kind in _KINDS.items() if kind.words.name in job.findings.sheets
     }:
         return
+    if units.KIND.words.name in job.findings.sheets:
+        _note_several_roots(job)
     in_force = select(unit_version.c.unit_id).where(holds(unit_version, job.today))
     rows = job.connection.execute(
         select(person.c.code)

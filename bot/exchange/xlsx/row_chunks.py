@@ -137,7 +137,7 @@ class Piece:
         found = {}
         for match in self.tags.styled.finditer(self.rows):
             form = formats.get(int(match.group(2)))
-            if form is None or b't="' in match.group(1):
+            if form is None or (b't="' in match.group(1) and b't="n"' not in match.group(1)):
                 continue
             named = _R.search(match.group(1))
             place = (

@@ -1,0 +1,77 @@
+"""Results that are perhaps one: the same class of the same person, its day corrected.
+
+A day is part of a result's key, so a correction looks like a second result and its hours would
+count twice. Both are kept and named, for a class may well be held twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from bot.base.folding import fold
+from bot.exchange.imports.import_job import batches
+from bot.exchange.imports.sheet_reader import Row
+from bot.storage.tables import ledger
+
+_NEAR_DAYS: Final = 31
+_AT_ONCE: Final = 5_000  # people a statement asks about
+
+
+class NearResults:
+    """Collects new results near to another one, as values of the sentence that names both."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Prepare; nothing is read yet."""
+        self._connection = connection
+        self.found: list[dict[str, Any]] = []
+
+    def look(self, added: Sequence[Row], *, stored: object) -> None:
+        """Compare new rows with each other, and with the ledger where it has entries."""
+        here: dict[tuple[int, str], list[tuple[date | None, date]]] = {}
+        for person_id, title, starts, ends in self._entries(added) if stored else ():
+            here.setdefault((person_id, fold(title)), []).append((starts, ends))
+        for row in added:
+            values = row.values
+            known = here.setdefault((values["person_id"], fold(values["title"])), [])
+            mine = (values.get("starts"), values["ends"])
+            other = next((each for each in known if _near(mine, each)), None)
+            if other is not None:
+                self.found.append(
+                    {
+                        "code": values["person"],
+                        "title": values["title"],
+                        "ends": mine[1],
+                        "other": other[1],
+                    }
+                )
+            known.append(mine)
+
+    def _entries(self, added: Sequence[Row]) -> Iterator[tuple[int, str, date | None, date]]:
+        """Yield the results that stand of the people of some rows."""
+        reversal = ledger.alias("reversal")
+        for people in batches(sorted({row.values["person_id"] for row in added}), _AT_ONCE):
+            rows = self._connection.execute(
+                select(ledger.c.person_id, ledger.c.title, ledger.c.starts, ledger.c.ends)
+                .outerjoin(reversal, reversal.c.reverses == ledger.c.id)
+                .where(ledger.c.person_id.in_(people))
+                .where(ledger.c.reverses.is_(None), reversal.c.id.is_(None))
+            )
+            yield from ((each.person_id, each.title, each.starts, each.ends) for each in rows)
+
+
+def _near(one: tuple[date | None, date], other: tuple[date | None, date]) -> bool:
+    """Return whether two results of one title end near to each other or begin on one day."""
+    (starts, ends), (other_starts, other_ends) = one, other
+    if ends == other_ends:
+        return False
+    same_beginning = starts is not None and starts == other_starts
+    turned = (ends.year, ends.month, ends.day) == (
+        other_ends.year,
+        other_ends.day,
+        other_ends.month,
+    )
+    return same_beginning or turned or abs((ends - other_ends).days) <= _NEAR_DAYS
