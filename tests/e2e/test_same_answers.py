@@ -1,17 +1,17 @@
-"""The same script typed and tapped in Telegram and on the page: the same answers."""
+"""One script on every channel, typed and chosen: one table of equal answers."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from sqlalchemy import insert, select
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from bot.base.clock import Clock
 from bot.base.texts import texts
@@ -19,11 +19,16 @@ from bot.channels.web.signing_in.sessions import Sessions
 from bot.demo.setup import Sample, prepare
 from bot.storage.engine import writing
 from bot.storage.tables import channel_account, person
-from tests.e2e.processes import TOKEN, Telegram, bot_running, eventually, free_port
+from tests.e2e import zalo_oa_emulator as oa
+from tests.e2e.chats import Answer, Chat, OnPage, OnTelegram, OnZaloBot, OnZaloOa
+from tests.e2e.processes import TOKEN, Bot, Telegram, bot_running, free_port
+from tests.e2e.zalo_bot_emulator import ZaloBotEmulator
+from tests.e2e.zalo_oa_emulator import ZaloOaEmulator
 
 NOW: Final = "2026-11-18T09:00:00"
 SECRET: Final = "made-up-key-of-more-than-32-characters"
-#: A step is typed, or a button named by its place in the last answer.
+ZALO_TOKEN: Final = "7123456:made-up-zalo-token"
+#: A step is typed, or a choice named by its place in the last answer.
 SCRIPT: Final[tuple[str | int, ...]] = (
     "chao em",
     "toi con thieu gi",
@@ -33,82 +38,24 @@ SCRIPT: Final[tuple[str | int, ...]] = (
     "đơn vị tôi xong bao nhiêu người",
     0,
     "ai chua xong",
+    "trang 2",
     "ABCD2345",
     "huỷ liên kết",
     1,
     "hôm nay trời đẹp không",
     "chỉ tiêu năm nay",
 )
-Answer = tuple[str, tuple[str, ...]]
 
 
-class OnTelegram:
-    """A private chat with the bot."""
+@dataclass
+class World:
+    """The emulators, and a bot that uses them all."""
 
-    def __init__(self, emulator: Telegram, chat: int) -> None:
-        self.emulator, self.chat, self.number = emulator, chat, 0
-        self.sender = {"id": chat, "is_bot": False, "first_name": "A"}
-        self.buttons: list[dict[str, str]] = []
-
-    def step(self, step: str | int) -> Answer:
-        before = len(self._calls())
-        self.number += 1
-        message = {
-            "message_id": self.chat + self.number,
-            "date": 1,
-            "chat": {"id": self.chat, "type": "private"},
-        }
-        if isinstance(step, str):
-            self.emulator.send(message={**message, "from": self.sender, "text": step})
-        else:
-            bot = {"id": 7, "is_bot": True, "first_name": "B"}
-            query = {
-                "id": f"tap-{self.chat}-{self.number}",
-                "chat_instance": "1",
-                "from": self.sender,
-                "message": {**message, "from": bot, "text": "…"},
-                "data": self.buttons[step]["callback_data"],
-            }
-            self.emulator.send(callback_query=query)
-        call = eventually(lambda: self._calls()[before:])[0]
-        rows = json.loads(call.get("reply_markup") or "{}").get("inline_keyboard", [])
-        self.buttons = [button for row in rows for button in row]
-        return _plain(call["text"]), tuple(each["text"] for each in self.buttons)
-
-    def _calls(self) -> list[dict[str, Any]]:
-        calls = self.emulator.calls("sendMessage", "editMessageText")
-        return [each for each in calls if int(each["chat_id"]) == self.chat]
-
-
-class OnPage:
-    """A page's live line."""
-
-    def __init__(self, line: ClientConnection) -> None:
-        self.line, self.number = line, 0
-        self.last: dict[str, Any] = {}
-        line.send(json.dumps({"t": "hello", "after": 0}))
-        line.recv(20)
-
-    def step(self, step: str | int) -> Answer:
-        self.number += 1
-        frame: dict[str, Any] = {"key": f"script-{self.number:04}"}
-        if isinstance(step, str):
-            frame |= {"t": "say", "text": step}
-        else:
-            choice = self.last["choices"][step]
-            frame |= {"t": "tap", **choice, "message": self.last["id"]}
-        self.line.send(json.dumps(frame))
-        while True:
-            found = json.loads(self.line.recv(20))
-            if found["t"] == "message" and not found["mine"]:
-                self.last = found
-                labels = tuple(each["label"] for each in found.get("choices", ()))
-                return _plain(found["text"]), labels
-
-
-def _plain(text: str) -> str:
-    """Return a text without the minute, which may change between the two."""
-    return re.sub(r"\b\d\d:\d\d\b", "hh:mm", text)
+    sample: Sample
+    telegram: Telegram
+    zalo_bot: ZaloBotEmulator
+    zalo_oa: ZaloOaEmulator
+    settings: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -120,56 +67,124 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     made.engine.dispose()
 
 
-def test_both_channels_answer_the_same_script_alike(sample: Sample, tmp_path: Path) -> None:
-    emulator = Telegram(tmp_path)
-    emulator.start()
-    settings = {
-        "BOT_DATABASE_URL": f"sqlite:///{sample.engine.url.database}",
-        "BOT_NOW": NOW,
-        "BOT_SECRET_KEY": SECRET,
-        "BOT_WEB_PORT": str(free_port()),
-        "BOT_TELEGRAM_TOKEN": TOKEN,
-        "BOT_TELEGRAM_BASE_URL": emulator.address,
+@pytest.fixture
+def world(sample: Sample, tmp_path: Path) -> Iterator[World]:
+    telegram, zalo_bot, zalo_oa = Telegram(tmp_path), ZaloBotEmulator(ZALO_TOKEN), ZaloOaEmulator()
+    telegram.start()
+    with zalo_bot.running() as bot_address, zalo_oa.running() as oa_address:
+        settings = {
+            "BOT_DATABASE_URL": f"sqlite:///{sample.engine.url.database}",
+            "BOT_NOW": NOW,
+            "BOT_SECRET_KEY": SECRET,
+            "BOT_WEB_PORT": str(free_port()),
+            "BOT_LOG_FORMAT": "json",
+            "BOT_TELEGRAM_TOKEN": TOKEN,
+            "BOT_TELEGRAM_BASE_URL": telegram.address,
+            "BOT_ZALO_BOT_TOKEN": ZALO_TOKEN,
+            "BOT_ZALO_BOT_BASE_URL": bot_address,
+            "BOT_ZALO_OA_APP_ID": oa.APP_ID,
+            "BOT_ZALO_OA_APP_SECRET": oa.APP_SECRET,
+            "BOT_ZALO_OA_SECRET_KEY": oa.SIGNING_KEY,
+            "BOT_ZALO_OA_REFRESH_TOKEN": oa.FIRST_REFRESH,
+            "BOT_ZALO_OA_BASE_URL": oa_address,
+            "BOT_ZALO_OA_OAUTH_URL": oa_address,
+            "BOT_ZALO_OA_ZNS_URL": oa_address,
+        }
+        yield World(sample, telegram, zalo_bot, zalo_oa, settings)
+    telegram.stop()
+
+
+def test_every_channel_answers_the_same_script_alike(world: World, tmp_path: Path) -> None:
+    public = f"http://127.0.0.1:{world.settings['BOT_WEB_PORT']}"
+    with bot_running(world.settings | {"BOT_PUBLIC_URL": public}, tmp_path / "log") as bot:
+        called = _table(world, bot, "webhook")
+    del world.settings["BOT_ZALO_OA_REFRESH_TOKEN"]  # an account cannot be polled
+    for name in ("APP_ID", "APP_SECRET", "SECRET_KEY"):
+        del world.settings[f"BOT_ZALO_OA_{name}"]
+    with bot_running(world.settings, tmp_path / "log") as bot:
+        polled = _table(world, bot, "polling")
+    for asker, answers in called.items():
+        by_channel = answers | polled.get(asker, {})
+        first = by_channel["page"]
+        assert len(first) > len(SCRIPT) // 2
+        for channel, found in by_channel.items():
+            assert found == first, (asker, channel)
+    assert set(called["head"]) | set(polled["head"]) == {
+        "page",
+        "telegram by webhook",
+        "telegram by polling",
+        "zalo_bot by webhook",
+        "zalo_bot by polling",
+        "zalo_oa",
     }
-    askers = {None: 1000, sample.roles.staff: 2000, sample.roles.head: 3000}
-    askers[sample.roles.officer] = 4000
-    try:
-        with bot_running(settings, tmp_path / "log") as bot:
-            for code, chat in askers.items():
-                cookie = _chat(sample, code, chat)
-                with connect(
-                    bot.address.replace("http", "ws") + "/live",
-                    origin=bot.address,  # type: ignore[arg-type]
-                    additional_headers={"Cookie": f"chat={cookie}"},
-                ) as line:
-                    _compare(OnTelegram(emulator, chat), OnPage(line))
-    finally:
-        emulator.stop()
+    log = (tmp_path / "log").read_text(encoding="utf-8")
+    for secret in (TOKEN, ZALO_TOKEN, "made-up-zalo-token", oa.APP_SECRET, *world.zalo_oa.spent):
+        assert secret not in log
 
 
-def _compare(telegram: OnTelegram, page: OnPage) -> None:
-    for step in SCRIPT:
-        if isinstance(step, int) and step >= len(telegram.buttons):
-            continue  # this asker was given fewer buttons
-        assert telegram.step(step) == page.step(step), step
+def _table(world: World, bot: Bot, way: str) -> dict[str, dict[str, list[Answer]]]:
+    """Return what each asker was answered on each channel."""
+    roles = world.sample.roles
+    askers = {"nobody": None, "staff": roles.staff, "head": roles.head, "officer": roles.officer}
+    if way == "polling":  # Zalo wants a second between two polls: the one who may ask most
+        askers = {"head": roles.head}
+    found: dict[str, dict[str, list[Answer]]] = {}
+    for number, (asker, code) in enumerate(askers.items()):
+        chat = (1 + number) * 1000 + (500 if way == "polling" else 0)
+        with ExitStack() as opened:
+            chats = _chats(world, bot, way, code, chat, opened)
+            found[asker] = {channel: _played(each) for channel, each in chats.items()}
+    return found
 
 
-def _chat(sample: Sample, code: str | None, telegram: int) -> str:
-    """Link a person's chats on both channels; return the page's cookie."""
+def _chats(
+    world: World, bot: Bot, way: str, code: str | None, chat: int, opened: ExitStack
+) -> dict[str, Chat]:
+    """Link a person's chats on every channel."""
     sessions = Sessions(SECRET)
-    web = sessions.new_chat()
+    page = sessions.new_chat()
+    linked = {"telegram": str(chat), "zalo_bot": f"7123456:{chat}", "web": page}
+    if way == "webhook":
+        linked["zalo_oa"] = f"oa-{chat}"
     if code is not None:
-        with writing(sample.engine) as connection:
-            person_id = connection.execute(
-                select(person.c.id).where(person.c.code == code)
-            ).scalar_one()
-            for channel, address in (("telegram", str(telegram)), ("web", web)):
-                connection.execute(
-                    insert(channel_account).values(
-                        channel=channel,
-                        address=address,
-                        person_id=person_id,
-                        linked_at=datetime.fromisoformat(NOW + "+07:00"),
-                    )
+        _link(world.sample, code, linked)
+    chats: dict[str, Chat] = {
+        f"telegram by {way}": OnTelegram(world.telegram, chat),
+        f"zalo_bot by {way}": OnZaloBot(world.zalo_bot.person(str(chat))),
+    }
+    if way == "webhook":
+        world.zalo_oa.webhook = f"{bot.address}/zalo-oa"
+        chats["zalo_oa"] = OnZaloOa(world.zalo_oa.person(f"oa-{chat}"))
+        cookie = str(sessions._cookies().dumps(page))
+        line = connect(
+            bot.address.replace("http", "ws") + "/live",
+            origin=bot.address,  # type: ignore[arg-type]
+            additional_headers={"Cookie": f"chat={cookie}"},
+        )
+        chats["page"] = OnPage(opened.enter_context(line))
+    return chats
+
+
+def _played(chat: Chat) -> list[Answer]:
+    """Return the answers to the script; choices that this asker was not given are passed over."""
+    answers: list[Answer] = []
+    for step in SCRIPT:
+        if isinstance(step, str) or step < len(answers[-1][1]):
+            answers.append(chat.step(step))
+    return answers
+
+
+def _link(sample: Sample, code: str, chats: dict[str, str]) -> None:
+    with writing(sample.engine) as connection:
+        person_id = connection.execute(
+            select(person.c.id).where(person.c.code == code)
+        ).scalar_one()
+        for channel, address in chats.items():
+            connection.execute(
+                insert(channel_account).values(
+                    channel=channel,
+                    address=address,
+                    person_id=person_id,
+                    linked_at=datetime.fromisoformat(NOW + "+07:00"),
                 )
-    return str(sessions._cookies().dumps(web))
+            )
