@@ -51,7 +51,7 @@ def _registration_days(_request: Request, context: Context) -> Reply:
         part.topic for item in found.open for part in item.parts if part.topic and not part.met
     )
     open_classes = classes.registrable(context.as_of, topics or missing or frozenset(Topic))
-    picked = [each for each in open_classes if each.code == context.slots.get("class")]
+    picked = [each for each in open_classes if each.code == context.slots.training_class]
     if listed := picked or open_classes:
         text = [_registration(listed[0], context, "deadline.registration_first")]
         if len(listed) > 1:

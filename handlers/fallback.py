@@ -29,7 +29,7 @@ def not_understood(_request: Request, context: Context) -> Reply:
     if context.failures >= 1:
         text = "\n".join([context.say("refuse.again"), officer_line(context)])
         return Reply(text, menu(context), outcome=Outcome.REFUSED)
-    slots = {name: value for name, value in context.slots.items() if not isinstance(value, list)}
+    slots = context.slots.stored()
     choices = tuple(
         Choice(context.say.name("intent", each), action(each, **slots)) for each in readings[:3]
     )

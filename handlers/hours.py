@@ -20,7 +20,7 @@ from handlers.support.subjects import Subject
 
 def hours_this_year(request: Request, context: Context) -> Reply:
     """Say the hours of a period, this year by default, as a statement."""
-    if context.slots.get("unit") and not subjects.somebody(context):
+    if context.slots.unit and not subjects.somebody(context):
         return unit_progress.unit_progress(request, context)
     day = question_scope.day(context)
     subject = subjects.subject(request, context, day)
@@ -85,7 +85,7 @@ def _reply(
 def _pages(context: Context, page: int, pages: int) -> list[Choice]:
     turns = (("button.previous", page - 1), ("button.next", page + 1))
     return [
-        context.choice(label, "hours_this_year", **{**context.slots, "page": other})
+        context.choice(label, "hours_this_year", **{**context.slots.stored(), "page": other})
         for label, other in turns
         if 1 <= other <= pages
     ]

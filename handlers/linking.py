@@ -24,9 +24,9 @@ def link_account(request: Request, context: Context) -> Reply:
     """Take a code and ask for the opt-in; take the opt-in and link."""
     if request.in_group:
         return _in_group(request, context)
-    disowned = context.slots.get("not_me")
+    disowned = context.slots.not_me
     if disowned is not None and context.viewer.linked:
-        return _disown(request, context, str(disowned))
+        return _disown(request, context, disowned)
     if context.viewer.linked:
         name = context.person.name
         return Reply(
@@ -82,9 +82,9 @@ def _in_group(request: Request, context: Context) -> Reply:
 
 def _answer(request: Request, context: Context, slot: str) -> bool | None:
     """Return the yes or no of a button, or of words that are nothing else."""
-    tapped = context.slots.get(slot)
-    if tapped in (_YES, _NO):
-        return bool(tapped == _YES)
+    tapped = context.slots.agree if slot == "agree" else context.slots.sure
+    if tapped is not None:
+        return tapped
     said = linking.answer_in(request.text, context.say.locale)
     if slot == "agree" and said is not None:
         waits = link_attempts.waiting(context.connection, request.sender, context.now) is not None
@@ -94,8 +94,8 @@ def _answer(request: Request, context: Context, slot: str) -> bool | None:
 
 def _code(request: Request, context: Context) -> str | None:
     """Return the code typed, or handed over by a channel (a link with a code in it)."""
-    given = context.slots.get("code")
-    return code_in(str(given)) if given else code_in(request.text) or code_within(request.text)
+    given = context.slots.code
+    return code_in(given) if given else code_in(request.text) or code_within(request.text)
 
 
 def _ask(context: Context, _tried: Tried) -> Reply:

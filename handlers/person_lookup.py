@@ -21,7 +21,7 @@ def person_lookup(request: Request, context: Context) -> Reply:
     back = subjects.not_one(request, context)
     if back:
         return back
-    say, code = context.say, context.slots.get("person")
+    say, code = context.say, context.slots.person
     if not code:
         if not context.viewer.leads:
             return Reply(say("colleague.own_only"), outcome=Outcome.REFUSED)
@@ -31,7 +31,7 @@ def person_lookup(request: Request, context: Context) -> Reply:
         return subject
     if question_scope.why(context):
         return obligation_answers.tell(why_obligation.explain, context, subject, explains=True)
-    if context.slots.get("period") and question_scope.about_hours(context):
+    if context.slots.period and question_scope.about_hours(context):
         # What was learnt in some days is a matter of record, whatever a year's plan asks for.
         return hours.tell(context, subject)
     return obligation_answers.tell(_summary, context, subject)

@@ -28,7 +28,7 @@ def plan_targets(request: Request, context: Context) -> Reply:
     if context.form.groups and context.form.whether:
         return counting_rules.groups_owe(context)
     if context.form.of_whom and unit_scope.speaks_of_shown_figure(context):
-        shown = {**context.before.slots, **context.slots}
+        shown = context.slots.over(context.before.slots)
         return unit_explanation.unit_explanation(request, replace(context, slots=shown))
     day = _day(context)
     say = context.say
@@ -88,14 +88,10 @@ def _not_in_use(numbers: list[str], say: Texts) -> str:
 
 def _day(context: Context) -> date:
     """Return the day whose plan is meant: the last of the period named, future ones too."""
-    period = context.slots.get("period")
-    if isinstance(period, dict):
-        try:
-            first, last = (date.fromisoformat(str(period[end])) for end in ("from", "to"))
-        except (KeyError, ValueError):
-            return context.today
-        return context.today if first <= context.today <= last else last
-    return context.today
+    period = context.slots.period
+    if period is None or period.first <= context.today <= period.last:
+        return context.today
+    return period.last
 
 
 def _line(target: Target, say: Texts) -> str:

@@ -21,7 +21,7 @@ _CHECKING: Final = timedelta(days=7)
 
 def reminder_settings(request: Request, context: Context) -> Reply:
     """Pause, stop or resume the asker's reminders, or show how they stand."""
-    asked = wish(request.text, context.slots, context.today, context.say.locale)
+    asked = wish(request.text, {**context.slots.stored()}, context.today, context.say.locale)
     if asked.do is Do.SNOOZE and asked.until is not None:
         return _snooze(context, asked.until, early=asked.early)
     return _DOES[asked.do](context)

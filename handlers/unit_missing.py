@@ -120,7 +120,7 @@ def _elsewhere(unit: str, context: Context) -> str:
 
 def _late(context: Context) -> bool:
     """Return whether the words, or a button of such an answer, ask for the overdue only."""
-    if context.slots.get("late") == "yes":
+    if context.slots.overdue:
         return True
     text = " ".join(re.findall(r"\w+", fold(context.text)))
     denied = fold(context.say("words.not_overdue")).split(";")
@@ -187,7 +187,7 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
     # What only the words said is said by the buttons of the other pages.
     subject = slots(context, *_SUBJECT)
     if question.late:
-        subject["late"] = "yes"
+        subject["overdue"] = "yes"
     if question.ids and len(question.ids) == 1 and not question_scope.topics(context):
         (subject["target"],) = question.ids
     here = {**subject, "unit": unit.code}

@@ -116,7 +116,7 @@ def _as_json(turn: Turn, line: Line) -> dict[str, Any]:
         "confidence": turn.confidence,
         "outcome": turn.reply.outcome,
         "candidates": list(turn.candidates),
-        "slots": dict(turn.slots),
+        "slots": turn.slots.as_json(),
         "reply": {
             "text": turn.reply.text,
             "buttons": [

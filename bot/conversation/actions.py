@@ -19,14 +19,14 @@ _NUMBERS: Final = frozenset({"page", "count"})
 
 def action(intent: str, **slots: Any) -> str:
     """Return the action's string; slots that are None are left out."""
-    plain = {
-        name: json.dumps(value, separators=(",", ":"))
-        if isinstance(value, Mapping | list | tuple)
-        else value
-        for name, value in slots.items()
-        if value is not None
-    }
+    plain = {name: _plain(value) for name, value in slots.items() if value is not None}
     return f"{intent}?{urlencode(plain)}" if plain else intent
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping | list | tuple):
+        return json.dumps(value, separators=(",", ":"))
+    return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
 def parse(text: str) -> tuple[str, dict[str, Any]]:

@@ -31,7 +31,9 @@ from bot.training import plans_in_use
 from bot.training.access import ALL_NAMES, Names, Viewer, viewer
 from bot.training.as_of import AsOf
 from bot.understanding.engine import Understander
+from bot.understanding.intents import traits
 from bot.understanding.reading import Memory, OfferedChoice, Reading, Zone
+from bot.understanding.slots import Slots
 
 #: Intents that no understanding gives: the routes for what is not a question.
 NOT_LINKED: Final = "not_linked"
@@ -43,9 +45,6 @@ _CONSENTS: Final = {
     ("link_account", "agree"): "link_account",
     ("unlink_account", "sure"): "unlink_account",
 }
-#: Of one message only: a page is no subject, and a code is never kept.
-_PASSING_SLOTS: Final = frozenset({"page", "code", "agree", "sure", "not_me"})
-_COURTESIES: Final = frozenset({"greet", "thanks", "help", "contact_officer"})
 
 #: What a channel writes about a turn in the turn's own transaction.
 Keep = Callable[[Connection, Turn], None]
@@ -212,12 +211,12 @@ def _targets(as_of: AsOf, who: Viewer) -> tuple[str, ...]:
 
 
 def _tapped(action: str) -> Reading:
-    intent, slots = parse(action)
-    return _certain(intent, slots)
+    intent, values = parse(action)
+    return _certain(intent, Slots.from_json(values))
 
 
-def _certain(intent: str, slots: dict[str, object] | None = None) -> Reading:
-    return Reading(intent, 1.0, ((intent, 1.0),), slots or {}, Zone.ANSWER)
+def _certain(intent: str, slots: Slots | None = None) -> Reading:
+    return Reading(intent, 1.0, ((intent, 1.0),), slots or Slots(), Zone.ANSWER)
 
 
 def _after(before: Memory, reading: Reading, reply: Reply) -> Memory:
@@ -227,16 +226,15 @@ def _after(before: Memory, reading: Reading, reply: Reply) -> Memory:
         return replace(
             before,
             choices=choices,
-            slots={**before.slots, **reading.slots} if reading.zone is Zone.OFFER else before.slots,
+            slots=reading.slots.over(before.slots) if reading.zone is Zone.OFFER else before.slots,
             failures=before.failures + 1,
         )
-    if reading.intent in _COURTESIES:
+    if traits(reading.intent).courtesy:
         # A word of thanks does not end the subject.
         return replace(before, choices=choices, failures=0)
-    slots = {name: value for name, value in reading.slots.items() if name not in _PASSING_SLOTS}
     return Memory(
         intent=reading.intent,
-        slots=slots,
+        slots=reading.slots.lasting(),
         choices=choices,
         items=reply.items,
         asks=reply.asks,

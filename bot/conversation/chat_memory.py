@@ -12,6 +12,7 @@ from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import chat_memory
 from bot.storage.upserts import put
 from bot.understanding.reading import ChoiceRole, Memory, OfferedChoice
+from bot.understanding.slots import Slots
 
 IDLE: Final = timedelta(minutes=30)
 
@@ -35,7 +36,7 @@ def remember(connection: Connection, chat: Address, memory: Memory, now: datetim
     """Keep a chat's memory in place of the one before."""
     kept = {
         "intent": memory.intent,
-        "slots": memory.slots,
+        "slots": memory.slots.stored(),
         "choices": [(each.label, each.action, each.role) for each in memory.choices],
         "items": memory.items,
         "asks": memory.asks,
@@ -65,7 +66,7 @@ def _choice(label: str, action: str, role: str = ChoiceRole.PLAIN) -> OfferedCho
 def _memory(kept: dict[str, Any], at: datetime) -> Memory:
     return Memory(
         intent=kept.get("intent"),
-        slots=kept.get("slots") or {},
+        slots=Slots.from_json(kept.get("slots") or {}),
         choices=tuple(_choice(*listed) for listed in kept.get("choices", ())),
         items=tuple(kept.get("items", ())),
         asks=kept.get("asks"),

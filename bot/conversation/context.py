@@ -18,6 +18,7 @@ from bot.training.as_of import AsOf
 from bot.training.people import Person
 from bot.understanding.question_form import PLAIN, QuestionForm
 from bot.understanding.reading import ChoiceRole, Memory, Option
+from bot.understanding.slots import Slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Context:
     now: datetime
     text: str
     intent: str
-    slots: Mapping[str, Any]
+    slots: Slots
     candidates: tuple[str, ...] = ()
     ambiguous: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     unknown: Mapping[str, str] = field(default_factory=dict)

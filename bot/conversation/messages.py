@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.understanding.reading import ChoiceRole
+from bot.understanding.slots import Slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,6 @@ class Turn:
     intent: str
     confidence: float
     candidates: tuple[str, ...]
-    slots: Mapping[str, Any]
+    slots: Slots
     reply: Reply
     milliseconds: float = field(default=0.0, compare=False)

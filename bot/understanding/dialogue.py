@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from bot.understanding.intents import About, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.reading import ChoiceRole, Memory, Reading
+from bot.understanding.slots import Slots, field_of
 from bot.understanding.text.phrases import Phrases
 from bot.understanding.text.vocabulary import Vocabulary, Words, split
 
@@ -89,7 +89,11 @@ class Context:
 
     def _counts(self, parsed: Parsed, memory: Memory) -> bool:
         """Whether a number can refine the last question, or something else is said too."""
-        return "count" in memory.slots or traits(memory.intent).counts or len(parsed.covered()) > 2
+        return (
+            memory.slots.count is not None
+            or traits(memory.intent).counts
+            or len(parsed.covered()) > 2
+        )
 
     def is_fragment(self, parsed: Parsed, memory: Memory) -> bool:
         """Whether a text is nothing but values: "thế tháng sau?", "còn phòng Kinh tế?"."""
@@ -147,11 +151,11 @@ def _pair(memory: Memory, *, yes: bool) -> str | None:
     return next((choice.action for choice in memory.choices if choice.role is role), None)
 
 
-def neighbour(intent: str, parsed: Parsed, slots: Mapping[str, Any]) -> str:
+def neighbour(intent: str, parsed: Parsed, slots: Slots) -> str:
     """Return the intent that new values turn an earlier one into."""
-    if "person" in slots or parsed.people:
+    if slots.persons or parsed.people:
         return traits(intent).colleague
-    if "format" in slots and (intent, slots["format"]) != (Intent.MY_SCHEDULE, "ics"):
+    if slots.format and (intent, slots.format) != (Intent.MY_SCHEDULE, "ics"):
         return intent if traits(intent).files else Intent.REPORT_EXPORT
     if parsed.units:
         return _of_units(intent, len(parsed.units))
@@ -167,67 +171,59 @@ def _of_units(intent: str, count: int) -> str:
     return (row.one_unit if count == 1 else row.units) or intent
 
 
-def merged(
-    before: Mapping[str, Any], now: Mapping[str, Any], intent: str, unclear: Collection[str] = ()
-) -> dict[str, Any]:
+def merged(before: Slots, now: Slots, intent: str, unclear: Collection[str] = ()) -> Slots:
     """Return earlier slots with new ones over them; what a new value makes stale is dropped.
 
     ``unclear`` are slots that the text names without saying which record: the old one is not it.
     """
-    slots = {name: value for name, value in before.items() if name not in unclear}
-    if "topic" in now:
-        slots.pop("level", None)
-        slots.pop("topics", None)
-    if {"topic", "period"} & now.keys() and "class" not in now:
-        slots.pop("class", None)
-    if "unit" in now:
-        slots.pop("units", None)
-        slots.pop("person", None)
-    if "person" in now:
-        slots.pop("persons", None)
-    slots.update(now)
+    stale = {field_of(slot) for slot in unclear}
+    if now.topics:
+        stale |= {"level"}
+    if (now.topics or now.period) and not now.training_class:
+        stale |= {"training_class"}
+    if now.units or _of_another(now):
+        stale |= {"persons"}
+    slots = now.over(before.without(*stale))
     if traits(intent).about is About.UNIT:
-        slots.pop("person", None)
-    if intent == Intent.COMPARE_UNITS and not {"unit", "units"} & now.keys():
-        slots.pop("unit", None)
-    if intent == Intent.CITY_SUMMARY:
-        slots.pop("unit", None)
-    return slots
+        slots = slots.without("persons")
+    alone = intent == Intent.COMPARE_UNITS and not now.units and len(slots.units) == 1
+    return slots.without("units") if alone or intent == Intent.CITY_SUMMARY else slots
 
 
-def kept(
-    intent: str, now: Mapping[str, Any], memory: Memory, parsed: Parsed, *, short: bool
-) -> dict[str, Any]:
+def _of_another(now: Slots) -> bool:
+    """Whether the words speak of the asker or a unit, and so of no person named before."""
+    return now.about in (About.SELF, About.UNIT) and not now.persons
+
+
+def kept(intent: str, now: Slots, memory: Memory, parsed: Parsed, *, short: bool) -> Slots:
     """Return the slots of a new question with those that still hold from the last."""
-    slots = dict(now)
     if not short or memory.intent is None or traits(memory.intent).passing:
-        return slots
-    named = {"unit": parsed.units or parsed.whole_agency, "person": parsed.people}
-    named["class"] = parsed.classes is not None and parsed.classes.exact
-    keeps = traits(intent).keeps
-    for name, said in named.items():
-        value = memory.slots.get(name)
-        if name not in slots and value is not None and name in keeps and not said:
-            slots[name] = value
-    if "topic" in keeps and traits(memory.intent).about is About.UNIT and not named["unit"]:
+        return now
+    keeps, before, given = traits(intent).keeps, memory.slots, now.given()
+    named_unit = bool(parsed.units or parsed.whole_agency)
+    named_class = parsed.classes is not None and parsed.classes.exact
+    stay = set()
+    if "unit" in keeps and not named_unit:
+        stay |= {"units"}
+    if "person" in keeps and not (parsed.people or parsed.units or _of_another(now)):
+        stay |= {"persons"}
+    if "class" in keeps and not named_class:
+        stay |= {"training_class"}
+    if "topic" in keeps and traits(memory.intent).about is About.UNIT and not named_unit:
         # "còn ai chưa học" after a unit's progress: of the same unit, topic and time.
-        for name in ("topic", "topics", "level", "period"):
-            if name in memory.slots and "topic" not in now:
-                slots.setdefault(name, memory.slots[name])
-    if (
-        traits(intent).about is About.CLASS
-        and not {"class", "topic"} & slots.keys()
-        and parsed.only_class
-    ):
-        slots["class"] = parsed.only_class
+        stay |= {"period"} if now.topics else {"topics", "level", "period"}
+    slots = now.over(before.only(*(stay - given)))
+    named = slots.training_class or slots.topics
+    if traits(intent).about is About.CLASS and not named and parsed.only_class:
+        return replace(slots, training_class=parsed.only_class)
     return slots
 
 
-def carried(memory: Memory, reading: Reading) -> tuple[str | None, Mapping[str, Any]]:
+def carried(memory: Memory, reading: Reading) -> tuple[str | None, Slots]:
     """Return the intent and slots to remember after a reading: a "thank you" changes nothing."""
     if traits(reading.intent).passing:
         return memory.intent, memory.slots
-    return reading.intent, reading.slots
+    return reading.intent, reading.slots.lasting()
 
 
 def said_yes(memory: Memory) -> str | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from bot.understanding import dialogue, slots
+from bot.understanding import dialogue, slot_filling
 from bot.understanding.classifier.confidence import Judged, calibration, judge
 from bot.understanding.classifier.model import Model
 from bot.understanding.classifier.model_files import model_state, stored
@@ -16,6 +15,7 @@ from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
+from bot.understanding.slots import Slots
 from bot.understanding.text.masking import mask
 from bot.understanding.text.normalisation import LIMIT
 
@@ -84,9 +84,7 @@ class Understander:
             return None
         if answer.chosen is not None:
             intent = answer.chosen.partition("?")[0]
-            return Reading(
-                intent, 1.0, ((intent, 1.0),), {}, Zone.ANSWER, chosen=answer.chosen, follow_up=True
-            )
+            return replace(_follow_up(intent, Slots()), chosen=answer.chosen)
         going = dialogue.said_yes(memory)
         if going is None or not (answer.yes or memory.asks):
             return None
@@ -98,7 +96,7 @@ class Understander:
         """Read a text as the value that the last reply asked for."""
         if memory.asks is None or memory.intent is None:
             return None
-        found = slots.asked(memory.asks, parsed, surroundings, self.parser)
+        found = slot_filling.asked(memory.asks, parsed, surroundings, self.parser)
         if found is None or not (found.whole or self.context.is_fragment(parsed, memory)):
             return None
         return replace(
@@ -114,14 +112,14 @@ class Understander:
         if memory.intent is None or traits(memory.intent).passing:
             return None
         if self.context.is_that_report(parsed):
-            now = slots.of(parsed, "report_export", surroundings, memory)
+            now = slot_filling.of(parsed, "report_export", surroundings, memory)
             intent = "my_data" if memory.intent == "my_data" else "report_export"
             return _follow_up(intent, dialogue.merged(memory.slots, now.slots, intent))
-        loose = slots.loose(parsed, surroundings, self.context, memory, self.parser)
+        loose = slot_filling.loose(parsed, surroundings, self.context, memory, self.parser)
         parsed = loose or parsed
         if loose is None and not self.context.is_fragment(parsed, memory):
             return None
-        now = slots.of(parsed, memory.intent, surroundings, memory)
+        now = slot_filling.of(parsed, memory.intent, surroundings, memory)
         intent = dialogue.neighbour(memory.intent, parsed, now.slots)
         return replace(
             _follow_up(intent, _merged(memory, now, intent)),
@@ -137,7 +135,7 @@ class Understander:
         intent = judged.best
         if intent == "city_summary" and parsed.whole_agency and self.context.asks_who(parsed):
             intent = "unit_missing"
-        now = slots.of(parsed, intent, surroundings, memory)
+        now = slot_filling.of(parsed, intent, surroundings, memory)
         short = len(parsed.tokens) <= _SHORT or self.context.says_there(parsed) or parsed.that_unit
         if intent == OUT_OF_SCOPE and (offered := self._offered(parsed, judged, memory)):
             first, sure = offered[0]
@@ -181,16 +179,16 @@ class Understander:
 def _wordless(text: str) -> Reading:
     """Read a lone question mark as a call for help; a smile or a dot as nothing of ours."""
     intent, zone = ("help", Zone.ANSWER) if "?" in text[:LIMIT] else (OUT_OF_SCOPE, Zone.REFUSE)
-    return Reading(intent, 1.0, ((intent, 1.0),), {}, zone)
+    return Reading(intent, 1.0, ((intent, 1.0),), Slots(), zone)
 
 
-def _merged(memory: Memory, now: slots.Filled, intent: str) -> dict[str, Any]:
-    unclear = {*now.ambiguous, *now.unknown} - now.slots.keys()
+def _merged(memory: Memory, now: slot_filling.Filled, intent: str) -> Slots:
+    unclear = {slot for slot in (*now.ambiguous, *now.unknown) if not now.slots.has(slot)}
     return dialogue.merged(memory.slots, now.slots, intent, unclear)
 
 
-def _follow_up(intent: str, filled: Mapping[str, Any]) -> Reading:
-    return Reading(intent, 1.0, ((intent, 1.0),), dict(filled), Zone.ANSWER, follow_up=True)
+def _follow_up(intent: str, slots: Slots) -> Reading:
+    return Reading(intent, 1.0, ((intent, 1.0),), slots, Zone.ANSWER, follow_up=True)
 
 
 def load(locale: str) -> Understander:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.understanding.question_form import PLAIN, QuestionForm
+from bot.understanding.slots import Slots
 
 if TYPE_CHECKING:
     from bot.understanding.entities.class_index import ClassIndex
@@ -51,16 +52,15 @@ class Option:
 class Reading:
     """What a text was taken to mean.
 
-    ``slots`` are those of the contract (JSON values: strings, whole numbers, a period as
-    ``{"from": iso, "to": iso}``). ``ambiguous`` maps a slot to the records it may mean, when there
-    are several; ``unknown`` maps a slot to words that named nobody visible.
+    ``ambiguous`` maps a slot to the records it may mean, when there are several; ``unknown`` maps
+    a slot to words that named nobody visible.
     ``candidates`` are up to three intents with their confidence, best first.
     """
 
     intent: str
     confidence: float
     candidates: tuple[tuple[str, float], ...]
-    slots: Mapping[str, Any]
+    slots: Slots
     zone: Zone
     ambiguous: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     unknown: Mapping[str, str] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Memory:
     """What a chat was last about. Kept 30 minutes; see ``conversation.memory``."""
 
     intent: str | None = None
-    slots: Mapping[str, Any] = field(default_factory=dict)
+    slots: Slots = field(default_factory=Slots)
     #: The last reply's buttons, in order.
     choices: tuple[OfferedChoice, ...] = ()
     #: Records that the last reply listed, in order (class or staff codes).

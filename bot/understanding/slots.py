@@ -1,236 +1,232 @@
-"""From what a text names to the slots of the contract."""
+"""Slots: what a question names, and how it wants to be answered, as one typed record.
+
+``as_json`` is the contract's form; ``stored`` holds all that a button or a chat's memory carries,
+and ``from_json`` reads either back, whatever a messenger made of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from bot.understanding.dialogue import Context
-from bot.understanding.entities.mentions import Mention
-from bot.understanding.intents import About, Intent, traits
-from bot.understanding.parsing import Parsed, Parser
-from bot.understanding.periods.date_arithmetic import Stretch, moved
-from bot.understanding.periods.recognizer import Spoken
-from bot.understanding.reading import Memory, Option, Surroundings
-from bot.understanding.text.phrases import Found
+from bot.training.enums import Topic
+from bot.understanding.intents import About
+from bot.understanding.periods.date_arithmetic import Stretch
+from bot.understanding.reminder_wish import ReminderAction, ReminderWish
+
+_MOST_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """Slots, and those of them that several records or none would fill.
+class Slots:
+    """The values of one question. Codes are those of records, whether or not there is such one."""
 
-    ``whole`` tells that the text is nothing but the value.
-    """
+    # The contract's.
+    topics: tuple[Topic, ...] = ()
+    level: str | None = None
+    units: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    period: Stretch | None = None
+    training_class: str | None = None
+    new_class: str | None = None  # the one to take, where another is left
+    targets: tuple[str, ...] = ()
+    count: int | None = None
+    format: str | None = None
+    except_topics: tuple[Topic, ...] = ()
+    except_units: tuple[str, ...] = ()
+    except_persons: tuple[str, ...] = ()
+    done: bool = False  # asked for those who have done it
+    as_of_code: str | None = None
+    page: int | None = None
+    # How it wants to be answered.
+    about: About | None = None  # whose record the words speak of, whatever they name
+    reasons: bool = False
+    overdue: bool = False  # asked for those who are overdue only
+    in_hours: bool = False  # asked in tiết
+    documents: tuple[str, ...] = ()  # numbers of documents
+    reminder: ReminderWish | None = None
+    # Of linking: never kept and never shown.
+    code: str | None = None
+    agree: bool | None = None
+    sure: bool | None = None
+    not_me: str | None = None
 
-    slots: Mapping[str, Any]
-    ambiguous: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
-    unknown: Mapping[str, str] = field(default_factory=dict)
-    whole: bool = False
+    @property
+    def topic(self) -> Topic | None:
+        """The first topic."""
+        return self.topics[0] if self.topics else None
 
+    @property
+    def unit(self) -> str | None:
+        """The first unit's code."""
+        return self.units[0] if self.units else None
 
-def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) -> Filled:
-    """Return the slots of a text read as an intent."""
-    slots: dict[str, Any] = {}
-    ambiguous: dict[str, tuple[Option, ...]] = {}
-    unknown: dict[str, str] = {}
-    _topics(parsed, slots)
-    if parsed.times:
-        spoken = parsed.times[-1 if intent == Intent.REMINDER_SETTINGS else 0]
-        slots["period"] = _period(spoken, intent, parsed.today).slot()
-    if parsed.format is not None:
-        slots["format"] = parsed.format.value
-    if parsed.count is not None:
-        slots["count"] = parsed.count.value
-    _units(parsed, surroundings, slots, ambiguous, unknown)
-    if parsed.whole_agency and not parsed.units and _of_one_unit(intent):
-        _whole(surroundings, slots)
-    people = [_of_unit(each, slots.get("unit"), surroundings) for each in parsed.people]
-    _records("person", "persons", parsed, people, slots, ambiguous, unknown)
-    _class(parsed, intent, slots, ambiguous, unknown)
-    _target(parsed, surroundings, slots)
-    _spoken_of(parsed, memory, slots)
-    return Filled(slots, ambiguous, unknown)
+    @property
+    def person(self) -> str | None:
+        """The first person's staff code."""
+        return self.persons[0] if self.persons else None
 
+    @property
+    def target(self) -> str | None:
+        """The first target's id."""
+        return self.targets[0] if self.targets else None
 
-def _of_one_unit(intent: str) -> bool:
-    """Whether a question is about one unit, which the whole agency is as well."""
-    row = traits(intent)
-    return row.about is About.UNIT and "unit" in row.keeps
+    def given(self) -> frozenset[str]:
+        """Return the names of the fields that have a value."""
+        return frozenset(name for name in _FIELDS if getattr(self, name) not in _EMPTY)
 
+    def has(self, slot: str) -> bool:
+        """Return whether a slot of the contract, as it is called there, has a value."""
+        return getattr(self, field_of(slot), None) not in _EMPTY
 
-def _topics(parsed: Parsed, slots: dict[str, Any]) -> None:
-    topics = list(dict.fromkeys(each.value.topic for each in parsed.topics if each.value.topic))
-    levels = [each.value.level for each in parsed.topics if each.value.level]
-    if topics:
-        slots["topic"] = topics[0]
-    if len(topics) > 1:
-        slots["topics"] = topics
-    if levels:
-        slots["level"] = levels[0]
+    def without(self, *names: str) -> Slots:
+        """Return the record with some fields emptied."""
+        return replace(self, **{name: _DEFAULTS[name] for name in names})
 
+    def only(self, *names: str) -> Slots:
+        """Return the record with these fields alone."""
+        return Slots(**{name: getattr(self, name) for name in names})
 
-def _period(spoken: Spoken, intent: str, today: date) -> Stretch:
-    """Return the days meant; where only what is to come makes sense, the next such days."""
-    days = spoken.days
-    if not traits(intent).coming or days.last >= today:
-        return days
-    if spoken.day_only:
-        later = moved(days.first, 1, "month")
-        return Stretch(later, later) if later else days
-    if spoken.yearless:
-        first, last = moved(days.first, 1, "year"), moved(days.last, 1, "year")
-        return Stretch(first, last) if first and last else days
-    return days
+    def over(self, before: Slots) -> Slots:
+        """Return an earlier record with this one's values in place of its own."""
+        return replace(before, **{name: getattr(self, name) for name in self.given()})
 
+    def lasting(self) -> Slots:
+        """Return what outlives the message: a page is no subject, and a code is never kept."""
+        return self.without(*_OF_ONE_MESSAGE)
 
-def _records(
-    slot: str,
-    several: str,
-    parsed: Parsed,
-    mentions: Sequence[Mention],
-    slots: dict[str, Any],
-    ambiguous: dict[str, tuple[Option, ...]],
-    unknown: dict[str, str],
-) -> None:
-    """Fill a slot from what was named: one record, several to choose from, or nobody."""
-    clear = [each.options[0].value for each in mentions if len(each.options) == 1]
-    if clear:
-        slots[slot] = clear[0]
-    if len(dict.fromkeys(clear)) > 1:
-        slots[several] = list(dict.fromkeys(clear))
-    for each in mentions:
-        if len(each.options) > 1:
-            ambiguous.setdefault(slot, each.options)
-        elif not each.options and not each.own:
-            unknown.setdefault(slot, _typed(parsed, each))
+    def as_json(self) -> dict[str, Any]:
+        """Return the contract's slots; what is empty is left out."""
+        found: dict[str, Any] = {}
+        for one, name in _LISTS.items():
+            _put(found, one, name, getattr(self, name))
+        found |= {
+            "level": self.level,
+            "period": self.period.slot() if self.period else None,
+            "class": self.training_class,
+            "new_class": self.new_class,
+            "count": self.count,
+            "format": self.format,
+            "except_topics": list(self.except_topics),
+            "except_units": list(self.except_units),
+            "except_persons": list(self.except_persons),
+            "done": self.done or None,
+            "as_of_code": self.as_of_code,
+            "page": self.page,
+        }
+        return {name: value for name, value in found.items() if value not in (None, [])}
 
+    def stored(self) -> dict[str, Any]:
+        """Return all that a button or a memory carries, linking's secrets aside."""
+        extra = {
+            "reasons": self.reasons or None,
+            "overdue": self.overdue or None,
+            "in_hours": self.in_hours or None,
+            "documents": list(self.documents) or None,
+            "do": self.reminder.action.value if self.reminder else None,
+        }
+        kept = {name: value for name, value in extra.items() if value is not None}
+        return {**self.as_json(), **kept}
 
-def _of_unit(mention: Mention, unit: str | None, surroundings: Surroundings) -> Mention:
-    """Return who of several people of one name is of the unit named: "chị Hương trường Hoa Ban"."""
-    there = tuple(o for o in mention.options if surroundings.unit_of(o.value) == unit)
-    return (
-        replace(mention, options=there) if unit and len(mention.options) > 1 and there else mention
-    )
-
-
-def _typed(parsed: Parsed, mention: Mention) -> str:
-    typed: list[str] = []
-    for token in parsed.tokens[mention.start : mention.end]:
-        if not typed or typed[-1] != token.typed:
-            typed.append(token.typed)
-    return " ".join(typed)
-
-
-def _units(
-    parsed: Parsed,
-    surroundings: Surroundings,
-    slots: dict[str, Any],
-    ambiguous: dict[str, tuple[Option, ...]],
-    unknown: dict[str, str],
-) -> None:
-    own = surroundings.own_unit
-    mentions = [
-        replace(each, options=(Option(own, own),)) if each.own and own else each
-        for each in parsed.units
-    ]
-    _records("unit", "units", parsed, mentions, slots, ambiguous, unknown)
-
-
-def _whole(surroundings: Surroundings, slots: dict[str, Any]) -> None:
-    """Fill the unit of "toàn phường", unless the asker sees no more than their own."""
-    whole = surroundings.whole_unit
-    if whole is not None and whole != surroundings.own_unit:
-        slots["unit"] = whole
-
-
-def _class(
-    parsed: Parsed,
-    intent: str,
-    slots: dict[str, Any],
-    ambiguous: dict[str, tuple[Option, ...]],
-    unknown: dict[str, str],
-) -> None:
-    mention = parsed.classes
-    if mention is None or not (mention.exact or traits(intent).about is About.CLASS):
-        return
-    if len(mention.options) == 1:
-        slots["class"] = mention.options[0].value
-    elif mention.options:
-        ambiguous["class"] = mention.options
-    elif not mention.that:
-        unknown["class"] = " ".join(
-            token.typed for token in parsed.tokens[mention.start : mention.end]
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Slots:
+        """Read slots from JSON values; what is no value of a slot is left out, never raised."""
+        return cls(
+            topics=_topics(_listed(values, "topic", "topics")),
+            level=_text(values.get("level")),
+            units=_listed(values, "unit", "units"),
+            persons=_listed(values, "person", "persons"),
+            period=_period(values.get("period")),
+            training_class=_text(values.get("class")),
+            new_class=_text(values.get("new_class")),
+            targets=_listed(values, "target", "targets"),
+            count=_number(values.get("count")),
+            format=_text(values.get("format")),
+            except_topics=_topics(_listed(values, "", "except_topics")),
+            except_units=_listed(values, "", "except_units"),
+            except_persons=_listed(values, "", "except_persons"),
+            done=_flag(values.get("done")) is True,
+            as_of_code=_text(values.get("as_of_code")),
+            page=_number(values.get("page")),
+            reasons=_flag(values.get("reasons")) is True,
+            overdue=_flag(values.get("overdue")) is True,
+            in_hours=_flag(values.get("in_hours")) is True,
+            documents=_listed(values, "", "documents"),
+            reminder=_wish(values),
+            code=_text(values.get("code")),
+            agree=_flag(values.get("agree")),
+            sure=_flag(values.get("sure")),
+            not_me=_text(values.get("not_me")),
         )
 
 
-def _target(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any]) -> None:
-    targets = {target.casefold(): target for target in surroundings.targets()}
-    for token in parsed.tokens:
-        if (found := targets.get(token.typed.casefold())) is not None:
-            slots["target"] = found
-            return
-    tails = {target.rpartition(".")[2].casefold(): target for target in surroundings.targets()}
-    for token in parsed.tokens:
-        if (
-            any(c.isdigit() for c in token.word)
-            and token.word in tails
-            and not token.word.isdigit()
-        ):
-            slots["target"] = tails[token.word]
-            return
+_LISTS: Final = {"topic": "topics", "unit": "units", "person": "persons", "target": "targets"}
+_FIELDS: Final = tuple(each.name for each in fields(Slots))
+_DEFAULTS: Final[dict[str, Any]] = {each.name: each.default for each in fields(Slots)}
+_EMPTY: Final = (None, (), False)
+_OF_ONE_MESSAGE: Final = ("page", "about", "code", "agree", "sure", "not_me")
+#: What is refused or put off is a value as well.
+_ANSWERS: Final = {True: True, False: False, "yes": True, "no": False}
 
 
-def _spoken_of(parsed: Parsed, memory: Memory, slots: dict[str, Any]) -> None:
-    """Fill "chị ấy", "phòng đó" from the last question."""
-    for slot, said in (("person", parsed.that_person), ("unit", parsed.that_unit)):
-        value = memory.slots.get(slot)
-        if said and value is not None and slot not in slots:
-            slots[slot] = value
+def field_of(slot: str) -> str:
+    """Return the name of the field that holds a slot of the contract."""
+    return "training_class" if slot == "class" else _LISTS.get(slot, slot)
 
 
-def asked(slot: str, parsed: Parsed, surroundings: Surroundings, parser: Parser) -> Filled | None:
-    """Return the value of the slot that was asked for, if the text has one."""
-    found = of(parsed, "", surroundings, Memory())
-    if slot in {*found.slots, *found.ambiguous}:
-        return found
-    said = " ".join(parsed.words)
-    if slot == "count" and len(parsed.tokens) <= 2:
-        numbers = [n for token in parsed.tokens if (n := parser.number(token)) is not None]
-        return Filled({"count": numbers[0]}, whole=True) if numbers else None
-    options: Sequence[Option] = ()
-    if slot == "person":
-        options = surroundings.people_called(said) or [n.option for n in surroundings.people(said)]
-    elif slot == "unit":
-        options = surroundings.units_called(said)
-    elif slot == "class":
-        options = [
-            Option(c.code, c.name) for c in surroundings.classes() if said in c.name.casefold()
-        ]
-    if not options:
+def _put(found: dict[str, Any], one: str, several: str, values: tuple[str, ...]) -> None:
+    if len(values) > 1:
+        found[several] = [str(value) for value in values]
+    elif values:
+        found[one] = str(values[0])
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _number(value: object) -> int | None:
+    if isinstance(value, bool):
         return None
-    if len(options) == 1:
-        return Filled({slot: options[0].value}, whole=True)
-    return Filled({}, {slot: tuple(options)}, whole=True)
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value[:_MOST_DIGITS])
+    return value if isinstance(value, int) else None
 
 
-def loose(
-    parsed: Parsed, surroundings: Surroundings, context: Context, memory: Memory, parser: Parser
-) -> Parsed | None:
-    """Return a text of which nothing but one value is left when fillers are taken away.
+def _flag(value: object) -> bool | None:
+    return _ANSWERS.get(value) if isinstance(value, str | bool) else None
 
-    That value is not marked as one: a part of a unit's name ("còn kinh tế?"), or a bare number
-    after a question that had one ("à 2 thôi").
-    """
-    rest = context.content(parsed)
-    if rest is None:
+
+def _listed(values: Mapping[str, Any], one: str, several: str) -> tuple[str, ...]:
+    listed = values.get(several)
+    found: Iterable[Any] = listed if isinstance(listed, list | tuple) else (values.get(one),)
+    return tuple(dict.fromkeys(each for each in found if isinstance(each, str) and each))
+
+
+def _topics(named: Iterable[str]) -> tuple[Topic, ...]:
+    return tuple(_TOPICS[each] for each in named if each in _TOPICS)
+
+
+_TOPICS: Final = {topic.value: topic for topic in Topic}
+
+
+def _period(value: object) -> Stretch | None:
+    if not isinstance(value, Mapping):
         return None
-    start, end = rest
-    number = parser.number(parsed.tokens[start]) if end - start == 1 else None
-    if number is not None and "count" in memory.slots:
-        return replace(parsed, count=Found(start, end, number))
-    units = surroundings.units_called(" ".join(parsed.words[start:end]))
-    if units and context.goes_on(parsed):
-        return replace(parsed, units=(Mention(start, end, tuple(units)),), topics=())
-    return None
+    try:
+        first, last = (date.fromisoformat(str(value[end])) for end in ("from", "to"))
+    except (KeyError, ValueError):
+        return None
+    return Stretch(first, last)
+
+
+def _wish(values: Mapping[str, Any]) -> ReminderWish | None:
+    """Read a button's wish: a pause lasts as many days as its count says."""
+    asked = values.get("do")
+    if not isinstance(asked, str) or asked not in set(ReminderAction):
+        return None
+    action = ReminderAction(asked)
+    days = _number(values.get("count")) if action is ReminderAction.SNOOZE else None
+    return ReminderWish(action, days=days)

@@ -110,7 +110,7 @@ def _left_out(context: Context, subject: Subject, found: Obligations, day: date)
 def _not_applying(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return the first line where nothing applies: whom it is for, or what leaves one out."""
     say, whom, reason = context.say, subject.whom, lines.reasons(found.items, context.say)
-    named = bool(question_scope.topics(context) or context.slots.get("target"))
+    named = bool(question_scope.topics(context) or context.slots.targets)
     only = found.items[0] if len(found.items) == 1 else None
     asks_whether = context.form.whether is Whether.SO
     if only and only.outside and (asks_whether or named):

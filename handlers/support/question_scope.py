@@ -17,10 +17,10 @@ from bot.training.enums import Topic
 from bot.training.obligations import Obligation
 from bot.training.plan import Target
 from bot.training.rosters import about
+from bot.understanding.slots import field_of
 
 #: As many as a messenger shows as buttons.
 _MOST_OPTIONS: Final = 6
-_TOPICS: Final = {each.value: each for each in Topic}
 
 
 def day(context: Context) -> date:
@@ -74,7 +74,7 @@ def of_oneself(context: Context) -> bool:
 
 def names_a_unit(context: Context) -> bool:
     """Return whether a unit is named, known or not, or meant by whoever leads one."""
-    if context.slots.get("unit") or context.ambiguous.get("unit"):
+    if context.slots.units or context.ambiguous.get("unit"):
         return True
     if context.viewer.leads and says(spoken(context), context.say("words.the_unit")):
         return True
@@ -88,22 +88,13 @@ def says(text: str, phrases: str) -> bool:
 
 
 def _period(context: Context) -> tuple[date | None, date | None]:
-    period = context.slots.get("period")
-    if not isinstance(period, dict):
-        return None, None
-    return _a_day(period.get("from")), _a_day(period.get("to"))
-
-
-def _a_day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
+    period = context.slots.period
+    return (period.first, period.last) if period else (None, None)
 
 
 def unit(context: Context, on: date) -> units.Unit | None:
     """Return the unit named, else the asker's own; None for an asker of none."""
-    code = context.slots.get("unit")
+    code = context.slots.unit
     if code:
         return units.find(context.as_of.on(on), str(code))
     main = context.viewer.main_unit
@@ -112,24 +103,21 @@ def unit(context: Context, on: date) -> units.Unit | None:
 
 def topics(context: Context) -> frozenset[Topic]:
     """Return the topics named, none for a question about everything."""
-    several = context.slots.get("topics")
-    named = several if isinstance(several, list) else [context.slots.get("topic")]
-    return frozenset(_TOPICS[each] for each in named if isinstance(each, str) and each in _TOPICS)
+    return frozenset(context.slots.topics)
 
 
 def page(context: Context, rows: int, a_page: int) -> tuple[int, int]:
     """Return the page asked for and how many there are; a page that is none becomes the nearest."""
     pages = max(1, -(-rows // a_page))
-    asked = context.slots.get("page")
-    return min(max(asked, 1), pages) if isinstance(asked, int) else 1, pages
+    return min(max(context.slots.page or 1, 1), pages), pages
 
 
 def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
     """Return the ids of the targets that the question names; None for all."""
     listed = list(among)
-    wanted = context.slots.get("target")
-    if wanted and any(each.id == wanted for each in listed):
-        return frozenset({str(wanted)})
+    wanted = {each.id for each in listed} & set(context.slots.targets)
+    if wanted:
+        return frozenset(wanted)
     named = topics(context)
     if named:
         return about(listed, named)
@@ -162,7 +150,7 @@ def which(context: Context, slot: str) -> Reply | None:
     """Return a question back when a slot's words mean several records, or none that is visible."""
     options = context.ambiguous.get(slot)
     if options:
-        rest = {name: value for name, value in context.slots.items() if name != slot}
+        rest = context.slots.without(field_of(slot)).stored()
         labels = [option.label for option in options]
         choices = tuple(
             Choice(
@@ -187,7 +175,7 @@ def which(context: Context, slot: str) -> Reply | None:
         if len(options) > len(choices):
             text = f"{text} {context.say('ask.more')}"
         return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks=slot)
-    if context.unknown.get(slot) and not context.slots.get(slot):
+    if context.unknown.get(slot) and not context.slots.has(slot):
         text = context.say(f"ask.unknown_{slot}", words=context.unknown[slot])
         return Reply(text, outcome=Outcome.ASKED_BACK, asks=slot)
     return None

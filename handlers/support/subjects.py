@@ -44,8 +44,8 @@ class Subject:
 
     def choice(self, label: str, intent: str, context: Context, **slots: Any) -> Choice:
         """Return a button that goes on about the same person and period."""
-        period = context.slots.get("period")
-        told = period if isinstance(period, dict) else None
+        period = context.slots.period
+        told = period.slot() if period else None
         return context.choice(label, intent, person=self.code, period=told, **slots)
 
     def why(self, found: Obligations, context: Context) -> Choice:
@@ -64,7 +64,7 @@ def subject(request: Request, context: Context, day: date) -> Subject | Reply:
     """Return whom a question is about: who is named, else the asker; a refusal where need be."""
     if not somebody(context):
         return themselves(context)
-    return not_one(request, context) or seen(context, str(context.slots.get("person")), day)
+    return not_one(request, context) or seen(context, str(context.slots.person), day)
 
 
 def somebody(context: Context) -> bool:
@@ -73,7 +73,7 @@ def somebody(context: Context) -> bool:
     A person of an earlier question is left where the words speak of the asker or name a unit,
     unless they also point to that person.
     """
-    code = context.slots.get("person")
+    code = context.slots.person
     if not code:
         if context.ambiguous.get("person"):
             return True

@@ -48,7 +48,7 @@ def no_plan(unit: units.Unit, day: date, intent: str, context: Context) -> Reply
 def speaks_of_shown_figure(context: Context) -> bool:
     """Return whether a question goes on from a unit's figures: "vì sao chỉ 69%"."""
     about_unit = traits(context.before.intent).about is About.UNIT
-    elsewhere = context.tapped or bool({"person", "class"} & context.slots.keys())
+    elsewhere = context.tapped or context.slots.persons or context.slots.training_class
     return about_unit and not elsewhere and not question_scope.of_oneself(context)
 
 
@@ -62,7 +62,7 @@ def over(day: date, due: date, last: date, context: Context) -> bool:
 
 def slots(context: Context, *names: str) -> dict[str, Any]:
     """Return some of the question's slots, for buttons that stay with them."""
-    return {name: value for name, value in context.slots.items() if name in names}
+    return {name: value for name, value in context.slots.stored().items() if name in names}
 
 
 def wider(

@@ -156,7 +156,7 @@ def _names_found(understander: Any, everybody: Any) -> dict[str, float]:
             text = f"chị {spoil(name)} còn thiếu gì"
             reading = understander.read(text, today=TODAY, surroundings=everybody)
             options = {option.value for option in reading.ambiguous.get("person", ())}
-            hits += code in {reading.slots.get("person"), *options}
+            hits += code in {reading.slots.as_json().get("person"), *options}
         found[way] = round(100 * hits / len(asked), 1)
     return found
 

@@ -36,6 +36,7 @@ from bot.training.access import viewer
 from bot.training.as_of import AsOf
 from bot.training.enums import Role
 from bot.training.timeline import ALWAYS, OPEN
+from bot.understanding.slots import Slots
 from handlers.linking import link_account, unlink_account
 from tests.reminders.world import agency, at, person
 
@@ -355,7 +356,7 @@ class Chat:
             now=NOW,
             text=text,
             intent=intent,
-            slots=slots,
+            slots=Slots.from_json(slots),
             tapped=action is not None,
             secret=SECRET,
             parted=chat_parted,

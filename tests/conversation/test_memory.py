@@ -7,12 +7,15 @@ from datetime import timedelta
 from bot.conversation import chat_memory
 from bot.conversation.messages import Address
 from bot.understanding.reading import ChoiceRole, Memory, OfferedChoice
+from bot.understanding.slots import Slots
 from tests.sample import NOW, Builder
 
 CHAT = Address("ask", "1")
 KEPT = Memory(
     intent="unit_missing",
-    slots={"unit": "P01", "period": {"from": "2026-01-01", "to": "2026-03-31"}, "topics": ["law"]},
+    slots=Slots.from_json(
+        {"unit": "P01", "period": {"from": "2026-01-01", "to": "2026-03-31"}, "topics": ["law"]}
+    ),
     choices=(OfferedChoice("Trang sau", "unit_missing?page=2", ChoiceRole.CONFIRM),),
     items=("007", "008"),
     asks="person",
@@ -52,7 +55,7 @@ def test_speaking_again_keeps_it_alive_and_replaces_it(make: Builder):
     chat_memory.remember(make.connection, CHAT, KEPT, NOW)
     chat_memory.remember(make.connection, CHAT, Memory(intent="help"), NOW + timedelta(minutes=20))
     found = recalled(make, minutes=45)
-    assert (found.intent, found.slots, found.items) == ("help", {}, ())
+    assert (found.intent, found.slots, found.items) == ("help", Slots(), ())
 
 
 def test_chats_do_not_hear_each_other(make: Builder):

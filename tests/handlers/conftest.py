@@ -18,6 +18,7 @@ from bot.conversation.gazetteer import Directory
 from bot.conversation.messages import Address, Payload, Reply, Request, Turn
 from bot.storage import tables
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
+from bot.understanding.slots import Slots
 from handlers import ROUTES
 from tests.sample import NOW, ZONE, Builder, fill
 
@@ -91,7 +92,9 @@ class Talk:
     ) -> Turn:
         """Say something that is understood as the test tells."""
         candidates = reading.pop("candidates", ((intent, 0.9),))
-        self.scripted.reading = Reading(intent, 0.9, candidates, slots or {}, zone, **reading)
+        self.scripted.reading = Reading(
+            intent, 0.9, candidates, Slots.from_json(slots or {}), zone, **reading
+        )
         return self.turn(Request(Address("test", code or "?"), text=text, at=NOW), code)
 
     def looks(self) -> list[tuple[str, str | None, str | None]]:

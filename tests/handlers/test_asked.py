@@ -13,13 +13,14 @@ from bot.conversation.context import Context
 from bot.training.access import NOBODY
 from bot.training.as_of import AsOf
 from bot.understanding.reading import Option
+from bot.understanding.slots import Slots
 from handlers.support import question_scope
 from tests.sample import NOW, TODAY, Builder
 
 
 @pytest.fixture
 def context(make: Builder, vi: Texts) -> Context:
-    return Context(AsOf(make.connection, NOW.date()), NOBODY, vi, NOW, "", "my_missing", {})
+    return Context(AsOf(make.connection, NOW.date()), NOBODY, vi, NOW, "", "my_missing", Slots())
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def context(make: Builder, vi: Texts) -> Context:
 def test_a_period_that_has_not_begun_is_told_from_today(
     context: Context, period: Any, day: date, future: date | None
 ):
-    named = replace(context, slots={"period": period})
+    named = replace(context, slots=Slots.from_json({"period": period}))
     assert question_scope.day(named) == day
     assert question_scope.future(named) == future
 

@@ -114,7 +114,7 @@ def test_a_subject_outlives_thanks_and_a_misunderstanding(talk: Talk):
     talk.say_as("head", "forecast", zone=Zone.OFFER)
     talk.say_as("head", "my_missing")
     _, memory, _ = talk.scripted.heard[-1]
-    assert (memory.intent, memory.slots) == (
+    assert (memory.intent, memory.slots.as_json()) == (
         "unit_progress",
         {"unit": "OFFICE", "topic": "ethics"},
     )

@@ -292,7 +292,7 @@ def test_who_is_not_overdue_is_another_question(talk: Talk, text: str):
 
 def test_nobody_overdue_is_said_with_how_many_are_due_soon(talk: Talk):
     talk.make.result("desk1", Topic.DIGITAL, hours="8")
-    reply = talk.ask("unit_missing", "desk1", at=NOW.replace(month=12, day=15), late="yes")
+    reply = talk.ask("unit_missing", "desk1", at=NOW.replace(month=12, day=15), overdue="yes")
     assert reply.text.splitlines()[0] == "Desk: chưa có ai quá hạn; 1 người sắp đến hạn."
     assert reply.items == ()
     assert "unit_missing?unit=DESK" in [each.action for each in reply.choices]

@@ -20,6 +20,7 @@ from bot.storage.engine import writing
 from bot.training import plans_in_use
 from bot.training.access import viewer
 from bot.training.as_of import AsOf
+from bot.understanding.slots import Slots
 from handlers.reminders import reminder_settings
 from tests.reminders.world import agency, at, person, profile
 
@@ -178,7 +179,7 @@ class Chat:
             now=at(TODAY),
             text=text,
             intent="reminder_settings",
-            slots=slots,
+            slots=Slots.from_json(slots),
             tapped=action is not None,
         )
         return reminder_settings(Request(Address("web", "1"), text, action), context)

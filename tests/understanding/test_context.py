@@ -8,6 +8,7 @@ import pytest
 
 from bot.understanding.dialogue import carried
 from bot.understanding.reading import ChoiceRole, Memory, OfferedChoice
+from bot.understanding.slots import Slots
 
 YEAR = {"from": "2026-01-01", "to": "2026-12-31"}
 NEXT_MONTH = {"from": "2026-12-01", "to": "2026-12-31"}
@@ -15,7 +16,7 @@ NEXT_MONTH = {"from": "2026-12-01", "to": "2026-12-31"}
 
 def after(intent: str, **slots: Any) -> Memory:
     """The memory after a question that was answered."""
-    return Memory(intent=intent, slots=slots)
+    return Memory(intent=intent, slots=Slots.from_json(slots))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_a_bare_value_refines_the_last_question(
     reading = read(text, before)
     assert reading.intent == intent
     assert reading.follow_up
-    assert {name: reading.slots.get(name) for name in slots} == slots
+    assert {name: reading.slots.as_json().get(name) for name in slots} == slots
 
 
 @pytest.mark.parametrize(
@@ -116,19 +117,19 @@ def test_a_value_of_another_kind_moves_to_the_neighbour(
 def test_a_new_question_is_not_a_refinement(read) -> None:
     reading = read("đăng ký cho tôi lớp KNS-01", after("unit_missing", unit="P02", topic="law"))
     assert reading.intent == "register_class"
-    assert "unit" not in reading.slots
+    assert "unit" not in reading.slots.as_json()
 
 
 def test_a_short_question_keeps_the_unit_spoken_of(read) -> None:
     reading = read("còn những ai chưa học", after("unit_progress", unit="P02", period=YEAR))
     assert reading.intent == "unit_missing"
-    assert reading.slots["unit"] == "P02"
+    assert reading.slots.as_json()["unit"] == "P02"
 
 
 def test_a_new_person_is_not_mixed_with_the_old_unit(read) -> None:
     reading = read("chị Lò Thị Mai còn thiếu gì", after("unit_missing", unit="P02"))
-    assert reading.slots["person"] == "CB001"
-    assert "unit" not in reading.slots
+    assert reading.slots.as_json()["person"] == "CB001"
+    assert "unit" not in reading.slots.as_json()
 
 
 @pytest.mark.parametrize(
@@ -139,34 +140,34 @@ def test_a_new_person_is_not_mixed_with_the_old_unit(read) -> None:
     ],
 )
 def test_pronouns_mean_the_person_spoken_of(read, text: str, slot: str, value: str) -> None:
-    assert read(text, after("person_lookup", person="CB001")).slots[slot] == value
+    assert read(text, after("person_lookup", person="CB001")).slots.as_json()[slot] == value
 
 
 @pytest.mark.parametrize("text", ["vì sao", "hạn khi nào", "học được mấy tiết rồi"])
 def test_what_follows_about_a_person_is_about_the_same(read, text: str) -> None:
-    assert read(text, after("person_lookup", person="CB001")).slots["person"] == "CB001"
+    assert read(text, after("person_lookup", person="CB001")).slots.as_json()["person"] == "CB001"
 
 
 @pytest.mark.parametrize("text", ["tôi còn thiếu gì", "tôi phải học gì"])
 def test_what_is_asked_about_oneself_leaves_the_person_spoken_of(read, text: str) -> None:
-    assert "person" not in read(text, after("person_lookup", person="CB001")).slots
+    assert "person" not in read(text, after("person_lookup", person="CB001")).slots.as_json()
 
 
 def test_that_class_is_the_one_spoken_of(read) -> None:
     before = after("class_detail", **{"class": "DD-02"})
-    assert read("đăng ký cho tôi lớp đó", before).slots["class"] == "DD-02"
+    assert read("đăng ký cho tôi lớp đó", before).slots.as_json()["class"] == "DD-02"
 
 
 def test_the_only_class_listed_is_that_class(read) -> None:
     before = Memory(intent="upcoming_classes", items=("KNS-01",))
-    assert read("lớp đó học ở đâu", before).slots["class"] == "KNS-01"
+    assert read("lớp đó học ở đâu", before).slots.as_json()["class"] == "KNS-01"
 
 
 @pytest.mark.parametrize("text", ["xuất cái đó", "xuất ra excel giúp tôi", "gửi file pdf"])
 def test_export_that_is_a_report_of_the_last_answer(read, text: str) -> None:
     reading = read(text, after("unit_missing", unit="P02", topic="law"))
     assert reading.intent == "report_export"
-    assert reading.slots["unit"] == "P02"
+    assert reading.slots.as_json()["unit"] == "P02"
 
 
 def test_export_that_of_ones_own_data_stays_ones_own_data(read) -> None:
@@ -242,7 +243,7 @@ def test_yes_and_no_press_only_their_own_button(read, role: ChoiceRole) -> None:
 
 def test_yes_without_a_choice_goes_on_with_a_deed_only(read) -> None:
     deed = read("vâng ạ", after("register_class", topic="digital"))
-    assert (deed.intent, dict(deed.slots)) == ("register_class", {"topic": "digital"})
+    assert (deed.intent, deed.slots.as_json()) == ("register_class", {"topic": "digital"})
     assert read("ok", after("my_missing")).intent == "thanks"
 
 
@@ -266,9 +267,11 @@ def test_yes_without_a_choice_goes_on_with_a_deed_only(read) -> None:
 def test_a_bare_answer_fills_the_slot_that_was_asked_for(
     read, asks: str, text: str, slots: dict[str, Any]
 ) -> None:
-    reading = read(text, Memory(intent="nominate", slots={"topic": "law"}, asks=asks))
+    reading = read(
+        text, Memory(intent="nominate", slots=Slots.from_json({"topic": "law"}), asks=asks)
+    )
     assert reading.intent == "nominate"
-    assert {name: reading.slots.get(name) for name in slots} == slots
+    assert {name: reading.slots.as_json().get(name) for name in slots} == slots
 
 
 def test_another_question_instead_of_an_answer_is_taken_as_such(read) -> None:
@@ -284,25 +287,25 @@ def test_an_answer_that_several_share_is_asked_again(read) -> None:
 
 def test_thanks_changes_nothing_of_what_is_remembered(read) -> None:
     before = after("unit_missing", unit="P02")
-    assert carried(before, read("cảm ơn em", before)) == ("unit_missing", {"unit": "P02"})
+    assert carried(before, read("cảm ơn em", before)) == ("unit_missing", before.slots)
 
 
 def test_a_unit_out_of_sight_does_not_leave_the_old_one_in_place(read) -> None:
     reading = read("còn Phòng Kinh tế xã Nà Tấu?", after("unit_missing", unit="P02", topic="law"))
     assert reading.intent == "unit_missing"
-    assert "unit" not in reading.slots
+    assert "unit" not in reading.slots.as_json()
     assert reading.unknown["unit"]
 
 
 def test_a_question_about_everything_does_not_keep_the_last_topic(read) -> None:
     before = after("unit_missing", unit="P02", topic="law")
-    assert read("tổng hợp toàn phường", before).slots == {}
+    assert read("tổng hợp toàn phường", before).slots.as_json() == {}
 
 
 def test_them_are_those_of_the_last_list(read) -> None:
     reading = read("nhắc họ giúp tôi", after("unit_missing", unit="P02", topic="law"))
     assert reading.intent == "remind_unit"
-    assert dict(reading.slots) == {"unit": "P02", "topic": "law"}
+    assert reading.slots.as_json() == {"unit": "P02", "topic": "law"}
 
 
 @pytest.mark.parametrize(
@@ -321,16 +324,20 @@ def test_values_go_where_they_belong(read, before: Memory, text: str, intent: st
 
 @pytest.mark.parametrize("text", ["người thứ 2 còn thiếu gì", "người thứ hai còn thiếu gì"])
 def test_a_person_is_picked_from_the_last_list_by_order(read, text: str) -> None:
-    before = Memory(intent="unit_missing", slots={"unit": "P01"}, items=("CB001", "CB003"))
+    before = Memory(
+        intent="unit_missing", slots=Slots.from_json({"unit": "P01"}), items=("CB001", "CB003")
+    )
     reading = read(text, before)
-    assert (reading.intent, reading.slots["person"]) == ("person_lookup", "CB003")
+    assert (reading.intent, reading.slots.as_json()["person"]) == ("person_lookup", "CB003")
 
 
 def test_a_person_listed_but_out_of_sight_is_not_picked(read) -> None:
     before = Memory(intent="unit_missing", items=("CB001", "ZZ001"))
-    assert "person" not in read("người thứ 2 còn thiếu gì", before).slots
+    assert "person" not in read("người thứ 2 còn thiếu gì", before).slots.as_json()
 
 
 def test_a_person_listed_is_never_a_class(read) -> None:
-    before = Memory(intent="person_lookup", slots={"person": "CB001"}, items=("CB001",))
-    assert read("đăng ký lớp đó cho tôi", before).slots.get("class") is None
+    before = Memory(
+        intent="person_lookup", slots=Slots.from_json({"person": "CB001"}), items=("CB001",)
+    )
+    assert read("đăng ký lớp đó cho tôi", before).slots.as_json().get("class") is None

@@ -10,6 +10,7 @@ from bot.understanding import examples
 from bot.understanding.classifier import model_files
 from bot.understanding.engine import Understander, load
 from bot.understanding.reading import Memory, Reading
+from bot.understanding.slots import Slots
 from tests.understanding.conftest import WEDNESDAY, agency
 from tests.understanding.test_periods import said
 
@@ -57,15 +58,15 @@ def test_times_are_read_in_english(text: str, expected: str) -> None:
 def test_questions_are_read_in_english(english, text: str, intent: str, slots: dict) -> None:
     reading = english(text)
     assert reading.intent == intent
-    assert {name: reading.slots.get(name) for name in slots} == slots
+    assert {name: reading.slots.as_json().get(name) for name in slots} == slots
 
 
 def test_a_follow_up_is_read_in_english(english) -> None:
-    before = Memory(intent="upcoming_classes", slots={"topic": "ethics"})
+    before = Memory(intent="upcoming_classes", slots=Slots.from_json({"topic": "ethics"}))
     reading = english("what about next month?", before)
     assert reading.intent == "upcoming_classes"
-    assert reading.slots["topic"] == "ethics"
-    assert reading.slots["period"]["from"] == "2026-12-01"
+    assert reading.slots.as_json()["topic"] == "ethics"
+    assert reading.slots.as_json()["period"]["from"] == "2026-12-01"
 
 
 def test_english_has_examples_of_its_own() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.understanding.reading import Memory, OfferedChoice, Zone
+from bot.understanding.slots import Slots
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_a_word_or_two_are_offered_readings_not_refused(read, text: str, intent:
 def test_words_that_say_nothing_are_offered_what_the_last_reply_offered(read, text: str) -> None:
     last = Memory(
         intent="unit_missing",
-        slots={"unit": "P02"},
+        slots=Slots.from_json({"unit": "P02"}),
         choices=(
             OfferedChoice("Tiến độ đơn vị", "unit_progress?unit=P02"),
             OfferedChoice("Xem thêm", "nonsense?x=1"),
@@ -82,7 +83,7 @@ def test_words_that_say_nothing_are_offered_what_the_last_reply_offered(read, te
     )
     reading = read(text, last)
     assert (reading.zone, reading.intent) == (Zone.OFFER, "unit_progress")
-    assert reading.slots == {"unit": "P02"}
+    assert reading.slots.as_json() == {"unit": "P02"}
     alone = read(text)
     assert (alone.zone, alone.intent) == (Zone.OFFER, "my_missing")
 

@@ -138,7 +138,7 @@ class Classes:
         found = next(iter(self._that.find(words)), None)
         if found is None:
             return None
-        code = memory.slots.get("class") if memory else None
+        code = memory.slots.training_class if memory else None
         code = code or self.only_listed(classes, memory)
         if isinstance(code, str):
             named = classes.of(code)

@@ -132,7 +132,7 @@ def slots_right(
 ) -> dict[str, dict[str, Any]]:
     """Return, for each slot, how many were expected, found exactly, and found where none is."""
     found: dict[str, dict[str, Any]] = {}
-    readings = [(each.slots, read(each.text).slots) for each in questions]
+    readings = [(each.slots, read(each.text).slots.as_json()) for each in questions]
     for slot in _SLOTS:
         expected = [(want[slot], got.get(slot)) for want, got in readings if slot in want]
         extra = sum(slot in got and slot not in want for want, got in readings)
@@ -182,7 +182,7 @@ def right(turn: Turn) -> bool:
 
 
 def _wrong_slots(turn: Turn) -> list[str]:
-    expected, got = turn.expected.slots, turn.reading.slots
+    expected, got = turn.expected.slots, turn.reading.slots.as_json()
     return [name for name, value in expected.items() if got.get(name) != value]
 
 

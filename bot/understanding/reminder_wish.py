@@ -1,0 +1,53 @@
+"""What somebody wants of their reminders, as read from words or from a button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+#: More are far too many as well, and the calendar has an end.
+_MOST_DAYS: Final = 3660
+
+
+class ReminderAction(StrEnum):
+    """What to do with reminders, as buttons say it."""
+
+    SHOW = "show"
+    LATER = "later"  # asks until when
+    SNOOZE = "snooze"
+    OFF = "off"
+    ON = "on"
+    LEARNED = "learned"  # says that the thing is done, though no record shows it
+    BY_PLAN = "by_plan"  # other days before the due day: the plan's, not the person's
+    PARTLY = "partly"  # some reminders only
+
+
+class Mood(StrEnum):
+    """How an action is spoken of. Only what is told is done."""
+
+    TOLD = "told"
+    DENIED = "denied"  # "do not turn them off"
+    ASKED = "asked"  # "can they be turned off?", "what if I turn them off?"
+    DEFERRED = "deferred"  # "let me think before I turn them off"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderWish:
+    """An action with its mood; a pause ends on the day ``until``, or lasts ``days``.
+
+    ``early`` tells that no reminders were wanted in a time to come, though a pause begins at once.
+    """
+
+    action: ReminderAction
+    mood: Mood = Mood.TOLD
+    until: date | None = None
+    days: int | None = None
+    early: bool = False
+
+    def ends(self, today: date) -> date | None:
+        """Return the day on which reminders begin again; None where no pause is asked for."""
+        if self.until is not None or self.days is None:
+            return self.until
+        return today + timedelta(days=min(self.days, _MOST_DAYS))

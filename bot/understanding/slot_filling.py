@@ -1,0 +1,234 @@
+"""From what a text names to its slots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from bot.training.enums import Topic
+from bot.understanding.dialogue import Context
+from bot.understanding.entities.mentions import Mention
+from bot.understanding.intents import About, Intent, traits
+from bot.understanding.parsing import Parsed, Parser
+from bot.understanding.periods.date_arithmetic import Stretch, moved
+from bot.understanding.periods.recognizer import Spoken
+from bot.understanding.reading import Memory, Option, Surroundings
+from bot.understanding.slots import Slots
+from bot.understanding.text.phrases import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Slots, and those of them that several records or none would fill.
+
+    ``whole`` tells that the text is nothing but the value.
+    """
+
+    slots: Slots
+    ambiguous: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
+
+
+def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) -> Filled:
+    """Return the slots of a text read as an intent."""
+    slots: dict[str, Any] = {}  # by the fields of Slots
+    ambiguous: dict[str, tuple[Option, ...]] = {}
+    unknown: dict[str, str] = {}
+    _topics(parsed, slots)
+    if parsed.times:
+        spoken = parsed.times[-1 if intent == Intent.REMINDER_SETTINGS else 0]
+        slots["period"] = _period(spoken, intent, parsed.today)
+    if parsed.format is not None:
+        slots["format"] = parsed.format.value
+    if parsed.count is not None:
+        slots["count"] = parsed.count.value
+    _units(parsed, surroundings, slots, ambiguous, unknown)
+    if parsed.whole_agency and not parsed.units and _of_one_unit(intent):
+        _whole(surroundings, slots)
+    unit = slots["units"][0] if "units" in slots else None
+    people = [_of_unit(each, unit, surroundings) for each in parsed.people]
+    _records("person", "persons", parsed, people, slots, ambiguous, unknown)
+    _class(parsed, intent, slots, ambiguous, unknown)
+    _targets(parsed, surroundings, slots)
+    _spoken_of(parsed, memory, slots)
+    return Filled(Slots(**slots), ambiguous, unknown)
+
+
+def _of_one_unit(intent: str) -> bool:
+    """Whether a question is about one unit, which the whole agency is as well."""
+    row = traits(intent)
+    return row.about is About.UNIT and "unit" in row.keeps
+
+
+def _topics(parsed: Parsed, slots: dict[str, Any]) -> None:
+    topics = list(dict.fromkeys(each.value.topic for each in parsed.topics if each.value.topic))
+    levels = [each.value.level for each in parsed.topics if each.value.level]
+    if topics:
+        slots["topics"] = tuple(map(Topic, topics))
+    if levels:
+        slots["level"] = levels[0]
+
+
+def _period(spoken: Spoken, intent: str, today: date) -> Stretch:
+    """Return the days meant; where only what is to come makes sense, the next such days."""
+    days = spoken.days
+    if not traits(intent).coming or days.last >= today:
+        return days
+    if spoken.day_only:
+        later = moved(days.first, 1, "month")
+        return Stretch(later, later) if later else days
+    if spoken.yearless:
+        first, last = moved(days.first, 1, "year"), moved(days.last, 1, "year")
+        return Stretch(first, last) if first and last else days
+    return days
+
+
+def _records(
+    slot: str,
+    several: str,
+    parsed: Parsed,
+    mentions: Sequence[Mention],
+    slots: dict[str, Any],
+    ambiguous: dict[str, tuple[Option, ...]],
+    unknown: dict[str, str],
+) -> None:
+    """Fill a slot from what was named: one record, several to choose from, or nobody."""
+    clear = [each.options[0].value for each in mentions if len(each.options) == 1]
+    if clear:
+        slots[several] = tuple(dict.fromkeys(clear))
+    for each in mentions:
+        if len(each.options) > 1:
+            ambiguous.setdefault(slot, each.options)
+        elif not each.options and not each.own:
+            unknown.setdefault(slot, _typed(parsed, each))
+
+
+def _of_unit(mention: Mention, unit: str | None, surroundings: Surroundings) -> Mention:
+    """Return who of several people of one name is of the unit named: "chị Hương trường Hoa Ban"."""
+    there = tuple(o for o in mention.options if surroundings.unit_of(o.value) == unit)
+    return (
+        replace(mention, options=there) if unit and len(mention.options) > 1 and there else mention
+    )
+
+
+def _typed(parsed: Parsed, mention: Mention) -> str:
+    typed: list[str] = []
+    for token in parsed.tokens[mention.start : mention.end]:
+        if not typed or typed[-1] != token.typed:
+            typed.append(token.typed)
+    return " ".join(typed)
+
+
+def _units(
+    parsed: Parsed,
+    surroundings: Surroundings,
+    slots: dict[str, Any],
+    ambiguous: dict[str, tuple[Option, ...]],
+    unknown: dict[str, str],
+) -> None:
+    own = surroundings.own_unit
+    mentions = [
+        replace(each, options=(Option(own, own),)) if each.own and own else each
+        for each in parsed.units
+    ]
+    _records("unit", "units", parsed, mentions, slots, ambiguous, unknown)
+
+
+def _whole(surroundings: Surroundings, slots: dict[str, Any]) -> None:
+    """Fill the unit of "toàn phường", unless the asker sees no more than their own."""
+    whole = surroundings.whole_unit
+    if whole is not None and whole != surroundings.own_unit:
+        slots["units"] = (whole,)
+
+
+def _class(
+    parsed: Parsed,
+    intent: str,
+    slots: dict[str, Any],
+    ambiguous: dict[str, tuple[Option, ...]],
+    unknown: dict[str, str],
+) -> None:
+    mention = parsed.classes
+    if mention is None or not (mention.exact or traits(intent).about is About.CLASS):
+        return
+    if len(mention.options) == 1:
+        slots["training_class"] = mention.options[0].value
+    elif mention.options:
+        ambiguous["class"] = mention.options
+    elif not mention.that:
+        unknown["class"] = " ".join(
+            token.typed for token in parsed.tokens[mention.start : mention.end]
+        )
+
+
+def _targets(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any]) -> None:
+    """Fill the targets called by id, or by its last part where that tells: "CC2", not "40"."""
+    called: dict[str, str] = {}
+    for target in surroundings.targets():
+        last = target.rpartition(".")[2].casefold()
+        if any(c.isdigit() for c in last) and not last.isdigit():
+            called.setdefault(last, target)
+    called |= {target.casefold(): target for target in surroundings.targets()}
+    said = [word for token in parsed.tokens for word in (token.typed.casefold(), token.word)]
+    if found := tuple(dict.fromkeys(called[word] for word in said if word in called)):
+        slots["targets"] = found
+
+
+def _spoken_of(parsed: Parsed, memory: Memory, slots: dict[str, Any]) -> None:
+    """Fill "chị ấy", "phòng đó" from the last question."""
+    before = memory.slots
+    for name, said, value in (
+        ("persons", parsed.that_person, before.persons),
+        ("units", parsed.that_unit, before.units),
+    ):
+        if said and value:
+            slots.setdefault(name, value)
+
+
+def asked(slot: str, parsed: Parsed, surroundings: Surroundings, parser: Parser) -> Filled | None:
+    """Return the value of the slot that was asked for, if the text has one."""
+    found = of(parsed, "", surroundings, Memory())
+    if found.slots.has(slot) or slot in found.ambiguous:
+        return found
+    said = " ".join(parsed.words)
+    if slot == "count" and len(parsed.tokens) <= 2:
+        numbers = [n for token in parsed.tokens if (n := parser.number(token)) is not None]
+        return Filled(Slots(count=numbers[0]), whole=True) if numbers else None
+    options: Sequence[Option] = ()
+    if slot == "person":
+        options = surroundings.people_called(said) or [n.option for n in surroundings.people(said)]
+    elif slot == "unit":
+        options = surroundings.units_called(said)
+    elif slot == "class":
+        options = [
+            Option(c.code, c.name) for c in surroundings.classes() if said in c.name.casefold()
+        ]
+    if not options:
+        return None
+    if len(options) == 1:
+        return Filled(Slots.from_json({slot: options[0].value}), whole=True)
+    return Filled(Slots(), {slot: tuple(options)}, whole=True)
+
+
+def loose(
+    parsed: Parsed, surroundings: Surroundings, context: Context, memory: Memory, parser: Parser
+) -> Parsed | None:
+    """Return a text of which nothing but one value is left when fillers are taken away.
+
+    That value is not marked as one: a part of a unit's name ("còn kinh tế?"), or a bare number
+    after a question that had one ("à 2 thôi").
+    """
+    rest = context.content(parsed)
+    if rest is None:
+        return None
+    start, end = rest
+    number = parser.number(parsed.tokens[start]) if end - start == 1 else None
+    if number is not None and memory.slots.count is not None:
+        return replace(parsed, count=Found(start, end, number))
+    units = surroundings.units_called(" ".join(parsed.words[start:end]))
+    if units and context.goes_on(parsed):
+        return replace(parsed, units=(Mention(start, end, tuple(units)),), topics=())
+    return None
