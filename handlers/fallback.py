@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.understanding.intents import Intent
 from handlers.courtesy import menu, officer_line
+
+#: Readings offered at once.
+_OFFERED: Final = 3
+_NEVER_OFFERED: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.THANKS, Intent.GREET})
 
 
 def not_linked(_request: Request, context: Context) -> Reply:
@@ -19,9 +26,19 @@ def not_allowed(_request: Request, context: Context) -> Reply:
     return Reply(text, menu(context), outcome=Outcome.REFUSED)
 
 
+def _worth_offering(intent: str, context: Context) -> bool:
+    """Return whether an intent is a reading worth a button.
+
+    Nobody taps "thank you", and who is linked has nothing to link.
+    """
+    if intent in _NEVER_OFFERED:
+        return False
+    return not (intent == Intent.LINK_ACCOUNT and context.viewer.linked)
+
+
 def not_understood(_request: Request, context: Context) -> Reply:
     """Offer the likeliest readings; after a second failure the menu and a human."""
-    readings = [each for each in context.candidates if each != "out_of_scope"]
+    readings = [intent for intent in context.candidates if _worth_offering(intent, context)]
     if context.intent == "out_of_scope" or not readings:
         key = "refuse.out_of_scope" if context.failures == 0 else "refuse.again"
         text = "\n".join([context.say(key), officer_line(context)])
@@ -31,8 +48,11 @@ def not_understood(_request: Request, context: Context) -> Reply:
         return Reply(text, menu(context), outcome=Outcome.REFUSED)
     slots = context.slots.stored()
     choices = tuple(
-        Choice(context.say.name("intent", each), action(each, **slots)) for each in readings[:3]
+        Choice(context.say.name("intent", intent), action(intent, **slots))
+        for intent in readings[:_OFFERED]
     )
+    if len(choices) == 1:  # one weak reading alone would be taken for the answer
+        choices += tuple(each for each in menu(context) if each.action != choices[0].action)[:2]
     return Reply(context.say("refuse.did_you_mean"), choices, outcome=Outcome.ASKED_BACK)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot.base.texts import Texts
 from bot.conversation.messages import Attachment, Capabilities, Choice, Reply
+
+#: As many letters fit on half a phone's width; ``log.js`` of the page knows the same number.
+HALF_A_ROW: Final = 18
 
 
 def fit(reply: Reply, can: Capabilities, say: Texts) -> tuple[Reply, ...]:
@@ -27,6 +31,24 @@ def fit(reply: Reply, can: Capabilities, say: Texts) -> tuple[Reply, ...]:
     parts = split(text, can.text_limit) or [""]
     first = [replace(reply, text=part, choices=(), files=()) for part in parts[:-1]]
     return (*first, replace(reply, text=parts[-1], choices=shown, files=files))
+
+
+def rows(choices: Sequence[Choice]) -> list[list[Choice]]:
+    """Return the rows of buttons: two short ones beside each other, a long one alone.
+
+    A phone cuts a label that has half its width in the middle of a word.
+    """
+    found: list[list[Choice]] = []
+    room = False
+    for choice in choices:
+        short = len(choice.label) <= HALF_A_ROW
+        if short and room:
+            found[-1].append(choice)
+            room = False
+        else:
+            found.append([choice])
+            room = short
+    return found
 
 
 def split(text: str, limit: int) -> list[str]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.base.texts import Texts
-from bot.channels.render import fit, split, width
+from bot.channels.render import fit, rows, split, width
 from bot.conversation.messages import Attachment, Capabilities, Choice, Reply
 
 CHOICES = tuple(Choice(f"Label {n}", f"action_{n}") for n in range(1, 9))
@@ -59,3 +59,15 @@ def test_a_file_that_cannot_be_carried_is_named(vi: Texts, carries: bool) -> Non
     (only,) = fit(Reply("Here", files=(file,)), Capabilities(files=carries), vi)
     assert only.files == ((file,) if carries else ())
     assert ("report.xlsx" in only.text) is not carries
+
+
+def test_a_long_label_stands_alone_in_its_row():
+    labels = ["Còn thiếu gì", "Vì sao?", "Xem hạn", "Xem Kỹ năng thực thi công vụ", "Sai số liệu"]
+    found = rows([Choice(label, f"a{number}") for number, label in enumerate(labels)])
+    assert [[choice.label for choice in row] for row in found] == [
+        labels[:2],
+        ["Xem hạn"],
+        ["Xem Kỹ năng thực thi công vụ"],
+        ["Sai số liệu"],
+    ]
+    assert rows([]) == []

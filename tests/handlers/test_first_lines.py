@@ -10,6 +10,7 @@ from bot.base.folding import fold
 from bot.storage import tables
 from bot.training.enums import Topic, topic_mask
 from bot.understanding.question_form import DateAsked, Learning, QuestionForm, Whether
+from bot.understanding.reading import Zone
 from tests.handlers.conftest import Talk
 from tests.sample import ETHICS, HOURS, profile
 
@@ -207,3 +208,37 @@ def test_last_years_classes_stand_in_one_line(talk: Talk):
     assert (
         "• Không tính 3 lớp của năm 2025: không nằm trong thời gian được tính." in text.splitlines()
     )
+
+
+# What is offered ---------------------------------------------------------------------------
+
+
+def offered(talk: Talk, code: str | None, *intents: str) -> list[str]:
+    candidates = tuple((intent, 0.3) for intent in intents)
+    turn = talk.say_as(code, intents[0], zone=Zone.OFFER, candidates=candidates)
+    return [choice.action.partition("?")[0] for choice in turn.reply.choices]
+
+
+def test_nobody_is_offered_thanks_nor_a_link_that_they_have(talk: Talk):
+    found = offered(talk, "staff40", "deadlines", "thanks", "link_account")
+    assert found[0] == "deadlines"
+    assert not {"thanks", "link_account"} & set(found)
+    assert offered(talk, None, "plan_targets", "link_account") == ["plan_targets", "link_account"]
+
+
+def test_one_weak_reading_is_not_offered_alone(talk: Talk):
+    assert len(offered(talk, "staff40", "deadlines")) == 3
+    assert len(set(offered(talk, "staff41", "my_missing", "thanks"))) == 3
+
+
+def test_buttons_of_targets_that_begin_alike_are_told_apart(talk: Talk):
+    skills = ETHICS.replace("ETHICS", "SKILLS").replace('"ethics"', '"public_service_skills"')
+    long = "Cập nhật kiến thức, kỹ năng, phương pháp thực thi công vụ theo vị trí việc làm"
+    named = [target.replace("Ethics every year", long) for target in (ETHICS, skills)]
+    talk.make.plan(profile("P", *named, HOURS))
+    labels = [choice.label for choice in talk.ask("unit_progress", "head").choices]
+    assert labels[1:4] == [
+        "Xem Đạo đức công vụ",
+        "Xem Kỹ năng thực thi công vụ",
+        "Xem 40 tiết",
+    ]

@@ -10,6 +10,7 @@ from typing import Final
 from telegram.error import BadRequest
 
 from bot.base.texts import Texts
+from bot.channels import render
 from bot.channels.protocol import Call, Incoming, Json, RemoteFile, Source
 from bot.channels.telegram import errors
 from bot.channels.telegram.bot import TelegramBot
@@ -17,7 +18,6 @@ from bot.channels.telegram.commands import menu
 from bot.channels.telegram.updates import CHANNEL, KINDS, Me, read
 from bot.conversation.messages import Address, Attachment, Capabilities, Choice, Reply, Sent
 
-_IN_A_ROW: Final = 2
 _UPLOAD_SECONDS: Final = 60.0
 
 
@@ -129,6 +129,8 @@ def _markup(choices: Sequence[Choice]) -> str | None:
     """Return the buttons as the JSON that goes out."""
     if not choices:
         return None
-    buttons = [{"text": choice.label, "callback_data": choice.action} for choice in choices]
-    rows = [buttons[at : at + _IN_A_ROW] for at in range(0, len(buttons), _IN_A_ROW)]
-    return json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
+    keyboard = [
+        [{"text": choice.label, "callback_data": choice.action} for choice in row]
+        for row in render.rows(choices)
+    ]
+    return json.dumps({"inline_keyboard": keyboard}, ensure_ascii=False)

@@ -113,7 +113,11 @@ export class Log {
 
   #choices(message) {
     const buttons = message.choices.map((choice) =>
-      element("button", { type: "button", onclick: (event) => this.tap(message.id, choice, event.currentTarget) }, choice.label));
+      element("button", {
+        type: "button",
+        class: choice.label.length > HALF_A_ROW ? "wide" : null,
+        onclick: (event) => this.tap(message.id, choice, event.currentTarget),
+      }, choice.label));
     return element("div", { class: "choices", role: "group", "aria-label": this.texts.choices }, ...buttons);
   }
 
@@ -124,6 +128,9 @@ export class Log {
     return element("a", { class: "file", href: file.href, download: file.name, "aria-label": label }, text);
   }
 }
+
+// As many letters fit on half a phone's width (bot/channels/render.py).
+const HALF_A_ROW = 18;
 
 function dayNode(day) {
   return element("p", { class: "day" }, day);
