@@ -60,7 +60,9 @@ async def poll(
             # that was answered is known as a repetition.
             offset, known = None, outcome(error)
             finished.clear()
-            _log.warning("polling_failed", reason=known.reason, kind=type(error).__name__)
+            # A second program with our token is the operator's to end; the rest passes.
+            say = _log.error if known.reason == "second_poller" else _log.warning
+            say("polling_failed", reason=known.reason, kind=type(error).__name__)
             await asyncio.sleep(backoff.pause(known.retry_after))
             continue
         backoff.reset()

@@ -126,3 +126,28 @@ async def test_outcomes_are_counted(house: House) -> None:
     house.request.script = failing(1, refusal(403, "Forbidden"))
     await house.gateway.send(CHAT, Reply("Reminder"), "key")
     assert 'bot_sends_total{channel="telegram",outcome="refused"} 1' in house.metrics.text()
+
+
+async def test_a_button_tapped_twice_makes_no_second_copy(house: House) -> None:
+    same = refusal(400, "Bad Request: message is not modified: specified new message content …")
+    house.request.script = lambda method, fields: same if method == "editMessageText" else None
+    sent = await house.gateway.answer(CHAT, Reply("Page 2", edits=True), "55")
+    assert (sent.outcome, sent.message_id) == (Delivery.SENT, "55")
+    assert house.said == []
+
+
+async def test_a_group_that_has_grown_is_answered_where_it_is_now(house: House) -> None:
+    house.request.script = lambda method, fields: (
+        refusal(400, "group upgraded", migrate_to_chat_id=-100777)
+        if fields.get("chat_id") == -7
+        else None
+    )
+    sent = await house.gateway.answer(Address("telegram", "-7"), Reply("Answer"))
+    assert sent.outcome is Delivery.SENT
+    assert house.request.named("sendMessage")[-1]["chat_id"] == -100777
+
+
+async def test_a_topic_is_answered_in_the_topic(house: House) -> None:
+    await house.gateway.answer(Address("telegram", "-100200/9"), Reply("Answer"))
+    (said,) = house.request.named("sendMessage")
+    assert (said["chat_id"], said["message_thread_id"]) == (-100200, 9)

@@ -10,6 +10,7 @@ import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -45,6 +46,9 @@ def outcome(error: Exception) -> Sent:
         return _bad_request(error)
     if isinstance(error, ChatMigrated):
         return Sent(Delivery.REFUSED, reason="chat_moved")
+    if isinstance(error, Conflict):
+        # Another program asks with our token: each takes updates from the other.
+        return Sent(Delivery.LATER, reason="second_poller")
     if isinstance(error, NetworkError):
         return _network(error)
     # A good status with a body that makes no sense: the message may have been taken.

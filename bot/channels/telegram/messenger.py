@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
-from telegram.error import BadRequest
+from telegram.error import BadRequest, ChatMigrated
 
 from bot.base.texts import Texts
 from bot.channels import render
@@ -15,10 +15,15 @@ from bot.channels.protocol import Call, Incoming, Json, RemoteFile, Source
 from bot.channels.telegram import errors
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.commands import menu
-from bot.channels.telegram.updates import CHANNEL, KINDS, Me, read
+from bot.channels.telegram.edits import Edits
+from bot.channels.telegram.mentions import Me
+from bot.channels.telegram.updates import CHANNEL, KINDS, read
 from bot.conversation.messages import Address, Attachment, Capabilities, Choice, Reply, Sent
 
 _UPLOAD_SECONDS: Final = 60.0
+_UNCHANGED: Final = "message is not modified"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class TelegramMessenger:
         self._say = say
         self._commands = commands
         self._callback = callback
+        self._edits = Edits()
 
     async def open(self, *, webhook: bool) -> None:
         """Find out who we are; tell Telegram where to call, or that we ask."""
@@ -73,6 +79,8 @@ class TelegramMessenger:
 
     def read(self, update: Json) -> Incoming | None:
         """Return what an update asks; None for what is not said to the bot."""
+        if self._edits.says_nothing_new(update):
+            return None
         user = self._bot.bot
         return read(update, Me(user.id, user.username), self._commands)
 
@@ -87,42 +95,76 @@ class TelegramMessenger:
 
     async def typing(self, to: Address) -> None:
         """Show that an answer is being worked out."""
-        await self._bot.send_chat_action(int(to.id), "typing")
+        chat, topic = _chat(to)
+        await self._bot.send_chat_action(chat, "typing", message_thread_id=topic)
 
     def calls(self, to: Address, reply: Reply, redraws: str | None) -> Sequence[Call]:
         """Return a call for the text with its buttons, and one for each file."""
-        chat = int(to.id)
-        text = [self._text(chat, reply, redraws)] if reply.text else []
-        return [*text, *(self._file(chat, file) for file in reply.files)]
+        text = [self._text(to, reply, redraws)] if reply.text else []
+        return [*text, *(self._file(to, file) for file in reply.files)]
 
     def outcome(self, error: Exception) -> Sent:
         """Return what is known of a call that raised an error."""
         return errors.outcome(error)
 
-    def _text(self, chat: int, reply: Reply, redraws: str | None) -> Call:
-        fields = {"chat_id": chat, "text": reply.text, "reply_markup": _markup(reply.choices)}
+    def _text(self, to: Address, reply: Reply, redraws: str | None) -> Call:
+        chat, topic = _chat(to)
+        fields = {"text": reply.text, "reply_markup": _markup(reply.choices)}
+        in_topic = {} if topic is None else {"message_thread_id": topic}
 
         async def new() -> str:
-            return str((await self._bot.call("sendMessage", fields))["message_id"])
+            sent = await self._in_chat(
+                chat,
+                lambda there: self._bot.call(
+                    "sendMessage", {"chat_id": there, **fields, **in_topic}
+                ),
+            )
+            return str(sent["message_id"])
 
         async def redrawn() -> str:
+            edit = {"chat_id": chat, **fields, "message_id": int(redraws or 0)}
             try:
-                await self._bot.call("editMessageText", {**fields, "message_id": int(redraws or 0)})
-            except BadRequest:
-                # Nothing changed, or the message is gone or too old: say it below instead.
+                await self._bot.call("editMessageText", edit)
+            except BadRequest as error:
+                if _UNCHANGED in error.message.lower():
+                    return redraws or ""  # a button tapped twice: it stands there already
+                # The message is gone or too old: say it below instead.
                 return await new()
             return redraws or ""
 
         return new if redraws is None else redrawn
 
-    def _file(self, chat: int, file: Attachment) -> Call:
+    def _file(self, to: Address, file: Attachment) -> Call:
+        chat, topic = _chat(to)
+
         async def new() -> str:
-            message = await self._bot.send_document(
-                chat, file.content, filename=file.name, read_timeout=_UPLOAD_SECONDS
+            message = await self._in_chat(
+                chat,
+                lambda there: self._bot.send_document(
+                    there,
+                    file.content,
+                    filename=file.name,
+                    message_thread_id=topic,
+                    read_timeout=_UPLOAD_SECONDS,
+                ),
             )
             return str(message.message_id)
 
         return new
+
+    @staticmethod
+    async def _in_chat(chat: int, call: Callable[[int], Awaitable[T]]) -> T:
+        """Make a call in a chat, or in the one that it has become: a group may grow."""
+        try:
+            return await call(chat)
+        except ChatMigrated as moved:
+            return await call(moved.new_chat_id)
+
+
+def _chat(to: Address) -> tuple[int, int | None]:
+    """Return a chat's number, and that of the topic in it."""
+    chat, _, topic = to.id.partition("/")
+    return int(chat), int(topic) if topic else None
 
 
 def _markup(choices: Sequence[Choice]) -> str | None:

@@ -7,16 +7,20 @@ Anything that is not as Telegram writes it raises KeyError, TypeError, ValueErro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.channels.protocol import Incoming, Json, RemoteFile
+from bot.channels.telegram.mentions import Me, mentions, without
 from bot.conversation.actions import action
+from bot.conversation.link_codes import code_in
 from bot.conversation.messages import Address, Payload, Request
 
 CHANNEL: Final = "telegram"
 #: The kinds of update that are asked for.
 KINDS: Final = ("message", "edited_message", "callback_query")
+#: Telegram's numbers have at most 52 bits; a text in the database has no room for hundreds.
+_LARGEST_ID: Final = 2**63
 #: What a message may hold that is neither text nor a file. Anything else, such as somebody
 #: joining a group, is Telegram's own notice and no message.
 _OTHERS: Final = frozenset(
@@ -28,21 +32,13 @@ _OTHERS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Me:
-    """The bot as Telegram knows it."""
-
-    id: int
-    username: str | None
-
-
 def read(update: Json, me: Me, commands: Mapping[str, str]) -> Incoming | None:
     """Return what an update asks; None for what is not said to the bot.
 
     ``commands`` maps a command's name to an intent. An edited message is a new question: who
     corrects a slip of the finger wants the corrected question answered. (Edited anything else,
     such as a moving location, asks nothing.) In a group only commands, answers to the bot and
-    messages that name it are for it.
+    messages that name it are for it, and codes, which must end where others read them.
     """
     number = int(update["update_id"])
     if "callback_query" in update:
@@ -51,13 +47,14 @@ def read(update: Json, me: Me, commands: Mapping[str, str]) -> Incoming | None:
     message = update.get("edited_message" if edited else "message")
     if message is None or (edited and "text" not in message):
         return None
-    chat, in_group = _chat(message["chat"])
+    chat, in_group = _chat(message)
     text = _text(message.get("text") or message.get("caption") or "")
-    if in_group and not _addressed(message, text, me):
+    named = mentions(message, text, me)
+    if in_group and not named and not _addressed(message, text, me) and not code_in(text):
         return None
     request = Request(
         chat,
-        text=_without_name(text, me),
+        text=without(text, named),
         in_group=in_group,
         update_id=f"{number}.{int(message['message_id'])}",
     )
@@ -83,7 +80,7 @@ def _tapped(number: int, tap: Json) -> Incoming | None:
     action_ = tap.get("data")
     if message is None or not action_:
         return None  # a button of another kind, or on a message sent through another chat
-    chat, in_group = _chat(message["chat"])
+    chat, in_group = _chat(message)
     request = Request(
         chat,
         action=_text(action_),
@@ -96,8 +93,15 @@ def _tapped(number: int, tap: Json) -> Incoming | None:
     return Incoming(request, _text(tap["id"]), redrawn)
 
 
-def _chat(chat: Json) -> tuple[Address, bool]:
-    return Address(CHANNEL, str(int(chat["id"]))), chat["type"] != "private"
+def _chat(message: Json) -> tuple[Address, bool]:
+    """Return where a message was written: a topic of a forum is a chat of its own."""
+    chat = message["chat"]
+    number = int(chat["id"])
+    if abs(number) >= _LARGEST_ID:
+        raise ValueError("no chat has such a number")
+    topic = int(message["message_thread_id"]) if message.get("is_topic_message") else None
+    name = str(number) if topic is None else f"{number}/{topic}"
+    return Address(CHANNEL, name), chat["type"] != "private"
 
 
 def _command(text: str, commands: Mapping[str, str]) -> tuple[str | None, str]:
@@ -121,14 +125,7 @@ def _addressed(message: Json, text: str, me: Me) -> bool:
     if text.startswith("/"):
         first = text.split(maxsplit=1)[0].lower()
         return "@" not in first or (name is not None and first.endswith(name))
-    return name is not None and name in text.lower().split()
-
-
-def _without_name(text: str, me: Me) -> str:
-    if not me.username or "@" not in text:
-        return text
-    name = f"@{me.username}".lower()
-    return " ".join(word for word in text.split(" ") if word.lower() != name)
+    return False
 
 
 def _file(message: Json) -> RemoteFile | None:
@@ -144,7 +141,9 @@ def _file(message: Json) -> RemoteFile | None:
 
 
 def _note(file: Json, name: str, mime: str) -> RemoteFile:
-    return RemoteFile(_text(file["file_id"]), _text(name), _text(mime), file.get("file_size"))
+    size = file.get("file_size")
+    known = size if type(size) is int and size >= 0 else None
+    return RemoteFile(_text(file["file_id"]), _text(name), _text(mime), known)
 
 
 def _text(value: Any) -> str:

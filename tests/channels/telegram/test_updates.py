@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.updates import Incoming, Me, read
+from bot.channels.protocol import Incoming
+from bot.channels.telegram.mentions import Me
+from bot.channels.telegram.updates import read
 from bot.conversation.messages import Address, Payload
 from tests.channels.telegram.stub import message, tap, update
 
@@ -181,3 +183,59 @@ def test_a_bot_without_a_user_name_still_answers_private_chats() -> None:
     found = read(update(message=message("chào")), Me(1, None), COMMANDS)
     assert found is not None
     assert found.request.text == "chào"
+
+
+def mention(text: str, name: str, kind: str = "mention", **more: Any) -> dict[str, Any]:
+    begin = len(text[: text.index(name)].encode("utf-16-le")) // 2
+    return {"type": kind, "offset": begin, "length": len(name), **more}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "question"),
+    [
+        ("@assistant_bot, chỉ tiêu gì", "@assistant_bot", "chỉ tiêu gì"),
+        ("@assistant_bot: chỉ tiêu gì", "@assistant_bot", "chỉ tiêu gì"),
+        ("🎓 chào @assistant_bot!", "@assistant_bot", "🎓 chào !"),
+        ("@another_bot, chỉ tiêu gì", "@another_bot", None),
+    ],
+)
+def test_a_mention_is_told_by_its_mark_whatever_follows_it(
+    text: str, name: str, question: str | None
+) -> None:
+    found = reading(message=message(text, chat=GROUP, entities=[mention(text, name)]))
+    assert (found and found.request.text) == question
+
+
+def test_a_mention_without_a_mark_may_be_followed_by_punctuation() -> None:
+    found = wanted(message=message("@assistant_bot, chỉ tiêu gì", chat=GROUP))
+    assert found.request.text == "chỉ tiêu gì"
+
+
+def test_a_mention_by_name_is_told_by_the_bots_number() -> None:
+    text = "Trợ lý ơi, chỉ tiêu gì"
+    for number, heard in ((1, True), (2, False)):
+        mark = mention(text, "Trợ lý", "text_mention", user={"id": number})
+        found = reading(message=message(text, chat=GROUP, entities=[mark]))
+        assert (found is not None) is heard
+
+
+def test_a_code_in_a_group_is_heard_without_a_mention() -> None:
+    assert wanted(message=message("BCGHK-23456", chat=GROUP)).request.in_group
+
+
+def test_a_topic_of_a_forum_is_a_chat_of_its_own() -> None:
+    in_topic = message("/thieu", chat=GROUP, is_topic_message=True, message_thread_id=9)
+    assert wanted(message=in_topic).request.sender == Address("telegram", f"{GROUP}/9")
+
+
+@pytest.mark.parametrize("size", ["big", -1, 1.5, True, None, [], 10**400])
+def test_a_size_of_the_wrong_kind_is_an_unknown_size(size: Any) -> None:
+    document = {"file_id": "d", "file_unique_id": "u", "file_size": size}
+    found = wanted(message=message(document=document))
+    assert found.file is not None
+    assert found.file.size is None or found.file.size == 10**400
+
+
+def test_a_chat_with_a_number_of_hundreds_of_digits_is_none() -> None:
+    with pytest.raises(ValueError, match="number"):
+        reading(message=message("chào", chat=10**300))
