@@ -16,7 +16,7 @@ _NEVER_OFFERED: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.THANKS, Intent.GR
 
 
 def not_linked(request: Request, context: Context) -> Reply:
-    """Say that this chat belongs to nobody yet, and how to change that; no code goes into a group."""
+    """Say that this chat is nobody's yet, and how to change that; no code goes into a group."""
     if request.in_group:
         return Reply(context.say("refuse.in_group"), outcome=Outcome.REFUSED)
     return Reply(context.say("refuse.not_linked"), menu(context), outcome=Outcome.REFUSED)

@@ -59,9 +59,7 @@ async def test_a_result_is_a_new_message_even_after_a_tap(house: House) -> None:
     assert house.request.names == ["sendMessage"]
 
 
-@pytest.mark.parametrize(
-    "why", ["message is not modified", "message can't be edited", "message to edit not found"]
-)
+@pytest.mark.parametrize("why", ["message can't be edited", "message to edit not found"])
 async def test_what_cannot_be_redrawn_is_said_below(house: House, why: str) -> None:
     house.request.script = lambda method, fields: (
         refusal(400, f"Bad Request: {why}") if method == "editMessageText" else None

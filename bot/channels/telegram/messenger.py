@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from telegram.error import BadRequest, ChatMigrated
 
@@ -113,12 +113,10 @@ class TelegramMessenger:
         in_topic = {} if topic is None else {"message_thread_id": topic}
 
         async def new() -> str:
-            sent = await self._in_chat(
-                chat,
-                lambda there: self._bot.call(
-                    "sendMessage", {"chat_id": there, **fields, **in_topic}
-                ),
-            )
+            def say(there: int) -> Awaitable[Mapping[str, Any]]:
+                return self._bot.call("sendMessage", {"chat_id": there, **fields, **in_topic})
+
+            sent = await self._in_chat(chat, say)
             return str(sent["message_id"])
 
         async def redrawn() -> str:
