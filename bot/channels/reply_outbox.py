@@ -23,7 +23,7 @@ from bot.base.problems import Problem
 from bot.channels.reply_json import reply_as_json, reply_from_json
 from bot.conversation.messages import Address, Delivery, Reply, Sent
 from bot.storage.engine import reading, writing
-from bot.storage.tables_replies import unsent_reply
+from bot.storage.tables import unsent_reply
 from bot.storage.upserts import insert_once
 
 #: How long other processes leave a reply to the one that is to send it; renewed by ``claim``.

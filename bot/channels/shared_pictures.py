@@ -20,7 +20,7 @@ from starlette.routing import Route
 from bot.base.clock import Clock
 from bot.conversation.messages import Attachment
 from bot.storage.engine import reading, writing
-from bot.storage.tables_zalo import shared_picture
+from bot.storage.tables import shared_picture
 
 #: How long an address is good: a messenger's own call may take 150 seconds.
 LIFE: Final = timedelta(minutes=15)

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
-import bot.storage.tables_push
-import bot.storage.tables_replies
-import bot.storage.tables_zalo  # noqa: F401  (its tables belong to the schema)
 from bot.base.problems import Problem
 from bot.storage.engine import reading, writing
 

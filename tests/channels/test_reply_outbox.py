@@ -13,7 +13,7 @@ from bot.channels.reply_json import reply_as_json, reply_from_json
 from bot.channels.reply_outbox import LEASE, ReplyOutbox, Unsent
 from bot.conversation.messages import Address, Attachment, Choice, Delivery, Reply, Sent
 from bot.storage.engine import reading, writing
-from bot.storage.tables_replies import unsent_reply
+from bot.storage.tables import unsent_reply
 from bot.understanding.reading import ChoiceRole
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -14,8 +14,7 @@ from bot.channels.alarms import raise_alarm
 from bot.channels.zalo_bot.updates import CHANNEL, chat_of
 from bot.conversation.messages import Address
 from bot.storage.engine import writing
-from bot.storage.tables import channel_account
-from bot.storage.tables_zalo import zalo_bot_month
+from bot.storage.tables import channel_account, zalo_bot_month
 from bot.storage.upserts import insert_once
 
 #: The share of the month's messages, or of a bot's people, at which it is time to say so.

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from bot.channels.alarms import raise_alarm
 from bot.channels.zalo_oa.tariff import MessageKind, Tariff
-from bot.storage.tables_zalo import zalo_oa_day, zalo_oa_message
+from bot.storage.tables import zalo_oa_day, zalo_oa_message
 from bot.storage.upserts import put
 
 #: The share of the month's cap at which it is time to say so.

@@ -14,7 +14,7 @@ from bot.channels.zalo_oa.costs import CostState
 from bot.channels.zalo_oa.updates import CHANNEL, id_of, user_of
 from bot.reminders import outbox
 from bot.reminders.enums import State
-from bot.storage.tables_zalo import channel_activity
+from bot.storage.tables import channel_activity
 from bot.storage.upserts import put
 
 #: Seconds for which a console's echo waits: the call that sent it may not have returned yet.

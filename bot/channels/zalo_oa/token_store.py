@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, select, update
 from bot.channels.zalo_oa.oauth import TIMEOUT, Fresh
 from bot.storage.encryption import Cipher
 from bot.storage.engine import reading, writing
-from bot.storage.tables_zalo import zalo_oa_token
+from bot.storage.tables import zalo_oa_token
 from bot.storage.upserts import put
 
 #: How long one process may be spending the refresh token: longer than its call can take, or a

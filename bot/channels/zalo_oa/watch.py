@@ -18,8 +18,7 @@ from bot.channels.zalo_oa.tokens import OLD, NoTokenError, TokenKeeper
 from bot.channels.zalo_oa.updates import CHANNEL
 from bot.reminders.working_calendar import Calendars
 from bot.storage.engine import reading, writing
-from bot.storage.tables import channel_account
-from bot.storage.tables_zalo import channel_activity
+from bot.storage.tables import channel_account, channel_activity
 
 _EVERY: Final = 600.0
 _log = structlog.get_logger(__name__)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select, update
 
 from bot.channels.zalo_oa.tariff import MessageKind
-from bot.storage.tables_zalo import zalo_oa_chat
+from bot.storage.tables import zalo_oa_chat
 from bot.storage.upserts import insert_once
 
 #: Zalo's codes for a person: the window is over; they refused this kind; they are not there.

@@ -18,8 +18,7 @@ from bot.channels.zalo_oa.windows import Standing
 from bot.conversation.messages import Address, Delivery, Reply, Sent
 from bot.reminders.enums import State
 from bot.storage.engine import reading, writing
-from bot.storage.tables import audit_event, channel_account, notification
-from bot.storage.tables_zalo import zalo_oa_message
+from bot.storage.tables import audit_event, channel_account, notification, zalo_oa_message
 from tests.channels.zalo_oa.conftest import NOON, TARIFF, Account
 from tests.e2e.zalo_oa_emulator import MESSAGES, Person
 from tests.sample import Builder

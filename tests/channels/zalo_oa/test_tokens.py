@@ -16,7 +16,7 @@ from bot.channels.zalo_oa.token_store import LEASE, TokenStore, rotate
 from bot.channels.zalo_oa.tokens import NoTokenError, TokenKeeper
 from bot.storage.encryption import Cipher
 from bot.storage.engine import writing
-from bot.storage.tables_zalo import zalo_oa_token
+from bot.storage.tables import zalo_oa_token
 from tests.channels.zalo_oa.conftest import Hand
 from tests.e2e.zalo_oa_emulator import APP_ID, APP_SECRET, FIRST_REFRESH, ZaloOaEmulator
 

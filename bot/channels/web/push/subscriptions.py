@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, delete, select
 
 from bot.base.problems import Problem
-from bot.storage.tables_push import push_subscription
+from bot.storage.tables import push_subscription
 from bot.storage.upserts import put
 
 #: Bytes of a point of P-256, uncompressed, and of a subscription's secret (RFC 8291).

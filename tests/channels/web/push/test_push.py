@@ -23,7 +23,7 @@ from bot.channels.web.push.sender import PushSender
 from bot.channels.web.push.service import PushService
 from bot.conversation.messages import Address, Delivery, Reply
 from bot.storage.engine import reading
-from bot.storage.tables_push import push_subscription
+from bot.storage.tables import push_subscription
 from tests.channels.webchat import BASE, House, house
 from tests.sample import building, fill
 

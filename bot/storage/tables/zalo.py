@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-from bot.storage.tables import Key, metadata
+from bot.storage.tables.columns import Key, metadata
 from bot.storage.types import Instant
 
 zalo_oa_token = Table(  # both tokens encrypted; a refresh token is spent by its use

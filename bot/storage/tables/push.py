@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, String, Table
 
-from bot.storage.tables import metadata
+from bot.storage.tables.columns import metadata
 from bot.storage.types import Instant
 
 push_subscription = Table(

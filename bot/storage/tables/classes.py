@@ -1,0 +1,51 @@
+"""Classes, their sessions and who has a seat."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Integer, String, Table, Text, UniqueConstraint
+
+from bot.storage.tables.columns import key, metadata, reference
+from bot.storage.types import Hours, Instant
+
+training_class = Table(
+    "training_class",
+    metadata,
+    key(),
+    Column("code", String(64), nullable=False, unique=True),
+    Column("name", String(500), nullable=False),
+    Column("folded_name", String(500), nullable=False),
+    Column("topics", Integer, nullable=False),
+    Column("hours", Hours),
+    Column("opens", Date, index=True),
+    Column("closes", Date),
+    Column("times", String(200)),
+    Column("place", String(300)),
+    Column("mode", String(20)),
+    Column("link", String(500)),
+    Column("organiser", String(300)),
+    Column("audience", String(500)),
+    Column("seats", Integer),
+    Column("register_by", Date),
+    Column("note", Text),
+)
+
+class_session = Table(
+    "class_session",
+    metadata,
+    key(),
+    reference("class_id", "training_class", index=True),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("place", String(300)),
+)
+
+booking = Table(
+    "booking",
+    metadata,
+    key(),
+    reference("class_id", "training_class"),
+    reference("person_id", "person", index=True),
+    Column("state", String(20), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("class_id", "person_id"),
+)
