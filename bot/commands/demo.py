@@ -58,7 +58,7 @@ def demo(
         return
     from bot.demo.page import serve
 
-    sys.exit(serve(made, clock, setup, port))
+    sys.exit(serve(made, clock, setup.settings, say, port))
 
 
 def _clock(setup: Setup, start: str | None) -> Clock:

@@ -10,8 +10,9 @@ import click
 from pydantic import SecretStr
 
 from bot.base.clock import Clock
+from bot.base.settings import Settings
+from bot.base.texts import Texts
 from bot.channels.web.signing_in.one_time_links import standing
-from bot.commands.common import Setup
 from bot.demo.setup import Sample
 from bot.demo.terminal import ROLES
 from bot.storage.engine import reading
@@ -21,16 +22,16 @@ from bot.training.as_of import AsOf
 KEY: Final = Path("var/demo.key")
 
 
-def serve(sample: Sample, clock: Clock, setup: Setup, port: int) -> int:
+def serve(sample: Sample, clock: Clock, settings: Settings, say: Texts, port: int) -> int:
     """Serve the page on loopback until it is stopped; return the exit code."""
     from bot import app
     from bot.base import logging
 
-    settings = setup.settings.model_copy(
+    settings = settings.model_copy(
         update={
             "web_host": "127.0.0.1",
             "web_port": port,
-            "secret_key": setup.settings.secret_key or SecretStr(_key()),
+            "secret_key": settings.secret_key or SecretStr(_key()),
             "public_url": None,
         }
     )
@@ -39,7 +40,7 @@ def serve(sample: Sample, clock: Clock, setup: Setup, port: int) -> int:
     parts = app.build(
         settings,
         clock,
-        setup.say,
+        say,
         sample.engine,
         sign_in_tokens=tokens,
         channels=("web",),
@@ -47,11 +48,11 @@ def serve(sample: Sample, clock: Clock, setup: Setup, port: int) -> int:
     )
 
     def ready(address: str) -> None:
-        click.echo(setup.say("demo.open"))
+        click.echo(say("demo.open"))
         for role, (name, token) in _links(sample, clock, tokens).items():
             link = f"{address}/vao/{token}"
-            role_name = setup.say.name("demo_role", role)
-            click.echo(setup.say("demo.link", role=role_name, name=name, address=link))
+            role_name = say.name("demo_role", role)
+            click.echo(say("demo.link", role=role_name, name=name, address=link))
 
     app.run(parts, ready)
     return 0

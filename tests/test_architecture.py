@@ -1,0 +1,79 @@
+"""The page about the house names every room, and the import contract knows each of them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+#: Folders of code that stand in the row of the room that they are in, without a line of their own.
+WITHIN = ("bot/understanding/", "bot/channels/web/", "bot/storage/migrations")
+
+
+def rooms() -> set[str]:
+    """Return the folders of code, and those of data that the program reads."""
+    found = {
+        path.parent.relative_to(ROOT).as_posix()
+        for top in ("bot", "handlers")
+        for path in (ROOT / top).rglob("__init__.py")
+    }
+    return {room for room in found if room != "bot" and not room.startswith(WITHIN)} | {"locales"}
+
+
+def described() -> dict[str, str]:
+    """Return the row of the page that each room stands in."""
+    rows = {}
+    for line in PAGE.splitlines():
+        cells = line.split("|")
+        if len(cells) == 6 and re.fullmatch(r"\s*\d*\s*", cells[1]):
+            for name in re.findall(r"`([a-z_/.]+)`", cells[2] + cells[3]):
+                if "/" in name or name in ("handlers", "locales"):
+                    rows.setdefault(name, cells[1].strip())
+    return rows
+
+
+def layers() -> list[list[str]]:
+    """Return the contract's layers, the highest first, as paths."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = (
+        each for each in settings["tool"]["importlinter"]["contracts"] if each["type"] == "layers"
+    )
+    assert "ignore_imports" not in contract
+    return [
+        [name.strip().replace(".", "/") for name in re.split(r"[|:]", layer)]
+        for layer in contract["layers"]
+    ]
+
+
+def test_the_page_names_the_folders_that_there_are():
+    named = {name for name in described() if not name.endswith(".py")}
+    assert named == rooms()
+
+
+def test_every_room_of_code_has_a_layer():
+    tops = {
+        "/".join(room.split("/")[:2]) if room.startswith("bot/") else room.split("/")[0]
+        for room in rooms()
+    }
+    layered = {name for layer in layers() for name in layer}
+    assert tops - {"locales", "bot/plans"} == {name for name in layered if (ROOT / name).is_dir()}
+
+
+def test_the_pages_rows_are_the_contracts_order():
+    order = {name: number for number, layer in enumerate(layers()) for name in layer}
+    rows = [
+        (int(row), order[name.removesuffix(".py")])
+        for name, row in described().items()
+        if row and name.removesuffix(".py") in order and name != "bot/cli.py"
+    ]
+    assert rows
+    assert sorted(rows) == sorted(rows, key=lambda row: (row[1], row[0]))
+    assert len({row for row, _ in rows}) == len({layer for _, layer in rows})
+
+
+def test_every_room_says_what_belongs_there():
+    for room in rooms() - {"locales"}:
+        text = (ROOT / room / "__init__.py").read_text(encoding="utf-8")
+        assert text.startswith('"""'), room
