@@ -42,7 +42,7 @@ bench: setup
 	$(BIN)/python -m tests.bench $(BENCH)
 
 soak: setup
-	$(BIN)/python -m pytest tests/soak/rules.py
+	$(BIN)/python -m pytest tests/soak/rules.py tests/soak/updates.py
 
 pictures: setup
 	$(BIN)/python scripts/pictures.py

@@ -69,7 +69,7 @@ def hand() -> Hand:
 
 
 @pytest.fixture
-def zalo(hand: Hand) -> ZaloOaEmulator:
+def zalo_oa(hand: Hand) -> ZaloOaEmulator:
     return ZaloOaEmulator(hand.now)
 
 
@@ -81,8 +81,8 @@ def store(engine: Engine, hand: Hand) -> TokenStore:
 
 
 @pytest.fixture
-async def oauth(zalo: ZaloOaEmulator) -> AsyncIterator[OAuthClient]:
-    transport = httpx.ASGITransport(zalo.app())
+async def oauth(zalo_oa: ZaloOaEmulator) -> AsyncIterator[OAuthClient]:
+    transport = httpx.ASGITransport(zalo_oa.app())
     made = OAuthClient(APP_ID, APP_SECRET, "http://zalo", transport=transport)
     yield made
     await made.close()
@@ -145,15 +145,15 @@ class Account:
 @pytest.fixture
 async def account(
     sqlite: Engine,
-    zalo: ZaloOaEmulator,
+    zalo_oa: ZaloOaEmulator,
     vi: Texts,
     hand: Hand,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Account]:
     monkeypatch.setattr(sender, "_PAUSES", (0.0,))
     monkeypatch.setattr(events, "ECHO_WAITS", 0.0)
-    zalo.templates["457"] = {"noi_dung"}
-    transport = httpx.ASGITransport(zalo.app())
+    zalo_oa.templates["457"] = {"noi_dung"}
+    transport = httpx.ASGITransport(zalo_oa.app())
     made: Account
 
     def answer(request: Request, keep: object = None) -> Turn | None:
@@ -183,7 +183,7 @@ async def account(
     await channel.start(5)
     routes = httpx.ASGITransport(Starlette(routes=list(channel.routes())))
     async with httpx.AsyncClient(transport=routes, base_url="http://bot") as http:
-        made = Account(zalo, channel, runtime, hand, http, watch)
+        made = Account(zalo_oa, channel, runtime, hand, http, watch)
         yield made
     await channel.stop_receiving()
     await runtime.queues.drain(5)

@@ -27,35 +27,35 @@ def claimed(store: TokenStore, now: datetime) -> str | None:
 
 
 async def test_the_first_access_token_is_refreshed_for(
-    zalo: ZaloOaEmulator, keeper: TokenKeeper
+    zalo_oa: ZaloOaEmulator, keeper: TokenKeeper
 ) -> None:
-    assert await keeper.access() in zalo.access_tokens
-    assert await keeper.access() in zalo.access_tokens
-    assert zalo.spent == [FIRST_REFRESH]
+    assert await keeper.access() in zalo_oa.access_tokens
+    assert await keeper.access() in zalo_oa.access_tokens
+    assert zalo_oa.spent == [FIRST_REFRESH]
 
 
 async def test_both_tokens_are_stored_and_neither_can_be_read(
-    engine: Engine, keeper: TokenKeeper, zalo: ZaloOaEmulator, store: TokenStore
+    engine: Engine, keeper: TokenKeeper, zalo_oa: ZaloOaEmulator, store: TokenStore
 ) -> None:
     access = await keeper.access()
     with engine.connect() as connection:
         row = connection.execute(select(zalo_oa_token)).one()
     assert access not in row.access_token
-    assert zalo.refresh_token not in row.refresh_token
-    assert claimed(store, row.refreshed_at) == zalo.refresh_token
+    assert zalo_oa.refresh_token not in row.refresh_token
+    assert claimed(store, row.refreshed_at) == zalo_oa.refresh_token
 
 
 async def test_processes_side_by_side_spend_a_token_once(
-    zalo: ZaloOaEmulator, store: TokenStore, oauth: OAuthClient, hand: Hand
+    zalo_oa: ZaloOaEmulator, store: TokenStore, oauth: OAuthClient, hand: Hand
 ) -> None:
     keepers = [TokenKeeper(store, oauth, hand) for _ in range(6)]
     found = await asyncio.gather(*(keeper.access() for keeper in keepers))
-    assert zalo.spent == [FIRST_REFRESH]
-    assert set(found) == zalo.access_tokens
+    assert zalo_oa.spent == [FIRST_REFRESH]
+    assert set(found) == zalo_oa.access_tokens
 
 
 async def test_a_token_near_its_end_is_not_used(
-    zalo: ZaloOaEmulator, keeper: TokenKeeper, hand: Hand
+    zalo_oa: ZaloOaEmulator, keeper: TokenKeeper, hand: Hand
 ) -> None:
     first = await keeper.access()
     hand.forward(hours=24, minutes=55)
@@ -63,32 +63,34 @@ async def test_a_token_near_its_end_is_not_used(
 
 
 async def test_a_refused_token_is_replaced_once_for_all_who_met_it(
-    zalo: ZaloOaEmulator, keeper: TokenKeeper
+    zalo_oa: ZaloOaEmulator, keeper: TokenKeeper
 ) -> None:
     first = await keeper.access()
     found = await asyncio.gather(*(keeper.renew(first) for _ in range(4)))
-    assert set(found) == zalo.access_tokens
-    assert len(zalo.spent) == 2
+    assert set(found) == zalo_oa.access_tokens
+    assert len(zalo_oa.spent) == 2
 
 
-async def test_refreshed_twice_a_day(zalo: ZaloOaEmulator, keeper: TokenKeeper, hand: Hand) -> None:
+async def test_refreshed_twice_a_day(
+    zalo_oa: ZaloOaEmulator, keeper: TokenKeeper, hand: Hand
+) -> None:
     await keeper.freshen()
     hand.forward(hours=11)
     await keeper.freshen()
-    assert len(zalo.spent) == 1
+    assert len(zalo_oa.spent) == 1
     hand.forward(hours=1)
     await keeper.freshen()
-    assert len(zalo.spent) == 2
+    assert len(zalo_oa.spent) == 2
 
 
 async def test_a_refusal_with_a_good_status_keeps_what_is_stored(
-    zalo: ZaloOaEmulator, keeper: TokenKeeper
+    zalo_oa: ZaloOaEmulator, keeper: TokenKeeper
 ) -> None:
-    zalo.refuse_oauth()
+    zalo_oa.refuse_oauth()
     with pytest.raises(NoTokenError, match="refused"):
         await keeper.access()
-    assert await keeper.access() in zalo.access_tokens
-    assert zalo.spent == [FIRST_REFRESH]
+    assert await keeper.access() in zalo_oa.access_tokens
+    assert zalo_oa.spent == [FIRST_REFRESH]
 
 
 @pytest.mark.parametrize(
@@ -103,9 +105,9 @@ async def test_a_refusal_with_a_good_status_keeps_what_is_stored(
     ],
 )
 async def test_an_answer_without_both_tokens_is_not_taken(
-    zalo: ZaloOaEmulator, keeper: TokenKeeper, store: TokenStore, body: bytes, hand: Hand
+    zalo_oa: ZaloOaEmulator, keeper: TokenKeeper, store: TokenStore, body: bytes, hand: Hand
 ) -> None:
-    zalo.answer_raw("access_token", body)
+    zalo_oa.answer_raw("access_token", body)
     with pytest.raises(NoTokenError, match="refused"):
         await keeper.access()
     assert claimed(store, hand.now()) == FIRST_REFRESH
@@ -135,7 +137,7 @@ def test_the_lock_is_longer_than_a_call_can_take() -> None:
 
 
 async def test_what_the_database_would_not_take_is_stored_later(
-    zalo: ZaloOaEmulator,
+    zalo_oa: ZaloOaEmulator,
     store: TokenStore,
     oauth: OAuthClient,
     hand: Hand,
@@ -151,8 +153,8 @@ async def test_what_the_database_would_not_take_is_stored_later(
         broken.setattr(store, "keep", locked)
         with pytest.raises(NoTokenError, match="not_stored"):
             await keeper.access()
-    assert await keeper.access() in zalo.access_tokens
-    assert zalo.spent == [FIRST_REFRESH]
+    assert await keeper.access() in zalo_oa.access_tokens
+    assert zalo_oa.spent == [FIRST_REFRESH]
 
 
 def test_a_pair_that_another_process_replaced_is_not_spent(store: TokenStore, hand: Hand) -> None:
