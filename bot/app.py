@@ -26,6 +26,7 @@ from bot.channels.answer_executor import AnswerExecutor
 from bot.channels.chat_queues import ChatQueues
 from bot.channels.http_server import Server, address, listen, make_server
 from bot.channels.metrics import Metrics
+from bot.channels.own_hosts import hosts_of
 from bot.channels.protocol import Channel
 from bot.channels.reply_outbox import ReplyOutbox
 from bot.channels.runtime import Runtime
@@ -128,7 +129,12 @@ async def serve(
     Raises Problem when the port cannot be had, or a messenger refuses its token.
     """
     listener = listen(app.settings.web_host, app.settings.web_port)
-    server = make_server(app.routes())
+    settings = app.settings
+    server = make_server(
+        app.routes(),
+        hosts=hosts_of(settings.public_url, settings.web_host),
+        trusted_hops=settings.trusted_hops,
+    )
     stop = asyncio.Event()
     with _signals(stop, on_stop):
         serving = asyncio.create_task(server.serve(sockets=[listener]))

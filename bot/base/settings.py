@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
+    trusted_hops: int = Field(default=0, ge=0, le=5)
     secret_key: SecretStr | None = None
     old_secret_keys: SecretStr | None = None
     metrics_token: SecretStr | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -13,6 +13,8 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.base.problems import Problem
+from bot.channels.http_limits import LARGEST_HEAD, Connections, Limits, below_descriptors, limited
+from bot.channels.own_hosts import OwnHosts
 
 _CLOSING_SECONDS: Final = 4
 _LARGEST_FRAME: Final = 2**17
@@ -27,11 +29,22 @@ class Server(uvicorn.Server):
         yield
 
 
-def make_server(routes: Sequence[BaseRoute]) -> Server:
-    """Return a server of some routes."""
+def make_server(
+    routes: Sequence[BaseRoute], *, hosts: Collection[str] = (), trusted_hops: int = 0
+) -> Server:
+    """Return a server of some routes.
+
+    ``hosts`` are the names that it may be called by, any when there are none; ``trusted_hops`` is
+    how many proxies of ours stand before it.
+    """
+    limits = Limits(below_descriptors(), by_address=trusted_hops == 0)
     return Server(
         uvicorn.Config(
-            Starlette(routes=routes),
+            OwnHosts(Starlette(routes=routes), frozenset(hosts)),
+            http=limited(Connections(limits)),
+            h11_max_incomplete_event_size=LARGEST_HEAD,
+            proxy_headers=False,  # whose word is taken is for ``client_address`` to say
+            log_level="error",  # a line for every mistaken request would fill the disk
             log_config=None,
             access_log=False,  # addresses hold sign-in tokens
             lifespan="off",
