@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "questions": "bot.commands.questions:questions",
     "remind": "bot.commands.remind:remind",
     "revoke": "bot.commands.grant:revoke",
+    "rotate-keys": "bot.commands.rotate_keys:rotate_keys",
     "run": "bot.commands.run:run",
     "unlink": "bot.commands.unlink:unlink",
     "understanding": "bot.commands.understanding:understanding",

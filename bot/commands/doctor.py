@@ -81,6 +81,7 @@ def _findings(setup: Setup) -> Iterator[Finding]:
         _model,
         _secrets,
         _messengers,
+        _zalo,
         _clock,
     )
     for check in checks:
@@ -144,6 +145,21 @@ def _messengers(setup: Setup) -> Iterator[Finding]:
         is_set = getattr(setup.settings, token) is not None
         key = "doctor.set" if is_set else "doctor.token_unset"
         yield Finding(OK if is_set else WARNING, name, setup.say(key))
+
+
+def _zalo(setup: Setup) -> Iterator[Finding]:
+    from bot.commands import doctor_zalo
+
+    checks: tuple[tuple[str, Callable[[Setup], Iterator[tuple[str, str]]]], ...] = (
+        ("zalo_bot", doctor_zalo.zalo_bot),
+        ("zalo_oa", doctor_zalo.zalo_oa),
+        ("alarms", doctor_zalo.alarms),
+    )
+    for name, check in checks:
+        try:
+            yield from (Finding(level, name, text) for level, text in check(setup))
+        except Problem:
+            continue  # of the database, which has its own line
 
 
 def _clock(setup: Setup) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from bot.base.problems import Problem
 from bot.base.settings import Settings, plain
 
+#: How what Fernet writes begins: its version's byte and the first of a moment.
+_BEGINS = "gAAAA"
 _PURPOSE = b"training assistant: encrypted fields"
 
 
@@ -41,6 +43,11 @@ class Cipher:
             return self._fernet.rotate(stored.encode()).decode("ascii")
         except InvalidToken:
             raise Problem("problem.cannot_decrypt") from None
+
+
+def is_encrypted(stored: str) -> bool:
+    """Return whether a stored text is encrypted."""
+    return stored.startswith(_BEGINS)
 
 
 def cipher_of(settings: Settings) -> Cipher:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Engine, select, update
 
 from bot.channels.zalo_oa.oauth import TIMEOUT, Fresh
 from bot.storage.encryption import Cipher
@@ -117,16 +117,3 @@ class TokenStore:
             connection.execute(
                 update(zalo_oa_token).where(_row.app_id == self._app_id).values(leased_until=None)
             )
-
-
-def rotate(connection: Connection, cipher: Cipher) -> int:
-    """Encrypt every stored token anew with the newest key; return how many accounts."""
-    rows = connection.execute(select(_row.app_id, _row.access_token, _row.refresh_token)).all()
-    for row in rows:
-        access = None if row.access_token is None else cipher.rotate(row.access_token)
-        connection.execute(
-            update(zalo_oa_token)
-            .where(_row.app_id == row.app_id)
-            .values(access_token=access, refresh_token=cipher.rotate(row.refresh_token))
-        )
-    return len(rows)

@@ -12,8 +12,9 @@ from sqlalchemy import Engine, select
 from bot.base.problems import Problem
 from bot.channels.zalo_oa import tokens
 from bot.channels.zalo_oa.oauth import TIMEOUT, Fresh, OAuthClient
-from bot.channels.zalo_oa.token_store import LEASE, TokenStore, rotate
+from bot.channels.zalo_oa.token_store import LEASE, TokenStore
 from bot.channels.zalo_oa.tokens import NoTokenError, TokenKeeper
+from bot.storage.encrypted_fields import rotate
 from bot.storage.encryption import Cipher
 from bot.storage.engine import writing
 from bot.storage.tables import zalo_oa_token

@@ -1,0 +1,36 @@
+"""Which fields are kept encrypted, and how all of them change to another key."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column, Connection, String, select, type_coerce, update
+
+from bot.storage.encryption import Cipher, is_encrypted
+from bot.storage.tables.zalo import zalo_oa_token
+
+#: Every encrypted column; a field that is written before a key is set is there in clear.
+ENCRYPTED: Final[tuple[Column[str], ...]] = (
+    zalo_oa_token.c.access_token,
+    zalo_oa_token.c.refresh_token,
+)
+
+
+def rotate(connection: Connection, cipher: Cipher) -> int:
+    """Encrypt every field anew with the newest key; return how many.
+
+    Raises Problem when one opens with none of the keys; nothing is changed then.
+    """
+    return sum(_rotate_column(connection, cipher, column) for column in ENCRYPTED)
+
+
+def _rotate_column(connection: Connection, cipher: Cipher, column: Column[str]) -> int:
+    (key,) = column.table.primary_key
+    stored = type_coerce(column, String)
+    rows = connection.execute(select(key, stored.label("stored")).where(column.is_not(None))).all()
+    for identity, text in rows:
+        anew = cipher.rotate(text) if is_encrypted(text) else cipher.encrypt(text)
+        connection.execute(
+            update(column.table).where(key == identity).values({column: type_coerce(anew, String)})
+        )
+    return len(rows)
