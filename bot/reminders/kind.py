@@ -106,7 +106,7 @@ class Kind(Protocol):
         """Its place in the day's digest: the lowest comes first."""
         ...
 
-    def concerned(self, connection: Connection, day: date, zone: tzinfo) -> Iterator[Concerned]:
+    def concerned(self, as_of: AsOf, zone: tzinfo) -> Iterator[Concerned]:
         """Yield everybody concerned on a day, each once; nobody for what is planned by events."""
         ...
 

@@ -209,9 +209,12 @@ def replan(connection: Connection, kinds: Collection[str], before: datetime) -> 
     return found.rowcount
 
 
-def counts(connection: Connection) -> dict[State, int]:
-    """Return how many notifications are in each state."""
-    rows = connection.execute(select(_row.state, func.count()).group_by(_row.state))
+def counts(connection: Connection, since: datetime | None = None) -> dict[State, int]:
+    """Return how many notifications are in each state, of all or of those due since a moment."""
+    statement = select(_row.state, func.count()).group_by(_row.state)
+    if since is not None:
+        statement = statement.where(_row.due_at >= since)
+    rows = connection.execute(statement)
     return {State(state): number for state, number in rows}
 
 

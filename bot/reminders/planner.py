@@ -23,6 +23,7 @@ from bot.reminders.occurrences import CATCH_UP, Occurrence, Schedule
 from bot.reminders.outbox import Planned
 from bot.reminders.working_calendar import Calendar, Calendars
 from bot.storage.engine import reading, writing
+from bot.training.as_of import AsOf
 
 #: Rows written in one transaction: answers get their turn in between.
 _CHUNK: Final = 500
@@ -69,11 +70,12 @@ class Preview:
 
 def preview(connection: Connection, on: date, now: datetime, zone: tzinfo) -> Preview:
     """Return who gets a reminder on a day and who does not; reads only."""
+    as_of = AsOf(connection, on)
     planning = _Planning(Eligibility(connection, on, now, zone, DAILY))
     send: list[Send] = []
     skip: list[Skip] = []
     for name, kind in DAILY.items():
-        for concerned in kind.concerned(connection, on, zone):
+        for concerned in kind.concerned(as_of, zone):
             found = planning.decide(name, concerned)
             if isinstance(found, Send):
                 send.append(found)

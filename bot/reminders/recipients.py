@@ -45,9 +45,9 @@ class Member:
     settled: Reason | None
 
 
-def members(connection: Connection, day: date, zone: tzinfo) -> Iterator[Member]:
+def members(as_of: AsOf, zone: tzinfo) -> Iterator[Member]:
     """Yield everybody of the plans in use, each once, from a few statements for all."""
-    as_of = AsOf(connection, day)
+    connection, day = as_of.connection, as_of.day
     moved = extensions(as_of)
     for used in plans_in_use.in_use(as_of):
         governing = plans_in_use.governing(as_of, used.unit_id)

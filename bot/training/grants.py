@@ -128,6 +128,20 @@ def of(as_of: AsOf, person_id: int) -> tuple[Grant, ...]:
     return tuple(Grant(Role(row.role), row.unit_id) for row in rows)
 
 
+def holders(as_of: AsOf, role: Role) -> list[tuple[int, int | None]]:
+    """Return who holds a role: the ids of person and unit, the oldest grant first."""
+    rows = as_of.connection.execute(
+        select(role_grant.c.person_id, role_grant.c.unit_id)
+        .where(
+            role_grant.c.role == role,
+            role_grant.c.revoked_at.is_(None),
+            holds(role_grant, as_of.day),
+        )
+        .order_by(role_grant.c.id)
+    )
+    return [(row.person_id, row.unit_id) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Officer:
     """The officer to ask: name and work phone."""

@@ -10,11 +10,19 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.reminders.kind import Kind, Manner
+from bot.reminders.kinds.class_booked import ClassBooked
+from bot.reminders.kinds.gap_class import GapClass
 from bot.reminders.kinds.linked import Linked
+from bot.reminders.kinds.manager_digest import ManagerDigest
 from bot.reminders.kinds.obligation import ObligationDue
+from bot.reminders.kinds.officer_report import OfficerReport
 
 _ALL: Final[tuple[Kind, ...]] = (
     ObligationDue(),
+    ClassBooked(),
+    GapClass(),
+    ManagerDigest(),
+    OfficerReport(),
     Linked(),
 )
 

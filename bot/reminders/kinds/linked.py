@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import Connection
 
@@ -14,6 +14,7 @@ from bot.reminders import outbox, reachable_chats
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Manner, Moment, Section
 from bot.reminders.outbox import Claimed, Planned
+from bot.training.as_of import AsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Linked:
     manner: Manner = Manner.AT_ONCE
     urgency: int = 0
 
-    def concerned(self, connection: Connection, day: date, zone: tzinfo) -> Iterator[Concerned]:
+    def concerned(self, as_of: AsOf, zone: tzinfo) -> Iterator[Concerned]:
         """Yield nobody: it is planned when a chat is joined."""
         return iter(())
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import tzinfo
 from typing import Final
-
-from sqlalchemy import Connection
 
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Manner, Matter, Moment, Section
-from bot.reminders.occurrences import Occurrence, Schedule
+from bot.reminders.occurrences import Occurrence
 from bot.reminders.outbox import Claimed
 from bot.reminders.recipients import members
+from bot.reminders.schedules import Schedules
 from bot.training import people
+from bot.training.as_of import AsOf
 from bot.training.obligations import Obligation, Obligations, State, obligations
-from bot.training.plan import Plan
 from bot.wording import lines
 from bot.wording.speech import Speech
 
@@ -45,18 +44,15 @@ class ObligationDue:
     manner: Manner = Manner.DIGEST
     urgency: int = 20
 
-    def concerned(self, connection: Connection, day: date, zone: tzinfo) -> Iterator[Concerned]:
+    def concerned(self, as_of: AsOf, zone: tzinfo) -> Iterator[Concerned]:
         """Yield everybody in the population of a target in force, or left out of one."""
-        schedules: dict[Plan, Schedule] = {}
-        for member in members(connection, day, zone):
-            plan = member.used.plan
-            if plan not in schedules:
-                schedules[plan] = Schedule.from_plan(plan, self.name)
+        schedules = Schedules(as_of, zone, self.name)
+        for member in members(as_of, zone):
             yield Concerned(
                 member.person_id,
                 member.code,
                 member.unit_id,
-                schedules[plan],
+                schedules.of_plan(member.used.plan),
                 member.used.since,
                 tuple(Matter(requirement, due) for requirement, due in member.owes),
                 member.settled,

@@ -1,0 +1,113 @@
+"""A class that somebody is sent to, or has put themselves down for, begins soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import tzinfo
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, func, select
+
+from bot.conversation.actions import action
+from bot.conversation.messages import Choice
+from bot.reminders.enums import Reason
+from bot.reminders.kind import Concerned, Manner, Matter, Moment, Section
+from bot.reminders.outbox import Claimed
+from bot.reminders.schedules import Schedules
+from bot.storage.tables import booking, person, post, status_period, training_class
+from bot.training.as_of import AsOf
+from bot.training.effective_dates import holds
+from bot.training.enums import BookingState, Status
+from bot.wording.speech import Speech
+
+#: Who comes: sent by the unit, or registered by themselves.
+_COMING: Final = (BookingState.NOMINATED, BookingState.REGISTERED)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassBooked:
+    """The kind; see the module."""
+
+    name: str = "class"
+    manner: Manner = Manner.DIGEST
+    urgency: int = 10
+
+    def concerned(self, as_of: AsOf, zone: tzinfo) -> Iterator[Concerned]:
+        """Yield everybody who has a place in a class that has not begun."""
+        schedules = Schedules(as_of, zone, self.name)
+        rows = as_of.connection.execute(_bookings(as_of).order_by(person.c.id))
+        for _, places in groupby(rows, key=lambda row: row.id):
+            listed = list(places)
+            first = listed[0]
+            schedule, since = schedules.of_unit(first.unit_id)
+            if not schedule.days:
+                continue
+            left = first.status == Status.LEFT
+            matters = () if left else tuple(Matter(row.class_code, row.opens) for row in listed)
+            settled = Reason.LEFT if left else None
+            yield Concerned(first.id, first.code, first.unit_id, schedule, since, matters, settled)
+
+    def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
+        """Return the classes that still begin on the day they were planned for."""
+        planned = {(item.subject, item.due) for item in claimed.items}
+        rows = moment.as_of.connection.execute(
+            _bookings(moment.as_of)
+            .where(person.c.id == claimed.person_id)
+            .order_by(training_class.c.opens, training_class.c.code)
+        )
+        still = [row for row in rows if (row.class_code, row.opens) in planned]
+        if not still:
+            return Reason.MOVED
+        nearest, *others = still
+        choices = (
+            Choice(
+                moment.say("reminders.button.class"),
+                action("class_detail", **{"class": nearest.class_code}),
+            ),
+        )
+        lines = (_headline(nearest, moment), *_where(nearest, moment))
+        return Section(lines, _headline(nearest, moment), choices, more=len(others))
+
+
+def _bookings(as_of: AsOf) -> Select[Any]:
+    day = as_of.day
+    return (
+        select(
+            person.c.id,
+            person.c.code,
+            post.c.unit_id,
+            func.coalesce(status_period.c.status, Status.ACTIVE).label("status"),
+            training_class.c.code.label("class_code"),
+            training_class.c.name,
+            training_class.c.opens,
+            training_class.c.times,
+            training_class.c.place,
+        )
+        .select_from(booking)
+        .join(person, person.c.id == booking.c.person_id)
+        .join(post, and_(post.c.person_id == person.c.id, holds(post, day)))
+        .outerjoin(
+            status_period,
+            and_(status_period.c.person_id == person.c.id, holds(status_period, day)),
+        )
+        .join(training_class, training_class.c.id == booking.c.class_id)
+        .where(booking.c.state.in_(_COMING), training_class.c.opens >= day)
+    )
+
+
+def _headline(row: Any, speech: Speech) -> str:
+    days = (row.opens - speech.today).days
+    key = {0: "today", 1: "tomorrow"}.get(days, "before")
+    return speech.say(
+        f"reminders.class.{key}",
+        days=days,
+        name=row.name,
+        day=speech.say.day(row.opens, speech.today),
+    )
+
+
+def _where(row: Any, speech: Speech) -> tuple[str, ...]:
+    known = [part for part in (row.times, row.place) if part]
+    return (speech.say("reminders.class.where", where=", ".join(known)),) if known else ()
