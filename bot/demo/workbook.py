@@ -27,6 +27,7 @@ class UnitRow(NamedTuple):
     parent: str | None
     kind: str
     head: str | None
+    acting_until: date | None = None
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -197,8 +198,8 @@ class Book:
     def _sheet(self, key: str, kind: type[Row]) -> Worksheet:
         words = vocabulary().sheets[key]
         fields = tuple(each.rstrip("_") for each in kind._fields)
-        if tuple(words.headings) != fields:
-            raise ValueError(f"{kind.__name__} has not the columns of the sheet {key}")
+        if not set(fields) <= set(words.headings):
+            raise ValueError(f"{kind.__name__} has columns that the sheet {key} has not")
         sheet = self._book.add_worksheet(words.name)
         sheet.freeze_panes(1, 0)
         for column, field in enumerate(fields):
