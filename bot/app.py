@@ -25,6 +25,7 @@ from bot.channels import health, registry
 from bot.channels.answer_executor import AnswerExecutor
 from bot.channels.chat_queues import ChatQueues
 from bot.channels.http_server import Server, address, listen, make_server
+from bot.channels.linked_chats import LinkedChats
 from bot.channels.metrics import Metrics
 from bot.channels.own_hosts import hosts_of
 from bot.channels.protocol import Channel
@@ -94,7 +95,8 @@ def build(
     metrics, queues = Metrics(), ChatQueues()
     threads = 1 if engine.dialect.name == "sqlite" else _THREADS
     joined = assistant(engine, clock, say, settings)
-    executor = AnswerExecutor(joined.answer, say, metrics, threads=threads)
+    linked = LinkedChats(engine).linked
+    executor = AnswerExecutor(joined.answer, say, metrics, threads=threads, linked=linked)
     replies = ReplyOutbox(engine, clock)
     runtime = Runtime(engine, clock, say, executor, queues, metrics, replies, sign_in_tokens or {})
     found = registry.joined(runtime, settings, channels)

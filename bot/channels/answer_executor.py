@@ -12,8 +12,9 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.base.texts import Texts
+from bot.channels.admission import Admission, TooManyStrangersError
 from bot.channels.metrics import Metrics
-from bot.conversation.messages import Outcome, Reply, Request, Turn
+from bot.conversation.messages import Address, Outcome, Reply, Request, Turn
 
 #: What a channel writes about a turn in the turn's own transaction.
 Keep = Callable[[Connection, Turn], None]
@@ -44,8 +45,20 @@ class AnswerExecutor:
     SQLite has one writer at a time, and every answer writes: one thread is quickest there.
     """
 
-    def __init__(self, answer: Answer, say: Texts, metrics: Metrics, *, threads: int) -> None:
-        """Keep what answers; threads are started when first needed."""
+    def __init__(
+        self,
+        answer: Answer,
+        say: Texts,
+        metrics: Metrics,
+        *,
+        threads: int,
+        linked: Callable[[Address], Awaitable[bool]] | None = None,
+    ) -> None:
+        """Keep what answers; threads are started when first needed.
+
+        ``linked`` looks up whose chat it is, so that strangers wait behind colleagues.
+        """
+        self._admission = Admission(threads, linked)
         self._answer = answer
         self._say = say
         self._metrics = metrics
@@ -59,9 +72,15 @@ class AnswerExecutor:
         ``typing`` is called, and called again, while the answer takes long. ``keep`` writes about
         the turn in its own transaction. A failure inside the assistant becomes an apology, of
         which nothing is kept: whoever asked is never left without an answer.
+
+        Raises TooManyStrangersError for a stranger's request over the budget: it is not read.
         """
         try:
-            turn = await self._waited_for(request, typing, keep)
+            async with self._admission.turn(request):
+                turn = await self._waited_for(request, typing, keep)
+        except TooManyStrangersError:
+            self._metrics.add("bot_strangers_refused_total", channel=request.sender.channel)
+            raise
         except Exception:
             _log.exception("answer_failed", channel=request.sender.channel)
             self._metrics.add("bot_answers_total", channel=request.sender.channel, outcome="failed")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.base.problems import Problem
 from bot.channels import incoming_files
+from bot.channels.admission import TooManyStrangersError
 from bot.channels.linked_chats import LinkedChats
 from bot.channels.long_actions import LongActions
 from bot.channels.protocol import Incoming, Json, Messenger, RemoteFile
@@ -95,6 +96,8 @@ class Intake:
         except asyncio.CancelledError:
             taken.cancel()
             raise
+        except TooManyStrangersError:
+            reply = _refusal(self._runtime.say("channels.strangers_wait"))
         except Exception:
             # Something failed around the assistant; nobody is left without an answer.
             _log.exception("answer_failed", channel=chat.channel)

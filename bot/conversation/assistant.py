@@ -19,7 +19,7 @@ from bot.conversation import inbox, routing, unanswered_questions
 from bot.conversation.actions import parse
 from bot.conversation.context import Context
 from bot.conversation.gazetteer import Directory
-from bot.conversation.input_cleaning import clean
+from bot.conversation.input_cleaning import clean, understood
 from bot.conversation.link_attempts import waiting
 from bot.conversation.link_codes import code_in
 from bot.conversation.linking import answer_in
@@ -109,7 +109,7 @@ class Assistant:
         self, as_of: AsOf, request: Request, reading: Reading, now: datetime
     ) -> None:
         names = self.directory.everything(as_of)
-        masked = self.understander.mask(request.text, names)
+        masked = self.understander.mask(understood(request.text), names)
         candidates = [intent for intent, _ in reading.candidates[:3]]
         unanswered_questions.keep(as_of.connection, masked, candidates, now)
 
@@ -132,7 +132,7 @@ class Assistant:
             return _certain(linking)
         names = self.directory.visible(as_of, who, _targets(as_of, who))
         reading = self.understander.read(
-            request.text, today=as_of.day, surroundings=names, memory=before
+            understood(request.text), today=as_of.day, surroundings=names, memory=before
         )
         return _tapped(reading.chosen) if reading.chosen else reading
 

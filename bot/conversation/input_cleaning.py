@@ -7,6 +7,8 @@ from typing import Final
 
 #: Longer than any question; what follows is dropped.
 LIMIT: Final = 4096
+#: Characters of a text that are read as a question.
+UNDERSTOOD: Final = 500
 _KEPT: Final = "\n\t"
 #: Controls that end a line somewhere; without one the words around them would grow together.
 _BREAKS: Final = str.maketrans(dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n"))
@@ -23,3 +25,13 @@ def clean(text: str) -> str:
     return "".join(
         each for each in bounded if each in _KEPT or unicodedata.category(each)[0] != "C"
     ).strip()
+
+
+def understood(text: str) -> str:
+    """Return the part of a text that is understood: its beginning, up to a word's end.
+
+    No question is longer; reading one takes time that grows with it, and anybody may send any.
+    """
+    if len(text) <= UNDERSTOOD:
+        return text
+    return text[: max(text.rfind(" ", 0, UNDERSTOOD + 1), UNDERSTOOD // 2)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, select
 
 from bot.storage.tables import (
+    channel_account,
     chat_memory,
     inbox,
     link_attempt,
@@ -30,6 +31,7 @@ _KEPT: Final[tuple[tuple[Table, ColumnElement[datetime], timedelta], ...]] = (
 )
 
 
+_STRANGERS_KEPT: Final = timedelta(days=1)
 #: A code that was used, or can be used no more, is told apart from a wrong one for so long.
 _CODES_KEPT: Final = timedelta(days=30)
 
@@ -40,7 +42,17 @@ def sweep(connection: Connection, now: datetime) -> int:
         connection.execute(delete(table).where(moment < now - kept)).rowcount
         for table, moment, kept in _KEPT
     )
-    return rows + _sweep_codes(connection, now)
+    return rows + _sweep_codes(connection, now) + _sweep_strangers(connection, now)
+
+
+def _sweep_strangers(connection: Connection, now: datetime) -> int:
+    """Delete what was said in chats that are nobody's: pages anybody may open."""
+    account = channel_account.c
+    linked = exists().where(
+        account.channel == message.c.channel, account.address == message.c.address
+    )
+    found = delete(message).where(message.c.at < now - _STRANGERS_KEPT, ~linked)
+    return connection.execute(found).rowcount
 
 
 def _sweep_codes(connection: Connection, now: datetime) -> int:

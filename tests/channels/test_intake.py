@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from bot.base.problems import Problem
 from bot.base.texts import Texts
+from bot.channels.admission import Admission
 from bot.channels.long_actions import LongActions
 from bot.channels.reply_outbox import ReplyOutbox
 from bot.conversation.messages import Address, Attachment, Choice, Payload, Reply, Request
@@ -254,3 +255,14 @@ async def test_an_answer_that_a_stop_cut_off_while_sending_is_kept(
     assert not await house.queues.drain(0.05)
     (left,) = await ReplyOutbox(house.runtime.engine, house.runtime.clock).claim("telegram")
     assert left.reply.text == "re: question"
+
+
+async def test_a_stranger_over_the_budget_is_told_so_and_not_read(house: House, vi: Texts) -> None:
+    async def nobody(chat: Address) -> bool:
+        return False
+
+    house.runtime.executor._admission = Admission(1, nobody)
+    await served(house, *(update(n, message=message(f"{n}", number=n)) for n in range(20)))
+    await served(house, *(update(n, message=message(f"{n}", number=n)) for n in range(20, 40)))
+    assert len(house.asked) < 40
+    assert house.said[-1] == vi("channels.strangers_wait")

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, Table, func, select
 from bot.storage.engine import reading, writing
 from bot.storage.retention import sweep
 from bot.storage.tables import (
+    channel_account,
     chat_memory,
     inbox,
     link_attempt,
@@ -32,7 +33,7 @@ CHAT = {"channel": "telegram", "address": "1"}
         (link_attempt, CHAT, "at", timedelta(days=2)),
         (masked_question, {"text": "…", "candidates": []}, "asked_at", timedelta(days=30)),
         (long_action, {"key": "k", "action": "a"}, "kept_at", timedelta(days=366)),
-        (message, {**CHAT, "incoming": True, "content": {}}, "at", timedelta(days=366)),
+        (message, {**CHAT, "incoming": True, "content": {}}, "at", timedelta(days=1)),
     ],
     ids=lambda value: value.name if isinstance(value, Table) else "",
 )
@@ -45,6 +46,18 @@ def test_rows_go_after_their_time_and_not_before(
         assert sweep(connection, NOW + timedelta(seconds=1)) == 1
     with reading(engine) as connection:
         assert connection.execute(select(func.count()).select_from(table)).scalar() == 0
+
+
+def test_what_was_said_in_a_linked_chat_stays_a_year(engine: Engine) -> None:
+    with writing(engine) as connection:
+        someone = person.insert().values(code="A", name="A", folded_name="a")
+        number = connection.execute(someone).inserted_primary_key[0]
+        account = {**CHAT, "person_id": number, "linked_at": NOW}
+        connection.execute(channel_account.insert().values(account))
+        said = {**CHAT, "incoming": True, "content": {}, "at": NOW}
+        connection.execute(message.insert().values(said))
+        assert sweep(connection, NOW + timedelta(days=366)) == 0
+        assert sweep(connection, NOW + timedelta(days=366, seconds=1)) == 1
 
 
 def test_a_messages_files_go_with_it(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -20,6 +20,7 @@ from bot.base.problems import Problem
 from bot.base.texts import Texts
 from bot.channels.answer_executor import AnswerExecutor
 from bot.channels.chat_queues import ChatQueues
+from bot.channels.client_address import client_address, source_of
 from bot.channels.web import forms
 from bot.channels.web.chat import transcript, turns, uploads, websocket
 from bot.channels.web.chat.frames import is_key
@@ -61,6 +62,7 @@ class WebChat:
         queues: ChatQueues,
         secret: str,
         public_url: str | None = None,
+        trusted_hops: int = 0,
         standing: Mapping[int, str] | None = None,
         push: PushService | None = None,
     ) -> None:
@@ -72,6 +74,7 @@ class WebChat:
         self.hub = Hub(self._newest)
         self.gateway = WebGateway(engine, clock, self.hub, push.tell if push else None)
         self.sign_in = SignIn(standing or {})
+        self._secret, self._trusted_hops = secret, trusted_hops
         self._sessions = Sessions(secret, public_url)
         self._pages = Pages(say, public_url, push.public_key if push else None)
         self._push = push and PushEndpoints(clock, say, self._sessions, push.hosts, self._written)
@@ -118,6 +121,7 @@ class WebChat:
             self.hub,
             self._writes,
             self._pages.version,
+            self._source,
         )
         link = one_time_links.PATH + "/{token:str}"
         return [
@@ -221,6 +225,9 @@ class WebChat:
         if file is None:
             return self._pages.notice("web.no_file_title", "web.no_file", 404)
         return uploads.download(file)
+
+    def _source(self, connection: HTTPConnection) -> str:
+        return source_of(client_address(connection, self._trusted_hops), self._secret)
 
     async def _nowhere(self, _request: HttpRequest) -> Response:
         return self._pages.notice("web.nowhere_title", "web.nowhere", 404)

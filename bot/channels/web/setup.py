@@ -23,6 +23,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel:
         queues=runtime.queues,
         secret=(plain(settings.secret_key) or "").strip(),
         public_url=settings.public_url,
+        trusted_hops=settings.trusted_hops,
         standing=runtime.sign_in_tokens,
         push=service.of_settings(runtime.engine, runtime.say, settings),
     )

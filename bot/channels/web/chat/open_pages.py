@@ -27,12 +27,13 @@ Newest = Callable[[list[str]], Awaitable[dict[str, int]]]
 class Line:
     """One open page of a chat; what it is sent goes through ``write``, in order.
 
-    ``seen`` is the last message that it was sent, ``person`` whose chat it was told that it is.
+    ``source`` names the network address it is at, ``seen`` is the last message that it was sent,
+    ``person`` whose chat it was told that it is.
     """
 
-    def __init__(self, socket: WebSocket, chat: str) -> None:
+    def __init__(self, socket: WebSocket, chat: str, source: str | None = None) -> None:
         """Begin with nothing seen and nothing to send."""
-        self.socket, self.chat = socket, chat
+        self.socket, self.chat, self.source = socket, chat, source
         self.seen = 0
         self.person: int | None = None
         self.errands: set[asyncio.Task[None]] = set()  # older messages being fetched

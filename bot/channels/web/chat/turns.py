@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.base.clock import Clock
+from bot.channels.admission import TooManyStrangersError
 from bot.channels.answer_executor import AnswerExecutor
 from bot.channels.chat_queues import ChatQueues
 from bot.channels.web.chat import transcript
@@ -71,7 +72,10 @@ class Turns:
             for line in self.hub.of(chat):
                 line.push({"t": "typing"})
 
-        reply = await self.executor(request, typing, keep)
+        try:
+            reply = await self.executor(request, typing, keep)
+        except TooManyStrangersError:
+            return Taken.LATER
         if reply is not None and not kept:
             try:
                 await asyncio.to_thread(self._keep_failure, chat, request, came, reply)
@@ -93,15 +97,19 @@ class Turns:
                 transcript.keep_turn(connection, chat, came, apology, now)
 
 
-def typed(chat: str, key: str, text: str) -> Request:
+def typed(chat: str, key: str, text: str, source: str | None = None) -> Request:
     """Return the request of a typed message."""
-    return Request(Address(CHANNEL, chat), text=text, update_id=f"{chat}:{key}")
+    return Request(Address(CHANNEL, chat), text=text, update_id=f"{chat}:{key}", source=source)
 
 
-def tapped(chat: str, key: str, action: str) -> Request:
+def tapped(chat: str, key: str, action: str, source: str | None = None) -> Request:
     """Return the request of a tapped button."""
     return Request(
-        Address(CHANNEL, chat), action=action, payload=Payload.ACTION, update_id=f"{chat}:{key}"
+        Address(CHANNEL, chat),
+        action=action,
+        payload=Payload.ACTION,
+        update_id=f"{chat}:{key}",
+        source=source,
     )
 
 

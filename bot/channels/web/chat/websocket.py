@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import Engine
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.base.problems import Problem
@@ -48,7 +50,11 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Serves every page's line. ``version`` names the page's files, so that old pages reload."""
+    """Serves every page's line.
+
+    ``version`` names the page's files, so that old pages reload; ``source`` the network address of
+    a connection.
+    """
 
     engine: Engine
     sessions: Sessions
@@ -57,6 +63,7 @@ class Lines:
     hub: Hub
     writes: Executor
     version: str
+    source: Callable[[HTTPConnection], str]
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one page until it leaves. Other sites' pages are refused."""
@@ -68,7 +75,7 @@ class Lines:
         if chat is None or self.hub.full:
             await socket.close(NO_SESSION if chat is None else BUSY)
             return
-        line = Line(socket, chat)
+        line = Line(socket, chat, self.source(socket))
         try:
             await self._serve(line)
         except BadFrameError as error:
@@ -135,10 +142,13 @@ class Lines:
                     line.errands.add(errand)
                     errand.add_done_callback(line.errands.discard)
             case Say(key, text):
-                self._answer(line, turns.typed(line.chat, key, text), Incoming(key, text))
+                self._answer(
+                    line, turns.typed(line.chat, key, text, line.source), Incoming(key, text)
+                )
             case Tap(key, action, label, message):
                 came = Incoming(key, label, tapped=message or None)
-                self._answer(line, turns.tapped(line.chat, key, action), came)
+                request = turns.tapped(line.chat, key, action, line.source)
+                self._answer(line, request, came)
             case Hello():
                 raise BadFrameError("hello twice")
 
