@@ -25,8 +25,10 @@ def sheets(path: Path) -> dict[str, Rows]:
 
 def _rows(book: CalamineWorkbook, title: str, headings: Any) -> Rows:
     first, *rest = book.get_sheet_by_name(title).to_python()
-    assert first == list(headings.values())
+    # Optional columns may be absent; one that is no heading of the sheet is a KeyError.
+    fields = {heading: field for field, heading in headings.items()}
+    written = [fields[heading] for heading in first]
     return [
-        {field: None if cell == "" else cell for field, cell in zip(headings, row, strict=True)}
+        {field: None if cell == "" else cell for field, cell in zip(written, row, strict=True)}
         for row in rest
     ]
