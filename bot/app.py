@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from starlette.routing import BaseRoute
 
 from bot.assembly import assistant
@@ -33,7 +33,7 @@ from bot.channels.reply_outbox import ReplyOutbox
 from bot.channels.runtime import Runtime
 from bot.jobs.job_list import jobs
 from bot.jobs.scheduler import Scheduler
-from bot.storage.engine import reading
+from bot.storage.probe import check_writable
 
 #: Seconds: for messengers to answer at the start; for answers to be finished; then it is over.
 _PATIENCE: Final = 2.5
@@ -61,14 +61,15 @@ class App:
     def routes(self) -> list[BaseRoute]:
         """Return what the web server serves."""
         token = plain(self.settings.metrics_token)
-        own = health.routes(self.ready, self.runtime.metrics, token)
+        behind_proxy = bool(self.settings.public_url or self.settings.trusted_hops)
+        own = health.routes(self.ready, self.runtime.metrics, token, behind_proxy=behind_proxy)
         return [*own, *(route for channel in self.channels for route in channel.routes())]
 
     def _database_answers(self) -> bool:
         try:
-            with reading(self.runtime.engine) as connection:
-                connection.execute(text("SELECT 1"))
-        except Problem:
+            check_writable(self.runtime.engine)
+        except Problem as problem:
+            _log.warning("not_ready", problem=problem.key)
             return False
         return True
 

@@ -70,9 +70,12 @@ def _without_password(address: str) -> str:
     from bot.storage.engine import database_url
 
     try:
-        return database_url(address).render_as_string(hide_password=True)
+        url = database_url(address)
     except Problem:
         return "?"
+    # Drivers take passwords as parameters too.
+    hidden = {name: "***" if "pass" in name.lower() else value for name, value in url.query.items()}
+    return url.set(query=hidden).render_as_string(hide_password=True)
 
 
 def _findings(setup: Setup) -> Iterator[Finding]:
@@ -90,11 +93,13 @@ def _findings(setup: Setup) -> Iterator[Finding]:
 
 def _database(setup: Setup) -> Iterator[Finding]:
     from bot.storage import schema
+    from bot.storage.probe import check_writable
 
     say = setup.say
     try:
         engine = open_engine(setup.settings.database_url, create=False)
         found, newest = schema.current(engine)
+        check_writable(engine)
     except Problem as problem:
         level = WARNING if problem.key == "problem.no_database" else FAILURE
         yield Finding(level, "database", say.problem(problem))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -47,11 +48,18 @@ def link_code(codes: tuple[str, ...], until: date | None, out: Path | None, mach
         issued = linking.issue(connection, ids, now=now, secret=secret, expires=expires)
         if out is not None:
             # Before the codes are kept: no slips, no codes.
-            out.write_bytes(_slips(connection, found, issued, setup))
+            _write_private(out, _slips(connection, found, issued, setup))
     for person, each in zip(found, issued, strict=True):
         _tell(person.code, each.code, each.expires.astimezone(setup.clock.zone), setup, machine)
     if out is not None and not machine:
         click.echo(setup.say("linking.slips_written", count=len(issued), path=out))
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Write a file for its owner only: it holds codes in clear."""
+    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        os.fchmod(file.fileno(), 0o600)  # it may have been there before
+        file.write(content)
 
 
 def _end_of(until: date, setup: Setup) -> datetime:

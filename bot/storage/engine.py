@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -45,13 +46,24 @@ def open_engine(address: str, *, create: bool = True) -> Engine:
         if not path.exists() and not create:
             raise Problem("problem.no_database", path=str(path))
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_private(path)
         except OSError as error:
             raise Problem("problem.database_folder", path=str(path.parent)) from error
     engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """Make a database's file and folder for their owner only; SQLite's own files follow it."""
+    if not path.parent.exists():
+        path.parent.mkdir(mode=0o700, parents=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+    elif path.stat().st_mode & 0o077 and os.access(path, os.W_OK):
+        with suppress(PermissionError):  # another's file, that we may write to
+            path.chmod(0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -9,7 +9,11 @@ from tests.channels.calling import caller
 
 
 def client(
-    *, ready: bool = True, token: str | None = None, host: str = "127.0.0.1"
+    *,
+    ready: bool = True,
+    token: str | None = None,
+    host: str = "127.0.0.1",
+    behind_proxy: bool = False,
 ) -> httpx.AsyncClient:
     async def is_ready() -> bool:
         return ready
@@ -17,7 +21,7 @@ def client(
     metrics = Metrics()
     metrics.add("bot_answers_total", channel="web", outcome="answered")
     metrics.took("bot_answer_seconds", 0.02)
-    return caller(health.routes(is_ready, metrics, token), host)
+    return caller(health.routes(is_ready, metrics, token, behind_proxy=behind_proxy), host)
 
 
 async def test_alive_and_ready() -> None:
@@ -56,3 +60,10 @@ async def test_with_a_token_it_is_asked_for_everywhere(header: str, status: int)
         "/metrics", headers={"Authorization": header}
     )
     assert answer.status_code == status
+
+
+async def test_behind_a_proxy_that_says_nothing_a_token_is_needed() -> None:
+    assert (await client(behind_proxy=True).get("/metrics")).status_code == 403
+    with_token = client(behind_proxy=True, token="right")
+    answer = await with_token.get("/metrics", headers={"Authorization": "Bearer right"})
+    assert answer.status_code == 200

@@ -90,6 +90,14 @@ def test_slips_are_printed_eight_a_page(house: Engine, tmp_path: Path) -> None:
     assert content.count(b"/Type /Page\n") == 2
 
 
+def test_slips_are_their_owners_only(house: Engine, tmp_path: Path) -> None:
+    out = tmp_path / "slips.pdf"
+    out.touch(mode=0o644)
+    out.chmod(0o644)
+    run("CB0001", "--pdf", str(out))
+    assert out.stat().st_mode & 0o777 == 0o600
+
+
 def test_when_the_slips_cannot_be_written_no_code_is_kept(house: Engine, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         run("CB0001", "--pdf", str(tmp_path / "absent" / "slips.pdf"))
