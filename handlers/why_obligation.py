@@ -56,7 +56,7 @@ def _title(item: Obligation, context: Context, day: date) -> str:
     say = context.say
     values = {"title": item.target.title, "state": lines.state(item, context, day)}
     if not item.state.open or lines.closed(item, context, day):
-        return say("why.title", **values)
+        return say("line.done", **values)
     missing = obligation_answers.lacking(item, frozenset(), say)
     return say("why.title_open", missing=missing, due=say.day(item.due, context.today), **values)
 

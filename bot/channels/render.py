@@ -10,7 +10,7 @@ from bot.base.texts import Texts
 from bot.conversation.messages import Attachment, Capabilities, Choice, Reply
 
 #: As many letters fit on half a phone's width; ``log.js`` of the page knows the same number.
-HALF_A_ROW: Final = 18
+HALF_A_ROW: Final = 15
 
 
 def fit(reply: Reply, can: Capabilities, say: Texts) -> tuple[Reply, ...]:

@@ -150,14 +150,6 @@ class BookingState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class ClassMode(StrEnum):
-    """How a class is held (hình thức)."""
-
-    IN_PERSON = "in_person"
-    ONLINE = "online"
-    BLENDED = "blended"
-
-
 class WaiverKind(StrEnum):
     """Miễn or gia hạn."""
 

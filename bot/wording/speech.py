@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -23,16 +22,3 @@ class Speech(Protocol):
     @property
     def today(self) -> date:
         """Its day: a day of another year is said with its year."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechAt:
-    """A speech without a question: a reminder's, or a command's."""
-
-    say: Texts
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """The day of the moment."""
-        return self.now.date()

@@ -27,10 +27,6 @@ class Sheet:
         for reader in self.readers:
             yield from reader.rows()
 
-    def has_column(self, name: str) -> bool:
-        """Return whether some sheet has a column of a field."""
-        return any(name in reader.columns for reader in self.readers)
-
     def fail(self, row: Row, name: str | None, problem: Problem) -> None:
         """Report an error of a row where it stands."""
         row.sheet.fail(row, name, problem)

@@ -130,7 +130,7 @@ export class Log {
 }
 
 // As many letters fit on half a phone's width (bot/channels/render.py).
-const HALF_A_ROW = 18;
+const HALF_A_ROW = 15;
 
 function dayNode(day) {
   return element("p", { class: "day" }, day);
