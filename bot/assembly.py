@@ -30,7 +30,7 @@ def assistant(
             secret = settings.secret_key.get_secret_value().encode()
     understander = load(say.locale)
     return Assistant(
-        engine, clock, say, understander, ROUTES, Directory(), secret, names, chat_parted
+        engine, clock, say, understander, ROUTES, Directory(say.locale), secret, names, chat_parted
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -20,6 +21,7 @@ from bot.understanding.entities.gazetteer import Agency
 from bot.understanding.entities.person_index import PeopleIndex
 from bot.understanding.entities.unit_index import UnitIndex
 from bot.understanding.reading import ClassName
+from bot.understanding.text.vocabulary import Words, vocabulary
 
 #: Deeds after which names may have changed.
 _CHANGES = ("import", "class", "person")
@@ -43,8 +45,9 @@ class _Names:
 class Directory:
     """The installation's names, read again when an import has changed them."""
 
-    def __init__(self) -> None:
-        """Read nothing yet."""
+    def __init__(self, locale: str) -> None:
+        """Read nothing yet; ``locale`` is the language of the installation's names."""
+        self._ways = vocabulary(locale).ways
         self._names: _Names | None = None
         self._lock = threading.Lock()
 
@@ -79,7 +82,7 @@ class Directory:
             with self._lock:
                 names = self._names
                 if names is None or names.version != version:
-                    names = _read(as_of, version)
+                    names = _read(as_of, version, self._ways)
                     self._names = names
         return names
 
@@ -103,7 +106,9 @@ def _highest(viewer: Viewer, names: _Names) -> str | None:
     return tops[0] if len(tops) == 1 else None
 
 
-def _read(as_of: AsOf, version: tuple[int, date]) -> _Names:
+def _read(
+    as_of: AsOf, version: tuple[int, date], ways: Callable[[Words], Iterable[Words]]
+) -> _Names:
     connection, day = as_of.connection, as_of.day
     rows = connection.execute(
         select(
@@ -136,7 +141,7 @@ def _read(as_of: AsOf, version: tuple[int, date]) -> _Names:
     return _Names(
         version,
         PeopleIndex((row.code, row.name, codes.get(row.unit_id, "")) for row in persons),
-        UnitIndex(((row.code, row.name, tuple(row.aliases)) for row in rows), parents),
+        UnitIndex(((row.code, row.name, tuple(row.aliases)) for row in rows), parents, ways),
         {row.code: row.id for row in rows},
         codes,
         ClassIndex(

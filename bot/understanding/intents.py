@@ -96,7 +96,7 @@ class Intent(StrEnum):
     MY_SCHEDULE = "my_schedule", Traits(About.SELF, lists_classes=True)
     REQUEST_EXTENSION = (
         "request_extension",
-        Traits(About.SELF, acts=True, counts=True, colleague="request_extension"),
+        Traits(About.SELF, acts=True, counts=True, coming=True, colleague="request_extension"),
     )
     REMINDER_SETTINGS = (
         "reminder_settings",

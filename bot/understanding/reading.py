@@ -103,13 +103,15 @@ class ClassName:
 class Named:
     """A record named in a text: words ``start`` up to ``end`` of it, counted from 0.
 
-    ``whole`` tells that all of a name was said without a slip.
+    ``whole`` tells that all of a name was said without a slip; ``tail`` that what it begins with
+    was left out: "Hoa Ban".
     """
 
     option: Option
     start: int
     end: int
     whole: bool = True
+    tail: bool = False
 
 
 class Surroundings(Protocol):
@@ -151,6 +153,14 @@ class Surroundings(Protocol):
 
     def people(self, folded: str) -> Sequence[Named]:
         """Return people named in full or by code in a folded text, longest names first."""
+        ...
+
+    def people_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
+        """Return where (from word, up to word) a text names people none of whom is seen.
+
+        So do words that look like a staff code: without it such a name would be overheard, and the
+        asker's own record shown for another's. Who does not exist is not told from who is hidden.
+        """
         ...
 
     def people_called(self, folded: str) -> Sequence[Option]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from bot.training.enums import Topic
 from bot.understanding.dialogue import Context
@@ -17,6 +17,9 @@ from bot.understanding.periods.recognizer import Spoken
 from bot.understanding.reading import Memory, Option, Surroundings
 from bot.understanding.slots import Slots
 from bot.understanding.text.phrases import Found
+
+#: What is said last is what it is to become: "ốm cả tuần nay, xin dời sang 10/12".
+_LAST_TIME: Final = frozenset({Intent.REMINDER_SETTINGS, Intent.REQUEST_EXTENSION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,7 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     unknown: dict[str, str] = {}
     _topics(parsed, slots)
     if parsed.times:
-        spoken = parsed.times[-1 if intent == Intent.REMINDER_SETTINGS else 0]
-        slots["period"] = _period(spoken, intent, parsed.today)
+        slots["period"] = _period(_time(parsed, intent), intent, parsed.today)
     if parsed.format is not None:
         slots["format"] = parsed.format.value
     if parsed.count is not None:
@@ -72,6 +74,19 @@ def _topics(parsed: Parsed, slots: dict[str, Any]) -> None:
         slots["level"] = levels[0]
 
 
+def _time(parsed: Parsed, intent: str) -> Spoken:
+    """Return the time that an intent is about, where several are said.
+
+    Beside a longer time a single day only says why a unit is asked about, or as of when: "đến hôm
+    nay trường tôi đạt mấy phần chỉ tiêu năm nay".
+    """
+    times = parsed.times
+    if intent in _LAST_TIME:
+        return times[-1]
+    longer = [each for each in times if not each.days.single]
+    return longer[0] if longer and traits(intent).about is About.UNIT else times[0]
+
+
 def _period(spoken: Spoken, intent: str, today: date) -> Stretch:
     """Return the days meant; where only what is to come makes sense, the next such days."""
     days = spoken.days
@@ -96,12 +111,14 @@ def _records(
     unknown: dict[str, str],
 ) -> None:
     """Fill a slot from what was named: one record, several to choose from, or nobody."""
-    clear = [each.options[0].value for each in mentions if len(each.options) == 1]
+    clear = [e.options[0].value for e in mentions if len(e.options) == 1 and not e.near]
     if clear:
         slots[several] = tuple(dict.fromkeys(clear))
     for each in mentions:
-        if len(each.options) > 1:
+        if len(each.options) > 1 or (each.options and each.near):
             ambiguous.setdefault(slot, each.options)
+            if each.near:
+                unknown.setdefault(slot, _typed(parsed, each))
         elif not each.options and not each.own:
             unknown.setdefault(slot, _typed(parsed, each))
 
@@ -199,7 +216,9 @@ def asked(slot: str, parsed: Parsed, surroundings: Surroundings, parser: Parser)
         return Filled(Slots(count=numbers[0]), whole=True) if numbers else None
     options: Sequence[Option] = ()
     if slot == "person":
-        options = surroundings.people_called(said) or [n.option for n in surroundings.people(said)]
+        # A name that is only near was found by ``of``: it is asked about.
+        whole = [each.option for each in surroundings.people(said) if each.whole]
+        options = surroundings.people_called(said) or whole
     elif slot == "unit":
         options = surroundings.units_called(said)
     elif slot == "class":

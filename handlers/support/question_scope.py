@@ -172,6 +172,8 @@ def which(context: Context, slot: str) -> Reply | None:
                 people=len(choices),
             )
         text = context.say(f"ask.which_{slot}")
+        if slot == "person" and (said := context.unknown.get(slot)):
+            text = context.say("ask.near_person", words=said)
         if len(options) > len(choices):
             text = f"{text} {context.say('ask.more')}"
         return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks=slot)

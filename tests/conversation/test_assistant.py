@@ -33,7 +33,9 @@ class Chats:
 
     def __init__(self, engine: Engine, understander: Understander, say: Texts) -> None:
         self.engine = engine
-        self.assistant = Assistant(engine, Clock(ZONE, NOW), say, understander, ROUTES, Directory())
+        self.assistant = Assistant(
+            engine, Clock(ZONE, NOW), say, understander, ROUTES, Directory("vi")
+        )
         with building(engine) as make:
             fill(make)
             self.names = [row.name for row in make.connection.execute(select(tables.person))]

@@ -47,5 +47,5 @@ def province(make: Builder) -> Builder:
 def test_the_whole_is_the_highest_unit_seen(province: Builder, code: str, unit: str | None) -> None:
     as_of = AsOf(province.connection, TODAY)
     who = viewer(as_of, province.people[code])
-    names = Directory().visible(as_of, who, ())
+    names = Directory("vi").visible(as_of, who, ())
     assert names.whole_unit == unit

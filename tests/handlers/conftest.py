@@ -54,7 +54,7 @@ class Talk:
             say,
             self.scripted,  # type: ignore[arg-type]
             ROUTES,
-            Directory(),
+            Directory("vi"),
         )
 
     def turn(self, request: Request, code: str | None) -> Turn:

@@ -205,7 +205,6 @@ def test_the_whole_agency_is_the_highest_unit_in_sight(read, text: str) -> None:
     [
         ("chị Lò Thị Mai còn thiếu gì", "CB001"),
         ("lo thi mai con thieu gi", "CB001"),
-        ("lo thi mia con thieu gi", "CB001"),
         ("chị Mai còn thiếu gì", "CB001"),
         ("chi mai con thieu gi", "CB001"),
         ("đ/c Cử học đến đâu rồi", "CB003"),
@@ -243,6 +242,81 @@ def test_a_name_that_several_people_have_is_asked_back(read) -> None:
     reading = read("chị Hương còn thiếu gì")
     assert {option.value for option in reading.ambiguous["person"]} == {"CB006", "CB007"}
     assert "person" not in reading.slots.as_json()
+
+
+@pytest.mark.parametrize("text", ["lo thi mia con thieu gi", "Lò Thị Mái học gì"])
+def test_a_whole_name_that_nobody_has_is_asked_back_with_those_near_it(read, text: str) -> None:
+    reading = read(text)
+    assert "person" not in reading.slots
+    assert {option.value for option in reading.ambiguous["person"]} == {"CB001"}
+    assert reading.unknown["person"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CB777 còn thiếu gì",
+        "zz001 học xong chưa",
+        "00777 con thieu gi",
+        "hạn của sung thi de",
+        "HẠN CỦA SÙNG THỊ DẾ",
+        "chị Mai Thị Dế còn thiếu gì",
+        "chi thao quoc oanh con thieu gi",
+    ],
+)
+def test_a_code_or_name_of_nobody_in_sight_is_unknown_and_never_ones_own(read, text: str) -> None:
+    reading = read(text)
+    assert reading.unknown["person"]
+    assert "person" not in reading.slots
+    assert not reading.ambiguous
+
+
+def test_who_sees_nobody_is_not_shown_their_own_record_for_a_colleagues(understander) -> None:
+    from dataclasses import replace
+
+    from tests.understanding.conftest import WEDNESDAY, agency
+
+    blind = replace(agency(), sees_people=False)
+    for text in ("Lò Thị Mai còn thiếu gì", "lo thi mai con thieu gi", "CB001 còn thiếu gì"):
+        reading = understander.read(text, today=WEDNESDAY, surroundings=blind)
+        assert reading.unknown["person"], text
+    own = understander.read("mã của tôi là CB003", today=WEDNESDAY, surroundings=blind)
+    assert not own.unknown
+
+
+@pytest.mark.parametrize("text", ["năm 2026 còn thiếu gì", "trường chị cử 2 cô đi học pháp luật"])
+def test_a_number_or_a_verb_is_nobody(read, text: str) -> None:
+    reading = read(text)
+    assert not {"person"} & {*reading.unknown, *reading.slots, *reading.ambiguous}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("mầm non Hoa Ban còn ai chưa học", "T01"),
+        ("Hoa Ban đạt chưa", "T01"),
+        ("ben hoa ban con ai thieu", "T01"),
+        ("các cô Mầm non Hoa Ban ai chưa học kỹ năng số", "T01"),
+        ("VP HĐND học pháp luật tới đâu rồi", "P03"),
+        ("vp hdnd ubnd con ai chua hoc", "P03"),
+        ("van phong hdnd con ai chua hoc", "P03"),
+        ("TT phục vụ hành chính công còn ai chưa học", "P04"),
+        ("tt phuc vu hcc con ai chua hoc", "P04"),
+        ("bên văn xã còn ai chưa học", "P02"),
+        ("Văn phòng HĐND và UBND tháng 9 còn ai chưa học", "P03"),
+    ],
+)
+def test_a_unit_is_known_by_the_end_of_its_name_and_by_short_forms(
+    understander, text: str, unit: str
+) -> None:
+    from bot.understanding.entities.unit_index import UnitIndex
+    from bot.understanding.text.vocabulary import vocabulary
+    from tests.understanding.conftest import UNITS, WEDNESDAY, agency
+
+    here = agency()
+    index = UnitIndex(UNITS, ways=vocabulary("vi").ways)
+    here = type(here)(here.people_index, index, here.may_see_unit, "P01", "CB003")
+    assert understander.read(text, today=WEDNESDAY, surroundings=here).slots.get("unit") == unit
 
 
 def test_a_name_nobody_in_sight_has_is_unknown(read) -> None:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.understanding.entities.class_index import NO_CLASSES, ClassIndex
-from bot.understanding.entities.person_index import Hit, PeopleIndex
+from bot.understanding.entities.person_index import Hit, PeopleIndex, Rows
 from bot.understanding.entities.unit_index import UnitIndex
 from bot.understanding.reading import Named, Option
 
 _MOST_OPTIONS: Final = 50
 #: Shorter figures that are some unit's code as well are a year or a number.
 _LEAST_CODE: Final = 5
+#: Shorter names are too often other words as well.
+_LEAST_NAME: Final = 3
 
 
 def _is_code(word: str) -> bool:
@@ -47,6 +49,10 @@ class Nothing:
         return None
 
     def people(self, folded: str) -> Sequence[Named]:
+        """Return none."""
+        return ()
+
+    def people_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
         """Return none."""
         return ()
 
@@ -113,6 +119,13 @@ class Agency:
             if not taken & set(range(start, end))
             for option in self._unit_options(codes)
         ]
+        taken = {place for each in found for place in range(each.start, each.end)}
+        found += [
+            Named(option, start, end, whole=False, tail=True)
+            for start, end, codes in self.unit_index.ended(words)
+            if not taken & set(range(start, end))
+            for option in self._unit_options(codes)
+        ]
         return sorted(found, key=lambda each: (each.start - each.end, each.start))
 
     def units_out_of_sight(self, folded: str) -> Sequence[tuple[int, int, bool]]:
@@ -149,6 +162,30 @@ class Agency:
         if not found:
             found = [each for hit in self.people_index.slipped(words) for each in self._named(hit)]
         return sorted(found, key=lambda each: (each.start - each.end, each.start))
+
+    def people_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
+        """Return where a text names people of whom none is seen, the asker aside."""
+        words, index = folded.split(), self.people_index
+        hits = [hit for hit in index.whole(words) if hit.end - hit.start >= _LEAST_NAME]
+        named = [(hit.start, hit.end, hit.rows) for hit in hits]
+        named += [
+            (place, place + 1, index.by_code(word))
+            for place, word in enumerate(words)
+            if index.looks_like_code(word) and not self._is_other_code(word)
+        ]
+        return [(start, end) for start, end, rows in named if not self._is_seen(rows)]
+
+    def _is_other_code(self, word: str) -> bool:
+        known = self.class_index.coded(word) or self.unit_index.by_code(word)
+        return known is not None or word in map(str.casefold, self.target_ids)
+
+    def _is_seen(self, rows: Rows) -> bool:
+        """Whether any of some people may be named to the asker, or is the asker."""
+        if any(self.people_index.codes[row] == self.own_code for row in rows.tolist()):
+            return True
+        if not self.sees_people:
+            return False
+        return bool(self.people_index.seen(rows, self.may_see_people_of or self._sees))
 
     def people_called(self, folded: str) -> Sequence[Option]:
         """Return people whose name ends with a phrase."""

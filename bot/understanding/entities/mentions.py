@@ -21,6 +21,8 @@ class Mention:
     end: int
     options: tuple[Option, ...] = ()
     own: bool = False
+    #: The options are called nearly so, not so: to be asked about, however few.
+    near: bool = False
 
     @property
     def places(self) -> range:

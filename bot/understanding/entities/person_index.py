@@ -22,6 +22,8 @@ Rows = NDArray[np.int32]
 LONGEST_NAME: Final = 6
 _MOST_TRIED: Final = 2_000
 _GAP: Final = "?"
+#: Fewer figures without a leading zero are a year or a number.
+_LEAST_FIGURES: Final = 5
 
 
 class _Gathered:
@@ -98,10 +100,12 @@ class PeopleIndex:
         self._units = np.fromiter((places[unit] for unit in units), np.int32, len(units))
         by_code, whole, ends, gapped = _Gathered(), _Gathered(), _Gathered(), _Gathered()
         syllables: set[str] = set()
+        shapes: set[str] = set()
         for row, (code, name) in enumerate(zip(codes, names, strict=True)):
             words = split(name)
             syllables.update(words)
             by_code.add(code_key(code), row)
+            shapes.add(_code_shape(code_key(code)))
             whole.add(" ".join(words), row)
             for count in range(1, min(2, len(words)) + 1):
                 ends.add(" ".join(words[-count:]), row)
@@ -110,6 +114,7 @@ class PeopleIndex:
         self._by_code, self._whole = Keys(by_code), Keys(whole)
         self._ends, self._gapped = Keys(ends), Keys(gapped)
         self.syllables = frozenset(syllables)
+        self._code_shapes = frozenset(shapes)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -128,6 +133,13 @@ class PeopleIndex:
     def by_code(self, word: str) -> Rows:
         """Return the rows with a staff code, case and accents aside."""
         return next(self._by_code.find([code_key(word)]))
+
+    def looks_like_code(self, word: str) -> bool:
+        """Return whether a word has the shape of somebody's staff code, and of no plain number."""
+        if not any(c.isdigit() for c in word) or not word.isalnum():
+            return False
+        sure = not word.isdigit() or word.startswith("0") or len(word) >= _LEAST_FIGURES
+        return sure and _code_shape(code_key(word)) in self._code_shapes
 
     def called(self, phrase: str) -> Rows:
         """Return the rows whose name ends with one or two words, or is the phrase."""
@@ -176,6 +188,11 @@ def _gapped(words: Sequence[str]) -> Iterator[str]:
     if 2 < len(words) <= LONGEST_NAME:
         for gap in range(len(words)):
             yield " ".join((*words[:gap], _GAP, *words[gap + 1 :]))
+
+
+def _code_shape(key: str) -> str:
+    """Return a code with its figures alike: "cb001" and "cb417" have one shape."""
+    return "".join("9" if c.isdigit() else c for c in key)
 
 
 def code_key(text: str) -> str:

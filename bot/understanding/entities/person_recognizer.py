@@ -30,9 +30,11 @@ class People:
         self._titles = SpeltPhrases(vocabulary.value("people", "titles") or ())
         self._juniors = vocabulary.phrases("people", "juniors")
         self._before_capitals = vocabulary.phrases("people", "before_other_capitals")
+        self._not_before = vocabulary.phrases("people", "not_before")
         self._letters = frozenset(vocabulary.value("people", "letters") or ())
         self._surnames = Spelt(vocabulary.value("people", "surnames") or ())
         self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
+        self._middle = Spelt(vocabulary.value("people", "middles") or ())
         self._given = Spelt(vocabulary.value("people", "given") or ())
         self._lacking = Phrases((words, True) for words in vocabulary.words("people", "lacking"))
         self._not_first = vocabulary.phrases("people", "not_first")
@@ -54,6 +56,11 @@ class People:
         """
         taken = set(taken)
         found = list(self._in_full(tokens, named, taken))
+        line = " ".join(token.word for token in tokens)
+        for start, end in surroundings.people_out_of_sight(line):
+            if not taken & set(range(start, end)):
+                taken.update(range(start, end))
+                found.append(Mention(start, end))
         for place in range(len(tokens)):
             mention = self._at(tokens, place, surroundings) if place not in taken else None
             if mention is not None and not taken & set(mention.places):
@@ -95,8 +102,9 @@ class People:
             if taken & set(places) or not self._is_name(tokens, places, here[0]):
                 continue
             taken.update(places)
-            options = [each.option for each in here]
-            yield Mention(places.start, places.stop, _as_accented(tokens, places, options))
+            options = _as_accented(tokens, places, [each.option for each in here])
+            near = not here[0].whole or not _spelt_so(tokens, places, options)
+            yield Mention(places.start, places.stop, options, near=near)
 
     def _is_name(self, tokens: Sequence[Token], places: range, named: Named) -> bool:
         """Whether words that are somebody's name are meant as one: "lý do" is a reason as well."""
@@ -116,18 +124,21 @@ class People:
     def _at(
         self, tokens: Sequence[Token], place: int, surroundings: Surroundings
     ) -> Mention | None:
-        words = [token.word for token in tokens]
         run = run_of_capitals(tokens, place)
         if self._honorifics.ends(tokens, place) is None and not self._letter(tokens, place):
-            if run > 1 and self._surnames.has(words[place], tokens[place].typed):
+            if run > 1 and self._surnames.has(tokens[place].word, tokens[place].typed):
                 return Mention(place, place + run)
             stands_out = run and (self._stands_out(tokens, place) or self._opens(tokens, place))
             called = self._end_of_name(tokens, place, surroundings) if stands_out else None
             return called or self._small(tokens, place, led=False)
-        if self._calendar.at(words, place):
+        if self._calendar.at([token.word for token in tokens], place):
             return None
         called = self._end_of_name(tokens, place, surroundings)
+        if called is not None and called.end < place + self._whole_length(tokens, place):
+            called = None  # "chị Thào Quốc Oanh" is nobody called Thảo
         shaped = Mention(place, place + run) if run else self._small(tokens, place, led=True)
+        if called is None and shaped is None and (size := self._whole_length(tokens, place)):
+            shaped = Mention(place, place + size)
         return called or shaped
 
     def _end_of_name(
@@ -141,6 +152,21 @@ class People:
                 if options := surroundings.people_called(said):
                     return Mention(place, place + size, _as_accented(tokens, places, options))
         return None
+
+    def _whole_length(self, tokens: Sequence[Token], place: int) -> int:
+        """Return how many words from a place on are a name with its surname; 0 if there is none.
+
+        "Thào Quốc Oanh", "thao quoc oanh", but not "thảo học xong".
+        """
+        run = run_of_capitals(tokens, place)
+        if not self._surnames.has(tokens[place].word, tokens[place].typed):
+            return 0
+        if run > 1:
+            return run
+        after = tokens[place + 1 : place + 3]
+        if len(after) < 2 or not self._middle.has(after[0].word, after[0].typed):
+            return 0
+        return 3 if self._given.has(after[1].word, after[1].typed) else 0
 
     def _stands_out(self, tokens: Sequence[Token], place: int) -> bool:
         """Whether a capital within a sentence can only be a name's: "cử Mai đi", not "thứ Ba"."""
@@ -174,11 +200,16 @@ class People:
             return False
         if _capitals(here):
             return True
-        if not self._given.has(here[-1].word, here[-1].typed):
+        if not self._given.has(here[-1].word, here[-1].typed) or self._is_verb(tokens, places.stop):
             return False
         if len(here) == 2:
             return f"{here[0].word} {here[1].word}" not in self._lexicon.pairs
         return tokens[places.start - 1].word not in self._juniors
+
+    def _is_verb(self, tokens: Sequence[Token], end: int) -> bool:
+        """Whether what follows a name in small letters shows that it is none: "chị cử 2 cô"."""
+        after = tokens[end].word if end < len(tokens) else ""
+        return after[:1].isdigit() or after in self._not_before
 
     def _small(self, tokens: Sequence[Token], place: int, *, led: bool) -> Mention | None:
         """Recognise "lo thi mai" that nobody visible is called."""
@@ -205,6 +236,14 @@ def _as_accented(
     typed = [tokens[place].typed.lower() for place in places]
     same = [each for each in options if _has(each.label, typed)]
     return tuple({each.value: each for each in same or options}.values())
+
+
+def _spelt_so(tokens: Sequence[Token], places: range, options: Sequence[Option]) -> bool:
+    """Whether any option is spelt as typed, accents left off aside: "Lân" is not "Lan"."""
+    typed = [tokens[place].typed.lower() for place in places]
+    if all(each.isascii() for each in typed) or any(c.isdigit() for each in typed for c in each):
+        return True
+    return any(_has(each.label, typed) for each in options)
 
 
 def _has(label: str, typed: Sequence[str]) -> bool:

@@ -52,6 +52,7 @@ class Subjects:
         self._counters = Phrases((words, 1) for words in vocabulary.words("numbers", "counters"))
         self._people = vocabulary.phrases("numbers", "counters_after_figures")
         self._ahead = vocabulary.phrases("numbers", "before")
+        self._no_number_after = vocabulary.phrases("numbers", "not_after")
         self._weeks = vocabulary.phrases("numbers", "weeks")
         self._number_words: dict[str, list[tuple[str, int]]] = {}
         for word, value in vocabulary.table("numbers", "words").items():
@@ -76,10 +77,13 @@ class Subjects:
     def count(self, tokens: Sequence[Token], taken: Sequence[bool]) -> Found[int] | None:
         """Return how many: a number before a counted noun, or after "before", "top"."""
         words = [token.word for token in tokens]
+        accented = any(each.accented for each in tokens)
         for place, token in enumerate(tokens):
-            number = self.number(token, accented=any(each.accented for each in tokens))
+            number = self.number(token, accented=accented)
             if number is None or taken[place]:
                 continue
+            if place and not token.word.isdigit() and words[place - 1] in self._no_number_after:
+                continue  # "cuối năm phòng tôi" counts no rooms
             noun = self._counters.at(words, place + 1) if place + 1 < len(words) else None
             led = bool(place) and words[place - 1] in self._ahead
             after = words[place + 1] if place + 1 < len(words) else ""

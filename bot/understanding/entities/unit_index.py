@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.understanding.entities.person_index import code_key
-from bot.understanding.text.vocabulary import split
+from bot.understanding.text.vocabulary import Words, split
 
 _LONGEST: Final = 14
 _LEAST_PART: Final = 3
+#: Words of a name that go by their first and third: "văn xã" for "văn hóa xã hội".
+_FOUR: Final = 4
 
 
 class UnitIndex:
@@ -19,13 +21,18 @@ class UnitIndex:
         self,
         units: Iterable[tuple[str, str, Sequence[str]]],
         parents: Mapping[str, str] | None = None,
+        ways: Callable[[Words], Iterable[Words]] = lambda _: (),
     ) -> None:
-        """Index (code, name, other names) rows; ``parents`` maps a code to the code above."""
+        """Index (code, name, other names) rows; ``parents`` maps a code to the code above.
+
+        ``ways`` gives the other ways to write a name: its short forms written out, "và" left out.
+        """
         self.codes: list[str] = []
         self.names: dict[str, str] = {}
         self.parents = dict(parents or {})
         self._whole: dict[tuple[str, ...], list[str]] = {}
         self._part: dict[tuple[str, ...], list[str]] = {}
+        self._tails: dict[tuple[str, ...], list[str]] = {}
         self._by_code: dict[str, str] = {}
         self._holding: dict[str, set[str]] = {}
         for code, name, aliases in units:
@@ -33,7 +40,9 @@ class UnitIndex:
             self.names[code] = name
             self._by_code[code_key(code)] = code
             for said in (name, *aliases):
-                self._add(split(said), code)
+                words = split(said)
+                for way in dict.fromkeys((words, *ways(words))):
+                    self._add(way, code)
         self._first = frozenset(words[0] for words in self._whole)
 
     def _add(self, words: tuple[str, ...], code: str) -> None:
@@ -47,6 +56,10 @@ class UnitIndex:
         if len(words) > 2:
             _put(self._part, words[1:], code)
             _put(self._part, (words[0], "".join(word[0] for word in words[1:])), code)
+        for cut in range(1, len(words) - 1):
+            _put(self._tails, words[cut:], code)
+        if len(words) > _FOUR:
+            _put(self._tails, (words[-_FOUR], words[-_FOUR + 2]), code)
         for word in words:
             self._holding.setdefault(word, set()).add(code)
 
@@ -85,6 +98,17 @@ class UnitIndex:
         for start, end, codes in self.begun(words):
             if all(split(self.names[code])[:1] == (words[start],) for code in codes):
                 yield start, end, codes
+
+    def ended(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+        """Yield (start, end, codes) of names said without what they begin with."""
+        at = 0
+        while at < len(words):
+            for end in range(min(at + _LONGEST, len(words)), at + 1, -1):
+                if codes := self._tails.get(tuple(words[at:end])):
+                    yield at, end, codes
+                    at = end - 1
+                    break
+            at += 1
 
     def called(self, words: Sequence[str]) -> list[str]:
         """Return the units that a phrase names in whole or in part."""

@@ -25,6 +25,9 @@ class Units:
         self._that = SpeltPhrases(vocabulary.value("units", "that") or ())
         self._heads = Phrases((words, True) for words in vocabulary.words("units", "heads"))
         self._common = Phrases((words, True) for words in vocabulary.words("units", "common"))
+        self._leads = vocabulary.phrases("units", "leads")
+        self._links = vocabulary.phrases("units", "links")
+        self._persons = vocabulary.phrases("people", "honorifics")
         self._places = Phrases((words, True) for words in vocabulary.words("units", "places"))
         self._not_names = vocabulary.phrases("units", "not_names")
         self._kinds = Phrases((words, True) for words in vocabulary.words("units", "kinds"))
@@ -74,6 +77,8 @@ class Units:
         line = " ".join(words)
         for places, named in by_place(surroundings.units(line)):
             options = _own_first(named, surroundings)
+            if named[0].tail and not self._is_meant(tokens, places, options):
+                continue
             yield Mention(places.start, places.stop, options), named[0].whole
         for own in self._own.find(tokens):
             if not run_of_capitals(tokens, own.end):
@@ -83,6 +88,21 @@ class Units:
         hidden = surroundings.units_out_of_sight(line)
         unknown += [(Mention(start, end), whole) for start, end, whole in hidden]
         yield from sorted(unknown, key=lambda each: (-len(each[0].places), each[0].start))
+
+    def _is_meant(self, tokens: Sequence[Token], places: range, options: Sequence[Option]) -> bool:
+        """Whether the end of a unit's name is said of the unit: "bên Hoa Ban", "so kinh te"."""
+        before = tokens[places.start - 1] if places.start else None
+        kind = self._kinds.at([token.word for token in tokens], places.start)
+        if before is not None and before.word in self._persons and kind is None:
+            return False
+        if len(places) > _LONGEST_NAME:
+            return True
+        here = [tokens[place] for place in places]
+        if len(options) > 1 or not all(token.exact for token in here):
+            return False
+        leads = before is None or before.word in self._leads
+        follows = places.stop < len(tokens) and tokens[places.stop].word in self._links
+        return leads or follows or all(token.capital for token in here)
 
     def _placed(
         self, words: Sequence[str], found: list[Mention], surroundings: Surroundings

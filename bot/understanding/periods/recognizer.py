@@ -16,7 +16,7 @@ from bot.understanding.text.normalisation import Token
 from bot.understanding.text.templates import Match
 
 _DASHED: Final = re.compile(r"(\d{1,2}(?:/\d{1,4}){0,2})-(\d{1,2}(?:/\d{1,4}){1,2})")
-_LETTERED_YEAR: Final = re.compile(r"([a-z]\d{1,2})/(\d{4})")
+_LETTERED_YEAR: Final = re.compile(r"([a-z]\d{1,2}|i{1,3}|iv)/(\d{4})")
 _DAY: Final = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _YEAR: Final = re.compile(r"19[5-9]\d|20[0-4]\d")
 #: The kind of "cuối năm" alone: vague, but good for the end of a range.

@@ -17,6 +17,8 @@ Words = tuple[str, ...]
 #: Tables whose strings are no words of the language.
 _NOT_WORDS: Final = frozenset({"syllables", "typing"})
 
+_FLAGS: Final = ("number_before", "number_after", "name_after")
+
 
 @dataclass(frozen=True, slots=True)
 class Sense:
@@ -26,7 +28,7 @@ class Sense:
     before: tuple[Words, ...] = ()
     after: tuple[Words, ...] = ()
     near: tuple[Words, ...] = ()
-    number_before: bool = False
+    number_before: int = 0  # the least number right before
     number_after: bool = False
     name_after: bool = False
 
@@ -75,6 +77,14 @@ class Vocabulary:
         """Return whether a folded word can be a syllable of the language."""
         return any(word[:cut] in self.onsets and word[cut:] in self.rimes for cut in range(4))
 
+    def ways(self, words: Words) -> Iterator[Words]:
+        """Yield the other ways to write a name: short forms written out, linking words left out."""
+        out = tuple(part for word in words for part in self.short.get(word, (word,)))
+        links = self.phrases("units", "left_out")
+        for way in (words, out):
+            yield way
+            yield tuple(word for word in way if word not in links)
+
     def _at(self, path: tuple[str, ...]) -> Any:
         found: Any = self.tables
         for step in path:
@@ -94,9 +104,7 @@ def _phrases(listed: Iterable[str]) -> set[Words]:
 
 
 def _sense(entry: Mapping[str, Any]) -> Sense:
-    flags = {
-        name: bool(entry.get(name)) for name in ("number_before", "number_after", "name_after")
-    }
+    flags = {name: int(entry.get(name, 0)) for name in _FLAGS}
     sides = {name: tuple(_phrases(entry.get(name, ()))) for name in ("before", "after", "near")}
     return Sense(means=split(entry["means"]), **sides, **flags)  # type: ignore[arg-type]
 

@@ -16,6 +16,7 @@ from bot.understanding.entities.gazetteer import Agency
 from bot.understanding.entities.person_index import PeopleIndex
 from bot.understanding.entities.unit_index import UnitIndex
 from bot.understanding.reading import ClassName, Surroundings
+from bot.understanding.text.vocabulary import vocabulary
 
 _HEADINGS: Final = frozenset({"intent", "label", "text", "question", "utterance", "sentence"})
 
@@ -114,7 +115,10 @@ def read_world(path: Path) -> World:
         people_index=PeopleIndex(
             (code, name, table["own_unit"]) for code, name in table["people"].items()
         ),
-        unit_index=UnitIndex((code, name, ()) for code, name in table["units"].items()),
+        unit_index=UnitIndex(
+            ((code, name, ()) for code, name in table["units"].items()),
+            ways=vocabulary(table.get("locale", "vi")).ways,
+        ),
         may_see_unit=lambda _: True,
         own_unit=table["own_unit"],
         own_code=table["own_code"],
