@@ -61,7 +61,7 @@ class Parsed:
 
 def _seen(
     tokens: Sequence[Token], people: Sequence[Mention], units: Sequence[Mention]
-) -> list[str]:
+) -> list[Token]:
     marks: dict[int, str] = {}
     skipped: set[int] = set()
     for mark, mentions in ((PERSON, people), (UNIT, units)):
@@ -70,7 +70,11 @@ def _seen(
                 marks[each.start] = mark
                 skipped.update(each.places[1:])
     return [
-        marks.get(place) or (CODE if _is_code(token.word) else token.word)
+        Token(marks[place], marks[place])
+        if place in marks
+        else Token(CODE, CODE)
+        if _is_code(token.word)
+        else token
         for place, token in enumerate(tokens)
         if place not in skipped
     ]
@@ -137,20 +141,24 @@ class Parser:
             that_unit=self._units.that(tokens),
             whole_agency=self._units.whole(tokens),
             only_class=self._classes.only_listed(surroundings.classes(), memory),
-            seen=tuple(self.normaliser.guessed(_seen(tokens, people, units))),
+            seen=tuple(self.normaliser.heard(_seen(tokens, people, units))),
         )
 
     def without_first(self, parsed: Parsed, count: int) -> Parsed:
         """Return a text with its first words, and what they name, left out."""
         moved = _moved(parsed, count)
         tokens = parsed.tokens[count:]
-        seen = self.normaliser.guessed(_seen(tokens, moved["people"], moved["units"]))
+        seen = self.normaliser.heard(_seen(tokens, moved["people"], moved["units"]))
         return replace(parsed, tokens=tokens, seen=tuple(seen), **moved)
 
     def seen(self, text: str) -> list[str]:
         """Return the words of a sentence as the classifier sees them, nobody being known."""
+        return self.normaliser.heard(self.shown(text))
+
+    def shown(self, text: str) -> list[Token]:
+        """Return a sentence with its names made alike, nobody being known; slips as they are."""
         tokens, _, units, people = self._named(text, Nothing())
-        return self.normaliser.guessed(_seen(tokens, people, units))
+        return _seen(tokens, people, units)
 
     def _named(
         self, text: str, surroundings: Surroundings

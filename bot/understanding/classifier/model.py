@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from math import log, sqrt
 from pathlib import Path
 from typing import Final
@@ -41,17 +42,20 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The pairs of words, a space between, that examples use: a view of the model's parts."""
+    """How often examples use pairs of words, a space between: a view of the model's parts."""
 
     parts: Mapping[str, int]
     singles: int
-    used: NDArray[np.bool_]
+    often: Ints
 
     def __contains__(self, pair: object) -> bool:
-        number = self.parts.get(f"{WORD_MARK}{pair}")
-        if number is None or number < self.singles or str(pair).strip() != pair:
-            return False
-        return bool(self.used[number - self.singles])
+        number = self.parts.get(f"{WORD_MARK}{pair}", -1)
+        return number >= self.singles and bool(self.often[number - self.singles])
+
+    def items(self) -> Iterator[tuple[str, int]]:
+        """Yield the pairs with how often they are used."""
+        pairs = islice(self.parts, self.singles, None)
+        return ((pair[1:], n) for pair, n in zip(pairs, self.often.tolist(), strict=True) if n)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,9 @@ class Model:
     values: Floats  # weight of each entry
     owners: Ints  # class of each example, never falling
     users: NDArray[np.bool_]  # (pairs, classes): whether the class's examples use the pair
+    often: Ints  # how often the examples use each pair as two known words side by side
     words: Mapping[str, int]  # how often the examples use a word
+    spellings: Mapping[str, Sequence[str]]  # how they spell it
 
     def vector(self, words: Sequence[str]) -> tuple[Ints, Floats]:
         """Return a text as (parts, weights): TF-IDF, letters and words each of length 1."""
@@ -112,7 +118,7 @@ class Model:
     @cached_property
     def pairs(self) -> Pairs:
         """Words that examples use side by side."""
-        return Pairs(self.parts, self.singles, np.asarray(self.users.any(axis=1)))
+        return Pairs(self.parts, self.singles, self.often)
 
     @cached_property
     def _ours(self) -> NDArray[np.bool_]:
@@ -149,6 +155,7 @@ class Model:
             "letters": self.letters,
             "singles": self.singles,
             "words": dict(self.words),
+            "spellings": dict(self.spellings),
         }
         half = path.with_name(f".{path.name}.{id(self)}.half.npz")
         arrays = {name: getattr(self, name) for name in _ARRAYS}
@@ -156,7 +163,9 @@ class Model:
         half.replace(path)
 
 
-_ARRAYS: Final = ("rarity", "weights", "bias", "starts", "rows", "values", "owners", "users")
+_ARRAYS: Final = (
+    *("rarity", "weights", "bias", "starts", "rows", "values", "owners", "users", "often"),
+)
 
 
 def stored_key(path: Path) -> str | None:
@@ -184,5 +193,6 @@ def read(path: Path, key: str) -> Model | None:
         letters=about["letters"],
         singles=about["singles"],
         words=about["words"],
+        spellings=about["spellings"],
         **arrays,
     )

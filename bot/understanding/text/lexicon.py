@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
+
+
+class Counts(Protocol):
+    """How often something is used; what is not there is not used."""
+
+    def __contains__(self, key: object) -> bool:
+        """Return whether it is used at all."""
+        ...
+
+    def items(self) -> Iterable[tuple[str, int]]:
+        """Return all that is used with how often."""
+        ...
 
 
 class Lexicon(Protocol):
@@ -16,8 +28,13 @@ class Lexicon(Protocol):
         ...
 
     @property
-    def pairs(self) -> Container[str]:
-        """Pairs of neighbouring words, a space between."""
+    def pairs(self) -> Counts:
+        """Pairs of neighbouring words, a space between, with how often they are used."""
+        ...
+
+    @property
+    def spellings(self) -> Mapping[str, Sequence[str]]:
+        """The ways in which a word is spelt with its accents."""
         ...
 
 
@@ -26,7 +43,8 @@ class WordList:
     """A lexicon held as it is; empty: nothing is corrected."""
 
     words: Mapping[str, int] = field(default_factory=dict)
-    pairs: Container[str] = frozenset()
+    pairs: Mapping[str, int] = field(default_factory=dict)
+    spellings: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 #: A lexicon without words.

@@ -15,6 +15,7 @@ from typing import Final
 from bot.base.folding import fold
 from bot.understanding.text.accents import Spelt
 from bot.understanding.text.lexicon import EMPTY, Lexicon
+from bot.understanding.text.noisy_channel import NoisyChannel
 from bot.understanding.text.spell_correction import Corrector
 from bot.understanding.text.vocabulary import Sense, Vocabulary, Words
 
@@ -111,9 +112,11 @@ class Normaliser:
         self._known = lexicon.words
         self._surnames = Spelt(vocabulary.value("people", "surnames") or ())
         self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
+        self._left_alone = vocabulary.phrases("left_alone", "words")
         self._numbered = vocabulary.phrases("typing", "numbered")
         self._counted = vocabulary.phrases("typing", "counted")
         self._corrector = Corrector(vocabulary, lexicon, self._fine)
+        self._channel = NoisyChannel(lexicon)
 
     def __call__(self, text: str, is_name: Callable[[str], bool] = lambda _: False) -> list[Token]:
         """Return the tokens of a text; words for which ``is_name`` holds are left as they are."""
@@ -133,20 +136,27 @@ class Normaliser:
         """Return the tokens of a text folded only: short forms and slips as they are."""
         return [token for typed in _TOKEN.findall(clean(text)) for token in self._pieces(typed)]
 
-    def guessed(self, words: list[str]) -> list[str]:
-        """Return words with those that no example uses guessed from their neighbours."""
-        edged = ["", *words, ""]
-        return [
-            self._corrector.guessed(word, edged[place], edged[place + 2])
-            for place, word in enumerate(words)
-        ]
+    def heard(self, tokens: Sequence[Token]) -> list[str]:
+        """Return the words of tokens as they were meant, read through the slips of typing."""
+        words = [token.word for token in tokens]
+        typed = [token.typed for token in tokens]
+        return self._channel.read(
+            words, typed, [self._is_fixed(tokens, at) for at in range(len(words))]
+        )
+
+    def _is_fixed(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether a word is sure: of a short form of several words, or of a name by its look."""
+        token = tokens[place]
+        if token.exact:
+            return token.word in self._left_alone or _is_in_a_name(tokens, place)
+        return any(each.typed is token.typed for each in _beside(tokens, place))
 
     def _spaced(self, raw: list[Token], is_name: Callable[[str], bool]) -> list[Token]:
         """Put right spaces that slipped by a letter, next to what is no word."""
         if not self._known:
             return raw
         for place, token in enumerate(raw):
-            if self._stands(token.word) or is_name(token.word):
+            if self._stands(token.word) or is_name(token.word) or _is_in_a_name(raw, place):
                 continue
             for left in (place - 1, place):
                 if 0 <= left < len(raw) - 1:
@@ -208,7 +218,7 @@ class Normaliser:
             return self._corrector.from_vni(word)
         if means := self._written_out(raw, place):
             return means
-        if self._fine(word) or is_name(word):
+        if self._fine(word) or is_name(word) or _is_in_a_name(raw, place):
             return (word,)
         before = raw[place - 1].word if place else ""
         after = raw[place + 1].word if place + 1 < len(raw) else ""
@@ -245,10 +255,22 @@ class Normaliser:
         return len(here) == 2 and all(table.has(t.word, t.typed) for t, table in first_two)
 
 
+def _beside(tokens: Sequence[Token], place: int) -> Sequence[Token]:
+    return (*(tokens[place - 1 : place] if place else ()), *tokens[place + 1 : place + 2])
+
+
+def _is_in_a_name(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word is part of a name by its look, a capital beside another: "Krông Pắc"."""
+    here = (tokens[place], *_beside(tokens, place))
+    capitals = [each.capital and not each.typed.isupper() for each in here]
+    return capitals[0] and any(capitals[1:])
+
+
 def _fits(sense: Sense, raw: list[Token], place: int) -> bool:
     before = raw[place - 1] if place else None
     after = raw[place + 1] if place + 1 < len(raw) else None
-    if sense.number_before and before is not None and before.word.isdigit():
+    least = sense.number_before
+    if least and before is not None and before.word.isdigit() and int(before.word) >= least:
         return True
     if sense.number_after and after is not None and after.word[:1].isdigit():
         return True

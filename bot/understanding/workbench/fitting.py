@@ -19,8 +19,9 @@ from bot.understanding.text.lexicon import Lexicon
 _C: Final = 1.0
 _C_TRIED: Final = (0.5, 1.0, 2.0, 4.0)
 _ROUNDS: Final = 20_000
+_TOLERANCE: Final = 1e-3
 #: What a misspelt copy of an example weighs beside the example.
-_COPY: Final = 0.3
+_COPY: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def _blank(samples: Sequence[Sample], names: tuple[str, ...], lexicon: Lexicon) 
     ordered = [pair for counted in counts for pair in sorted(counted.items())]
     seen = np.asarray([count for _, count in ordered])
     rarity = np.log((1 + len(samples)) / (1 + seen)) + 1
+    often = dict(lexicon.pairs.items())
     none, no = np.empty(0, np.float32), np.empty(0, np.int32)
     return Model(
         labels=names,
@@ -91,7 +93,9 @@ def _blank(samples: Sequence[Sample], names: tuple[str, ...], lexicon: Lexicon) 
         values=none,
         owners=no,
         users=np.empty((0, 0), np.bool_),
+        often=np.asarray([often.get(each[1:], 0) for each in sorted(counts[2])], np.int32),
         words=lexicon.words,
+        spellings=lexicon.spellings,
     )
 
 
@@ -138,7 +142,7 @@ def _held_back(matrix: Any, owners: Ints, thirds: Any, c: float) -> int:
 def _machine(c: float) -> Any:
     from sklearn.svm import LinearSVC
 
-    return LinearSVC(C=c, random_state=0, max_iter=_ROUNDS)
+    return LinearSVC(C=c, random_state=0, max_iter=_ROUNDS, class_weight="balanced", tol=_TOLERANCE)
 
 
 def _label(sample: Sample) -> str:

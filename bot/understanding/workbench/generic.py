@@ -14,6 +14,7 @@ from bot.understanding.text.vocabulary import vocabulary
 from bot.understanding.workbench.augmentation import variants
 from bot.understanding.workbench.fitting import Sample, best_c, fit
 from bot.understanding.workbench.question_sets import Question
+from bot.understanding.workbench.training import spellings
 
 
 class Classifier:
@@ -37,13 +38,16 @@ class Classifier:
         return [label for label, _ in ranked(self._model, scores)]
 
     def _words(self, text: str) -> list[str]:
-        return [token.word for token in self._normaliser(text)]
+        return self._normaliser.heard(self._normaliser(text))
 
     def _lexicon(self, questions: Sequence[Question]) -> WordList:
         words: Counter[str] = Counter()
-        pairs: set[str] = set()
+        pairs: Counter[str] = Counter()
+        spelt: Counter[tuple[str, str]] = Counter()
         for each in questions:
-            said = self._words(each.text)
+            tokens = self._normaliser(each.text)
+            said = [token.word for token in tokens]
             words.update(word for word in said if word.isalpha())
             pairs.update(map(" ".join, pairwise(said)))
-        return WordList(words, frozenset(pairs))
+            spelt.update((t.word, t.typed.lower()) for t in tokens if t.exact and t.word.isalpha())
+        return WordList(words, pairs, spellings(spelt, words))

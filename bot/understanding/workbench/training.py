@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
 from bot.base.problems import Problem
 from bot.understanding import examples
@@ -14,6 +15,9 @@ from bot.understanding.examples import Example
 from bot.understanding.parsing import Parser
 from bot.understanding.text.lexicon import WordList
 from bot.understanding.workbench.augmentation import variants
+
+#: A spelling this many times rarer than a word's usual one is a slip.
+_RARE: Final = 50
 
 
 def train(locale: str) -> Model:
@@ -47,18 +51,40 @@ def build(locale: str, listed: Sequence[Example]) -> Model:
 
 
 def lexicon_of(locale: str, listed: Sequence[Example]) -> WordList:
-    """Return the words that examples use with how often, and the pairs of neighbours."""
+    """Return the words that examples use with how often and how spelt, and pairs of neighbours."""
     parser = Parser(locale)
     words: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
+    spelt: Counter[tuple[str, str]] = Counter()
     for each in listed:
-        said = parser.seen(each.text)
+        tokens = parser.shown(each.text)
+        said = [token.word for token in tokens]
         words.update(word for word in said if word.isalpha())
         pairs.update(map(" ".join, pairwise(said)))
+        if not each.text.isascii():
+            spelt.update((t.word, t.typed.lower()) for t in tokens if t.exact and t.word.isalpha())
     kept = {word: count for word, count in words.items() if _sound(parser, word, count)}
-    return WordList(kept, frozenset(p for p in pairs if all(word in kept for word in p.split())))
+    return WordList(
+        kept,
+        {p: count for p, count in pairs.items() if all(word in kept for word in p.split())},
+        spellings(spelt, kept),
+    )
+
+
+def spellings(
+    spelt: Mapping[tuple[str, str], int], words: Mapping[str, int]
+) -> dict[str, list[str]]:
+    """Return how words are spelt, the rare spellings of each, slips for the most part, left out."""
+    most: dict[str, int] = {}
+    for (word, _), count in spelt.items():
+        most[word] = max(count, most.get(word, 0))
+    found: dict[str, list[str]] = {}
+    for (word, typed), count in sorted(spelt.items()):
+        if word in words and count * _RARE >= most[word]:
+            found.setdefault(word, []).append(typed)
+    return found
 
 
 def _sound(parser: Parser, word: str, count: int) -> bool:
     """Whether a word of the examples is spelt as meant: their careless ones are no guide."""
-    return count > 1 or not parser.vocabulary.rimes or parser.vocabulary.is_syllable(word)
+    return count > 2 or not parser.vocabulary.rimes or parser.vocabulary.is_syllable(word)
