@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.base.problems import Problem
 from bot.base.texts import Texts
 from bot.commands.common import Setup, as_json
+
+if TYPE_CHECKING:
+    from bot.understanding.engine import Understander
 
 _TESTS = Path("tests/understanding")
 _BUILTIN = "builtin"
@@ -129,16 +132,51 @@ def _ranker(train_file: str, setup: Setup) -> Any:
     show_default=True,
     help="Which questions; both are in tests/understanding.",
 )
+@click.option(
+    "--folder",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder of questions.tsv, foreign.tsv and dialogues.txt to measure instead; several,"
+    " one a writer, are shown side by side with their mean and worst.",
+)
+@click.option(
+    "--agency",
+    type=click.Path(path_type=Path),
+    help="The agency that the folders speak of [default: tests/understanding/agency.toml].",
+)
+@click.option(
+    "--leave-out",
+    is_flag=True,
+    help="Measure each folder by a model that learned none of its questions: minutes each.",
+)
 @click.option("--json", "machine", is_flag=True, help="Print JSON only.")
-def check(name: str, machine: bool) -> None:
+def check(
+    name: str, folders: tuple[Path, ...], agency: Path | None, leave_out: bool, machine: bool
+) -> None:
     """Measure the product's own understanding on questions that its examples do not hold."""
     from bot.understanding.engine import load
-    from bot.understanding.workbench import evaluation, question_sets
+    from bot.understanding.workbench import cross_validation, evaluation, question_sets
+    from bot.understanding.workbench.hands import compared
 
     setup = Setup()
-    world = question_sets.read_world(_folder("agency.toml"))
-    found = evaluation.check(load(setup.settings.locale), _folder(name), world)
-    _print(found, setup.say, machine=machine)
+    world = question_sets.read_world(_present(agency) if agency else _folder("agency.toml"))
+    measured = [_present(folder) for folder in folders] or [_folder(name)]
+    locale = setup.settings.locale
+
+    def learned(folder: Path) -> Understander:
+        return cross_validation.without(locale, folder, world) if leave_out else load(locale)
+
+    found = {each.name: evaluation.check(learned(each), each, world) for each in measured}
+    if len(measured) == 1:
+        _print(found[measured[0].name], setup.say, machine=machine)
+        return
+    rows = compared(found)
+    if machine:
+        click.echo(as_json({"sets": found, "compared": rows}))
+        return
+    for title, row in rows.items():
+        click.echo(setup.say("understanding.hand", hand=title, **_written(row, setup.say)))
 
 
 @understanding.command()
@@ -162,7 +200,10 @@ def calibrate() -> None:
 
 
 def _folder(name: str) -> Path:
-    path = _TESTS / name
+    return _present(_TESTS / name)
+
+
+def _present(path: Path) -> Path:
     if not path.exists():
         raise Problem("understanding.no_check_folder", path=str(path))
     return path

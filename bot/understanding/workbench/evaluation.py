@@ -23,7 +23,10 @@ from bot.understanding.workbench.question_sets import (
     read_questions,
 )
 
-_SLOTS: Final = ("period", "topic", "level", "count", "format")
+_SLOTS: Final = (
+    *("period", "topic", "topics", "level", "count", "format", "unit", "units", "person"),
+    *("persons", "class", "new_class", "done", "except_topics", "except_units", "except_persons"),
+)
 
 
 SPOILT: Final[dict[str, Callable[[str, int], str]]] = {
@@ -96,7 +99,7 @@ def check(understander: Understander, folder: Path, world: World) -> dict[str, A
         return [label for label, _ in read(text).candidates]
 
     rankings = {name: rank_all(questions, rank, spoil) for name, spoil in SPOILT.items()}
-    turns = [turn for block in dialogues for turn in turns_of(understander, block, world)]
+    told = [list(turns_of(understander, block, world)) for block in dialogues]
     typed = rankings["typed"]
     return {
         "questions": len(questions),
@@ -105,7 +108,7 @@ def check(understander: Understander, folder: Path, world: World) -> dict[str, A
         "zones": zones(questions, read),
         "slots": slots_right(questions, read),
         "foreign": foreign_taken(foreign, read),
-        "dialogues": dialogues_right(turns),
+        "dialogues": dialogues_right(told),
         "ms": typed.milliseconds,
         "confusions": typed.confusions,
     }
@@ -130,19 +133,21 @@ def zones(questions: Sequence[Question], read: Callable[[str], Reading]) -> dict
 def slots_right(
     questions: Sequence[Question], read: Callable[[str], Reading]
 ) -> dict[str, dict[str, Any]]:
-    """Return, for each slot, how many were expected, found exactly, and found where none is."""
+    """Return, for each slot and "all", how many were expected, found exactly, and found extra."""
     found: dict[str, dict[str, Any]] = {}
     readings = [(each.slots, read(each.text).slots.as_json()) for each in questions]
     for slot in _SLOTS:
         expected = [(want[slot], got.get(slot)) for want, got in readings if slot in want]
         extra = sum(slot in got and slot not in want for want, got in readings)
         right = sum(want == got for want, got in expected)
-        found[slot] = {
-            "expected": len(expected),
-            "exact": percent(right, len(expected)),
-            "extra": extra,
-        }
-    return found
+        found[slot] = {"expected": len(expected), "right": right, "extra": extra}
+    total = {
+        key: sum(each[key] for each in found.values()) for key in ("expected", "right", "extra")
+    }
+    return {
+        slot: {**each, "exact": percent(each["right"], each["expected"])}
+        for slot, each in {**found, "all": total}.items()
+    }
 
 
 def foreign_taken(questions: Sequence[Question], read: Callable[[str], Reading]) -> dict[str, Any]:
@@ -186,13 +191,16 @@ def _wrong_slots(turn: Turn) -> list[str]:
     return [name for name, value in expected.items() if got.get(name) != value]
 
 
-def dialogues_right(turns: Sequence[Turn]) -> dict[str, Any]:
-    """Return the share of turns read as expected, and which slots were wrong how often."""
+def dialogues_right(told: Sequence[Sequence[Turn]]) -> dict[str, Any]:
+    """Return the shares of turns and of whole dialogues right, and the slots wrong how often."""
+    turns = [turn for block in told for turn in block]
     wrong = Counter(name for turn in turns for name in _wrong_slots(turn))
     intents = sum(turn.reading.intent == turn.expected.label for turn in turns)
     return {
         "turns": len(turns),
         "right": percent(sum(map(right, turns)), len(turns)),
         "intents_right": percent(intents, len(turns)),
+        "dialogues": len(told),
+        "whole": percent(sum(all(map(right, block)) for block in told), len(told)),
         "wrong_slots": dict(wrong),
     }

@@ -1,0 +1,75 @@
+"""Several writers side by side, and what a model knows that never saw one of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.understanding.examples import Example
+from bot.understanding.workbench.cross_validation import left_out, texts_of
+from bot.understanding.workbench.evaluation import Turn, dialogues_right, slots_right
+from bot.understanding.workbench.hands import FIGURES, compared
+from bot.understanding.workbench.question_sets import Question, read_world
+
+HANDS = Path("tests/understanding/hands")
+WORLD = read_world(Path("tests/understanding/agency.toml"))
+
+
+def figures(top1: float, wrong: float, periods: float | None) -> dict[str, object]:
+    return {
+        "top1": {"typed": top1, "stripped": top1, "typos": top1 - 4},
+        "top3": {"typed": 99.0},
+        "zones": {"wrong": wrong},
+        "foreign": {"answered": wrong},
+        "slots": {"all": {"exact": 96.0}, "period": {"exact": periods}},
+        "dialogues": {"right": 90.0, "whole": 70.0},
+    }
+
+
+def test_the_mean_and_the_worst_of_several_writers_are_shown() -> None:
+    rows = compared({"one": figures(97, 1, None), "two": figures(94, 3, 98)})
+    assert set(rows) == {"one", "two", "mean", "worst"}
+    assert set(rows["one"]) == set(FIGURES)
+    assert (rows["mean"]["top1"], rows["worst"]["top1"]) == (95.5, 94)
+    assert (rows["mean"]["wrong"], rows["worst"]["wrong"]) == (2, 3)  # the more the worse
+    assert (rows["one"]["periods"], rows["mean"]["periods"]) == (None, 98)
+
+
+def test_what_a_writer_wrote_is_left_out_whatever_names_were_put_in() -> None:
+    listed = [
+        Example("@person còn thiếu gì", "person_lookup", "a", 1),
+        Example("Cà Thị Hương còn thiếu gì?", "person_lookup", "a", 2),
+        Example("còn thiếu gì", "my_missing", "b", 1),
+        Example("@unit dat chua", "unit_progress", "c", 1),
+    ]
+    written = [
+        Question("person_lookup", "Lò Thị Mai còn thiếu gì"),
+        Question("unit_progress", "Hoa Ban đạt chưa"),
+    ]
+    kept = left_out("vi", listed, written, WORLD)
+    assert [each.text for each in kept] == ["còn thiếu gì"]
+
+
+def test_every_hand_can_be_read_and_speaks_of_one_agency() -> None:
+    folders = sorted(each for each in HANDS.iterdir() if each.is_dir())
+    assert len(folders) == 8
+    codes = {"P01", "P02", "P03", "P04", "T01"}
+    for folder in folders:
+        written = texts_of(folder)
+        assert len(written) >= 200, folder
+        assert {each.slots["unit"] for each in written if "unit" in each.slots} <= codes
+
+
+def test_slots_are_counted_over_all_and_dialogues_as_wholes(understander) -> None:
+    def read(text: str):
+        return understander.read(text, today=WORLD.today, surroundings=WORLD.surroundings)
+
+    questions = [
+        Question("unit_missing", "phòng Kinh tế còn ai chưa học pháp luật", {"unit": "P01"}),
+        Question("unit_missing", "phòng Kinh tế còn ai chưa học pháp luật", {"topic": "ethics"}),
+    ]
+    found = slots_right(questions, read)
+    assert (found["unit"]["exact"], found["topic"]["exact"]) == (100.0, 0.0)
+    assert (found["all"]["expected"], found["all"]["exact"]) == (2, 50.0)
+    right, wrong = (Turn(each, read(each.text)) for each in questions)
+    told = dialogues_right([[right], [right, wrong]])
+    assert (told["turns"], told["dialogues"], told["whole"]) == (3, 2, 50.0)
