@@ -18,6 +18,9 @@ from bot.conversation import chat_memory as chats
 from bot.conversation import inbox, routing, unanswered_questions
 from bot.conversation.actions import parse
 from bot.conversation.context import Context
+from bot.conversation.forms import filling
+from bot.conversation.forms.declaration import Form
+from bot.conversation.forms.turns import reading_in_form
 from bot.conversation.gazetteer import Directory
 from bot.conversation.input_cleaning import clean, understood
 from bot.conversation.link_attempts import waiting
@@ -131,10 +134,27 @@ class Assistant:
         if linking is not None:
             return _certain(linking)
         names = self.directory.visible(as_of, who, _targets(as_of, who))
+        if (form := self._form(before)) is not None and before.form is not None:
+            reading = reading_in_form(
+                request.text,
+                form,
+                before.form,
+                self.understander,
+                today=as_of.day,
+                surroundings=names,
+                memory=before,
+            )
+            return _tapped(reading.chosen) if reading.chosen else reading
         reading = self.understander.read(
             understood(request.text), today=as_of.day, surroundings=names, memory=before
         )
         return _tapped(reading.chosen) if reading.chosen else reading
+
+    def _form(self, before: Memory) -> Form | None:
+        """Return the form that the chat is filling, and has not put aside."""
+        if before.form is None or before.form.paused:
+            return None
+        return routing.find(self.routes, before.form.intent).form
 
     def _linking(
         self,
@@ -180,6 +200,7 @@ class Assistant:
             failures=before.failures,
             form=reading.form,
             before=before,
+            step=reading.step,
             tapped=request.action is not None,
             names=self.names,
             secret=self.secret,
@@ -187,9 +208,17 @@ class Assistant:
         )
         try:
             with as_of.connection.begin_nested() if route.writes else nullcontext():
-                return route.handler(request, context)
+                reply = route.handler(request, context)
         except Problem as problem:
-            return Reply(self.say.problem(problem), outcome=Outcome.REFUSED)
+            reply = Reply(self.say.problem(problem), outcome=Outcome.REFUSED)
+        form = self._form(before)
+        if form is None or reading.intent == form.intent or before.form is None:
+            return reply
+        # A question in between is answered, and the form goes on.
+        text, choices = filling.reminder(form, before.form, context)
+        if not text:
+            return reply
+        return replace(reply, text=f"{reply.text}\n\n{text}", choices=(*reply.choices, *choices))
 
     def _route(self, reading: Reading, who: Viewer) -> Route:
         if reading.zone is not Zone.ANSWER:
@@ -232,6 +261,9 @@ def _after(before: Memory, reading: Reading, reply: Reply) -> Memory:
     if traits(reading.intent).courtesy:
         # A word of thanks does not end the subject.
         return replace(before, choices=choices, failures=0)
+    form = reply.form
+    if form is None and before.form is not None and before.form.intent != reading.intent:
+        form = before.form
     return Memory(
         intent=reading.intent,
         slots=reading.slots.lasting(),
@@ -239,4 +271,5 @@ def _after(before: Memory, reading: Reading, reply: Reply) -> Memory:
         items=reply.items,
         asks=reply.asks,
         failures=0,
+        form=form,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from bot.conversation.messages import Address
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import chat_memory
 from bot.storage.upserts import put
-from bot.understanding.reading import ChoiceRole, Memory, OfferedChoice
+from bot.understanding.reading import ChoiceRole, FormState, Memory, OfferedChoice
 from bot.understanding.slots import Slots
 
 IDLE: Final = timedelta(minutes=30)
@@ -41,6 +42,7 @@ def remember(connection: Connection, chat: Address, memory: Memory, now: datetim
         "items": memory.items,
         "asks": memory.asks,
         "failures": memory.failures,
+        "form": asdict(memory.form) if memory.form else None,
     }
     put(
         connection,
@@ -63,6 +65,19 @@ def _choice(label: str, action: str, role: str = ChoiceRole.PLAIN) -> OfferedCho
     return OfferedChoice(label, action, ChoiceRole(role))
 
 
+def _form(kept: dict[str, Any] | None) -> FormState | None:
+    if not kept:
+        return None
+    return FormState(
+        kept["intent"],
+        kept["values"],
+        tuple(kept["order"]),
+        tuple(kept["skipped"]),
+        kept["asked"],
+        kept["paused"],
+    )
+
+
 def _memory(kept: dict[str, Any], at: datetime) -> Memory:
     return Memory(
         intent=kept.get("intent"),
@@ -71,5 +86,6 @@ def _memory(kept: dict[str, Any], at: datetime) -> Memory:
         items=tuple(kept.get("items", ())),
         asks=kept.get("asks"),
         failures=kept.get("failures", 0),
+        form=_form(kept.get("form")),
         at=at,
     )

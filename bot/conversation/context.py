@@ -16,6 +16,7 @@ from bot.conversation.unlinking import Parted, nothing_kept
 from bot.training.access import ALL_NAMES, Names, Viewer
 from bot.training.as_of import AsOf
 from bot.training.people import Person
+from bot.understanding.form_answers import FormStep
 from bot.understanding.question_form import PLAIN, QuestionForm
 from bot.understanding.reading import ChoiceRole, Memory, Option
 from bot.understanding.slots import Slots
@@ -43,6 +44,7 @@ class Context:
     failures: int = 0
     form: QuestionForm = PLAIN
     before: Memory = field(default_factory=Memory)  # what the chat was about
+    step: FormStep | None = None  # what the message does to the form being filled
     tapped: bool = False  # a button, which may redraw its message
     names: Names = ALL_NAMES
     secret: bytes | None = None

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.understanding.reading import ChoiceRole
+from bot.understanding.reading import ChoiceRole, FormState
 from bot.understanding.slots import Slots
 
 
@@ -88,6 +88,7 @@ class Reply:
     edits: bool = False
     items: tuple[str, ...] = ()
     asks: str | None = None
+    form: FormState | None = None  # a form that goes on with the next message
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.context import Context
+from bot.conversation.forms import filling
+from bot.conversation.forms.declaration import Form
 from bot.conversation.messages import Reply, Request
 from bot.training.access import Viewer
 
@@ -33,6 +35,12 @@ class Route:
     handler: Handler
     needs: Needs = Needs.LINK
     writes: bool = False
+    form: Form | None = None  # what its handler asks for, one by one
+
+
+def form_route(form: Form, needs: Needs = Needs.LINK) -> Route:
+    """Return the route of a form."""
+    return Route(form.intent, filling.handler(form), needs, writes=True, form=form)
 
 
 def lets_in(route: Route, viewer: Viewer) -> bool:

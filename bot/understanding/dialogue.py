@@ -46,7 +46,7 @@ class Context:
 
     def answer(self, parsed: Parsed, memory: Memory, parser: Parser) -> Answer | None:
         """Return the choice or the yes or no that a text is, if it is nothing else."""
-        words = self._without_particles(parsed.words)
+        words = self.without_particles(parsed.words)
         said = " ".join(words)
         if memory.choices:
             whole = {split(said), split(" ".join(parsed.words))} - {()}
@@ -63,7 +63,7 @@ class Context:
 
     def is_short(self, parsed: Parsed) -> bool:
         """Whether a text is a word or two, particles aside."""
-        return len(self._without_particles(parsed.words)) <= _SHORT
+        return len(self.without_particles(parsed.words)) <= _SHORT
 
     def _number(self, parsed: Parsed, words: Sequence[str], parser: Parser) -> int | None:
         if not words or (len(words) > 1 and " ".join(words[:-1]) not in self._choose):
@@ -71,7 +71,8 @@ class Context:
         token = next(each for each in reversed(parsed.tokens) if each.word == words[-1])
         return parser.number(token)
 
-    def _without_particles(self, words: Sequence[str]) -> list[str]:
+    def without_particles(self, words: Sequence[str]) -> list[str]:
+        """Return words without those at both ends that only make them polite."""
         kept = list(words)
         while len(kept) > 1 and kept[-1] in self._particles:
             kept.pop()
@@ -103,6 +104,14 @@ class Context:
         rest = [word for place, word in enumerate(parsed.words) if place not in covered]
         return not rest or self._only_fillers(rest)
 
+    def only_values(self, parsed: Parsed, corrects: Phrases[bool]) -> bool:
+        """Whether a text names something, and is nothing else, fillers and corrections aside."""
+        covered = parsed.covered()
+        words = [word for at, word in enumerate(parsed.words) if at not in covered]
+        said = {at for found in corrects.find(words) for at in range(found.start, found.end)}
+        rest = [word for at, word in enumerate(words) if at not in said]
+        return bool(covered) and (not rest or self._only_fillers(rest))
+
     def _only_fillers(self, words: Sequence[str]) -> bool:
         found = self._fillers.find(words)
         return sum(each.end - each.start for each in found) == len(words)
@@ -127,7 +136,7 @@ class Context:
             place for each in (parsed.times,) for t in each for place in range(t.start, t.end)
         }
         words = [word for place, word in enumerate(parsed.words) if place not in covered]
-        return " ".join(self._without_particles(words)) in self._reports
+        return " ".join(self.without_particles(words)) in self._reports
 
     def asks_who(self, parsed: Parsed) -> bool:
         """Whether people are asked for, not figures: "toàn phường còn ai"."""

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.understanding import dialogue, slot_filling
+from bot.understanding import dialogue, form_answers, slot_filling
 from bot.understanding.classifier.confidence import Judged, calibration, judge
 from bot.understanding.classifier.model import Model
 from bot.understanding.classifier.model_files import model_state, stored
 from bot.understanding.dialogue import Context
+from bot.understanding.form_answers import FormAnswers
 from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import question_form
@@ -71,6 +72,20 @@ class Understander:
         if reading := self._refined(parsed, judged, surroundings, memory):
             return reading
         return self._fresh(parsed, judged, surroundings, memory)
+
+    def answers(self, text: str, *, today: date, surroundings: Surroundings) -> FormAnswers:
+        """Return what a text may be to a form that asks."""
+        parsed = self.parser(text, today, surroundings, Memory())
+        said = self.context.without_particles(parsed.words)
+        named = form_answers.command(parsed.words, self.locale)
+        told = named or form_answers.command(said, self.locale)
+        return FormAnswers(
+            text,
+            parsed,
+            self.parser,
+            told,
+            self.context.only_values(parsed, form_answers.corrections(self.locale)),
+        )
 
     def mask(self, text: str, surroundings: Surroundings) -> str:
         """Return a text with names, codes, numbers and dates replaced by placeholders."""

@@ -13,6 +13,7 @@ from bot.understanding.slots import Slots
 
 if TYPE_CHECKING:
     from bot.understanding.entities.class_index import ClassIndex
+    from bot.understanding.form_answers import FormStep
 
 
 class Zone(StrEnum):
@@ -38,6 +39,21 @@ class OfferedChoice:
     label: str
     action: str
     role: ChoiceRole = ChoiceRole.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """A form that a chat is filling: what was answered, in which order, and what it asked last.
+
+    One that is ``paused`` waits until it is asked for again.
+    """
+
+    intent: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    asked: str | None = None
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,8 @@ class Reading:
     follow_up: bool = False
     #: How it was put; never part of the slots.
     form: QuestionForm = PLAIN
+    #: What it does to the form that the chat is filling.
+    step: FormStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +103,8 @@ class Memory:
     asks: str | None = None
     #: How many messages in a row were not understood.
     failures: int = 0
+    #: The form that is being filled; a question in between leaves it.
+    form: FormState | None = None
     at: datetime | None = None
 
 

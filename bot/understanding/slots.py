@@ -52,6 +52,7 @@ class Slots:
     agree: bool | None = None
     sure: bool | None = None
     not_me: str | None = None
+    skip: str | None = None  # a form's field that is left out
 
     @property
     def topic(self) -> Topic | None:
@@ -159,6 +160,7 @@ class Slots:
             agree=_flag(values.get("agree")),
             sure=_flag(values.get("sure")),
             not_me=_text(values.get("not_me")),
+            skip=_text(values.get("skip")),
         )
 
 
@@ -166,7 +168,7 @@ _LISTS: Final = {"topic": "topics", "unit": "units", "person": "persons", "targe
 _FIELDS: Final = tuple(each.name for each in fields(Slots))
 _DEFAULTS: Final[dict[str, Any]] = {each.name: each.default for each in fields(Slots)}
 _EMPTY: Final = (None, (), False)
-_OF_ONE_MESSAGE: Final = ("page", "about", "code", "agree", "sure", "not_me")
+_OF_ONE_MESSAGE: Final = ("page", "about", "code", "agree", "sure", "not_me", "skip")
 #: What is refused or put off is a value as well.
 _ANSWERS: Final = {True: True, False: False, "yes": True, "no": False}
 

@@ -1,0 +1,134 @@
+"""How a form is filled: one message after the other, until it acts or is given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.forms.declaration import Field, Form, Values
+from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.understanding.form_answers import FormCommand
+from bot.understanding.reading import ChoiceRole, FormState
+
+
+def handler(form: Form) -> Callable[[Request, Context], Reply]:
+    """Return the handler of a form's intent."""
+
+    def fill(request: Request, context: Context) -> Reply:
+        state = _state(form, context)
+        step = context.step
+        if (step and step.command is FormCommand.STOP) or context.slots.sure is False:
+            return Reply(context.say("form.stopped", title=context.say(form.title)))
+        if step and step.command is FormCommand.LATER:
+            text = context.say("form.later", title=context.say(form.title))
+            return Reply(text, form=replace(state, paused=True))
+        if step and step.command is FormCommand.BACK:
+            return _back(form, context, state)
+        skips = context.slots.skip or (step and step.command is FormCommand.SKIP)
+        # A button of an earlier question skips nothing else.
+        if skips and context.slots.skip in (None, state.asked):
+            return _skip(form, request, context, state)
+        return _go_on(form, request, context, _taken(form, request, context, state))
+
+    return fill
+
+
+def _state(form: Form, context: Context) -> FormState:
+    """Return how far the form is: where it was left, if this chat was filling it."""
+    before = context.before.form
+    if before is not None and before.intent == form.intent:
+        return replace(before, paused=False)
+    return FormState(form.intent)
+
+
+def _taken(form: Form, request: Request, context: Context, state: FormState) -> FormState:
+    """Return the form with what this message says in it; what is wrong is not taken."""
+    found: dict[str, str] = {}
+    for each in form.fields:
+        if (value := each.of_slots(context.slots)) is not None:
+            found[each.name] = value
+    found |= form.brings(request, context)
+    if context.step is not None:
+        found |= context.step.values
+    values = {**state.values, **found}
+    order = [*(name for name in state.order if name not in found), *found]
+    return replace(state, values=values, order=tuple(order))
+
+
+def _go_on(form: Form, request: Request, context: Context, state: FormState) -> Reply:
+    values = dict(state.values)
+    if (refused := form.opens(request, context, values)) is not None:
+        return refused
+    for each in form.fields:
+        if each.name in values and (wrong := each.check(context, values)) is not None:
+            del values[each.name]
+            return _ask(form, context, replace(state, values=values), each, wrong)
+    missing = form.missing(values, state.skipped)
+    if missing is not None:
+        return _ask(form, context, state, missing)
+    question = form.confirms(context, values)
+    if question is not None and context.slots.sure is not True:
+        return _confirm(form, context, state, question)
+    return form.acts(request, context, values)
+
+
+def _ask(
+    form: Form, context: Context, state: FormState, field: Field, wrong: str | None = None
+) -> Reply:
+    question = context.say(field.asks)
+    text = f"{wrong}\n{question}" if wrong else question
+    choices = list(field.choices(context, state.values))
+    if field.optional:
+        skip = action(form.intent, skip=field.name)
+        choices.append(Choice(context.say("form.button_skip"), skip))
+    asked = replace(state, asked=field.name)
+    return Reply(
+        text, tuple(choices), outcome=Outcome.ASKED_BACK, form=asked, asks=f"form.{field.name}"
+    )
+
+
+def _confirm(form: Form, context: Context, state: FormState, question: str) -> Reply:
+    choices = (
+        Choice(
+            context.say("form.button_confirm"), action(form.intent, sure=True), ChoiceRole.CONFIRM
+        ),
+        Choice(
+            context.say("form.button_cancel"), action(form.intent, sure=False), ChoiceRole.CANCEL
+        ),
+    )
+    return Reply(
+        question, choices, outcome=Outcome.ASKED_BACK, form=replace(state, asked=None), asks="sure"
+    )
+
+
+def _back(form: Form, context: Context, state: FormState) -> Reply:
+    """Ask again for what was answered last."""
+    if not state.order:
+        first = form.missing(state.values, state.skipped)
+        return _ask(form, context, state, first or form.fields[0])
+    last = state.order[-1]
+    values = {name: value for name, value in state.values.items() if name != last}
+    left = replace(state, values=values, order=state.order[:-1])
+    field = form.field(last)
+    return _ask(form, context, left, field or form.fields[0])
+
+
+def _skip(form: Form, request: Request, context: Context, state: FormState) -> Reply:
+    field = form.field(state.asked)
+    if field is None or not field.optional:
+        missing = field or form.missing(state.values, state.skipped) or form.fields[-1]
+        return _ask(form, context, state, missing, context.say("form.needed"))
+    return _go_on(form, request, context, replace(state, skipped=(*state.skipped, field.name)))
+
+
+def reminder(form: Form, state: FormState, context: Context) -> tuple[str, Sequence[Choice]]:
+    """Return what is added to the answer to a question in between: what the form still asks."""
+    field = form.field(state.asked)
+    if field is None:
+        return "", ()
+    values: Values = state.values
+    title = context.say(form.title)
+    text = context.say("form.still_asks", title=title, question=context.say(field.asks))
+    return text, field.choices(context, values)

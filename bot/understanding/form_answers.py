@@ -1,0 +1,131 @@
+"""What a text says to a question that a form asked: a value, or a word about the form itself."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+from bot.base.texts import LOCALES
+from bot.understanding.parsing import Parsed, Parser
+from bot.understanding.text.phrases import Phrases
+from bot.understanding.text.vocabulary import split
+
+#: Characters of a text that are kept as an answer in words; a reason is no letter.
+MOST_LETTERS: Final = 500
+
+
+class FormCommand(StrEnum):
+    """A word about the form instead of an answer."""
+
+    STOP = "stop"  # "thôi"
+    LATER = "later"  # "để sau"
+    BACK = "back"  # "quay lại"
+    SKIP = "skip"  # "bỏ qua", where the answer may be left out
+
+
+class ValueKind(StrEnum):
+    """What an answer is, and how it is kept: always as text."""
+
+    DAY = "day"  # ISO; of several days the last
+    NUMBER = "number"  # "4", "4.5"
+    TOPICS = "topics"  # topics' codes, ";" between
+    CLASS = "class"  # a class's code
+    WORDS = "words"  # as typed
+
+
+@dataclass(frozen=True, slots=True)
+class FormStep:
+    """What one message does to a form: a word about it, or values by the fields' names."""
+
+    command: FormCommand | None = None
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def command(words: Sequence[str], locale: str) -> FormCommand | None:
+    """Return what a text asks of the form, if it is nothing else."""
+    return _language(locale).commands.get(" ".join(words))
+
+
+def value(kind: ValueKind, text: str, parsed: Parsed, parser: Parser) -> str | None:
+    """Return the value of a kind that a text names, None where it names none."""
+    if kind is ValueKind.WORDS:
+        return text.strip()[:MOST_LETTERS] or None
+    if kind is ValueKind.DAY:
+        return parsed.times[0].days.last.isoformat() if parsed.times else None
+    if kind is ValueKind.TOPICS:
+        named = dict.fromkeys(found.value.topic for found in parsed.topics if found.value.topic)
+        return ";".join(named) or None
+    if kind is ValueKind.CLASS:
+        found = parsed.classes
+        return found.options[0].value if found and len(found.options) == 1 else None
+    return _number(parsed, parser)
+
+
+def _number(parsed: Parsed, parser: Parser) -> str | None:
+    if parsed.count is not None:
+        return str(parsed.count.value)
+    for token in parsed.tokens:
+        typed = token.typed.replace(",", ".").strip(".")
+        if typed.replace(".", "", 1).isdecimal():
+            return typed
+        if (number := parser.number(token)) is not None:
+            return str(number)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class FormAnswers:
+    """All that a text may be to a form: a word about it, and a value of each kind.
+
+    ``alone`` are the values of kinds of which the text says nothing else, fillers aside.
+    """
+
+    text: str
+    parsed: Parsed
+    parser: Parser
+    command: FormCommand | None
+    bare: bool
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.parsed.words)
+
+    @property
+    def alone(self) -> dict[ValueKind, str]:
+        """The values that are all that the text says."""
+        if not self.bare:
+            return {}
+        kinds = (kind for kind in ValueKind if kind is not ValueKind.WORDS)
+        named = {kind: self.value(kind) for kind in kinds}
+        return {kind: value for kind, value in named.items() if value is not None}
+
+    def value(self, kind: ValueKind) -> str | None:
+        """Return the value of a kind that it names, None where it names none."""
+        return value(kind, self.text, self.parsed, self.parser)
+
+
+def corrections(locale: str) -> Phrases[bool]:
+    """Return the words that stand beside a value that is said again."""
+    return _language(locale).corrects
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    commands: dict[str, FormCommand]
+    corrects: Phrases[bool]
+
+
+@cache
+def _language(locale: str) -> _Language:
+    table = tomllib.loads((LOCALES / locale / "forms.toml").read_text(encoding="utf-8"))
+    commands = {
+        " ".join(split(phrase)): FormCommand(name)
+        for name, phrases in table["commands"].items()
+        for phrase in phrases
+    }
+    return _Language(commands, Phrases((split(phrase), True) for phrase in table["corrects"]))
