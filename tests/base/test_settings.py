@@ -64,7 +64,7 @@ def test_the_settings_are_those_of_the_contract_with_its_defaults():
 
 
 def test_every_setting_is_in_the_readme():
-    described = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    described = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     missing = {f"`BOT_{name.upper()}`" for name in Settings.model_fields}
     assert {name for name in missing if name not in described} == set()
 
