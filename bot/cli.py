@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "rotate-keys": "bot.commands.rotate_keys:rotate_keys",
     "run": "bot.commands.run:run",
     "unlink": "bot.commands.unlink:unlink",
+    "template": "bot.commands.template:template",
     "understanding": "bot.commands.understanding:understanding",
 }
 

@@ -576,3 +576,23 @@ def test_asking_really_does_what_it_does_and_a_dry_run_undoes_all_but_the_memory
 def test_odd_texts_are_answered(ask: Shell, text: str):
     found = answers(ask("ask", "--json", stdin=json.dumps({"as": "head", "text": text})))
     assert found[0].get("reply", {}).get("text")
+
+
+def test_a_shipped_plan_is_printed_to_copy(bare: Shell):
+    shown = bare("plan", "show", "mau-2026").out
+    (bare.folder / "copy.toml").write_text(shown, encoding="utf-8")
+    assert bare("plan", "check", "copy.toml").code == 0
+    assert "mau-2026" in bare("plan", "show", "mau-2027").sentence
+
+
+def test_a_plan_is_shown_as_it_was_understood(bare: Shell):
+    (bare.folder / "mine.toml").write_text(profile("P", ETHICS), encoding="utf-8")
+    shown = bare("plan", "check", "mine.toml").out
+    assert "học Đạo đức công vụ, hạn 31/12 hằng năm" in shown
+    assert "minh chứng từ danh sách dự học" in shown
+
+
+def test_a_template_is_written_with_and_without_a_database(bare: Shell, empty: Shell):
+    for shell in (bare, empty):
+        assert shell("template", "mau.xlsx").code == 0
+        assert (shell.folder / "mau.xlsx").stat().st_size > 5_000

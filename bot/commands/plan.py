@@ -1,4 +1,4 @@
-"""``bot plan list``, ``check`` and ``use``."""
+"""``bot plan list``, ``show``, ``check`` and ``use``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from bot.storage.engine import reading, writing
 from bot.training import plans_in_use, profile
 from bot.training.as_of import AsOf
 from bot.training.plan import Plan
+from bot.training.plan_check import warnings
+from bot.wording.targets import threshold, understood
 
 
 @click.group()
@@ -43,11 +45,24 @@ def check(file: str) -> None:
     """Check a profile FILE (or the name of a shipped one) and show its targets."""
     setup = Setup()
     found, _ = _read(file)
+    say = setup.say
     click.echo(f"{found.code}: {found.title}")
     for target in found.targets:
-        threshold = f"{target.threshold.normalize():f}"
-        click.echo(f"- {target.id} ({threshold}%): {target.title}")
-    click.echo(setup.say("cli.plan_right", count=len(found.targets)))
+        click.echo(f"- {target.id} ({threshold(target)}): {target.title}")
+        for line in understood(found, target, say):
+            click.echo(f"  {line}")
+    for warning in warnings(found, setup.clock.today()):
+        click.echo(say("plan_check.line", warning=say(warning.key, **warning.values)))
+    click.echo(say("cli.plan_right", count=len(found.targets)))
+
+
+@plan.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """Print the shipped profile NAME, to copy and change."""
+    if name not in shipped():
+        raise Problem("profile.not_shipped", name=name, known=", ".join(shipped()))
+    click.echo(_read(name)[1], nl=False)
 
 
 @plan.command()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.base.texts import Texts
-from bot.training.measures import Measure
-from bot.training.plan import Population, Target
+from bot.training.measures import Flow, Measure
+from bot.training.plan import Plan, Population, Target
+from bot.training.timeline import OPEN
 from bot.wording import labels
 from bot.wording.rule_sentences import worded
 from bot.wording.topics import topic_list
@@ -29,6 +30,36 @@ def population(of: Population, say: Texts) -> str:
     groups = say.join(say.name("group", group) for group in of.groups)
     narrowed = [say.name("narrowed", flag) for flag in _NARROWING if getattr(of, flag)]
     return f"{groups} ({', '.join(narrowed)})" if narrowed else groups
+
+
+def understood(plan: Plan, target: Target, say: Texts) -> list[str]:
+    """Return a target as the program reads it: of whom, what, by when, and what proves it."""
+    month, day = target.due or (12, 31)
+    last = target.valid_to if target.period == "term" else plan.valid_to
+    if target.period == "year":
+        due = say("target.due_yearly", day=f"{day:02d}/{month:02d}")
+    elif last == OPEN:
+        due = say("target.due_open")
+    else:
+        due = say.full_date(plan.due(target, last))
+    left_out = [say.name("excluded", status) for status in target.population.exclude_status]
+    of_whom = population(target.population, say)
+    lines = [
+        worded(target.measure.rule(), say, document=target.document, due=due),
+        say("target.of_whom", population=of_whom, left_out=say.join(left_out))
+        if left_out
+        else say("target.of_whom_all", population=of_whom),
+        say(
+            "target.counted",
+            basis=say.name("date_basis", target.date_basis),
+            evidence=say.name("evidence", target.measure.min_evidence),
+        ),
+    ]
+    if isinstance(target.measure, Flow) and len(target.measure.parts) > 1:
+        lines.append(say.name("combine", target.measure.combine))
+    if target.population.min_months:
+        lines.append(say("target.min_months", count=target.population.min_months))
+    return lines
 
 
 def target_labels(targets: Sequence[Target], say: Texts) -> list[str]:

@@ -40,6 +40,8 @@ _LETTERS: Final = frozenset("".join(_TCVN3.values()).lower()) | {"\u00f0"}
 _BEYOND_LATIN_1: Final = "".join(each for each in sorted(_LETTERS) if each > "\u00ff")
 #: A text with one of these is no broken one.
 _MODERN: Final = re.compile(f"[{_BEYOND_LATIN_1}]", re.IGNORECASE)
+_SPACED: Final = chr(0xC3), chr(0xBA)  # first bytes of letters whose second is such a space
+_PLAIN_SPACE: Final = re.compile(f"(?<=[{''.join(_SPACED)}]) |(?<={_SPACED[0]})$")
 _LOST: Final = re.compile(r"[^\W\d_]\?[^\W\d_]|\ufffd")
 
 
@@ -102,8 +104,10 @@ def _from_vni(text: str) -> str:
 
 def _from_1252(text: str) -> str:
     """Return the text that was UTF-8 before it was read as Windows-1252, else the text."""
+    # The second byte of some letters is a space that does not break, and mostly became a plain one.
+    whole = _PLAIN_SPACE.sub("\u00a0", text)
     try:
-        return b"".join(map(_byte, text)).decode("utf-8")
+        return b"".join(map(_byte, whole)).decode("utf-8")
     except (UnicodeDecodeError, UnicodeEncodeError):
         return text
 

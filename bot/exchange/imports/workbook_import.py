@@ -37,7 +37,8 @@ from bot.storage.engine import writing
 from bot.storage.tables import person, post, training_class, unit, unit_version
 from bot.training.effective_dates import holds
 
-_KINDS: Final[dict[str, SheetKind]] = {
+#: The sheets in the order in which they need each other.
+KINDS: Final[dict[str, SheetKind]] = {
     module.KIND.key: module.KIND
     for module in (units, people, results, classes, bookings, waivers, calendar_days)
 }
@@ -132,7 +133,7 @@ def _parts(workbook: Workbook, findings: Findings) -> dict[str, list[SheetPart]]
         else:
             name = vocabulary().sheets[alike].name
             findings.note("import.sheet_perhaps_meant", sheet=part.title, meant=name)
-    return {key: parts[key] for key in _KINDS if key in parts}
+    return {key: parts[key] for key in KINDS if key in parts}
 
 
 def _further_sheet(workbook: Workbook, part: SheetPart) -> str | None:
@@ -152,7 +153,7 @@ def _kind_of_headings(workbook: Workbook, part: SheetPart) -> str | None:
     if block is None:
         return None
     best, most = None, 0
-    for key, kind in _KINDS.items():
+    for key, kind in KINDS.items():
         rows = (
             (number, [workbook.plain(raw) for raw in raws])
             for number, raws in enumerate(block.rows, block.first_row)
@@ -170,12 +171,12 @@ def _read_all(job: Job, workbook: Workbook, parts: dict[str, list[SheetPart]]) -
         with _reporting(job, key):
             readers = [
                 SheetReader(
-                    _KINDS[key],
+                    KINDS[key],
                     workbook,
                     part,
                     job.findings,
                     today=job.today,
-                    name=_KINDS[key].words.name if len(found) == 1 else part.title,
+                    name=KINDS[key].words.name if len(found) == 1 else part.title,
                 )
                 for part in found
             ]
@@ -224,7 +225,7 @@ def _reporting(job: Job, key: str) -> Iterator[None]:
     except Problem as problem:
         if not problem.key.startswith("import."):
             raise
-        job.findings.fail(problem, sheet=_KINDS[key].words.name)
+        job.findings.fail(problem, sheet=KINDS[key].words.name)
 
 
 def _finish(job: Job) -> None:
@@ -296,7 +297,7 @@ def _named(job: Job, code: str | None) -> str:
 def _note_closed_units(job: Job) -> None:
     """Note people whose unit of today is not in force today: no figure counts them."""
     if not {"units", "people"} & {
-        key for key, kind in _KINDS.items() if kind.words.name in job.findings.sheets
+        key for key, kind in KINDS.items() if kind.words.name in job.findings.sheets
     }:
         return
     if units.KIND.words.name in job.findings.sheets:

@@ -1,0 +1,88 @@
+"""What a plan asks for that can never happen, found before the plan is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from bot.training.plan import Plan, ReminderRule, Target
+from bot.training.timeline import ALWAYS, OPEN
+
+_OBLIGATION: Final = "obligation"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWarning:
+    """One thing that has no effect: the catalogue's key and the sentence's values."""
+
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def warnings(plan: Plan, today: date) -> tuple[PlanWarning, ...]:
+    """Return what in a plan can have no effect: reminders, targets, or the whole of it."""
+    return (*_targets(plan, today), *_reminders(plan))
+
+
+def _targets(plan: Plan, today: date) -> Iterator[PlanWarning]:
+    if plan.valid_to < today:
+        yield PlanWarning("plan_check.over", {"day": plan.valid_to})
+    for target in plan.targets:
+        if target.valid_to < plan.valid_from or target.valid_from > plan.valid_to:
+            yield PlanWarning("plan_check.never_in_force", {"target": target.id})
+        if target.valid_from > target.valid_to:
+            yield PlanWarning("plan_check.ends_before_it_begins", {"target": target.id})
+
+
+def _reminders(plan: Plan) -> Iterator[PlanWarning]:
+    for rule in plan.reminders:
+        if rule.kind == _OBLIGATION:
+            yield from _after(plan, rule)
+            yield from _before(plan, rule)
+
+
+def _after(plan: Plan, rule: ReminderRule) -> Iterator[PlanWarning]:
+    """Yield offsets after due days that end their period: the next day is the new period's."""
+    closing = [target.id for target in plan.targets if due_ends_period(plan, target)]
+    offsets = [*rule.after, *([rule.escalate_after] if rule.escalate_after is not None else [])]
+    if offsets and closing:
+        key = "after_none" if len(closing) == len(plan.targets) else "after_some"
+        days = ", ".join(map(str, offsets))
+        yield PlanWarning(f"plan_check.{key}", {"days": days, "targets": ", ".join(closing)})
+
+
+def _before(plan: Plan, rule: ReminderRule) -> Iterator[PlanWarning]:
+    for target in plan.targets:
+        length = _longest(plan, target)
+        late = [days for days in rule.before if length is not None and days > length]
+        if late:
+            days = ", ".join(map(str, late))
+            yield PlanWarning("plan_check.before", {"days": days, "target": target.id})
+
+
+def due_ends_period(plan: Plan, target: Target) -> bool:
+    """Return whether a target's due day is the last of its period, so that it is never overdue."""
+    if target.due is None:
+        return True
+    if target.period == "year":
+        return target.due == (12, 31)
+    _, last = plan.window(target, _inside(plan))
+    return last != OPEN and plan.due(target, _inside(plan)) == last
+
+
+def _longest(plan: Plan, target: Target) -> int | None:
+    """Return how many days lie between the period's first day and its due day, None for open."""
+    if target.period == "year":
+        month, day = target.due or (12, 31)
+        return (date(2024, month, min(day, 28)) - date(2024, 1, 1)).days + max(day - 28, 0)
+    first, last = plan.window(target, _inside(plan))
+    if first == ALWAYS or last == OPEN:
+        return None
+    return (plan.due(target, last) - first).days
+
+
+def _inside(plan: Plan) -> date:
+    """Return a day on which the plan holds."""
+    return plan.valid_from if plan.valid_from != ALWAYS else min(plan.valid_to, date(2026, 1, 1))
