@@ -19,6 +19,7 @@ from bot.channels.answer_executor import AnswerExecutor
 from bot.channels.chat_queues import ChatQueues
 from bot.channels.metrics import Metrics
 from bot.channels.web.server import WebChat
+from bot.conversation import linking
 from bot.conversation.messages import Attachment, Choice, Payload, Reply, Request, Turn
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account, inbox, message
@@ -42,6 +43,7 @@ class Echo:
     engine: Engine
     heard: list[Request] = field(default_factory=list)
     hold: threading.Event | None = None
+    links: int | None = None  # the person whom the text "agree" links the chat to
 
     def __call__(self, request: Request, keep: Any = None) -> Turn | None:
         if self.hold is not None:
@@ -56,7 +58,11 @@ class Echo:
                 return None
             if request.text == "fail":
                 raise RuntimeError("as asked")
-            turn = Turn(request, "echo", 1.0, (), {}, self._reply(request))
+            intent = "echo"
+            if request.text == "agree" and self.links is not None:
+                intent = "link_account"
+                linking.join(connection, request.sender, self.links, NOW)
+            turn = Turn(request, intent, 1.0, (), {}, self._reply(request))
             if keep is not None:
                 keep(connection, turn)
             self.heard.append(request)

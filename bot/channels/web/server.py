@@ -131,6 +131,7 @@ class WebChat:
             Route("/files/{message:str}/{number:str}", self._guarded(self._download)),
             Route(link, self._guarded(self._sign_in_page)),
             Route(link, self._guarded(self._signed_in), methods=["POST"]),
+            Route("/session", self._guarded(self._renewed), methods=["POST"]),
             Route("/sign-out", self._guarded(self._signed_out), methods=["POST"]),
             Route("/manifest.webmanifest", self._pages.manifest),
             Route("/sw.js", self._pages.worker),
@@ -179,6 +180,18 @@ class WebChat:
         if not await self._written(spend):
             return self._pages.notice("web.link_over_title", "web.link_over", 410)
         return self._into(chat)
+
+    async def _renewed(self, request: HttpRequest) -> Response:
+        """Change the session of a page that has just linked its chat; its other pages follow."""
+        renewal = (await forms.fields(request)).get("renewal", "")
+        chat, new = await self._form_chat(request), self._sessions.renewed(renewal)
+        if chat is None or new is None:
+            return self._pages.notice("web.form_over_title", "web.form_over", 403)
+        response = Response(status_code=204)
+        self._sessions.set_cookie(response, new)
+        for line in self.hub.of(chat):
+            await websocket.quietly_closed(line, websocket.NO_SESSION)
+        return response
 
     async def _signed_out(self, request: HttpRequest) -> Response:
         """Unlink this browser's chat and leave it; its other pages are closed."""

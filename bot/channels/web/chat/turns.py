@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -16,11 +18,15 @@ from bot.channels.chat_queues import ChatQueues
 from bot.channels.web.chat import transcript
 from bot.channels.web.chat.open_pages import Hub
 from bot.channels.web.chat.transcript import CHANNEL, Incoming
+from bot.channels.web.signing_in import link_browser
+from bot.channels.web.signing_in.sessions import Sessions
 from bot.conversation.messages import Address, Attachment, Payload, Reply, Request, Turn
 from bot.storage.engine import writing
 from bot.storage.tables import inbox
 from bot.storage.upserts import insert_once
 
+#: The intent in whose turn a chat becomes somebody's.
+_LINKING: Final = "link_account"
 _log = structlog.get_logger(__name__)
 
 
@@ -41,13 +47,23 @@ class Turns:
     queues: ChatQueues
     hub: Hub
 
-    def take(self, chat: str, request: Request, came: Incoming) -> asyncio.Future[Taken] | None:
-        """Queue a message behind the chat's earlier ones; None when too many are waiting."""
+    def take(
+        self,
+        chat: str,
+        request: Request,
+        came: Incoming,
+        renewed: Callable[[str], None] | None = None,
+    ) -> asyncio.Future[Taken] | None:
+        """Queue a message behind the chat's earlier ones; None when too many are waiting.
+
+        ``renewed`` is told of the new chat when the message linked this one: what was linked is a
+        chat that only the page knows from which the consent came.
+        """
         result: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
 
         async def job() -> None:
             try:
-                taken = await self._answered(chat, request, came)
+                taken = await self._answered(chat, request, came, renewed)
             except BaseException:
                 if not result.done():
                     result.set_result(Taken.LATER)
@@ -60,13 +76,22 @@ class Turns:
 
         return result if self.queues.add(Address(CHANNEL, chat), job, no_apology) else None
 
-    async def _answered(self, chat: str, request: Request, came: Incoming) -> Taken:
-        kept = False
+    async def _answered(
+        self,
+        chat: str,
+        request: Request,
+        came: Incoming,
+        renewed: Callable[[str], None] | None,
+    ) -> Taken:
+        kept, fresh = False, Sessions.new_chat()
+        moved = False
 
         def keep(connection: Connection, turn: Turn) -> None:
-            nonlocal kept
+            nonlocal kept, moved
             transcript.keep_turn(connection, chat, came, turn.reply, self.clock.now())
             kept = True
+            if renewed is not None and turn.intent == _LINKING:
+                moved = link_browser.move(connection, chat, fresh)
 
         async def typing() -> None:
             for line in self.hub.of(chat):
@@ -82,7 +107,10 @@ class Turns:
             except Exception as error:
                 _log.warning("message_not_kept", kind=type(error).__name__)
                 return Taken.LATER
-        self.hub.wake(chat)
+        if moved and renewed is not None:
+            asyncio.get_running_loop().call_soon(renewed, fresh)
+        else:
+            self.hub.wake(chat)
         return Taken.YES
 
     def _keep_failure(self, chat: str, request: Request, came: Incoming, apology: Reply) -> None:

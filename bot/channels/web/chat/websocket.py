@@ -153,8 +153,12 @@ class Lines:
                 raise BadFrameError("hello twice")
 
     def _answer(self, line: Line, request: Request, came: Incoming) -> None:
+        def renewed(chat: str) -> None:
+            with contextlib.suppress(ConnectionError):
+                line.push({"t": "session", "renewal": self.sessions.renewal(chat)})
+
         wait = self.hub.wait_for(line.chat)
-        taking = self.turns.take(line.chat, request, came) if not wait else None
+        taking = self.turns.take(line.chat, request, came, renewed) if not wait else None
         if taking is None:
             line.push({"t": "slow", "key": came.key, "seconds": max(1.0, round(wait, 1))})
             return

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from bot.base.problems import Problem
 from bot.storage.tables import push_subscription
@@ -92,6 +92,13 @@ def end(connection: Connection, endpoint: str) -> None:
 def end_of_chat(connection: Connection, chat: str) -> None:
     """Forget all subscriptions of a chat: its browser is no longer whose it was."""
     connection.execute(delete(push_subscription).where(push_subscription.c.address == chat))
+
+
+def move(connection: Connection, chat: str, to: str) -> None:
+    """Let a chat's browsers be told of another: it is the same chat under a new name."""
+    connection.execute(
+        update(push_subscription).where(push_subscription.c.address == chat).values(address=to)
+    )
 
 
 def of_chat(connection: Connection, chat: str) -> list[Subscription]:

@@ -18,7 +18,7 @@ from bot.conversation.link_greeting import greeting
 from bot.conversation.messages import Address, Reply
 from bot.reminders.kinds.linked import tell_others
 from bot.storage.engine import reading, writing
-from bot.storage.tables import channel_account
+from bot.storage.tables import channel_account, chat_memory, message
 from bot.training.as_of import AsOf
 
 #: How old the mark of when a chat was last open may grow before it is renewed.
@@ -35,6 +35,29 @@ def join(connection: Connection, chat: str, person_id: int, say: Texts, now: dat
     if told:
         lines.append(say("linking.others_told", count=told))
     transcript.keep_push(connection, chat, Reply("\n".join(lines)), "greeting", now)
+
+
+def move(connection: Connection, chat: str, to: str) -> bool:
+    """Move all of a linked chat to a new one; return whether it was linked.
+
+    Whoever copied the old chat's cookie before it was linked has nothing of the new one.
+    """
+    account = channel_account.c
+    moved = connection.execute(
+        update(channel_account)
+        .where(account.channel == CHANNEL, account.address == chat)
+        .values(address=to)
+    )
+    if not moved.rowcount:
+        return False
+    for table in (message, chat_memory):
+        connection.execute(
+            update(table)
+            .where(table.c.channel == CHANNEL, table.c.address == chat)
+            .values(address=to)
+        )
+    subscriptions.move(connection, chat, to)
+    return True
 
 
 def leave(connection: Connection, chat: str, now: datetime) -> bool:

@@ -15,6 +15,8 @@ from starlette.responses import Response
 
 #: How long a browser stays who it is without coming back.
 LASTS_SECONDS: Final = 180 * 24 * 3600
+#: How long a page has to change its session after linking.
+RENEWAL_SECONDS: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,18 @@ class Sessions:
             samesite="lax",
         )
 
+    def renewal(self, chat: str) -> str:
+        """Return what one page may change its session for this chat with, for two minutes."""
+        return str(self._renewals().dumps(chat))
+
+    def renewed(self, renewal: str) -> str | None:
+        """Return the chat of a renewal; None for anything else."""
+        try:
+            chat = self._renewals().loads(renewal, max_age=RENEWAL_SECONDS)
+        except BadSignature:
+            return None
+        return chat if isinstance(chat, str) else None
+
     def form_token(self, chat: str) -> str:
         """Return what a form of this chat's pages carries, so that other sites cannot post it."""
         return str(URLSafeSerializer(self.secret, "web.form").dumps(chat))
@@ -84,6 +98,9 @@ class Sessions:
         origin = urlsplit(connection.headers.get("origin", "")).netloc
         ours = {connection.headers.get("host", ""), urlsplit(self.public_url or "").netloc}
         return bool(origin) and origin in ours
+
+    def _renewals(self) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self.secret, "web.renewal")
 
     def _cookies(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.secret, "web.chat")

@@ -72,6 +72,7 @@ function received(frame) {
     case "taken": return sender.taken(frame.key);
     case "later": return sender.again(frame.key, TRY_AGAIN);
     case "refused": return sender.refused(frame.key);
+    case "session": return renew(frame.renewal);
     case "slow":
       say(texts.slow);
       return sender.again(frame.key, 1000 * frame.seconds);
@@ -168,6 +169,18 @@ function stated(state) {
     showTyping(false);
     waitingChanged();
   }
+}
+
+// The chat is somebody's now: from here on it is another session, which only this page is told of.
+async function renew(renewal, tries = 5) {
+  const body = new URLSearchParams({ token: facts.token, renewal });
+  try {
+    const answer = await fetch("/session", { method: "POST", body });
+    if (answer.ok || !tries) return location.reload();
+  } catch {
+    if (!tries) return;
+  }
+  setTimeout(() => renew(renewal, tries - 1), 2000);
 }
 
 function ended(code) {
