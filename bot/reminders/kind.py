@@ -26,6 +26,7 @@ class Manner(Enum):
     """How a kind goes out."""
 
     DIGEST = "digest"  # with the day's other matters in one message, in a send window
+    APART = "apart"  # in a send window, but a message of its own beside the digest
     AT_ONCE = "at_once"  # alone, at any hour, whatever the person chose: it warns of an attack
 
 

@@ -15,7 +15,7 @@ from bot.reminders import reachable_chats
 from bot.reminders.digest import digest
 from bot.reminders.eligibility import Candidate, Eligibility
 from bot.reminders.enums import Reason, State
-from bot.reminders.kind import Moment, Section
+from bot.reminders.kind import Manner, Moment, Section
 from bot.reminders.kinds import DAILY, KINDS
 from bot.reminders.outbox import Claimed
 from bot.reminders.reachable_chats import Account
@@ -79,26 +79,25 @@ def check(
 
 
 def _obstacles(rows: Sequence[Claimed], moment: Moment) -> dict[int, Reason]:
-    """Return by notification what stands in the way of the day's digest."""
-    daily = [claimed for claimed in rows if claimed.kind in DAILY]
-    if not daily or moment.now.tzinfo is None:
+    """Return by notification what stands in the way of one message's."""
+    if KINDS[rows[0].kind].manner is Manner.AT_ONCE or moment.now.tzinfo is None:
         return {}
     try:
-        person = people.by_id(moment.as_of, daily[0].person_id)
+        person = people.by_id(moment.as_of, rows[0].person_id)
     except Problem:  # nobody any more
-        return dict.fromkeys((claimed.id for claimed in daily), Reason.MOVED)
+        return dict.fromkeys((claimed.id for claimed in rows), Reason.MOVED)
     eligibility = Eligibility(
         moment.connection,
         moment.today,
         moment.now,
         moment.now.tzinfo,
-        DAILY,
+        DAILY if rows[0].kind in DAILY else (rows[0].kind,),
         person_id=person.id,
-        besides=[claimed.id for claimed in daily],
+        besides=[claimed.id for claimed in rows],
     )
     settled = Reason.LEFT if person.status == Status.LEFT else None
     found: dict[int, Reason] = {}
-    for claimed in daily:
+    for claimed in rows:
         candidate = Candidate(claimed.kind, person.id, person.unit_id, settled, claimed.items)
         if reason := eligibility.obstacle(candidate):
             found[claimed.id] = reason
@@ -124,6 +123,6 @@ def _accounts(
 
 def _reply(sections: Sequence[tuple[Claimed, Section]], moment: Moment) -> Reply:
     claimed, section = sections[0]
-    if claimed.kind in DAILY:
+    if KINDS[claimed.kind].manner is not Manner.AT_ONCE:
         return digest([said for _, said in sections], moment)
     return Reply("\n".join(section.lines), section.choices)

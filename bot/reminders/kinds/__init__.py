@@ -14,6 +14,7 @@ from bot.reminders.kinds.class_booked import ClassBooked
 from bot.reminders.kinds.gap_class import GapClass
 from bot.reminders.kinds.linked import Linked
 from bot.reminders.kinds.manager_digest import ManagerDigest
+from bot.reminders.kinds.nudge import Nudge
 from bot.reminders.kinds.obligation import ObligationDue
 from bot.reminders.kinds.officer_report import OfficerReport
 
@@ -23,6 +24,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     GapClass(),
     ManagerDigest(),
     OfficerReport(),
+    Nudge(),
     Linked(),
 )
 

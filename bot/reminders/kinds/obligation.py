@@ -59,13 +59,18 @@ class ObligationDue:
             )
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
-        """Return what of the planned obligations is still open, by the day it was planned for."""
-        person = people.by_id(moment.as_of, claimed.person_id)
-        found = obligations(moment.as_of, person.id, person.unit_id)
-        planned = claimed.items
-        pairs = {(item.subject, item.due) for item in planned}
-        still = [item for item in found.open if (item.target.id, item.due) in pairs]
-        return _section(still, moment) if still else _why(planned, found)
+        """Return what of the planned obligations is still open."""
+        return open_section(claimed, moment)
+
+
+def open_section(claimed: Claimed, moment: Moment) -> Section | Reason:
+    """Return what of the planned obligations is still open, by the day it was planned for."""
+    person = people.by_id(moment.as_of, claimed.person_id)
+    found = obligations(moment.as_of, person.id, person.unit_id)
+    planned = claimed.items
+    pairs = {(item.subject, item.due) for item in planned}
+    still = [item for item in found.open if (item.target.id, item.due) in pairs]
+    return _section(still, moment) if still else _why(planned, found)
 
 
 def _why(planned: Sequence[Occurrence], found: Obligations) -> Reason:

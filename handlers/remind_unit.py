@@ -1,0 +1,117 @@
+"""Reminding those of a unit who are not done: asked back with the count, then done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.reminders.kinds import nudge
+from bot.reminders.kinds.nudge import NudgePlan
+from bot.storage.audit import record
+from bot.training import units
+from bot.training.access import Sight
+from bot.training.obligations import Obligation
+from bot.training.rosters import Member, roster
+from bot.understanding.reading import ChoiceRole
+from handlers.support import question_scope
+from handlers.support.unit_scope import slots, which_unit
+
+_SUBJECT: Final = ("topic", "topics", "target")
+_NAMED, _UNITS = 2, 5
+_Behind = Sequence[tuple[Member, tuple[Obligation, ...]]]
+
+
+def remind_unit(request: Request, context: Context) -> Reply:
+    """Ask whether those who are behind shall be reminded, and plan it after a yes."""
+    back = which_unit(context)
+    if back:
+        return back
+    unit = question_scope.unit(context, context.today)
+    if unit is None or context.viewer.sight(unit.id) is not Sight.EVERYTHING:
+        key = "unit.none" if unit is None else "unit.names_refused"
+        text = context.say(key, unit=unit.name if unit else "")
+        return Reply(text, outcome=Outcome.REFUSED)
+    if context.slots.sure is False:
+        return Reply(context.say("nudge.left"))
+    below = units.children(context.as_of, unit.id)
+    if below and not context.viewer.officer:
+        return _one_at_a_time(unit, below, context)
+    behind = _behind(unit, context)
+    zone = context.now.tzinfo
+    if not behind or zone is None:
+        return Reply(context.say("nudge.nobody", unit=unit.name))
+    found = nudge.prepare(context.as_of, unit.id, behind, context.now, zone)
+    if not found.send:
+        text = context.say("nudge.none_left", unit=unit.name, count=len(behind))
+        return Reply("\n".join([text, *_skipped(found, context)]))
+    if context.slots.sure:
+        return _planned(unit, found, context)
+    return _ask(unit, found, request, context)
+
+
+def _behind(unit: units.Unit, context: Context) -> _Behind:
+    """Return who lacks what is asked about, the asker aside."""
+    members = roster(context.as_of, unit.id)
+    ids = question_scope.targets(context, [one.target for who in members for one in who.items])
+    found = ((member, member.open(ids)) for member in members)
+    return [(who, items) for who, items in found if items and who.person_id != context.person.id]
+
+
+def _ask(unit: units.Unit, found: NudgePlan, request: Request, context: Context) -> Reply:
+    say, count = context.say, len(found.send)
+    if context.names.may_go(request.sender.channel):
+        names = ", ".join(member.name for member, _ in found.send[:_NAMED])
+        if count > _NAMED:
+            names = say("nudge.names_more", names=names, count=count - _NAMED)
+        text = say("nudge.ask", unit=unit.name, count=count, names=names)
+    else:
+        text = say("nudge.ask_count", unit=unit.name, count=count)
+    about = {**slots(context, *_SUBJECT), "unit": unit.code}
+    confirm, cancel = ChoiceRole.CONFIRM, ChoiceRole.CANCEL
+    choices = (
+        context.choice("nudge.button.yes", "remind_unit", confirm, **about, sure=True),
+        context.choice("nudge.button.no", "remind_unit", cancel, **about, sure=False),
+    )
+    text = "\n".join([text, *_skipped(found, context)])
+    return Reply(text, choices, outcome=Outcome.ASKED_BACK)
+
+
+def _planned(unit: units.Unit, found: NudgePlan, context: Context) -> Reply:
+    count = nudge.plan(context.as_of, found, context.person.id, context.now)
+    record(
+        context.connection,
+        context.now,
+        "reminders.nudge",
+        actor_id=context.person.id,
+        unit_id=unit.id,
+        people=[member.code for member, _ in found.send],
+    )
+    say, at = context.say, found.at
+    day = say.day(at.date(), context.today)
+    text = say("nudge.planned", unit=unit.name, count=count, hour=say.hour(at), day=day)
+    return Reply("\n".join([text, *_skipped(found, context)]))
+
+
+def _skipped(found: NudgePlan, context: Context) -> list[str]:
+    """Return the line on those who are not reminded, by reason."""
+    if not found.skipped:
+        return []
+    say = context.say
+    reasons = say.join(
+        say("nudge.skipped_reason", reason=say.name("reminders.reason", reason), count=count)
+        for reason, count in found.skipped.items()
+    )
+    return [say("nudge.skipped", count=sum(found.skipped.values()), reasons=reasons)]
+
+
+def _one_at_a_time(unit: units.Unit, below: Sequence[units.Unit], context: Context) -> Reply:
+    about = slots(context, *_SUBJECT)
+    choices = tuple(
+        Choice(child.name, action("remind_unit", **{**about, "unit": child.code}))
+        for child in below[:_UNITS]
+    )
+    text = context.say("nudge.several_units", unit=unit.name)
+    return Reply(text, choices, outcome=Outcome.ASKED_BACK)
