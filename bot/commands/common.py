@@ -14,6 +14,7 @@ from bot.base import settings as settings_module
 from bot.base.clock import Clock
 from bot.base.settings import Settings
 from bot.base.texts import Texts, texts
+from bot.storage.encryption import Cipher, cipher_of
 from bot.storage.engine import open_engine
 
 
@@ -34,12 +35,17 @@ class Setup:
         """The sentences of the settings' locale."""
         return texts(self.settings.locale)
 
+    @property
+    def cipher(self) -> Cipher | None:
+        """What fields are encrypted with; None where no key is set."""
+        return None if self.settings.secret_key is None else cipher_of(self.settings)
+
     @cached_property
     def engine(self) -> Engine:
         """The database, with its schema current. Raises Problem when it is not."""
         from bot.storage.schema import require_current
 
-        engine = open_engine(self.settings.database_url, create=False)
+        engine = open_engine(self.settings.database_url, create=False, cipher=self.cipher)
         require_current(engine)
         return engine
 

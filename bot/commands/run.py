@@ -14,6 +14,8 @@ def run() -> None:
 
     from bot import app
     from bot.base import logging
+    from bot.storage.encrypted_fields import seal
+    from bot.storage.engine import writing
 
     setup = Setup()
     settings = setup.settings
@@ -21,5 +23,9 @@ def run() -> None:
     log = structlog.get_logger("bot.run")
     if settings.now is not None:
         log.warning("the clock is set by BOT_NOW", now=setup.clock.now().isoformat())
+    if setup.cipher is not None:
+        with writing(setup.engine) as connection:
+            # What was imported before there was a key does not stay in clear.
+            seal(connection, setup.cipher)
     parts = app.build(settings, setup.clock, setup.say, setup.engine)
     app.run(parts, lambda address: log.info("ready", address=address))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Column, Connection, String, select, type_coerce, update
 
 from bot.storage.encryption import Cipher, is_encrypted
+from bot.storage.tables import person
 from bot.storage.tables.zalo import zalo_oa_token
 
 #: Every encrypted column; a field that is written before a key is set is there in clear.
-ENCRYPTED: Final[tuple[Column[str], ...]] = (
+ENCRYPTED: Final[tuple[Column[Any], ...]] = (
     zalo_oa_token.c.access_token,
     zalo_oa_token.c.refresh_token,
+    person.c.phone,
+    person.c.birth_date,
 )
 
 
@@ -24,10 +27,18 @@ def rotate(connection: Connection, cipher: Cipher) -> int:
     return sum(_rotate_column(connection, cipher, column) for column in ENCRYPTED)
 
 
-def _rotate_column(connection: Connection, cipher: Cipher, column: Column[str]) -> int:
+def seal(connection: Connection, cipher: Cipher) -> int:
+    """Encrypt what was written in clear, before a key was set; return how many fields."""
+    return sum(_rotate_column(connection, cipher, column, clear=True) for column in ENCRYPTED)
+
+
+def _rotate_column(
+    connection: Connection, cipher: Cipher, column: Column[Any], *, clear: bool = False
+) -> int:
     (key,) = column.table.primary_key
     stored = type_coerce(column, String)
-    rows = connection.execute(select(key, stored.label("stored")).where(column.is_not(None))).all()
+    found = connection.execute(select(key, stored.label("stored")).where(column.is_not(None)))
+    rows = [row for row in found if not (clear and is_encrypted(row.stored))]
     for identity, text in rows:
         anew = cipher.rotate(text) if is_encrypted(text) else cipher.encrypt(text)
         connection.execute(

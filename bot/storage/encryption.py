@@ -5,10 +5,6 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from bot.base.problems import Problem
 from bot.base.settings import Settings, plain
 
@@ -24,6 +20,10 @@ class Cipher:
         """Make the keys. Raises ValueError without a secret."""
         if not secrets:
             raise ValueError("a secret is needed")
+        # Most commands and most engines have no use for it: it is loaded where it is.
+        from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+        self._wrong: type[Exception] = InvalidToken
         self._fernet = MultiFernet([Fernet(_key(secret)) for secret in secrets])
 
     def encrypt(self, text: str) -> str:
@@ -34,14 +34,14 @@ class Cipher:
         """Return what was encrypted. Raises Problem when none of the keys opens it."""
         try:
             return self._fernet.decrypt(stored.encode()).decode()
-        except InvalidToken:
+        except self._wrong:
             raise Problem("problem.cannot_decrypt") from None
 
     def rotate(self, stored: str) -> str:
         """Return the same encrypted anew with the newest key. Raises Problem as above."""
         try:
             return self._fernet.rotate(stored.encode()).decode("ascii")
-        except InvalidToken:
+        except self._wrong:
             raise Problem("problem.cannot_decrypt") from None
 
 
@@ -63,6 +63,9 @@ def cipher_of(settings: Settings) -> Cipher:
 
 
 def _key(secret: str) -> bytes:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     # The secret also signs sessions and codes: each use has a key of its own.
     derived = HKDF(SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret.encode())
     return urlsafe_b64encode(derived)

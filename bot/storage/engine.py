@@ -14,7 +14,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from bot.base.problems import Problem
+from bot.storage.encryption import Cipher
 from bot.storage.prepared import execute
+from bot.storage.types import CIPHER
 
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -33,14 +35,18 @@ def database_url(text: str) -> URL:
         raise Problem("problem.database_url") from error
 
 
-def open_engine(address: str, *, create: bool = True) -> Engine:
+def open_engine(address: str, *, create: bool = True, cipher: Cipher | None = None) -> Engine:
     """Return an engine. SQLite files are made, with their folder, unless ``create`` is false.
+
+    With a cipher, fields that are kept encrypted are written so.
 
     Raises Problem when the address is wrong, or the file is absent and may not be made.
     """
     url = database_url(address)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        setattr(engine.dialect, CIPHER, cipher)
+        return engine
     if url.database and url.database != ":memory:":
         path = Path(url.database)
         if not path.exists() and not create:
@@ -50,6 +56,7 @@ def open_engine(address: str, *, create: bool = True) -> Engine:
         except OSError as error:
             raise Problem("problem.database_folder", path=str(path.parent)) from error
     engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+    setattr(engine.dialect, CIPHER, cipher)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import DateTime, Dialect, Integer
+from sqlalchemy import DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
+
+from bot.base.problems import Problem
+from bot.storage.encryption import Cipher, is_encrypted
+
+#: Under which name an engine's dialect carries its cipher.
+CIPHER: Final = "bot_cipher"
 
 
 class Hours(TypeDecorator[Decimal]):
@@ -38,6 +44,50 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Return the moment in UTC, with its offset."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class EncryptedText(TypeDecorator[str]):
+    """A text, stored encrypted where the engine was opened with a cipher, else in clear."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return what is stored."""
+        cipher = _cipher(dialect)
+        return value if value is None or cipher is None else cipher.encrypt(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        """Return the text. Raises Problem when it was encrypted with a key that is not there."""
+        if value is None or not is_encrypted(value):
+            return None if value is None else str(value)
+        cipher = _cipher(dialect)
+        if cipher is None:
+            raise Problem("problem.cannot_decrypt")
+        return cipher.decrypt(value)
+
+
+class EncryptedDay(TypeDecorator[date]):
+    """A day, stored as an encrypted text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Return the day as ``yyyy-mm-dd``, encrypted."""
+        text = None if value is None else value.isoformat()
+        return EncryptedText().process_bind_param(text, dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        """Return the day."""
+        text = EncryptedText().process_result_value(value, dialect)
+        return None if text is None else date.fromisoformat(text)
+
+
+def _cipher(dialect: Dialect) -> Cipher | None:
+    # The dialect is the one thing of an engine that reaches its types; see ``open_engine``.
+    found: Cipher | None = getattr(dialect, CIPHER, None)
+    return found
 
 
 def in_utc(moment: datetime) -> datetime:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 
 from bot.storage.tables import metadata
-from bot.storage.types import Hours, Instant
+from bot.storage.types import EncryptedDay, EncryptedText, Hours, Instant
 
 
 def _render(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
@@ -14,6 +14,8 @@ def _render(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
         return "sa.Integer()"
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime()"
+    if kind == "type" and isinstance(item, EncryptedText | EncryptedDay):
+        return "sa.Text()"
     return False
 
 

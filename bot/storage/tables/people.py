@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Date, Index, String, Table, UniqueConstraint, text
 
 from bot.storage.tables.columns import days, key, metadata, reference
-from bot.storage.types import Instant
+from bot.storage.types import EncryptedDay, EncryptedText, Instant
 
 person = Table(
     "person",
@@ -14,12 +14,12 @@ person = Table(
     Column("code", String(64), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
     Column("folded_name", String(200), nullable=False, index=True),
-    Column("birth_date", Date),
+    Column("birth_date", EncryptedDay),
     Column("birth_precision", String(5)),  # see training.enums.DatePrecision
     Column("gender", String(20)),
     Column("ethnic_minority", Boolean, nullable=False, server_default=text("false")),
     Column("joined", Date),
-    Column("phone", String(40)),
+    Column("phone", EncryptedText),
     Column("email", String(200)),
 )
 
