@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.conversation.routing import Needs, Route
 from handlers import (
+    city_summary,
+    compare_units,
     courtesy,
     deadlines,
     fallback,
@@ -35,6 +37,8 @@ ROUTES: tuple[Route, ...] = (
     Route("unit_progress", unit_progress.unit_progress),
     Route("unit_missing", unit_missing.unit_missing, Needs.UNIT),
     Route("remind_unit", remind_unit.remind_unit, Needs.UNIT, writes=True),
+    Route("compare_units", compare_units.compare_units, Needs.UNIT),
+    Route("city_summary", city_summary.city_summary),
     Route("person_lookup", person_lookup.person_lookup),
     Route("reminder_settings", reminders.reminder_settings, writes=True),
     Route("review_queue", fallback.everything_else, Needs.OFFICER),

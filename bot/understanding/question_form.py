@@ -49,6 +49,7 @@ class QuestionForm:
     learning: Learning | None = None
     groups: tuple[str, ...] = ()
     of_whom: bool = False
+    in_turns: bool = False  # asked in lượt, not in people
     number: int | None = None
 
 
@@ -69,6 +70,7 @@ class _Vocabulary:
     states: frozenset[str]
     owes: frozenset[str]
     of_whom: Phrases[bool]
+    in_turns: Phrases[bool]
 
 
 def question_form(words: Sequence[str], locale: str) -> QuestionForm:
@@ -82,6 +84,7 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         learning=learning[0].value if learning else None,
         groups=_groups(words, known),
         of_whom=bool(known.of_whom.find(words)),
+        in_turns=bool(known.in_turns.find(words)),
         number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
     )
 
@@ -131,4 +134,5 @@ def _vocabulary(locale: str) -> _Vocabulary:
         states=frozenset(word for text in table["states"] for word in split(text)),
         owes=frozenset(word for text in table["owes"] for word in split(text)),
         of_whom=phrases(table["of_whom"]),
+        in_turns=phrases(table["in_turns"]),
     )

@@ -1,0 +1,69 @@
+"""The whole agency: how far it is in people, and how many turns of training it had."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Outcome, Reply, Request
+from bot.training import units
+from bot.training.access import Sight
+from bot.training.turns import Turns, turns
+from bot.training.units import Unit
+from bot.wording import lines
+from bot.wording.topics import topic_name
+from handlers import unit_progress
+from handlers.support import question_scope
+from handlers.support.unit_scope import slots
+
+
+def city_summary(request: Request, context: Context) -> Reply:
+    """Say how far the whole agency is; asked for turns (lượt), how many there were."""
+    unit = _whole(context)
+    if unit is None or context.viewer.sight(unit.id) is Sight.NOTHING:
+        choices = (context.choice("button.my_unit", "unit_progress"),)
+        return Reply(context.say("city.refused"), choices, outcome=Outcome.REFUSED)
+    if context.form.in_turns:
+        return _turns(context, unit)
+    about = replace(context, slots=replace(context.slots, units=(unit.code,)))
+    reply = unit_progress.unit_progress(request, about)
+    same = slots(context, "period")
+    compare = context.choice("button.compare", "compare_units", **same)
+    return replace(reply, choices=(*reply.choices, compare)[-unit_progress.BUTTONS :])
+
+
+def _whole(context: Context) -> Unit | None:
+    """Return the unit that "the whole agency" means: the top of the tree, else what one leads."""
+    as_of = context.as_of.on(question_scope.day(context))
+    roots = units.roots(as_of)
+    if len(roots) == 1 and context.viewer.sight(roots[0].id) is not Sight.NOTHING:
+        return roots[0]
+    main = context.viewer.main_unit
+    leads = context.viewer.leads and main is not None
+    return units.by_id(as_of, main) if leads and main is not None else None
+
+
+def _turns(context: Context, unit: Unit) -> Reply:
+    say, day = context.say, question_scope.day(context)
+    first, last = question_scope.stretch(context, day)
+    found = turns(context.as_of.on(day), unit.id, first, min(last, context.today))
+    span = lines.span(first, last, say)
+    text = [_headline(found, unit, span, context)]
+    text += [
+        say("city.turns_of", topic=topic_name(topic, say), count=say.number(count))
+        for topic, count in sorted(found.by_topic.items(), key=lambda item: -item[1])[:8]
+    ]
+    if found.overlapping:
+        text.append(say("city.overlapping"))
+    text.append(lines.as_of(context, day))
+    same = slots(context, "period")
+    choices = (context.choice("button.unit", "unit_progress", unit=unit.code, **same),)
+    return Reply("\n".join(text), choices, edits=context.tapped)
+
+
+def _headline(found: Turns, unit: Unit, span: str, context: Context) -> str:
+    say = context.say
+    if not found.total:
+        return say("city.no_turns", unit=unit.name, span=span)
+    total, people = say.number(found.total), say.number(found.people)
+    return say("city.turns", unit=unit.name, span=span, total=total, people=people)

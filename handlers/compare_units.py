@@ -1,0 +1,208 @@
+"""Units side by side, or the parts of one ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.training import units
+from bot.training.access import Sight
+from bot.training.enums import Topic
+from bot.training.progress import PartProgress, TargetProgress, progress
+from bot.training.units import Unit
+from bot.wording import first_line, lines
+from bot.wording.targets import percent, target_labels
+from bot.wording.topics import topic_list
+from handlers.support import question_scope
+from handlers.support.unit_scope import slots, which_unit
+
+_ROWS: Final = 8
+_BUTTONS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one unit stands in what is compared; over several targets people count once in each."""
+
+    unit: Unit
+    met: int
+    population: int
+    reached: int
+    targets: int
+
+    @property
+    def percent(self) -> int:
+        """The share that is done, rounded down."""
+        return 100 * self.met // self.population
+
+
+def compare_units(_request: Request, context: Context) -> Reply:
+    """Rank the units named, or the parts of the asker's unit, by one target or topic."""
+    day = question_scope.day(context)
+    among = _compared(context, day)
+    if isinstance(among, Reply):
+        return among
+    figures = {unit.code: progress(context.as_of.on(day), unit.code).targets for unit in among}
+    wanted = _asked_about(context, [each for found in figures.values() for each in found])
+    if not wanted:
+        return _no_target(context, day)
+    standings = [s for unit in among if (s := _standing(unit, figures[unit.code], wanted, context))]
+    if not standings:
+        return Reply(context.say("compare.nobody", about=_about(wanted, context)))
+    return _ranked(context, day, standings, wanted, among)
+
+
+def _compared(context: Context, day: date) -> list[Unit] | Reply:
+    """Return the units to compare, all of which the asker may see in full."""
+    back = which_unit(context)
+    if back:
+        return back
+    as_of = context.as_of.on(day)
+    named = [units.find(as_of, code) for code in context.slots.units]
+    if len(named) > 1:
+        hidden = [u for u in named if context.viewer.sight(u.id) is not Sight.EVERYTHING]
+        return _refused(context) if hidden else named
+    top = named[0] if named else question_scope.unit(context, day)
+    if context.viewer.everywhere and not named:
+        roots = units.roots(as_of)
+        top = roots[0] if len(roots) == 1 else top
+    if top is None or context.viewer.sight(top.id) is not Sight.EVERYTHING:
+        return _refused(context)
+    parts = units.children(as_of, top.id)
+    return parts or Reply(context.say("compare.no_parts", unit=top.name), _own(context))
+
+
+def _refused(context: Context) -> Reply:
+    return Reply(context.say("compare.refused"), _own(context), outcome=Outcome.REFUSED)
+
+
+def _own(context: Context) -> tuple[Choice, ...]:
+    return (context.choice("button.my_unit", "unit_progress"),)
+
+
+def _asked_about(context: Context, found: Sequence[TargetProgress]) -> list[TargetProgress]:
+    """Return one figure of each target that is asked about and that anybody is asked for."""
+    targets = {each.target.id: each for each in found if each.population}
+    ids = question_scope.targets(context, [each.target for each in targets.values()])
+    return [each for each in targets.values() if ids is None or each.target.id in ids]
+
+
+def _standing(
+    unit: Unit, found: Sequence[TargetProgress], wanted: Sequence[TargetProgress], context: Context
+) -> Standing | None:
+    """Return how a unit stands; None where nobody of it is in any of the targets' populations."""
+    ids, topics = {each.target.id for each in wanted}, question_scope.topics(context)
+    figures = [each for each in found if each.target.id in ids and each.population]
+    if not figures:
+        return None
+    judged = [_part(each, topics) for each in figures]
+    return Standing(
+        unit,
+        sum(each.met for each in judged),
+        sum(each.population for each in figures),
+        sum(each.met >= each.need for each in judged),
+        len(figures),
+    )
+
+
+def _part(figure: TargetProgress, topics: frozenset[Topic]) -> TargetProgress | PartProgress:
+    """Return the part about a topic named, else the whole target."""
+    return next((each for each in figure.parts if each.topic in topics), figure)
+
+
+def _about(wanted: Sequence[TargetProgress], context: Context) -> str:
+    """Return what is compared: the topics named, the one target's title, or all targets."""
+    topics = question_scope.topics(context)
+    if topics:
+        return topic_list(topics, context.say)
+    return wanted[0].target.title if len(wanted) == 1 else context.say("compare.all_targets")
+
+
+def _ranked(
+    context: Context,
+    day: date,
+    standings: list[Standing],
+    wanted: Sequence[TargetProgress],
+    among: Sequence[Unit],
+) -> Reply:
+    say = context.say
+    ranked = sorted(standings, key=lambda s: (-s.met / s.population, s.unit.name))
+    best, worst = ranked[0], ranked[-1]
+    about = _about(wanted, context)
+    values = {"about": about, "best": best.unit.name, "best_percent": percent(best.percent)}
+    if len(ranked) == 1 or best.met * worst.population == worst.met * best.population:
+        first = say("compare.same", **values)
+    else:
+        first = say(
+            "compare.headline",
+            **values,
+            worst=worst.unit.name,
+            worst_percent=percent(worst.percent),
+        )
+    if day < context.today:
+        first = first_line.dated(*question_scope.stretch(context, day), first, say)
+    page, pages = question_scope.page(context, len(ranked), _ROWS)
+    start = (page - 1) * _ROWS
+    text = [first]
+    text += [_row(n, s, context) for n, s in enumerate(ranked[start : start + _ROWS], start + 1)]
+    if pages > 1:
+        text.append(say("list.page", page=page, pages=pages))
+    without = [unit.name for unit in among if unit.code not in {s.unit.code for s in ranked}]
+    if without:
+        text.append(say("compare.without", units=say.join(without)))
+    text.append(lines.as_of(context, day))
+    choices = _choices(context, worst, page, pages) + _by_target(context, wanted)
+    return Reply("\n".join(text), choices[:_BUTTONS], edits=context.tapped)
+
+
+def _row(number: int, standing: Standing, context: Context) -> str:
+    say = context.say
+    values = {
+        "number": number,
+        "unit": standing.unit.name,
+        "percent": percent(standing.percent),
+    }
+    if standing.targets > 1:
+        return say(
+            "compare.row_of_targets", **values, reached=standing.reached, all=standing.targets
+        )
+    mark = "✓" if standing.reached else "✗"
+    met, everybody = say.number(standing.met), say.number(standing.population)
+    return say("compare.row", **values, met=met, all=everybody, mark=mark)
+
+
+def _choices(context: Context, worst: Standing, page: int, pages: int) -> tuple[Choice, ...]:
+    same = slots(context, "topic", "topics", "target", "period", "unit", "units")
+    about = slots(context, "topic", "topics", "target", "period")
+    choices = []
+    if page < pages:
+        choices.append(context.choice("button.next", "compare_units", **same, page=page + 1))
+    if page > 1:
+        choices.append(context.choice("button.previous", "compare_units", **same, page=page - 1))
+    who = {**about, "unit": worst.unit.code}
+    choices.append(context.choice("button.who_in_lowest", "unit_missing", **who))
+    return tuple(choices)
+
+
+def _by_target(context: Context, wanted: Sequence[TargetProgress]) -> tuple[Choice, ...]:
+    """Return a button to the ranking of each target, where several are ranked together."""
+    if len(wanted) < 2:
+        return ()
+    same = slots(context, "period", "unit", "units")
+    labels = target_labels([each.target for each in wanted], context.say)
+    return tuple(
+        Choice(label, action("compare_units", **same, target=figure.target.id))
+        for label, figure in zip(labels, wanted, strict=True)
+    )
+
+
+def _no_target(context: Context, day: date) -> Reply:
+    topics = question_scope.topics(context)
+    if topics:
+        return Reply(context.say("compare.none_about", topics=topic_list(topics, context.say)))
+    return Reply(context.say("plan.none", year=day.year))
