@@ -29,6 +29,27 @@ def unit_explanation(request: Request, context: Context) -> Reply:
     return Reply("\n".join(text), _choices(context, shown, figure), edits=context.tapped)
 
 
+def shows_number(context: Context) -> bool:
+    """Return whether a number said is a percentage of the unit that the asker leads.
+
+    "sao chỉ có 56%" needs no answer before it; "vì sao 40 tiết" is about a rule.
+    """
+    number = context.form.number
+    named = context.slots
+    elsewhere = named.persons or named.training_class or named.unit
+    own = context.viewer.leads and not elsewhere and not context.tapped
+    if number is None or not own or question_scope.about_hours(context):
+        return False
+    shown = unit_progress.asked(context)
+    if isinstance(shown, Reply):
+        return False
+    found = progress(context.as_of.on(shown.day), shown.unit.code)
+    return any(
+        number in {figure.percent, *(part.percent for part in figure.parts)}
+        for figure in found.targets
+    )
+
+
 def _meant(context: Context, targets: tuple[TargetProgress, ...]) -> TargetProgress | None:
     """Return the figure meant: the one that shows the number said, else the worst of them."""
     ids = question_scope.targets(context, [each.target for each in targets])

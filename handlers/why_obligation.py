@@ -24,7 +24,7 @@ def why_obligation(request: Request, context: Context) -> Reply:
     """Say why: of what a plan counts, of a unit's figure just shown, or of one's own record."""
     if context.form.learning and not context.slots.training_class:
         return counting_rules.counts(context)
-    if unit_scope.speaks_of_shown_figure(context):
+    if unit_scope.speaks_of_shown_figure(context) or unit_explanation.shows_number(context):
         # What the figure was about holds on, unless the words say otherwise.
         shown = context.slots.over(context.before.slots)
         return unit_explanation.unit_explanation(request, replace(context, slots=shown))

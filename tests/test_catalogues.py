@@ -35,7 +35,7 @@ VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u00c0-\u00c3\u00c8-\u00ca
 #: Calls whose texts look like keys and are none: deeds of the record, columns, modules, loggers.
 NOT_SAID = {"record", "import_module", "startswith", "get_logger", "name", "joinpath"}
 FILES = (".toml", ".tsv", ".db", ".po", ".html", ".js")
-SALTS = {"web.chat", "web.form"}  # of signed cookies
+SALTS = {"web.chat", "web.form", "web.renewal"}  # of signed cookies
 
 
 def trees() -> Iterator[tuple[Path, ast.Module]]:

@@ -14,8 +14,6 @@ from bot.wording.rule_sentences import worded
 
 #: The check that a result of another period does not pass.
 _OTHER_PERIOD: Final = "period"
-#: As many classes of another year are named in its line.
-_NAMED: Final = 2
 
 
 def because(
@@ -57,16 +55,8 @@ def _by_year(found: Sequence[Entry], say: Texts) -> list[str]:
         if len(listed) == 1:
             lines.append(entry_sentence(listed[0], say))
             continue
-        few = len(listed) <= _NAMED
-        lines.append(
-            say(
-                "because.not_counted_named" if few else "because.not_counted_years",
-                count=len(listed),
-                year=year,
-                titles="; ".join(entry.title for entry in listed),
-                why=say.name("check", _OTHER_PERIOD),
-            )
-        )
+        why = say.name("check", _OTHER_PERIOD)
+        lines.append(say("because.not_counted_years", count=len(listed), year=year, why=why))
     return lines
 
 
