@@ -10,7 +10,7 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.reminders.kinds import nudge
 from bot.reminders.kinds.nudge import NudgePlan
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.training import units
 from bot.training.access import Sight
 from bot.training.obligations import Obligation
@@ -84,7 +84,7 @@ def _planned(unit: units.Unit, found: NudgePlan, context: Context) -> Reply:
     record(
         context.connection,
         context.now,
-        "reminders.nudge",
+        Action.REMINDERS_NUDGE,
         actor_id=context.person.id,
         unit_id=unit.id,
         people=[member.code for member, _ in found.send],

@@ -10,7 +10,7 @@ from typing import Final
 from bot.base.folding import fold
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.training import people, units
 from bot.training.access import Sight
 from bot.training.obligations import URGENCY, Obligation, State
@@ -85,7 +85,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
     record(
         context.connection,
         context.now,
-        "view.unit_missing",
+        Action.VIEW_UNIT_MISSING,
         actor_id=context.person.id,
         unit_id=unit.id,
         people=list(reply.items),  # whose names were shown: everybody may ask who looked

@@ -8,7 +8,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Connection, select
 
-from bot.storage.audit import record
+from bot.storage.audit import Alarm, record
 from bot.storage.tables import audit_event
 
 #: The same alarm is raised again when it still holds after so long.
@@ -18,7 +18,7 @@ _log = structlog.get_logger(__name__)
 
 def raise_alarm(connection: Connection, now: datetime, name: str, **details: Any) -> bool:
     """Raise an alarm; return whether it was new. ``details`` are codes and counts."""
-    action = f"alarm.{name}"
+    action = Alarm(f"alarm.{name}")
     recent = select(audit_event.c.id).where(
         audit_event.c.action == action, audit_event.c.at > now - REPEATED
     )

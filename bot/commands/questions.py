@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from bot.base.problems import Problem
 from bot.commands.common import Setup, as_json
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.storage.engine import reading, writing
 from bot.storage.tables import masked_question
 from bot.understanding.examples import OWN
@@ -84,7 +84,7 @@ def _label(connection: Connection, setup: Setup, labels: tuple[tuple[int, str], 
         change = update(masked_question).where(_ROWS.id == number).values(label=intent)
         if not connection.execute(change).rowcount:
             raise Problem("understanding.no_question", id=number)
-        record(connection, setup.clock.now(), "question.label", question=number, intent=intent)
+        record(connection, setup.clock.now(), Action.QUESTION_LABEL, question=number, intent=intent)
 
 
 def _add(connection: Connection, setup: Setup) -> int:
@@ -99,7 +99,7 @@ def _add(connection: Connection, setup: Setup) -> int:
     for intent, said in texts.items():
         _append(folder / f"{intent}.txt", said)
     connection.execute(delete(masked_question).where(_ROWS.id.in_([row.id for row in rows])))
-    record(connection, setup.clock.now(), "question.add", count=len(rows))
+    record(connection, setup.clock.now(), Action.QUESTION_ADD, count=len(rows))
     return len(rows)
 
 

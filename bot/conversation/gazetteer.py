@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from bot.storage.audit import RENAMING
 from bot.storage.prepared import Prepared
 from bot.storage.tables import audit_event, person, post, training_class, unit, unit_version
 from bot.training.access import Sight, Viewer
@@ -23,12 +24,8 @@ from bot.understanding.entities.unit_index import UnitIndex
 from bot.understanding.reading import ClassName
 from bot.understanding.text.vocabulary import Words, vocabulary
 
-#: Deeds after which names may have changed.
-_CHANGES = ("import", "class", "person")
-
-
 _VERSION: Final = Prepared(
-    select(func.coalesce(func.max(audit_event.c.id), 0)).where(audit_event.c.action.in_(_CHANGES))
+    select(func.coalesce(func.max(audit_event.c.id), 0)).where(audit_event.c.action.in_(RENAMING))
 )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from bot.conversation import link_codes
 from bot.conversation.messages import Address
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.storage.tables import audit_event, link_attempt, link_code
 
 #: How long a right code waits for the opt-in.
@@ -28,7 +28,7 @@ TRIES_AN_ADDRESS: Final = 20
 TRIES_A_CHANNEL: Final = 100
 HOUR: Final = timedelta(hours=1)
 _KEPT: Final = timedelta(days=2)
-_ALARM: Final = "link.alarm"
+_ALARM: Final = Action.LINK_ALARM
 _log = logging.getLogger(__name__)
 
 
@@ -122,7 +122,7 @@ def revoke(connection: Connection, code: str, *, now: datetime, secret: bytes | 
     ).scalars()
     people = list(ended)
     for person_id in people:
-        record(connection, now, "link.code_revoked", person_id=person_id)
+        record(connection, now, Action.LINK_CODE_REVOKED, person_id=person_id)
     return bool(people)
 
 

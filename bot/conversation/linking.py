@@ -20,7 +20,7 @@ from bot.base.texts import LOCALES
 from bot.conversation import link_codes
 from bot.conversation.link_attempts import Verdict, waiting
 from bot.conversation.messages import Address
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.storage.tables import channel_account, link_code
 from bot.storage.upserts import insert_once
 
@@ -68,7 +68,7 @@ def issue(
                 expires=each.expires,
             )
         )
-        record(connection, now, "link.code", actor_id=actor_id, person_id=each.person_id)
+        record(connection, now, Action.LINK_CODE, actor_id=actor_id, person_id=each.person_id)
     return issued
 
 
@@ -123,7 +123,12 @@ def join(connection: Connection, chat: Address, person_id: int, now: datetime) -
         )
     ).scalar_one()
     record(
-        connection, now, "link.add", actor_id=person_id, person_id=person_id, channel=chat.channel
+        connection,
+        now,
+        Action.LINK_ADD,
+        actor_id=person_id,
+        person_id=person_id,
+        channel=chat.channel,
     )
     return Linked(person_id, account_id)
 

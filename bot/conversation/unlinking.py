@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from bot.conversation.linking import end_codes
 from bot.conversation.messages import Address
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.storage.tables import channel_account
 
 #: Told of a chat that was parted, inside the transaction. A channel that keeps what was said in
@@ -107,7 +107,7 @@ def _record(
     record(
         connection,
         now,
-        "link.remove",
+        Action.LINK_REMOVE,
         actor_id=actor_id,
         person_id=person_id,
         channel=chat.channel,

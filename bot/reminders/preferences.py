@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.storage.tables import preference
 from bot.storage.upserts import put
 
@@ -65,7 +65,7 @@ def _keep(connection: Connection, person_id: int, now: datetime, what: str, **ke
     record(
         connection,
         now,
-        f"reminders.{what}",
+        Action(f"reminders.{what}"),
         actor_id=person_id,
         person_id=person_id,
         until=kept["snoozed_until"].isoformat() if kept["snoozed_until"] else None,

@@ -3,17 +3,71 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final, NewType
 
 from sqlalchemy import Connection
 
 from bot.storage.tables import audit_event
 
 
+class Action(StrEnum):
+    """What may be recorded: the deed first, then what was done."""
+
+    IMPORT = "import"
+    PLAN_USE = "plan.use"
+    GRANT_GIVE = "grant.give"
+    GRANT_TAKE = "grant.take"
+    LINK_CODE = "link.code"
+    LINK_CODE_REVOKED = "link.code_revoked"
+    LINK_ADD = "link.add"
+    LINK_REMOVE = "link.remove"
+    LINK_ALARM = "link.alarm"
+    REMINDERS_SNOOZE = "reminders.snooze"
+    REMINDERS_OPT_OUT = "reminders.opt_out"
+    REMINDERS_OPT_IN = "reminders.opt_in"
+    REMINDERS_NUDGE = "reminders.nudge"
+    QUESTION_LABEL = "question.label"
+    QUESTION_ADD = "question.add"
+    VIEW_PERSON = "view.person"
+    VIEW_NAMES = "view.names"
+    VIEW_UNIT_MISSING = "view.unit_missing"
+    RESULT_RECORD = "result.record"
+    RESULT_CORRECT = "result.correct"
+    RESULT_WITHDRAW = "result.withdraw"
+    WAIVER_GRANT = "waiver.grant"
+    WAIVER_CHANGE = "waiver.change"
+    WAIVER_END = "waiver.end"
+    CLASS_OPEN = "class.open"
+    CLASS_CHANGE = "class.change"
+    CLASS_CANCEL = "class.cancel"
+    CLASS_CLOSE = "class.close"
+    BOOKING_REGISTER = "booking.register"
+    BOOKING_NOMINATE = "booking.nominate"
+    BOOKING_PROMOTE = "booking.promote"
+    BOOKING_CANCEL = "booking.cancel"
+    BOOKING_ATTEND = "booking.attend"
+    BOOKING_ABSENT = "booking.absent"
+    EVIDENCE_SUBMIT = "evidence.submit"
+    EVIDENCE_APPROVE = "evidence.approve"
+    EVIDENCE_ASK_BACK = "evidence.ask_back"
+    EVIDENCE_REFUSE = "evidence.refuse"
+    REQUEST_ASK = "request.ask"
+    REQUEST_DECIDE = "request.decide"
+    UNDO = "undo"
+
+
+#: An operator's alarm; their names are the channels' own.
+Alarm = NewType("Alarm", str)
+
+#: After these, what people, units and classes are called may have changed.
+RENAMING: Final = (Action.IMPORT, Action.CLASS_OPEN, Action.CLASS_CHANGE, Action.CLASS_CANCEL)
+
+
 def record(
     connection: Connection,
     now: datetime,
-    action: str,
+    action: Action | Alarm,
     *,
     actor_id: int | None = None,
     person_id: int | None = None,

@@ -1,4 +1,4 @@
-"""Who may see what: the one place where it is decided.
+"""Who may see and who may change what: the one place where it is decided.
 
 A viewer's sight of a unit is one of three: nothing, totals (their own unit's, without names and
 reasons) or everything. The rules are those of the product's roles: staff, manager (a head, or one
@@ -8,11 +8,12 @@ acting until a date, over the unit's subtree), officer and admin (by grant).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum, auto
 from typing import Final
 
 from sqlalchemy import select
 
+from bot.base.problems import Problem
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import unit_head
 from bot.training import grants, people, units
@@ -30,17 +31,54 @@ class Sight(IntEnum):
     EVERYTHING = 2
 
 
+class Deed(StrEnum):
+    """What somebody may do about a person, or a unit's classes."""
+
+    REGISTER = auto()
+    CANCEL_BOOKING = auto()
+    SUBMIT_EVIDENCE = auto()
+    ASK = auto()
+    NOMINATE = auto()
+    REMIND = auto()
+    MARK_ATTENDANCE = auto()
+    MANAGE_CLASS = auto()
+    WRITE_RESULT = auto()
+    WAIVE = auto()
+    REVIEW_EVIDENCE = auto()
+    DECIDE_REQUEST = auto()
+    GRANT = auto()
+
+
+#: Done for oneself only.
+_OWN: Final = frozenset({Deed.REGISTER, Deed.CANCEL_BOOKING, Deed.SUBMIT_EVIDENCE, Deed.ASK})
+#: Done by whoever sees all of the person's unit: its head, or an officer.
+_LEADING: Final = frozenset({Deed.NOMINATE, Deed.CANCEL_BOOKING, Deed.REMIND})
+#: Done by an officer of the person's unit, or of the class's.
+_OFFICIAL: Final = frozenset(
+    {
+        Deed.MARK_ATTENDANCE,
+        Deed.MANAGE_CLASS,
+        Deed.WRITE_RESULT,
+        Deed.WAIVE,
+        Deed.REVIEW_EVIDENCE,
+        Deed.DECIDE_REQUEST,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Somebody who asks. ``person`` is None for a chat that is not linked, and in groups.
 
     ``units`` are the ids of the units of which they see names; ``headed`` those that they head
-    themselves; ``everywhere`` is true for an officer of the whole installation.
+    themselves; ``granted`` those of which they are an officer; ``everywhere`` is true for an
+    officer of the whole installation.
     """
 
     person: Person | None = None
     headed: tuple[int, ...] = ()
     units: frozenset[int] = frozenset()
+    granted: frozenset[int] = frozenset()
     everywhere: bool = False
     officer: bool = False
     admin: bool = False
@@ -73,6 +111,27 @@ class Viewer:
             return True
         return self.sight(person.unit_id) is Sight.EVERYTHING
 
+    def may(self, deed: Deed, person: Person) -> bool:
+        """Return whether they may do something about a person.
+
+        Nobody approves, waives, records or grants for themselves, whatever their role.
+        """
+        if self.person is None or self.person.status == Status.LEFT:
+            return False
+        if person.id == self.person.id:
+            return deed in _OWN
+        if deed is Deed.GRANT:
+            return self.admin
+        if deed in _LEADING and self.sight(person.unit_id) is Sight.EVERYTHING:
+            return True
+        return deed in _OFFICIAL and self.answers_for(person.unit_id)
+
+    def answers_for(self, unit_id: int | None) -> bool:
+        """Return whether they are an officer of a unit; of None only one of everything is."""
+        if self.person is None or self.person.status == Status.LEFT:
+            return False
+        return self.everywhere or (unit_id is not None and unit_id in self.granted)
+
     @property
     def main_unit(self) -> int | None:
         """The unit meant by "my unit": the first they head, else their own."""
@@ -82,6 +141,27 @@ class Viewer:
 
 
 NOBODY = Viewer()
+
+
+def actor_id(by: Viewer | None) -> int | None:
+    """Return whom a deed is written down to, None for the command line."""
+    return by.person.id if by is not None and by.person is not None else None
+
+
+def require(by: Viewer | None, deed: Deed, person: Person) -> None:
+    """Raise Problem unless somebody may do something about a person.
+
+    None is the command line, where whoever runs it answers for what is done.
+    """
+    if by is not None and not by.may(deed, person):
+        own = by.person is not None and by.person.id == person.id
+        raise Problem("problem.not_for_oneself" if own else "problem.not_allowed")
+
+
+def require_unit(by: Viewer | None, unit_id: int | None) -> None:
+    """Raise Problem unless somebody answers for a unit's classes, as an officer."""
+    if by is not None and not by.answers_for(unit_id):
+        raise Problem("problem.not_allowed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +199,14 @@ def viewer(as_of: AsOf, person_id: int | None, *, in_group: bool = False) -> Vie
     headed = _headed(as_of, person)
     given = grants.of(as_of, person_id)
     officer = [grant for grant in given if grant.role is Role.OFFICER]
-    scopes = [*headed, *(grant.unit_id for grant in officer if grant.unit_id is not None)]
-    seen = units.ids_below(as_of, scopes)
+    scopes = [grant.unit_id for grant in officer if grant.unit_id is not None]
+    granted = units.ids_below(as_of, scopes)
+    seen = granted | units.ids_below(as_of, headed)
     return Viewer(
         person=person,
         headed=tuple(each for each in headed if each in seen),  # a unit may be no more
         units=seen,
+        granted=granted,
         everywhere=any(grant.unit_id is None for grant in officer),
         officer=bool(officer),
         admin=any(grant.role is Role.ADMIN for grant in given),

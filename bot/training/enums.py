@@ -150,6 +150,45 @@ class BookingState(StrEnum):
     CANCELLED = "cancelled"
 
 
+#: In these a person holds a seat of a class to come.
+SEATED: Final = (BookingState.NOMINATED, BookingState.REGISTERED)
+
+
+class ClassState(StrEnum):
+    """Whether a class takes people, was called off, or is over and in the ledger."""
+
+    OPEN = "open"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+class EvidenceState(StrEnum):
+    """How far the review of a proof is."""
+
+    WAITING = "waiting"
+    ASKED_BACK = "asked_back"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class RequestKind(StrEnum):
+    """What somebody asks an officer for."""
+
+    ERROR = "error"
+    EXTENSION = "extension"
+    EXEMPTION = "exemption"
+    CORRECTION = "correction"
+    DELETION = "deletion"
+
+
+class RequestState(StrEnum):
+    """Whether a request was answered, and how."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
 class WaiverKind(StrEnum):
     """Miễn or gia hạn."""
 

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, select, update
 
 from bot.base.problems import Problem
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import person, role_grant, status_period
 from bot.training import people, units
@@ -59,7 +59,7 @@ def give(
     record(
         connection,
         now,
-        "grant.give",
+        Action.GRANT_GIVE,
         actor_id=actor_id,
         person_id=receiver.id,
         unit_id=unit_id,
@@ -85,7 +85,7 @@ def take(
     record(
         connection,
         now,
-        "grant.take",
+        Action.GRANT_TAKE,
         actor_id=actor_id,
         person_id=holder.id,
         unit_id=unit_id,

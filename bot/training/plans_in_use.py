@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, select, true, update
 
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.storage.prepared import Prepared
 from bot.storage.tables import plan as plan_table
 from bot.storage.tables import post, unit
@@ -49,7 +49,7 @@ def use(
             unit_id=unit_id, code=plan.code, title=plan.title, source=source, used_at=now
         )
     )
-    record(connection, now, "plan.use", actor_id=actor_id, unit_id=unit_id, code=plan.code)
+    record(connection, now, Action.PLAN_USE, actor_id=actor_id, unit_id=unit_id, code=plan.code)
     return plan
 
 

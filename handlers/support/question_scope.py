@@ -11,7 +11,7 @@ from bot.base.folding import fold
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.training import units
 from bot.training.enums import Topic
 from bot.training.obligations import Obligation
@@ -167,7 +167,7 @@ def which(context: Context, slot: str) -> Reply | None:
             record(
                 context.connection,
                 context.now,
-                "view.names",
+                Action.VIEW_NAMES,
                 actor_id=context.person.id,
                 people=len(choices),
             )

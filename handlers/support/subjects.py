@@ -9,7 +9,7 @@ from typing import Any
 from bot.base.problems import Problem
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.training import people
 from bot.training.obligations import Obligations
 from bot.training.people import Person
@@ -106,7 +106,7 @@ def seen(context: Context, code: str, day: date) -> Subject | Reply:
     record(
         context.connection,
         context.now,
-        "view.person",
+        Action.VIEW_PERSON,
         actor_id=context.person.id,
         person_id=person.id,
     )

@@ -32,7 +32,7 @@ from bot.exchange.imports.sheets import Sheet
 from bot.exchange.imports.vocabulary import heading_key, vocabulary
 from bot.exchange.xlsx.package import SheetPart
 from bot.exchange.xlsx.workbook import Workbook
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.storage.engine import writing
 from bot.storage.tables import person, post, training_class, unit, unit_version
 from bot.training.effective_dates import holds
@@ -235,7 +235,7 @@ def _finish(job: Job) -> None:
     record(
         job.connection,
         job.now,
-        "import",
+        Action.IMPORT,
         actor_id=job.actor_id,
         sheets={name: count.as_json() for name, count in findings.sheets.items()},
         changes=[_as_list(change) for change in findings.changes[:_KEPT_CHANGES]],

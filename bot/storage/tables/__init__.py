@@ -22,7 +22,7 @@ from bot.storage.tables.plans import plan, waiver
 from bot.storage.tables.push import push_subscription
 from bot.storage.tables.reminders import calendar_day, notification, planned_day, preference
 from bot.storage.tables.replies import unsent_reply
-from bot.storage.tables.results import evidence, ledger
+from bot.storage.tables.results import change, evidence, ledger, request, stored_file
 from bot.storage.tables.units import unit, unit_head, unit_predecessor, unit_version
 from bot.storage.tables.zalo import (
     channel_activity,
@@ -39,6 +39,7 @@ __all__ = [
     "audit_event",
     "booking",
     "calendar_day",
+    "change",
     "channel_account",
     "channel_activity",
     "chat_memory",
@@ -61,9 +62,11 @@ __all__ = [
     "preference",
     "push_subscription",
     "qualification",
+    "request",
     "role_grant",
     "shared_picture",
     "status_period",
+    "stored_file",
     "training_class",
     "unit",
     "unit_head",

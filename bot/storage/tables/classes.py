@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Date, Integer, String, Table, Text, UniqueConstraint, text
 
 from bot.storage.tables.columns import key, metadata, reference
 from bot.storage.types import Hours, Instant
@@ -27,6 +27,10 @@ training_class = Table(
     Column("seats", Integer),
     Column("register_by", Date),
     Column("note", Text),
+    Column("state", String(20), nullable=False, server_default=text("'open'")),
+    Column("overbooking", Integer, nullable=False, server_default=text("0")),  # percent of seats
+    Column("sequence", Integer, nullable=False, server_default=text("0")),  # of its calendar file
+    reference("unit_id", "unit", optional=True),  # whose officers run it; none: everybody's
 )
 
 class_session = Table(
@@ -36,7 +40,9 @@ class_session = Table(
     reference("class_id", "training_class", index=True),
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
+    Column("hours", Hours),
     Column("place", String(300)),
+    Column("link", String(500)),
 )
 
 booking = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -49,6 +50,15 @@ ledger = Table(
     Index("ix_ledger_person_id", "person_id", "ends"),
 )
 
+stored_file = Table(  # each content once, by its digest
+    "stored_file",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("mime", String(100), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+)
+
 evidence = Table(
     "evidence",
     metadata,
@@ -57,11 +67,52 @@ evidence = Table(
     reference("ledger_id", "ledger", optional=True),
     Column("name", String(200), nullable=False),
     Column("mime", String(100), nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("title", String(500)),
+    Column("topics", Integer),
+    Column("hours", Hours),
+    Column("starts", Date),
+    Column("ends", Date),
+    Column("certificate_no", String(100), index=True),
+    Column("proof", String(20)),  # what kind of paper it is: see training.enums.Evidence
+    Column("qr", String(500), index=True),
     Column("state", String(20), nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("reviewed_at", Instant),
     reference("reviewer_id", "person", optional=True),
     Column("reason", Text),
+    Index("ix_evidence_state", "state", "id"),
+)
+
+request = Table(  # what somebody asked an officer for
+    "request",
+    metadata,
+    key(),
+    reference("person_id", "person", index=True),
+    Column("kind", String(20), nullable=False),
+    Column("requirement", String(100)),
+    reference("ledger_id", "ledger", optional=True),
+    Column("wanted_until", Date),
+    Column("reason", Text, nullable=False),
+    Column("document", String(300)),
+    Column("state", String(20), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("answer_due", Date, nullable=False),
+    Column("channel", String(20)),
+    Column("address", String(100)),
+    Column("decided_at", Instant),
+    reference("decider_id", "person", optional=True),
+    Column("answer", Text),
+    Index("ix_request_state", "state", "answer_due"),
+)
+
+change = Table(  # what was written, so that exactly that may be undone
+    "change",
+    metadata,
+    key(),
+    reference("actor_id", "person", optional=True),
+    Column("action", String(40), nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    Column("steps", JSON, nullable=False),
+    Column("undone_at", Instant),
 )

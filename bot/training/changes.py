@@ -1,0 +1,105 @@
+"""What a verb wrote: its audit event, and the steps by which exactly that may be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Date, Table, insert, select, update
+
+from bot.storage.audit import Action, record
+from bot.storage.tables import change
+from bot.storage.types import Hours, Instant
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Change:
+    """One deed while it is done: rows are written through it, and remembered.
+
+    ``keep`` ends it: the audit event and the steps are written, and the change's number returned.
+    """
+
+    connection: Connection
+    now: datetime
+    actor_id: int | None
+    steps: list[Row] = field(default_factory=list)
+
+    def add(self, table: Table, values: Mapping[str, Any]) -> int:
+        """Insert a row; return its number."""
+        result = self.connection.execute(insert(table).values(values))
+        number = int(result.inserted_primary_key[0])  # type: ignore[index]
+        self.steps.append({"table": table.name, "id": number, "before": None})
+        self._seal(table)
+        return number
+
+    def update(self, table: Table, number: int, values: Mapping[str, Any]) -> None:
+        """Change a row."""
+        before = row_of(self.connection, table, number)
+        self.connection.execute(update(table).where(table.c.id == number).values(values))
+        self.steps.append({"table": table.name, "id": number, "before": before})
+        self._seal(table)
+
+    def keep(
+        self,
+        action: Action,
+        *,
+        person_id: int | None = None,
+        unit_id: int | None = None,
+        **details: Any,
+    ) -> int:
+        """Write the audit event and what may be undone; return the change's number."""
+        record(
+            self.connection,
+            self.now,
+            action,
+            actor_id=self.actor_id,
+            person_id=person_id,
+            unit_id=unit_id,
+            **details,
+        )
+        result = self.connection.execute(
+            insert(change).values(
+                actor_id=self.actor_id, action=action, at=self.now, steps=self.steps
+            )
+        )
+        return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+    def _seal(self, table: Table) -> None:
+        """Remember the row as it is now: undone is only what nobody has touched since."""
+        step = self.steps[-1]
+        step["after"] = row_of(self.connection, table, step["id"])
+
+
+def row_of(connection: Connection, table: Table, number: int) -> Row:
+    """Return a row as JSON can hold it. Raises LookupError when it is gone."""
+    found = connection.execute(select(table).where(table.c.id == number)).mappings().first()
+    if found is None:
+        raise LookupError(f"{table.name} has no row {number}")
+    return {name: _plain(value) for name, value in found.items()}
+
+
+def restored(table: Table, row: Row) -> Row:
+    """Return a row of ``row_of`` as the database takes it."""
+    return {name: _typed(table, name, value) for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):  # a moment is one too
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _typed(table: Table, name: str, value: Any) -> Any:
+    kind = table.c[name].type
+    if not isinstance(value, str):
+        return value
+    if isinstance(kind, Instant):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Hours):
+        return Decimal(value)
+    return date.fromisoformat(value) if isinstance(kind, Date) else value

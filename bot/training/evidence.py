@@ -1,0 +1,238 @@
+"""Evidence: a proof sent in, and its review. An approved one is a result in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+
+from bot.base.problems import Problem
+from bot.storage.audit import Action
+from bot.storage.tables import evidence, ledger, person, stored_file
+from bot.storage.upserts import insert_once
+from bot.training import people, results
+from bot.training.access import Deed, Viewer, actor_id, require
+from bot.training.as_of import AsOf
+from bot.training.changes import Change
+from bot.training.enums import EvidenceState, topic_mask, topics_of
+from bot.training.results import NewResult
+
+_OPEN = (EvidenceState.WAITING, EvidenceState.ASKED_BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A file as it was received, already made harmless; ``qr`` is what its code says."""
+
+    name: str
+    mime: str
+    content: bytes
+    qr: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A proof in the queue of review, with who sent it."""
+
+    id: int
+    person_id: int
+    code: str
+    name: str
+    claimed: NewResult
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """An earlier use of the same file, certificate number or QR code, by whomever."""
+
+    person_id: int
+    code: str
+    name: str
+    title: str
+    same: str  # file, certificate, or qr
+
+
+def submit(
+    as_of: AsOf, now: datetime, person_id: int, proof: Proof, claimed: NewResult, *,
+    by: Viewer | None,
+) -> tuple[int, int]:  # fmt: skip
+    """Send in a proof of one's own; return its number and the change's.
+
+    The content is kept once, by its digest, whoever sends it again.
+    """
+    require(by, Deed.SUBMIT_EVIDENCE, people.by_id(as_of, person_id))
+    results.check(claimed)
+    digest = sha256(proof.content).hexdigest()
+    kept = {"sha256": digest, "mime": proof.mime, "content": proof.content, "kept_at": now}
+    insert_once(as_of.connection, stored_file, kept)
+    deed = _deed(as_of, now, by)
+    number = deed.add(
+        evidence,
+        {
+            "person_id": person_id,
+            "name": proof.name[:200],
+            "mime": proof.mime,
+            "sha256": digest,
+            "qr": proof.qr,
+            "state": EvidenceState.WAITING,
+            "received_at": now,
+            **_claim(claimed),
+        },
+    )
+    return number, deed.keep(Action.EVIDENCE_SUBMIT, person_id=person_id, evidence=number)
+
+
+def approve(
+    as_of: AsOf, now: datetime, number: int, *, by: Viewer | None, result: NewResult | None = None
+) -> int:
+    """Take a proof as a result, as claimed or as the reviewer reads it; return the change's number.
+
+    Never one's own.
+    """
+    found = _review(as_of, number, by)
+    claimed = result or claim_of(found)
+    deed = _deed(as_of, now, by)
+    entry = results.add(deed, found.person_id, claimed)
+    decision = _decision(now, by, EvidenceState.APPROVED, None)
+    deed.update(evidence, number, {**_claim(claimed), **decision, "ledger_id": entry})
+    return deed.keep(
+        Action.EVIDENCE_APPROVE, person_id=found.person_id, evidence=number, entry=entry
+    )
+
+
+def ask_back(as_of: AsOf, now: datetime, number: int, reason: str, *, by: Viewer | None) -> int:
+    """Ask the sender for something more; return the change's number."""
+    return _decide(as_of, now, number, reason, EvidenceState.ASKED_BACK, by)
+
+
+def refuse(as_of: AsOf, now: datetime, number: int, reason: str, *, by: Viewer | None) -> int:
+    """Refuse a proof with a reason; return the change's number."""
+    return _decide(as_of, now, number, reason, EvidenceState.REFUSED, by)
+
+
+def queue(as_of: AsOf, by: Viewer) -> list[Waiting]:
+    """Return the proofs that somebody may review, those who wait longest first."""
+    rows = as_of.connection.execute(
+        select(evidence, person.c.code.label("person_code"), person.c.name.label("person_name"))
+        .join(person, person.c.id == evidence.c.person_id)
+        .where(evidence.c.state == EvidenceState.WAITING)
+        .order_by(evidence.c.id)
+    ).all()
+    senders = people.by_ids(as_of, [row.person_id for row in rows])
+    return [
+        Waiting(
+            row.id, row.person_id, row.person_code, row.person_name, claim_of(row), row.received_at
+        )
+        for row in rows
+        if row.person_id in senders and by.may(Deed.REVIEW_EVIDENCE, senders[row.person_id])
+    ]
+
+
+def used_before(as_of: AsOf, number: int) -> list[Used]:
+    """Return where the same file, certificate number or QR code was used, for the reviewer."""
+    found = _find(as_of, number)
+    same = [evidence.c.sha256 == found.sha256]
+    if found.certificate_no:
+        same.append(evidence.c.certificate_no == found.certificate_no)
+    if found.qr:
+        same.append(evidence.c.qr == found.qr)
+    sent = as_of.connection.execute(
+        select(evidence, person.c.code, person.c.name.label("who"))
+        .join(person, person.c.id == evidence.c.person_id)
+        .where(evidence.c.id != number, or_(*same))
+        .order_by(evidence.c.id)
+    )
+    used = [
+        Used(row.person_id, row.code, row.who, row.title or row.name, _same(found, row))
+        for row in sent
+    ]
+    return used + _in_ledger(as_of, found)
+
+
+def claim_of(row: Row[Any]) -> NewResult:
+    """Return what a proof is said to prove."""
+    return NewResult(
+        title=row.title,
+        topics=topics_of(row.topics or 0),
+        ends=row.ends,
+        hours=row.hours or Decimal(0),
+        starts=row.starts,
+        evidence=row.proof,
+        certificate_no=row.certificate_no,
+        source=results.FROM_EVIDENCE,
+    )
+
+
+def _in_ledger(as_of: AsOf, found: Row[Any]) -> list[Used]:
+    if not found.certificate_no:
+        return []
+    rows = as_of.connection.execute(
+        select(ledger.c.person_id, ledger.c.title, person.c.code, person.c.name)
+        .join(person, person.c.id == ledger.c.person_id)
+        .where(ledger.c.certificate_no == found.certificate_no, ledger.c.reverses.is_(None))
+        .order_by(ledger.c.id)
+    )
+    return [Used(row.person_id, row.code, row.name, row.title, "certificate") for row in rows]
+
+
+def _same(one: Row[Any], other: Row[Any]) -> str:
+    if one.sha256 == other.sha256:
+        return "file"
+    return "certificate" if one.certificate_no == other.certificate_no else "qr"
+
+
+def _decide(
+    as_of: AsOf, now: datetime, number: int, reason: str, state: EvidenceState, by: Viewer | None
+) -> int:
+    if not reason.strip():
+        raise Problem("problem.needs_reason")
+    found = _review(as_of, number, by)
+    deed = _deed(as_of, now, by)
+    deed.update(evidence, number, _decision(now, by, state, reason))
+    action = Action.EVIDENCE_REFUSE if state is EvidenceState.REFUSED else Action.EVIDENCE_ASK_BACK
+    return deed.keep(action, person_id=found.person_id, evidence=number)
+
+
+def _decision(
+    now: datetime, by: Viewer | None, state: EvidenceState, reason: str | None
+) -> dict[str, Any]:
+    return {"state": state, "reviewed_at": now, "reviewer_id": actor_id(by), "reason": reason}
+
+
+def _review(as_of: AsOf, number: int, by: Viewer | None) -> Row[Any]:
+    """Return a proof that is open to review, by somebody who may."""
+    found = _find(as_of, number)
+    require(by, Deed.REVIEW_EVIDENCE, people.by_id(as_of, found.person_id))
+    if found.state not in _OPEN:
+        raise Problem("problem.reviewed_already")
+    return found
+
+
+def _find(as_of: AsOf, number: int) -> Row[Any]:
+    row = as_of.connection.execute(
+        select(evidence).where(evidence.c.id == number).with_for_update()
+    ).first()
+    if row is None:
+        raise Problem("problem.no_evidence")
+    return row
+
+
+def _claim(claimed: NewResult) -> dict[str, Any]:
+    return {
+        "title": claimed.title,
+        "topics": topic_mask(claimed.topics),
+        "hours": claimed.hours,
+        "starts": claimed.starts,
+        "ends": claimed.ends,
+        "certificate_no": claimed.certificate_no,
+        "proof": claimed.evidence,
+    }
+
+
+def _deed(as_of: AsOf, now: datetime, by: Viewer | None) -> Change:
+    return Change(as_of.connection, now, actor_id(by))

@@ -1,0 +1,115 @@
+"""Exemptions and extensions by decision: granted, changed, ended."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from bot.base.problems import Problem
+from bot.storage.audit import Action
+from bot.storage.tables import waiver
+from bot.training import people
+from bot.training.access import Deed, Viewer, actor_id, require
+from bot.training.as_of import AsOf
+from bot.training.changes import Change
+from bot.training.enums import WaiverKind
+from bot.training.timeline import ALWAYS, OPEN
+
+
+def grant(
+    as_of: AsOf,
+    now: datetime,
+    person_id: int,
+    requirement: str,
+    kind: WaiverKind,
+    *,
+    by: Viewer | None,
+    first: date = ALWAYS,
+    last: date = OPEN,
+    reason: str | None = None,
+    document: str | None = None,
+) -> int:
+    """Exempt somebody from a requirement or give longer; return the change's number.
+
+    One that ended before is taken up again. Raises Problem for oneself, where one holds already,
+    and for days that cannot be.
+    """
+    require(by, Deed.WAIVE, people.by_id(as_of, person_id))
+    before = _find(as_of, person_id, requirement)
+    if before is not None and before.valid_to >= as_of.day:
+        raise Problem("problem.waiver_twice", requirement=requirement)
+    values = {
+        "kind": kind,
+        "valid_from": first,
+        "valid_to": last,
+        "reason": reason,
+        "document": document,
+    }
+    _check(values)
+    deed = _deed(as_of, now, by)
+    if before is None:
+        deed.add(waiver, {"person_id": person_id, "requirement": requirement, **values})
+    else:
+        deed.update(waiver, int(before.id), values)
+    return deed.keep(Action.WAIVER_GRANT, person_id=person_id, requirement=requirement, kind=kind)
+
+
+def change(
+    as_of: AsOf,
+    now: datetime,
+    person_id: int,
+    requirement: str,
+    *,
+    by: Viewer | None,
+    **fields: Any,
+) -> int:
+    """Change a waiver's ``kind``, ``valid_from``, ``valid_to``, ``reason`` or ``document``."""
+    found = _require(as_of, person_id, requirement, by)
+    _check({**found._mapping, **fields})  # noqa: SLF001 (the row's public view of itself)
+    deed = _deed(as_of, now, by)
+    deed.update(waiver, int(found.id), fields)
+    return deed.keep(
+        Action.WAIVER_CHANGE,
+        person_id=person_id,
+        requirement=requirement,
+        fields=sorted(fields),
+    )
+
+
+def end(as_of: AsOf, now: datetime, person_id: int, requirement: str, *, by: Viewer | None) -> int:
+    """End a waiver: yesterday was its last day, and what it covered until then stays covered."""
+    found = _require(as_of, person_id, requirement, by)
+    if found.valid_to < as_of.day:
+        raise Problem("problem.no_waiver", requirement=requirement)
+    last = as_of.day - timedelta(days=1)
+    deed = _deed(as_of, now, by)
+    values = {"valid_from": min(found.valid_from, last), "valid_to": last}
+    deed.update(waiver, int(found.id), values)
+    return deed.keep(Action.WAIVER_END, person_id=person_id, requirement=requirement)
+
+
+def _require(as_of: AsOf, person_id: int, requirement: str, by: Viewer | None) -> Row[Any]:
+    require(by, Deed.WAIVE, people.by_id(as_of, person_id))
+    found = _find(as_of, person_id, requirement)
+    if found is None:
+        raise Problem("problem.no_waiver", requirement=requirement)
+    return found
+
+
+def _find(as_of: AsOf, person_id: int, requirement: str) -> Row[Any] | None:
+    return as_of.connection.execute(
+        select(waiver).where(waiver.c.person_id == person_id, waiver.c.requirement == requirement)
+    ).first()
+
+
+def _check(values: dict[str, Any]) -> None:
+    if values["kind"] == WaiverKind.EXTENSION and values["valid_to"] == OPEN:
+        raise Problem("problem.extension_needs_day")
+    if values["valid_from"] > values["valid_to"]:
+        raise Problem("problem.waiver_ends_before")
+
+
+def _deed(as_of: AsOf, now: datetime, by: Viewer | None) -> Change:
+    return Change(as_of.connection, now, actor_id(by))
