@@ -29,9 +29,9 @@ def person_lookup(request: Request, context: Context) -> Reply:
     subject = subjects.seen(context, str(code), question_scope.day(context))
     if isinstance(subject, Reply):
         return subject
-    if question_scope.why(context):
+    if context.slots.reasons:
         return obligation_answers.tell(why_obligation.explain, context, subject, explains=True)
-    if context.slots.period and question_scope.about_hours(context):
+    if context.slots.period and context.slots.in_hours:
         # What was learnt in some days is a matter of record, whatever a year's plan asks for.
         return hours.tell(context, subject)
     return obligation_answers.tell(_summary, context, subject)
@@ -96,6 +96,6 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
 
 def _only_hours(context: Context, applying: list[Obligation]) -> Obligation | None:
     """Return the obligation in tiết when that alone is asked about."""
-    if len(applying) != 1 or applying[0].unit != "hours" or not question_scope.about_hours(context):
+    if len(applying) != 1 or applying[0].unit != "hours" or not context.slots.in_hours:
         return None
     return applying[0]

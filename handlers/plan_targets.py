@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -38,12 +38,12 @@ def plan_targets(request: Request, context: Context) -> Reply:
         return Reply(say("plan.none", year=day.year))
     plan = governing.plan
     found = plan.in_force(day)
-    numbers = documents.numbers(context.text, say)
+    numbers = context.slots.documents
     meant, others = _of_documents(numbers, plan, found)
     if others and not meant:
         text = [_not_in_use(others, say), say("plan.in_use", plan=plan.code, title=plan.title)]
         return Reply("\n".join(text), (context.choice("button.plan", "plan_targets"),))
-    named = documents.named(meant or found, context.text) or meant or list(found)
+    named = _called(meant or found, context) or meant or list(found)
     ids = question_scope.targets(context, named)
     wanted = [each for each in named if ids is None or each.id in ids]
     if context.form.of_whom:  # "80% tính trên ai": the targets of that threshold
@@ -69,17 +69,22 @@ def plan_targets(request: Request, context: Context) -> Reply:
 
 
 def _of_documents(
-    numbers: list[str], plan: Plan, found: tuple[Target, ...]
+    numbers: Sequence[str], plan: Plan, found: tuple[Target, ...]
 ) -> tuple[list[Target], list[str]]:
     """Return the targets of documents named by number, and the numbers of which there are none."""
     meant: list[Target] = []
     others = []
     for number in numbers:
-        own = number in re.findall(r"\d+", plan.code)
+        own = number in documents.numbers_in(plan.code)
         resting = list(found) if own else documents.resting_on(found, number)
         meant += [each for each in resting if each not in meant]
         others += [] if resting else [number]
     return meant, others
+
+
+def _called(targets: Iterable[Target], context: Context) -> list[Target]:
+    """Return the targets that the question names by id."""
+    return [target for target in targets if target.id in context.slots.targets]
 
 
 def _not_in_use(numbers: list[str], say: Texts) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from bot.base.folding import fold
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.storage.audit import Action, record
@@ -78,7 +76,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
     ids = question_scope.targets(
         context, [each.target for member in members for each in member.items]
     )
-    question = Question(unit, day, ids, _about(members, ids, context), _late(context))
+    question = Question(unit, day, ids, _about(members, ids, context), context.slots.overdue)
     found = _lacking(members, question, context)
     reply = _listed(found, question, context) if found else _nobody(members, question, context)
     reply = replace(reply, text=_begun(reply.text, bool(found), question, context))
@@ -116,19 +114,6 @@ def _elsewhere(unit: str, context: Context) -> str:
     if page:
         return context.say("who.elsewhere", unit=unit, page=page)
     return context.say("who.on_the_page", unit=unit)
-
-
-def _late(context: Context) -> bool:
-    """Return whether the words, or a button of such an answer, ask for the overdue only."""
-    if context.slots.overdue:
-        return True
-    text = " ".join(re.findall(r"\w+", fold(context.text)))
-    denied = fold(context.say("words.not_overdue")).split(";")
-    for phrase in fold(context.say("words.overdue")).split(";"):
-        before, said, _ = f" {text} ".partition(f" {phrase} ")
-        if said and not any(before.endswith(f" {each}") for each in denied):
-            return True
-    return False
 
 
 def _lacking(members: list[Member], question: Question, context: Context) -> list[Lacking]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.understanding import dialogue, form_answers, slot_filling
+from bot.understanding import cues, dialogue, form_answers, slot_filling
 from bot.understanding.classifier.confidence import Judged, calibration, judge
 from bot.understanding.classifier.model import Model
 from bot.understanding.classifier.model_files import model_state, stored
@@ -156,6 +156,8 @@ class Understander:
             first, sure = offered[0]
             kept = dialogue.kept(first, now.slots, memory, parsed, short=short)
             return Reading(first, sure, tuple(offered[:3]), kept, Zone.OFFER)
+        intent, of_people = cues.of_people(intent, now.slots)
+        now = replace(now, slots=of_people)
         kept = dialogue.kept(intent, now.slots, memory, parsed, short=short)
         if self.context.goes_on(parsed) and intent == memory.intent:
             kept = _merged(memory, now, intent)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from bot.understanding.cues import cues
 from bot.understanding.entities.class_recognizer import Classes, ClassMention
 from bot.understanding.entities.gazetteer import Nothing
 from bot.understanding.entities.mentions import Mention
@@ -16,8 +17,9 @@ from bot.understanding.entities.unit_recognizer import Units
 from bot.understanding.periods.grammar import grammar
 from bot.understanding.periods.recognizer import Spoken, find
 from bot.understanding.reading import Memory, Surroundings
+from bot.understanding.slots import Slots
 from bot.understanding.text.lexicon import EMPTY, Lexicon
-from bot.understanding.text.normalisation import Normaliser, Token
+from bot.understanding.text.normalisation import LIMIT, Normaliser, Token
 from bot.understanding.text.phrases import Found
 from bot.understanding.text.vocabulary import Vocabulary, vocabulary
 
@@ -45,6 +47,8 @@ class Parsed:
     only_class: str | None
     #: The words as the classifier sees them: names are all alike.
     seen: tuple[str, ...]
+    text: str  # as it was typed
+    cues: Slots  # how it wants to be answered
 
     @property
     def words(self) -> list[str]:
@@ -114,6 +118,7 @@ class Parser:
         self._people = People(self.vocabulary, lexicon)
         self._units = Units(self.vocabulary)
         self._classes = Classes(self.vocabulary)
+        self._cues = cues(locale)
 
     def __call__(
         self, text: str, today: date, surroundings: Surroundings, memory: Memory | None = None
@@ -142,6 +147,8 @@ class Parser:
             whole_agency=self._units.whole(tokens),
             only_class=self._classes.only_listed(surroundings.classes(), memory),
             seen=tuple(self.normaliser.heard(_seen(tokens, people, units))),
+            text=text[:LIMIT],
+            cues=self._cues.read([token.word for token in tokens], text[:LIMIT]),
         )
 
     def without_first(self, parsed: Parsed, count: int) -> Parsed:
@@ -149,7 +156,8 @@ class Parser:
         moved = _moved(parsed, count)
         tokens = parsed.tokens[count:]
         seen = self.normaliser.heard(_seen(tokens, moved["people"], moved["units"]))
-        return replace(parsed, tokens=tokens, seen=tuple(seen), **moved)
+        cues = self._cues.read([token.word for token in tokens], parsed.text)
+        return replace(parsed, tokens=tokens, seen=tuple(seen), cues=cues, **moved)
 
     def seen(self, text: str) -> list[str]:
         """Return the words of a sentence as the classifier sees them, nobody being known."""

@@ -56,7 +56,7 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     _class(parsed, intent, slots, ambiguous, unknown)
     _targets(parsed, surroundings, slots)
     _spoken_of(parsed, memory, slots)
-    return Filled(Slots(**slots), ambiguous, unknown)
+    return Filled(replace(parsed.cues, **slots), ambiguous, unknown)
 
 
 def _of_one_unit(intent: str) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from bot.base.folding import fold
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply
@@ -17,6 +15,7 @@ from bot.training.enums import Topic
 from bot.training.obligations import Obligation
 from bot.training.plan import Target
 from bot.training.rosters import about
+from bot.understanding.intents import About
 from bot.understanding.slots import field_of
 
 #: As many as a messenger shows as buttons.
@@ -53,38 +52,19 @@ def whole_year(context: Context, on: date) -> bool:
     return (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31))
 
 
-def why(context: Context) -> bool:
-    """Return whether the words ask for reasons, whatever else they name."""
-    first, other = context.say("words.why_first"), context.say("words.why_not")
-    text = spoken(context)
-    leads = text.startswith(f" {fold(first)} ") and not text.startswith(f" {fold(other)} ")
-    return leads or says(text, context.say("words.why"))
-
-
-def spoken(context: Context) -> str:
-    """Return the words of a question, folded, with one space around each."""
-    words = re.findall(r"\w+", fold(context.text))
-    return f" {' '.join(words)} "
-
-
 def of_oneself(context: Context) -> bool:
     """Return whether the words speak of the asker."""
-    return says(spoken(context), context.say("words.myself"))
+    return context.slots.about is About.SELF
 
 
 def names_a_unit(context: Context) -> bool:
     """Return whether a unit is named, known or not, or meant by whoever leads one."""
     if context.slots.units or context.ambiguous.get("unit"):
         return True
-    if context.viewer.leads and says(spoken(context), context.say("words.the_unit")):
+    if context.viewer.leads and context.slots.about is About.UNIT:
         return True
     # Beside the asker, a place that nobody knows is where they studied.
     return bool(context.unknown.get("unit")) and not of_oneself(context)
-
-
-def says(text: str, phrases: str) -> bool:
-    """Return whether words as ``spoken`` hold any of a catalogue's phrases."""
-    return any(f" {fold(phrase)} " in text for phrase in phrases.split("|"))
 
 
 def _period(context: Context) -> tuple[date | None, date | None]:
@@ -124,14 +104,9 @@ def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
     return _of_hours(context, listed)
 
 
-def about_hours(context: Context) -> bool:
-    """Return whether the words speak of tiết."""
-    return bool(set(fold(context.text).split()) & set(context.say("words.hours").split()))
-
-
 def _of_hours(context: Context, among: list[Target]) -> frozenset[str] | None:
     """Return the targets in tiết when the words speak of tiết: "why 40 tiết?"."""
-    if not about_hours(context):
+    if not context.slots.in_hours:
         return None
     return frozenset(each.id for each in among if each.measure.unit == "hours") or None
 

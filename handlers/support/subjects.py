@@ -70,17 +70,11 @@ def subject(request: Request, context: Context, day: date) -> Subject | Reply:
 def somebody(context: Context) -> bool:
     """Return whether somebody's record is asked for, the asker's own included, by naming them.
 
-    A person of an earlier question is left where the words speak of the asker or name a unit,
-    unless they also point to that person.
+    Beside words about the asker, a name that nobody has is no colleague's.
     """
-    code = context.slots.person
-    if not code:
-        if context.ambiguous.get("person"):
-            return True
-        return bool(context.unknown.get("person")) and not question_scope.of_oneself(context)
-    if not (question_scope.of_oneself(context) or question_scope.names_a_unit(context)):
+    if context.slots.persons or context.ambiguous.get("person"):
         return True
-    return not context.text or _pointed_to(context, str(code))
+    return bool(context.unknown.get("person")) and not question_scope.of_oneself(context)
 
 
 def not_one(request: Request, context: Context) -> Reply | None:
@@ -111,15 +105,3 @@ def seen(context: Context, code: str, day: date) -> Subject | Reply:
         person_id=person.id,
     )
     return Subject(person, False, person.name, person.name)
-
-
-def _pointed_to(context: Context, code: str) -> bool:
-    """Return whether the words name the person of a code, or point to somebody."""
-    words = question_scope.spoken(context)
-    if question_scope.says(words, context.say("words.that_person")):
-        return True
-    try:
-        person = people.find(context.as_of, code)
-    except Problem:
-        return True  # nobody: refused as such
-    return question_scope.says(words, f"{person.given_name}|{person.code}")

@@ -17,8 +17,10 @@ from bot.conversation.assistant import Assistant
 from bot.conversation.gazetteer import Directory
 from bot.conversation.messages import Address, Payload, Reply, Request, Turn
 from bot.storage import tables
+from bot.understanding.cues import cues
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.slots import Slots
+from bot.understanding.text.vocabulary import split
 from handlers import ROUTES
 from tests.sample import NOW, ZONE, Builder, fill
 
@@ -92,9 +94,9 @@ class Talk:
     ) -> Turn:
         """Say something that is understood as the test tells."""
         candidates = reading.pop("candidates", ((intent, 0.9),))
-        self.scripted.reading = Reading(
-            intent, 0.9, candidates, Slots.from_json(slots or {}), zone, **reading
-        )
+        told = cues("vi").read(split(text), text)
+        named = Slots.from_json(slots or {}).over(told)
+        self.scripted.reading = Reading(intent, 0.9, candidates, named, zone, **reading)
         return self.turn(Request(Address("test", code or "?"), text=text, at=NOW), code)
 
     def looks(self) -> list[tuple[str, str | None, str | None]]:

@@ -63,50 +63,15 @@ def test_a_name_of_several_people_is_asked_about_and_of_nobody_said(talk: Talk):
     assert "«chị {x}»" in turn.reply.text
 
 
-@pytest.mark.parametrize(
-    ("text", "whose"),
-    [
-        ("vì sao", "Giàng A Mẫu 07 – "),
-        ("vì sao tôi chưa đạt", ""),
-        ("vì sao năm nay tôi còn thiếu lớp đó", ""),
-        ("vì sao của tôi thì chưa, còn chị ấy thì rồi", "Giàng A Mẫu 07 – "),
-        ("cho tôi biết vì sao", "Giàng A Mẫu 07 – "),
-        ("sao anh staff07 nói tôi chưa đạt", "Giàng A Mẫu 07 – "),
-    ],
-)
-def test_a_person_of_an_earlier_question_is_left_where_the_asker_speaks_of_themselves(
-    talk: Talk, text: str, whose: str
-):
-    turn = talk.say_as("head", "why_obligation", text=text, slots={"person": "staff07"})
-    first = turn.reply.text.splitlines()[0]
-    assert first.startswith(f"{whose}Forty hours: ")
-
-
-@pytest.mark.parametrize(
-    ("text", "begins"),
-    [("vì sao phòng tôi chưa đạt", "Office: "), ("vì sao chị ấy ở phòng tôi", "Giàng A Mẫu 07 – ")],
-)
-def test_a_person_of_an_earlier_question_is_left_where_a_unit_is_named(
-    talk: Talk, text: str, begins: str
-):
-    slots = {"person": "staff07", "unit": "OFFICE"}
-    turn = talk.say_as("head", "why_obligation", text=text, slots=slots)
-    assert turn.reply.text.startswith(begins)
-
-
-def test_a_person_of_an_earlier_question_is_left_where_the_unit_is_unknown(talk: Talk):
-    turn = talk.say_as(
-        "head", "why_obligation", text="vp thế nào", slots={"person": "staff07"},
-        unknown={"unit": "vp"},
-    )  # fmt: skip
+def test_a_unit_that_nobody_has_is_asked_back(talk: Talk):
+    turn = talk.say_as("head", "why_obligation", text="vp thế nào", unknown={"unit": "vp"})
     assert turn.reply.outcome is Outcome.ASKED_BACK
     assert "«vp»" in turn.reply.text
 
 
 def test_who_leads_a_unit_means_it_without_saying_whose(talk: Talk):
-    for slots in ({}, {"person": "staff07"}):
-        turn = talk.say_as("head", "why_obligation", text="vi sao phong chua dat", slots=slots)
-        assert turn.reply.text.startswith("Office: ")
+    turn = talk.say_as("head", "why_obligation", text="vi sao phong chua dat")
+    assert turn.reply.text.startswith("Office: ")
     own = talk.say_as("staff07", "why_obligation", text="vi sao phong chua dat")
     assert own.reply.text.startswith("Forty hours: ")
 

@@ -296,7 +296,7 @@ def test_nobody_overdue_is_said_with_how_many_are_due_soon(talk: Talk):
     assert reply.text.splitlines()[0] == "Desk: chưa có ai quá hạn; 1 người sắp đến hạn."
     assert reply.items == ()
     assert "unit_missing?unit=DESK" in [each.action for each in reply.choices]
-    calm = talk.ask("unit_missing", "desk1", unit="TEAM", late="yes", topic="ethics")
+    calm = talk.ask("unit_missing", "desk1", unit="TEAM", overdue="yes", topic="ethics")
     assert calm.text.splitlines()[0] == "Team: chưa có ai quá hạn."
 
 

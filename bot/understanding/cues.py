@@ -1,0 +1,129 @@
+"""Cues: words that tell how a question wants to be answered, beside what it names.
+
+Read once here, from ``locales/<locale>/cues.toml``; handlers find them in the slots.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final
+
+from bot.base.texts import LOCALES
+from bot.understanding.entities.document_numbers import DocumentNumbers
+from bot.understanding.intents import About, Intent
+from bot.understanding.slots import Slots
+from bot.understanding.text.phrases import Phrases
+from bot.understanding.text.vocabulary import split
+
+
+class Cue(StrEnum):
+    """What a phrase tells."""
+
+    REASONS = "reasons"
+    OVERDUE = "overdue"
+    HOURS = "hours"
+    DONE = "done"
+    NOT_DONE = "not_done"
+    SELF = "self"
+    UNIT = "unit"
+    PERSON = "person"
+
+
+#: What "ai đã học rồi" is near to; elsewhere ("ai đã xem hồ sơ của tôi") it asks something else.
+_LISTS_PEOPLE: Final = frozenset(
+    {
+        Intent.UNIT_MISSING,
+        Intent.UNIT_PROGRESS,
+        Intent.CITY_SUMMARY,
+        Intent.PERSON_LOOKUP,
+        Intent.MY_HISTORY,
+        Intent.MY_MISSING,
+        Intent.MY_OBLIGATIONS,
+        Intent.HOURS_THIS_YEAR,
+        Intent.CERTIFICATE_STATUS,
+        Intent.REPORT_ERROR,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Cues:
+    """A language's cues."""
+
+    phrases: Phrases[tuple[Cue, ...]]
+    first: Phrases[bool]
+    first_not: Phrases[bool]
+    not_overdue: Phrases[bool]
+    documents: DocumentNumbers
+
+    def read(self, words: Sequence[str], text: str) -> Slots:
+        """Return what the words of a text tell; ``text`` is what was typed."""
+        found: dict[Cue, list[int]] = {}
+        for start in range(len(words)):
+            if (here := self.phrases.at(words, start)) is not None:
+                for cue in here.value:
+                    found.setdefault(cue, []).append(start)
+        overdue = found.get(Cue.OVERDUE, ())
+        return Slots(
+            about=_about(found),
+            reasons=Cue.REASONS in found or self._opens_with_why(words),
+            overdue=any(not self.not_overdue.ends(words, start) for start in overdue),
+            in_hours=Cue.HOURS in found,
+            done=Cue.DONE in found and Cue.NOT_DONE not in found,
+            documents=self.documents.find(text),
+        )
+
+    def _opens_with_why(self, words: Sequence[str]) -> bool:
+        if not words or self.first.at(words, 0) is None:
+            return False
+        return self.first_not.at(words, 0) is None
+
+
+def _about(found: Mapping[Cue, object]) -> About | None:
+    for cue, about in ((Cue.UNIT, About.UNIT), (Cue.SELF, About.SELF), (Cue.PERSON, About.PERSON)):
+        if cue in found:
+            return about
+    return None
+
+
+def of_people(intent: str, slots: Slots) -> tuple[str, Slots]:
+    """Return a question with "who has done it" where it asks for people, and without elsewhere."""
+    if not slots.done:
+        return intent, slots
+    if intent in _LISTS_PEOPLE:
+        return Intent.UNIT_MISSING, slots
+    return intent, replace(slots, done=False)
+
+
+@cache
+def cues(locale: str) -> Cues:
+    """Return a locale's cues, read once."""
+    table = tomllib.loads((LOCALES / locale / "cues.toml").read_text(encoding="utf-8"))
+    listed: dict[Cue, Sequence[str]] = {
+        Cue.REASONS: table["reasons"]["phrases"],
+        Cue.OVERDUE: table["overdue"]["phrases"],
+        Cue.HOURS: table["hours"]["phrases"],
+        Cue.DONE: table["done"]["phrases"],
+        Cue.NOT_DONE: table["done"]["not"],
+        **{Cue(name): phrases for name, phrases in table["about"].items()},
+    }
+    kinds: dict[tuple[str, ...], tuple[Cue, ...]] = {}
+    for cue, phrases in listed.items():
+        for phrase in phrases:
+            kinds[split(phrase)] = (*kinds.get(split(phrase), ()), cue)
+    return Cues(
+        phrases=Phrases(kinds.items()),
+        first=phrase_list(table["reasons"]["first"]),
+        first_not=phrase_list(table["reasons"]["first_not"]),
+        not_overdue=phrase_list(table["overdue"]["not"]),
+        documents=DocumentNumbers.of(table["documents"]),
+    )
+
+
+def phrase_list(listed: Sequence[Any]) -> Phrases[bool]:
+    """Return phrases that are looked for as they are."""
+    return Phrases((split(phrase), True) for phrase in listed)
