@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "link-code": "bot.commands.link_code:link_code",
     "migrate": "bot.commands.migrate:migrate",
     "obligations": "bot.commands.figures:obligations",
+    "personal-data": "bot.commands.personal_data:personal_data",
     "plan": "bot.commands.plan:plan",
     "progress": "bot.commands.figures:progress",
     "questions": "bot.commands.questions:questions",

@@ -5,31 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, select
+from sqlalchemy import Connection, delete, exists, func, select
 
-from bot.storage.tables import (
-    channel_account,
-    chat_memory,
-    inbox,
-    link_attempt,
-    link_code,
-    long_action,
-    masked_question,
-    message,
-)
-
-#: Table, its moment, and how long after it a row goes. A messenger repeats an update for a day at
-#: most; what a chat was about ends after half an hour; buttons older than a year still mean their
-#: intent without their row; the page shows its chat, and offers its files, a year back.
-_KEPT: Final[tuple[tuple[Table, ColumnElement[datetime], timedelta], ...]] = (
-    (inbox, inbox.c.received_at, timedelta(days=7)),
-    (chat_memory, chat_memory.c.changed_at, timedelta(days=1)),
-    (link_attempt, link_attempt.c.at, timedelta(days=2)),
-    (masked_question, masked_question.c.asked_at, timedelta(days=30)),
-    (long_action, long_action.c.kept_at, timedelta(days=366)),
-    (message, message.c.at, timedelta(days=366)),
-)
-
+from bot.storage.personal_data import REGISTRY
+from bot.storage.tables import channel_account, link_attempt, link_code, message
 
 _STRANGERS_KEPT: Final = timedelta(days=1)
 #: A code that was used, or can be used no more, is told apart from a wrong one for so long.
@@ -39,8 +18,9 @@ _CODES_KEPT: Final = timedelta(days=30)
 def sweep(connection: Connection, now: datetime) -> int:
     """Delete what has been kept long enough; return how many rows."""
     rows = sum(
-        connection.execute(delete(table).where(moment < now - kept)).rowcount
-        for table, moment, kept in _KEPT
+        connection.execute(delete(kept.table).where(kept.since < now - kept.life)).rowcount
+        for kept in REGISTRY
+        if kept.since is not None and kept.life is not None
     )
     return rows + _sweep_codes(connection, now) + _sweep_strangers(connection, now)
 

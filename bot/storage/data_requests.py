@@ -1,0 +1,51 @@
+"""A person's own requests: everything that is kept about them, and the erasure of what may go."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from bot.storage.audit import record
+from bot.storage.personal_data import REGISTRY, Erasure
+
+
+def export(connection: Connection, person_id: int, now: datetime) -> dict[str, list[Any]]:
+    """Return every row about a person by its table, as JSON has it; the look is recorded."""
+    found: dict[str, list[Any]] = {}
+    for kept in REGISTRY:
+        if kept.whose is None:
+            continue
+        rows = connection.execute(select(kept.table).where(kept.whose(person_id))).mappings()
+        found[kept.table.name] = [
+            {name: _plain(value) for name, value in row.items()} for row in rows
+        ]
+    record(connection, now, "privacy.export", person_id=person_id)
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def erase(connection: Connection, person_id: int, now: datetime) -> dict[str, int]:
+    """Delete what a person may have erased; return how many rows by table.
+
+    The personnel record and the record of who did what stay: see ``Erasure``.
+    """
+    gone = {}
+    for kept in REGISTRY:
+        if kept.whose is not None and kept.erasure is Erasure.ERASED:
+            found = connection.execute(delete(kept.table).where(kept.whose(person_id)))
+            gone[kept.table.name] = found.rowcount
+    record(connection, now, "privacy.erase", person_id=person_id, rows=sum(gone.values()))
+    return {name: count for name, count in gone.items() if count}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bytes | memoryview):
+        return b64encode(bytes(value)).decode("ascii")
+    return value
