@@ -38,7 +38,7 @@ def shows_number(context: Context) -> bool:
     named = context.slots
     elsewhere = named.persons or named.training_class or named.unit
     own = context.viewer.leads and not elsewhere and not context.tapped
-    if number is None or not own or question_scope.about_hours(context):
+    if number is None or not own or context.slots.in_hours:
         return False
     shown = unit_progress.asked(context)
     if isinstance(shown, Reply):
