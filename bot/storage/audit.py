@@ -23,6 +23,8 @@ class Action(StrEnum):
     LINK_ADD = "link.add"
     LINK_REMOVE = "link.remove"
     LINK_ALARM = "link.alarm"
+    PRIVACY_EXPORT = "privacy.export"
+    PRIVACY_ERASE = "privacy.erase"
     REMINDERS_SNOOZE = "reminders.snooze"
     REMINDERS_OPT_OUT = "reminders.opt_out"
     REMINDERS_OPT_IN = "reminders.opt_in"

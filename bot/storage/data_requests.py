@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from bot.storage.audit import record
+from bot.storage.audit import Action, record
 from bot.storage.personal_data import REGISTRY, Erasure
 
 
@@ -23,7 +23,7 @@ def export(connection: Connection, person_id: int, now: datetime) -> dict[str, l
         found[kept.table.name] = [
             {name: _plain(value) for name, value in row.items()} for row in rows
         ]
-    record(connection, now, "privacy.export", person_id=person_id)
+    record(connection, now, Action.PRIVACY_EXPORT, person_id=person_id)
     return {name: rows for name, rows in found.items() if rows}
 
 
@@ -37,7 +37,7 @@ def erase(connection: Connection, person_id: int, now: datetime) -> dict[str, in
         if kept.whose is not None and kept.erasure is Erasure.ERASED:
             found = connection.execute(delete(kept.table).where(kept.whose(person_id)))
             gone[kept.table.name] = found.rowcount
-    record(connection, now, "privacy.erase", person_id=person_id, rows=sum(gone.values()))
+    record(connection, now, Action.PRIVACY_ERASE, person_id=person_id, rows=sum(gone.values()))
     return {name: count for name, count in gone.items() if count}
 
 
