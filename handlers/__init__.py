@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.conversation.routing import Needs, Route
 from handlers import (
+    appointment_readiness,
+    certificate_status,
     city_summary,
     compare_units,
     courtesy,
@@ -11,6 +13,7 @@ from handlers import (
     fallback,
     hours,
     linking,
+    my_history,
     obligations,
     person_lookup,
     plan_targets,
@@ -34,6 +37,9 @@ ROUTES: tuple[Route, ...] = (
     Route("why_obligation", why_obligation.why_obligation),
     Route("deadlines", deadlines.deadlines),
     Route("hours_this_year", hours.hours_this_year),
+    Route("my_history", my_history.my_history),
+    Route("certificate_status", certificate_status.certificate_status),
+    Route("appointment_readiness", appointment_readiness.appointment_readiness),
     Route("unit_progress", unit_progress.unit_progress),
     Route("unit_missing", unit_missing.unit_missing, Needs.UNIT),
     Route("remind_unit", remind_unit.remind_unit, Needs.UNIT, writes=True),

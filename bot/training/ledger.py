@@ -26,6 +26,9 @@ class Result:
     ends: date
     evidence: str
     passed: bool
+    level: str | None = None
+    certificate_no: str | None = None
+    decided: date | None = None  # the day of issue, as written on the paper
 
 
 def results(connection: Connection, person_id: int, first: date, last: date) -> list[Result]:
@@ -40,6 +43,9 @@ def results(connection: Connection, person_id: int, first: date, last: date) -> 
             ledger.c.ends,
             ledger.c.evidence,
             ledger.c.passed,
+            ledger.c.level,
+            ledger.c.certificate_no,
+            ledger.c.decided,
         )
         .where(
             ledger.c.person_id == person_id,
@@ -58,6 +64,9 @@ def results(connection: Connection, person_id: int, first: date, last: date) -> 
             row.ends,
             row.evidence,
             row.passed,
+            row.level,
+            row.certificate_no,
+            row.decided,
         )
         for row in rows
     ]

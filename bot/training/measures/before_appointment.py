@@ -38,6 +38,11 @@ class BeforeAppointment(Measure):
         """The topic."""
         return (self.topic,)
 
+    @property
+    def before_post(self) -> tuple[tuple[Topic, str | None], ...]:
+        """The topic, at any level."""
+        return ((self.topic, None),)
+
     def parts_by(self, criteria: Criteria) -> tuple[Part, ...]:
         """Return the one part; its amount is the first day on which a result counts."""
         checks = criteria.common((self.topic,), self.min_evidence)

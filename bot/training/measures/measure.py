@@ -62,6 +62,11 @@ class Measure(ABC):
         return self.about[0] if len(self.about) == 1 else None
 
     @property
+    def before_post(self) -> tuple[tuple[Topic, str | None], ...]:
+        """What somebody must have before they take a post, each a topic with its level."""
+        return ()
+
+    @property
     def any_part(self) -> bool:
         """Whether one of several parts is enough."""
         return False

@@ -59,6 +59,11 @@ class State(Measure):
         return tuple(topic for topic, _ in self.wanted)
 
     @property
+    def before_post(self) -> tuple[tuple[Topic, str | None], ...]:
+        """What is held by whoever has the post."""
+        return self.wanted
+
+    @property
     def topic_of(self) -> Topic | None:
         """The topic named; a degree beside it is none."""
         return self.topic

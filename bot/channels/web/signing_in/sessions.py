@@ -100,7 +100,7 @@ class Sessions:
         return bool(origin) and origin in ours
 
     def _renewals(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(self.secret, "web.renewal")
+        return URLSafeTimedSerializer(self.secret, "web-renewal")
 
     def _cookies(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.secret, "web.chat")
