@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -70,7 +70,7 @@ class Texts:
         # Not by strftime, which costs more than the rest of a line.
         this_year = today is not None and today.year == day.year
         dated = f"{day.day:02}/{day.month:02}" if this_year else self.full_date(day)
-        return f"{_weekday(self.locale, day.weekday())} {dated}"
+        return f"{self.name('weekday', str(day.weekday()))} {dated}"
 
     def hour(self, moment: datetime | time) -> str:
         """Return hh:mm."""
@@ -91,14 +91,6 @@ class Texts:
         share = 1.0 if need <= 0 else min(1.0, float(done) / float(need))
         filled = math.floor(share * _CELLS)
         return _FULL * filled + _EMPTY * (_CELLS - filled)
-
-
-@lru_cache(maxsize=64)
-def _weekday(locale: str, number: int) -> str:
-    from babel.dates import get_day_names
-
-    name = str(get_day_names("wide", "format", locale)[number])
-    return name[:1].lower() + name[1:]
 
 
 @cache

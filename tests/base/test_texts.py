@@ -19,6 +19,7 @@ def test_a_days_weekday_and_its_year_unless_it_is_this_one(vi: Texts):
     today = date(2026, 11, 10)
     assert vi.day(date(2026, 12, 31), today) == "thứ Năm 31/12"
     assert vi.day(date(2027, 1, 3), today) == "chủ Nhật 03/01/2027"
+    assert texts("en").day(date(2027, 1, 3), today) == "Sunday 03/01/2027"
     assert vi.day(date(2026, 12, 31)) == "thứ Năm 31/12/2026"
     assert EN.day(date(2026, 12, 31), today).endswith("31/12")
     assert vi.full_date(date(2026, 2, 3)) == "03/02/2026"
