@@ -119,4 +119,5 @@ def _headline(
 
 def _entry(each: Result, say: Texts) -> str:
     key = "hours.entry" if each.passed else "hours.failed"
-    return say(key, day=say.full_date(each.ends), title=each.title, hours=say.number(each.hours))
+    day = say.known_date(each.ends, each.ends_precision)
+    return say(key, day=day, title=each.title, hours=say.number(each.hours))

@@ -63,6 +63,12 @@ class Texts:
             return self("date.open")
         return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
+    def known_date(self, day: date, precision: str | None) -> str:
+        """Return dd/mm/yyyy, or the month or year where no more is known of the day."""
+        if precision is None:
+            return self.full_date(day)
+        return self(f"date.{precision}", month=f"{day.month:02}", year=f"{day.year:04}")
+
     def day(self, day: date, today: date | None = None) -> str:
         """Return weekday and dd/mm; the year too unless it is this one."""
         if day == date.max:

@@ -37,6 +37,7 @@ class Entry:
     evidence: str
     counts: bool
     failed: str | None
+    ends_precision: str | None = None  # «month» or «year» where no more is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def entries(as_of: AsOf, obligation: Obligation, person_id: int) -> tuple[Entry,
         ledger.c.ends,
         Criteria(target.date_basis, *plan.window(target, as_of.day), as_of.day).basis,
         ledger.c.evidence,
+        ledger.c.ends_precision,
     )
     rows = as_of.connection.execute(
         select(*columns, *verdicts)
@@ -104,10 +106,19 @@ def _failures(passed: Mapping[tuple[int, str], bool], parts: int) -> list[str | 
 
 
 def _entry(values: Sequence[Any], failures: Sequence[str | None]) -> Entry:
-    number, title, topics, hours, ends, counted_on, evidence = values
+    number, title, topics, hours, ends, counted_on, evidence, precision = values
     counts = None in failures
     # The part that got furthest says what was wrong.
     failed = None if counts else max((name or "" for name in failures), key=CHECKS.index)
     return Entry(
-        number, title, topics_of(topics), hours, ends, counted_on, evidence, counts, failed
+        number,
+        title,
+        topics_of(topics),
+        hours,
+        ends,
+        counted_on,
+        evidence,
+        counts,
+        failed,
+        precision,
     )

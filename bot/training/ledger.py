@@ -29,6 +29,7 @@ class Result:
     level: str | None = None
     certificate_no: str | None = None
     decided: date | None = None  # the day of issue, as written on the paper
+    ends_precision: str | None = None  # «month» or «year» where no more is known
 
 
 def results(connection: Connection, person_id: int, first: date, last: date) -> list[Result]:
@@ -46,6 +47,7 @@ def results(connection: Connection, person_id: int, first: date, last: date) -> 
             ledger.c.level,
             ledger.c.certificate_no,
             ledger.c.decided,
+            ledger.c.ends_precision,
         )
         .where(
             ledger.c.person_id == person_id,
@@ -67,6 +69,7 @@ def results(connection: Connection, person_id: int, first: date, last: date) -> 
             row.level,
             row.certificate_no,
             row.decided,
+            row.ends_precision,
         )
         for row in rows
     ]

@@ -81,7 +81,7 @@ def entry_sentence(entry: Entry, say: Texts) -> str:
     """Return one entry in words: counted, or not and why."""
     values = {
         "title": entry.title,
-        "day": say.full_date(entry.ends),
+        "day": say.known_date(entry.ends, entry.ends_precision),
         "hours": say.number(entry.hours),
     }
     if entry.counts:

@@ -88,3 +88,10 @@ def test_a_problem_without_a_sentence_is_told_by_its_key(vi: Texts):
 def test_an_unknown_locale_is_an_error():
     with pytest.raises(KeyError):
         texts("xx")
+
+
+def test_a_day_is_said_as_precisely_as_it_is_known(vi: Texts):
+    last = date(2025, 10, 31)
+    assert vi.known_date(last, None) == "31/10/2025"
+    assert vi.known_date(last, "month") == "tháng 10/2025"
+    assert vi.known_date(date(2024, 12, 31), "year") == "năm 2024"

@@ -17,7 +17,7 @@ from bot.exchange.imports.import_job import batches
 from bot.exchange.imports.sheet_reader import Row
 from bot.storage.tables import ledger
 
-_NEAR_DAYS: Final = 31
+_NEAR_DAYS: Final = 7  # monthly meetings of one title are no corrections of each other
 _AT_ONCE: Final = 5_000  # people a statement asks about
 
 
@@ -30,13 +30,15 @@ class NearResults:
         self.found: list[dict[str, Any]] = []
 
     def look(self, added: Sequence[Row], *, stored: object) -> None:
-        """Compare new rows with each other, and with the ledger where it has entries."""
+        """Compare new rows with the ledger, where it has entries: not a file with itself."""
+        if not stored:
+            return
         here: dict[tuple[int, str], list[tuple[date | None, date]]] = {}
-        for person_id, title, starts, ends in self._entries(added) if stored else ():
+        for person_id, title, starts, ends in self._entries(added):
             here.setdefault((person_id, fold(title)), []).append((starts, ends))
         for row in added:
             values = row.values
-            known = here.setdefault((values["person_id"], fold(values["title"])), [])
+            known = here.get((values["person_id"], fold(values["title"])), [])
             mine = (values.get("starts"), values["ends"])
             other = next((each for each in known if _near(mine, each)), None)
             if other is not None:
@@ -48,7 +50,6 @@ class NearResults:
                         "other": other[1],
                     }
                 )
-            known.append(mine)
 
     def _entries(self, added: Sequence[Row]) -> Iterator[tuple[int, str, date | None, date]]:
         """Yield the results that stand of the people of some rows."""
