@@ -83,9 +83,11 @@ def shipped() -> list[str]:
 
 
 def _read(file: str) -> tuple[Plan, str]:
+    from bot.reminders.kinds import PROFILE_KINDS
+
     if file in shipped():
         source = (files("bot.plans") / f"{file}.toml").read_text(encoding="utf-8")
-        return profile.parse(source, file), source
+        return profile.parse(source, file, PROFILE_KINDS), source
     path = Path(file)
     try:
         source = path.read_text(encoding="utf-8-sig")
@@ -93,4 +95,4 @@ def _read(file: str) -> tuple[Plan, str]:
         raise Problem("profile.not_text", name=file) from error
     except OSError as error:
         raise Problem("problem.file", path=file, reason=error.strerror) from error
-    return profile.parse(source, path.name), source
+    return profile.parse(source, path.name, PROFILE_KINDS), source

@@ -118,7 +118,8 @@ _TRUE: Final[Mapping[Reason, Callable[[Eligibility, Candidate], bool]]] = {
     Reason.DAY_OFF: lambda found, one: not found.calendar(one).working(found.on),
     Reason.ALREADY_SENT: lambda found, one: found.history.sent(one.person_id, found.on),
     Reason.SNOOZED: lambda found, one: found.preference(one.person_id).snoozed(found.on),
-    Reason.NOT_DUE: lambda found, one: not one.occurrences or found.over(one),
+    Reason.NOT_DUE: lambda _found, one: not one.occurrences,
+    Reason.TOO_LATE: lambda found, one: found.over(one),
     Reason.CAPPED: _capped,
 }
 #: Every reason that planning gives, in its order; what only a kind can know is never found here.

@@ -40,13 +40,15 @@ class Reason(StrEnum):
     LEFT = "left"
     DONE = "done"
     WAIVED = "waived"
-    STATUS = "status"  # on leave, seconded, new: left out of every population
+    STATUS = "status"  # on leave, seconded: left out of every population
+    NEW = "new"  # too short in the agency
     OPTED_OUT = "opted_out"
     NO_CHANNEL = "no_channel"
     DAY_OFF = "day_off"
     ALREADY_SENT = "already_sent"
     SNOOZED = "snoozed"
     NOT_DUE = "not_due"
+    TOO_LATE = "too_late"  # due, but the day's last window is over: the next worked day has it
     CAPPED = "capped"
     # Only of a notification that was planned and then dropped: what it was about is gone or due
     # on another day; its day went by unsent and it was planned anew.

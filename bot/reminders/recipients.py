@@ -14,7 +14,7 @@ from bot.storage.tables import person, post, status_period
 from bot.training import plans_in_use
 from bot.training.as_of import AsOf
 from bot.training.effective_dates import Scope, people_on, within
-from bot.training.enums import EXEMPT, Status
+from bot.training.enums import EXEMPT, NEW, Status
 from bot.training.obligations import extensions
 from bot.training.outcomes import Outcome
 from bot.training.plan import Plan
@@ -88,11 +88,13 @@ def _owes(
 
 
 def _settled(found: Sequence[Outcome]) -> Reason:
-    """Return why nothing is owed: something is done, else waived, else left out by status."""
+    """Return why nothing is owed: something is done, else waived, else the person's status."""
     if any(outcome.met for outcome in found):
         return Reason.DONE
-    waived = any(outcome.left_out == EXEMPT for outcome in found)
-    return Reason.WAIVED if waived else Reason.STATUS
+    left_out = {outcome.left_out for outcome in found if not outcome.outside}
+    if EXEMPT in left_out:
+        return Reason.WAIVED
+    return Reason.STATUS if left_out - {NEW} else Reason.NEW
 
 
 def _gone(connection: Connection, book: RuleBook, used: PlanInUse) -> Iterator[Member]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,14 +15,6 @@ from bot.training.profile_fields import Fields
 
 PERIODS: Final = ("year", "plan", "term")
 DATE_BASES: Final = ("end", "start", "decision")
-REMINDER_KINDS: Final = (
-    "obligation",
-    "class",
-    "gap_class",
-    "certificate",
-    "manager_digest",
-    "officer_report",
-)
 _LONGEST_CODE: Final = 100
 _EVIDENCE: Final = {
     "declared": Evidence.DECLARED,
@@ -31,20 +24,26 @@ _EVIDENCE: Final = {
 }
 
 
-def parse(source: str, name: str) -> Plan:
+def parse(source: str, name: str, reminder_kinds: Collection[str] | None = None) -> Plan:
     """Read a profile. Raises Problem with the line and the reason for anything unknown or wrong.
 
-    ``name`` is what the profile is called in the sentence, a file's name for instance.
+    ``name`` is what the profile is called in the sentence, a file's name for instance. Which
+    kinds of reminder there are is known to who sends them: without ``reminder_kinds`` any word
+    is taken, as in a plan that is in use already.
     """
     try:
         data = tomllib.loads(source, parse_float=Decimal)
     except ValueError as error:  # TOML that is none, or a number of thousands of digits
         raise Problem("profile.not_toml", name=name, reason=str(error)) from error
-    return _Reader(source, name).plan(data)
+    return _Reader(source, name, reminder_kinds).plan(data)
 
 
 class _Reader(Fields):
     """Turns the parsed tables into a Plan."""
+
+    def __init__(self, source: str, name: str, reminder_kinds: Collection[str] | None) -> None:
+        super().__init__(source, name)
+        self._reminder_kinds = reminder_kinds
 
     def plan(self, data: dict[str, Any]) -> Plan:
         """Read the whole profile."""
@@ -141,12 +140,18 @@ class _Reader(Fields):
         evidence = _EVIDENCE[self.one_of(table, "min_evidence", tuple(_EVIDENCE), "attendance")]
         return kind.read(self, table, evidence)
 
+    def _kind(self, table: dict[str, Any]) -> str:
+        kinds = self._reminder_kinds
+        if kinds is None:
+            return str(self.text(table, "kind"))
+        return self.one_of(table, "kind", tuple(kinds))
+
     def reminder(self, table: dict[str, Any], number: int) -> ReminderRule:
         """Read one [[reminder]]."""
         self.enter("reminder", number)
         self.known(table, {"kind", "before", "after", "cap", "escalate_after"})
         return ReminderRule(
-            kind=self.one_of(table, "kind", REMINDER_KINDS),
+            kind=self._kind(table),
             before=self.offsets(table, "before"),
             after=self.offsets(table, "after"),
             cap=self.whole(table, "cap") if "cap" in table else None,

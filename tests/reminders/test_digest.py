@@ -13,11 +13,19 @@ from bot.conversation.messages import Choice
 from bot.reminders.digest import digest
 from bot.reminders.kind import Section
 from bot.storage.engine import writing
-from bot.wording.speech import SpeechAt
 from tests.reminders.kinds.conftest import book, rule, school, send
 from tests.reminders.world import ZONE, agency, person, profile, rows
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=ZONE)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A speech at a moment."""
+
+    say: Texts
+    now: datetime = NOW
+    today: date = date(2026, 11, 16)
 
 
 @dataclass
@@ -35,7 +43,7 @@ class Made:
 @pytest.mark.parametrize("count", range(1, 7))
 def test_four_lines_and_six_buttons_whatever_comes_together(vi: Texts, count: int) -> None:
     sections = [Made(f"s{number}").section for number in range(count)]
-    reply = digest(sections, SpeechAt(vi, NOW))
+    reply = digest(sections, Spoken(vi))
     lines = reply.text.split("\n")
     assert len(lines) <= 4
     assert lines[0].startswith("s0")

@@ -20,6 +20,7 @@ from bot.storage import tables
 from bot.storage.engine import reading, writing
 from bot.training import plans_in_use
 from bot.training.as_of import AsOf
+from bot.training.enums import NEW
 from bot.training.obligations import State as Standing
 from bot.training.obligations import obligations
 from bot.training.plan import Plan, ReminderRule
@@ -110,6 +111,7 @@ def test_everybody_of_a_population_appears_once_with_a_true_reason(
             Reason.DONE: not still and any(item.state is Standing.MET for item in items),
             Reason.WAIVED: not still and any(item.state is Standing.WAIVED for item in items),
             Reason.STATUS: not still,
+            Reason.NEW: not still and any(item.left_out == NEW for item in items),
             Reason.NO_CHANNEL: int(code) + 1 not in linked,
             Reason.DAY_OFF: not calendar.working(day),
             Reason.NOT_DUE: bool(still),
@@ -301,7 +303,7 @@ def test_after_the_last_window_nothing_is_planned_and_nothing_lost(
     plan_day(engine_with_plan, at(date(2026, 11, 13)), ZONE)
     assert plan_day(engine_with_plan, at(THIRTY, 17), ZONE) == 0
     # A rehearsal says the same.
-    assert reasons(look(engine_with_plan, THIRTY, at(THIRTY, 17))) == {"A": "not_due"}
+    assert reasons(look(engine_with_plan, THIRTY, at(THIRTY, 17))) == {"A": "too_late"}
     assert told(look(engine_with_plan, THIRTY, at(THIRTY, 16))) == {"A": ("LAW",)}
     assert plan_day(engine_with_plan, at(THIRTY + timedelta(days=1), 7), ZONE) == 1
 
@@ -394,6 +396,15 @@ def test_who_is_new_is_left_out_by_status(sqlite: Engine) -> None:
         set_status(connection, person(connection, "C"), "biet_phai")
         person(connection, "D", joined=date(2026, 12, 1))  # not here yet: of no population
     assert reasons(look(sqlite, THIRTY)) == {"A": "waived", "B": "done", "C": "status"}
+
+
+def test_who_is_too_short_in_the_agency_is_told_apart(sqlite: Engine) -> None:
+    everywhere = profile().replace('["cong_chuc"] }', '["cong_chuc"], min_months = 3 }')
+    with writing(sqlite) as connection:
+        agency(connection, everywhere)
+        person(connection, "A", joined=date(2026, 11, 2))
+        set_status(connection, person(connection, "B", joined=date(2026, 11, 2)), "biet_phai")
+    assert reasons(look(sqlite, THIRTY)) == {"A": "new", "B": "status"}
 
 
 def test_no_plan_concerns_nobody(sqlite: Engine) -> None:

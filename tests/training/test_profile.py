@@ -112,7 +112,7 @@ threshold = 80
 
 def refused(source: str) -> Problem:
     with pytest.raises(Problem) as caught:
-        parse(source, "f.toml")
+        parse(source, "f.toml", ("obligation", "class"))
     for locale in ("vi", "en"):
         assert "f.toml" in texts(locale).problem(caught.value)
     return caught.value

@@ -33,5 +33,8 @@ KINDS: Final = MappingProxyType({kind.name: kind for kind in _ALL})
 DAILY: Final = MappingProxyType(
     {name: kind for name, kind in KINDS.items() if kind.manner is Manner.DIGEST}
 )
+#: What a plan profile may set days for. Certificates' ends are not recorded yet, but profiles that
+#: set days for them are right.
+PROFILE_KINDS: Final = (*DAILY, "certificate")
 #: Those that wait for no send window.
 AT_ONCE: Final = tuple(name for name, kind in KINDS.items() if kind.manner is Manner.AT_ONCE)

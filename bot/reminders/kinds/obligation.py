@@ -17,6 +17,7 @@ from bot.reminders.recipients import members
 from bot.reminders.schedules import Schedules
 from bot.training import people
 from bot.training.as_of import AsOf
+from bot.training.enums import NEW
 from bot.training.obligations import Obligation, Obligations, State, obligations
 from bot.wording import lines
 from bot.wording.speech import Speech
@@ -75,9 +76,11 @@ def open_section(claimed: Claimed, moment: Moment) -> Section | Reason:
 
 def _why(planned: Sequence[Occurrence], found: Obligations) -> Reason:
     """Return why nothing of a digest is left: the first of its items decides."""
-    states = {item.target.id: item.state for item in found.items}
-    state = states.get(planned[0].subject) if planned else None
-    return _SETTLED.get(state, Reason.MOVED) if state else Reason.MOVED
+    by_target = {item.target.id: item for item in found.items}
+    item = by_target.get(planned[0].subject) if planned else None
+    if item is None:
+        return Reason.MOVED
+    return Reason.NEW if item.left_out == NEW else _SETTLED.get(item.state, Reason.MOVED)
 
 
 def _section(items: Sequence[Obligation], speech: Speech) -> Section:
