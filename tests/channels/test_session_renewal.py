@@ -77,6 +77,23 @@ def test_a_renewal_is_good_only_with_the_pages_own_form(
     assert home.chat() == before
 
 
+def test_the_line_over_which_the_consent_came_goes_on(
+    home: House,
+    people: dict[str, int],  # noqa: F811
+) -> None:
+    home.page()
+    home.echo.links = people["head"]
+    with home.line() as line, home.line() as other:
+        line.send_json({"t": "say", "key": "k" * 12, "text": "agree"})
+        frames = frames_until(line, "message", text="heard agree")
+        assert {"session", "who"} <= {frame["t"] for frame in frames}
+        line.send_json({"t": "say", "key": "m" * 12, "text": "and now"})
+        frames_until(line, "message", text="heard and now")
+        other.send_json({"t": "say", "key": "o" * 12, "text": "who am I"})
+        told = frames_until(other, "message", text="heard who am I")
+        assert all("now" not in frame.get("text", "") for frame in told)
+
+
 def test_other_messages_change_no_session(home: House) -> None:
     home.page()
     before = home.chat()

@@ -154,8 +154,13 @@ class Lines:
 
     def _answer(self, line: Line, request: Request, came: Incoming) -> None:
         def renewed(chat: str) -> None:
+            # The consent came over this line: it goes on as the new chat's, others stay behind.
+            self.hub.leave(line)
+            line.chat = chat
+            self.hub.join(line)
             with contextlib.suppress(ConnectionError):
                 line.push({"t": "session", "renewal": self.sessions.renewal(chat)})
+            line.look()
 
         wait = self.hub.wait_for(line.chat)
         taking = self.turns.take(line.chat, request, came, renewed) if not wait else None
