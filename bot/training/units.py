@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, select
 
 from bot.base.problems import Problem
 from bot.storage.prepared import Prepared, parameter
-from bot.storage.tables import person, unit, unit_head, unit_version
+from bot.storage.tables import person, unit, unit_head, unit_predecessor, unit_version
 from bot.training.as_of import AsOf
 from bot.training.effective_dates import DAY, holds, subtree
 
@@ -56,6 +56,21 @@ def find(as_of: AsOf, code: str) -> Unit:
     if known:
         raise Problem("problem.unit_not_in_force", code=code, day=f"{as_of.day:%d/%m/%Y}")
     raise Problem("problem.no_unit", code=code)
+
+
+def successor(as_of: AsOf, code: str) -> Unit | None:
+    """Return the unit that a unit no longer in force went into; None when there is none."""
+    following = (
+        select(unit_predecessor.c.unit_id)
+        .join(unit, unit.c.id == unit_predecessor.c.predecessor_id)
+        .where(unit.c.code == code)
+        .order_by(unit_predecessor.c.unit_id)
+    )
+    for unit_id in as_of.connection.execute(following).scalars().all():
+        found = by_id(as_of, unit_id)
+        if found is not None:
+            return found
+    return None
 
 
 def by_id(as_of: AsOf, unit_id: int) -> Unit | None:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from bot.base.problems import Problem
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply
 from bot.storage.audit import Action, record
 from bot.training import units
+from bot.training.access import Sight
 from bot.training.enums import Topic
 from bot.training.obligations import Obligation
 from bot.training.plan import Target
@@ -76,9 +78,25 @@ def unit(context: Context, on: date) -> units.Unit | None:
     """Return the unit named, else the asker's own; None for an asker of none."""
     code = context.slots.unit
     if code:
-        return units.find(context.as_of.on(on), str(code))
+        return _in_sight(context, str(code), on)
     main = context.viewer.main_unit
     return units.by_id(context.as_of.on(on), main) if main is not None else None
+
+
+def _in_sight(context: Context, code: str, on: date) -> units.Unit:
+    """Return a unit that the asker may see; a merged one's successor.
+
+    Raises Problem with the same sentence for one that is not there and one that is hidden: buttons
+    can be forged, and an answer must not tell which units there are.
+    """
+    as_of = context.as_of.on(on)
+    try:
+        found: units.Unit | None = units.find(as_of, code)
+    except Problem:
+        found = units.successor(as_of, code)
+    if found is None or context.viewer.sight(found.id) is Sight.NOTHING:
+        raise Problem("ask.unknown_unit", words=code)
+    return found
 
 
 def topics(context: Context) -> frozenset[Topic]:
