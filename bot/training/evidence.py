@@ -183,7 +183,7 @@ def _in_ledger(as_of: AsOf, found: Row[Any]) -> list[Used]:
 def _same(one: Row[Any], other: Row[Any]) -> str:
     if one.sha256 == other.sha256:
         return "file"
-    return "certificate" if one.certificate_no == other.certificate_no else "qr"
+    return "qr" if one.qr and one.qr == other.qr else "certificate"
 
 
 def _decide(
