@@ -11,20 +11,32 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.reminders import preferences
 from bot.reminders.occurrences import Schedule
-from bot.reminders.wishes import LONGEST, Do, wish
 from bot.reminders.working_calendar import Calendars
 from bot.training import plans_in_use
+from bot.understanding.reminder_wish import Mood, ReminderAction, ReminderWish
 
+#: The longest pause; longer is to turn reminders off.
+LONGEST: Final = timedelta(days=90)
 #: How long "I have done it" keeps reminders away, while the record is put right.
 _CHECKING: Final = timedelta(days=7)
 
 
-def reminder_settings(request: Request, context: Context) -> Reply:
+def reminder_settings(_request: Request, context: Context) -> Reply:
     """Pause, stop or resume the asker's reminders, or show how they stand."""
-    asked = wish(request.text, {**context.slots.stored()}, context.today, context.say.locale)
-    if asked.do is Do.SNOOZE and asked.until is not None:
-        return _snooze(context, asked.until, early=asked.early)
-    return _DOES[asked.do](context)
+    asked = context.slots.reminder or ReminderWish(ReminderAction.SHOW)
+    if asked.mood is not Mood.TOLD:
+        return _unchanged(context)
+    until = asked.ends(context.today)
+    if asked.action is ReminderAction.SNOOZE and until is not None:
+        return _snooze(context, until, early=asked.early)
+    return _DOES[asked.action](context)
+
+
+def _unchanged(context: Context) -> Reply:
+    """Answer what was denied, asked about or put off: nothing is changed, a button would do it."""
+    shown = _show(context)
+    text = f"{context.say('reminders.settings.unchanged')}\n{shown.text}"
+    return Reply(text, shown.choices)
 
 
 def _snooze(context: Context, until: date, *, early: bool) -> Reply:
@@ -145,37 +157,37 @@ def _outlive_their_due_day(context: Context) -> bool:
 
 
 def _snooze_button(context: Context, days: int, label: str) -> Choice:
-    does = action("reminder_settings", do=Do.SNOOZE, count=days)
+    does = action("reminder_settings", do=ReminderAction.SNOOZE, count=days)
     return Choice(context.say(label, days=days), does)
 
 
 def _later_button(context: Context) -> Choice:
-    return context.choice("reminders.button.later", "reminder_settings", do=Do.LATER)
+    return context.choice("reminders.button.later", "reminder_settings", do=ReminderAction.LATER)
 
 
 def _off_button(context: Context) -> Choice:
-    return context.choice("reminders.button.off", "reminder_settings", do=Do.OFF)
+    return context.choice("reminders.button.off", "reminder_settings", do=ReminderAction.OFF)
 
 
 def _on_button(context: Context) -> Choice:
-    return context.choice("reminders.button.on", "reminder_settings", do=Do.ON)
+    return context.choice("reminders.button.on", "reminder_settings", do=ReminderAction.ON)
 
 
 def _undo(context: Context) -> Choice:
-    return context.choice("reminders.button.undo", "reminder_settings", do=Do.ON)
+    return context.choice("reminders.button.undo", "reminder_settings", do=ReminderAction.ON)
 
 
 def _settings_button(context: Context) -> Choice:
-    return context.choice("reminders.button.off", "reminder_settings", do=Do.OFF)
+    return context.choice("reminders.button.off", "reminder_settings", do=ReminderAction.OFF)
 
 
-_DOES: Final[dict[Do, Callable[[Context], Reply]]] = {
-    Do.SHOW: _show,
-    Do.LATER: _later,
-    Do.SNOOZE: _later,
-    Do.OFF: _off,
-    Do.ON: _on,
-    Do.LEARNED: _learned,
-    Do.BY_PLAN: _by_plan,
-    Do.PARTLY: _partly,
+_DOES: Final[dict[ReminderAction, Callable[[Context], Reply]]] = {
+    ReminderAction.SHOW: _show,
+    ReminderAction.LATER: _later,
+    ReminderAction.SNOOZE: _later,
+    ReminderAction.OFF: _off,
+    ReminderAction.ON: _on,
+    ReminderAction.LEARNED: _learned,
+    ReminderAction.BY_PLAN: _by_plan,
+    ReminderAction.PARTLY: _partly,
 }

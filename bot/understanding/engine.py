@@ -16,6 +16,7 @@ from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
+from bot.understanding.reminder_recognizer import reminder_wish
 from bot.understanding.slots import Slots
 from bot.understanding.text.masking import mask
 from bot.understanding.text.normalisation import LIMIT
@@ -54,7 +55,8 @@ class Understander:
         memory = memory or Memory()
         parsed = self.parser(text, today, surroundings, memory)
         reading = self._read(text, parsed, surroundings, memory)
-        return replace(reading, form=question_form(parsed.words, self.locale))
+        form = question_form(parsed.words, self.locale)
+        return replace(self._with_wish(reading, parsed), form=form)
 
     def _read(
         self, text: str, parsed: Parsed, surroundings: Surroundings, memory: Memory
@@ -86,6 +88,14 @@ class Understander:
             told,
             self.context.only_values(parsed, form_answers.corrections(self.locale)),
         )
+
+    def _with_wish(self, reading: Reading, parsed: Parsed) -> Reading:
+        """Return a reading about reminders with what the words ask of them."""
+        if reading.intent != Intent.REMINDER_SETTINGS or reading.chosen:
+            return reading
+        wish = reminder_wish(parsed.words, parsed.text, reading.slots, parsed.today, self.locale)
+        slots = replace(reading.slots, reminder=wish) if wish else reading.slots
+        return replace(reading, slots=slots)
 
     def mask(self, text: str, surroundings: Surroundings) -> str:
         """Return a text with names, codes, numbers and dates replaced by placeholders."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,13 +15,17 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Address, Reply, Request
 from bot.reminders import preferences
 from bot.reminders.preferences import Preference
-from bot.reminders.wishes import Do, Wish, wish
 from bot.storage import tables
 from bot.storage.engine import writing
 from bot.training import plans_in_use
 from bot.training.access import viewer
 from bot.training.as_of import AsOf
+from bot.understanding.reminder_recognizer import reminder_wish
+from bot.understanding.reminder_wish import Mood
+from bot.understanding.reminder_wish import ReminderAction as Do
+from bot.understanding.reminder_wish import ReminderWish as Wish
 from bot.understanding.slots import Slots
+from bot.understanding.text.vocabulary import split
 from handlers.reminders import reminder_settings
 from tests.reminders.world import agency, at, person, profile
 
@@ -29,6 +34,61 @@ TODAY = date(2026, 11, 16)
 
 def days(first: str, last: str | None = None) -> dict[str, Any]:
     return {"period": {"from": first, "to": last or first}}
+
+
+def wish(text: str, slots: dict[str, Any], today: date, locale: str) -> Wish:
+    """Return what words, or else a button, ask; a pause with the day on which it ends."""
+    named = Slots.from_json(slots)
+    asked = reminder_wish(split(text), text, named, today, locale) or named.reminder
+    asked = asked or Wish(Do.SHOW)
+    if asked.action is not Do.SNOOZE:
+        return asked
+    until = asked.ends(today)
+    return replace(asked, until=until, days=None) if until else Wish(Do.LATER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đừng tắt nhắc",
+        "đừng tắt thông báo của tôi nhé",
+        "chưa cần tắt nhắc đâu",
+        "tôi không muốn tắt nhắc",
+        "dung co tat nhac nhe",
+        "có ai bảo tắt đâu, đừng bỏ nhắc",
+        "không hề tắt",
+    ],
+)
+def test_ending_that_is_denied_is_told_from_ending(text: str) -> None:
+    asked = wish(text, {}, TODAY, "vi")
+    assert asked.mood is Mood.DENIED
+
+
+@pytest.mark.parametrize(
+    ("text", "mood"),
+    [
+        ("có tắt nhắc được không", Mood.ASKED),
+        ("nếu tắt thì sao", Mood.ASKED),
+        ("lam sao de tat nhac", Mood.ASKED),
+        ("tắt nhắc ở đâu", Mood.ASKED),
+        ("có nên tắt nhắc không", Mood.ASKED),
+        ("để tôi xem đã rồi tắt nhắc", Mood.DEFERRED),
+        ("học xong mới tắt nhắc", Mood.DEFERRED),
+        ("tắt nhắc đi", Mood.TOLD),
+        ("đừng nhắc nữa", Mood.TOLD),
+        ("thôi tắt hết nhắc giúp tôi", Mood.TOLD),
+    ],
+)
+def test_ending_is_done_only_where_it_is_told(text: str, mood: Mood) -> None:
+    asked = wish(text, {}, TODAY, "vi")
+    assert (asked.action, asked.mood) == (Do.OFF, mood)
+
+
+@pytest.mark.parametrize(
+    "text", ["nhắc em trước 3 ngày nhé", "nhac em truoc 3 ngay", "nhắc tôi trước 2 hôm"]
+)
+def test_days_before_are_the_plans_and_no_pause(text: str) -> None:
+    assert wish(text, {"count": 3}, TODAY, "vi").action is Do.BY_PLAN
 
 
 @pytest.mark.parametrize(
@@ -41,20 +101,20 @@ def days(first: str, last: str | None = None) -> dict[str, Any]:
         ("bật lại thông báo", {}, Wish(Do.ON)),
         ("bat nhac hen lai giup c", {}, Wish(Do.ON)),
         ("sao dạo này không thấy nhắc, bật lại giúp tôi", {}, Wish(Do.ON)),
-        ("mai hãy nhắc", days("2026-11-17"), Wish(Do.SNOOZE, date(2026, 11, 17))),
+        ("mai hãy nhắc", days("2026-11-17"), Wish(Do.SNOOZE, until=date(2026, 11, 17))),
         (
             "tuần sau nhắc lại",
             days("2026-11-23", "2026-11-29"),
-            Wish(Do.SNOOZE, date(2026, 11, 23)),
+            Wish(Do.SNOOZE, until=date(2026, 11, 23)),
         ),
         (
             "tạm tắt nhắc trong tháng này",
             days("2026-11-01", "2026-11-30"),
-            Wish(Do.SNOOZE, date(2026, 12, 1)),
+            Wish(Do.SNOOZE, until=date(2026, 12, 1)),
         ),
-        ("hẹn 3 hôm nữa nhắc", {}, Wish(Do.SNOOZE, date(2026, 11, 19))),
-        ("tạm dừng nhắc 1 tuần", {}, Wish(Do.SNOOZE, date(2026, 11, 23))),
-        ("3 ngày", {"do": "later", "count": 3}, Wish(Do.SNOOZE, date(2026, 11, 19))),
+        ("hẹn 3 hôm nữa nhắc", {}, Wish(Do.SNOOZE, until=date(2026, 11, 19))),
+        ("tạm dừng nhắc 1 tuần", {}, Wish(Do.SNOOZE, until=date(2026, 11, 23))),
+        ("3 ngày", {"do": "later", "count": 3}, Wish(Do.SNOOZE, until=date(2026, 11, 19))),
         ("nhắc lại sau 2 tiếng", {"count": 2}, Wish(Do.LATER)),
         ("nhắc 1 lần/tháng", {"count": 1}, Wish(Do.SHOW)),
         ("hoãn nhắc", {}, Wish(Do.LATER)),
@@ -63,8 +123,8 @@ def days(first: str, last: str | None = None) -> dict[str, Any]:
         ("đừng nhắn cuối tuần", {}, Wish(Do.PARTLY)),
         ("nhắc anh buổi học sáng mai", days("2026-11-17"), Wish(Do.SHOW)),
         ("cài đặt nhắc nhở", {}, Wish(Do.SHOW)),
-        ("2", {"do": "snooze", "count": 3}, Wish(Do.SNOOZE, date(2026, 11, 19))),
-        ("mai", {"do": "later", **days("2026-11-17")}, Wish(Do.SNOOZE, date(2026, 11, 17))),
+        ("2", {"do": "snooze", "count": 3}, Wish(Do.SNOOZE, until=date(2026, 11, 19))),
+        ("mai", {"do": "later", **days("2026-11-17")}, Wish(Do.SNOOZE, until=date(2026, 11, 17))),
         ("", {"do": "off"}, Wish(Do.OFF)),
         ("", {"do": "snooze"}, Wish(Do.LATER)),
         ("", {"do": "nonsense"}, Wish(Do.SHOW)),
@@ -94,7 +154,7 @@ FRIDAY = days("2026-11-20")
 )
 def test_a_time_without_reminders_ends_before_they_begin_again(text: str) -> None:
     asked = wish(text, NEXT_WEEK, TODAY, "vi")
-    assert asked == Wish(Do.SNOOZE, date(2026, 11, 30), early=True)
+    assert asked == Wish(Do.SNOOZE, until=date(2026, 11, 30), early=True)
 
 
 @pytest.mark.parametrize(
@@ -112,28 +172,28 @@ def test_a_time_without_reminders_ends_before_they_begin_again(text: str) -> Non
     ],
 )
 def test_reminders_wanted_at_a_time_begin_with_it(text: str) -> None:
-    assert wish(text, NEXT_WEEK, TODAY, "vi") == Wish(Do.SNOOZE, date(2026, 11, 23))
+    assert wish(text, NEXT_WEEK, TODAY, "vi") == Wish(Do.SNOOZE, until=date(2026, 11, 23))
 
 
 @pytest.mark.parametrize(
     ("text", "slots", "asked"),
     [
-        ("thứ 6 đừng nhắc", FRIDAY, Wish(Do.SNOOZE, date(2026, 11, 21), early=True)),
-        ("đừng nhắc tôi thứ 6", FRIDAY, Wish(Do.SNOOZE, date(2026, 11, 21), early=True)),
-        ("đừng nhắc tới thứ 6", FRIDAY, Wish(Do.SNOOZE, date(2026, 11, 20))),
-        ("nhắc em thứ 6 này", FRIDAY, Wish(Do.SNOOZE, date(2026, 11, 20))),
+        ("thứ 6 đừng nhắc", FRIDAY, Wish(Do.SNOOZE, until=date(2026, 11, 21), early=True)),
+        ("đừng nhắc tôi thứ 6", FRIDAY, Wish(Do.SNOOZE, until=date(2026, 11, 21), early=True)),
+        ("đừng nhắc tới thứ 6", FRIDAY, Wish(Do.SNOOZE, until=date(2026, 11, 20))),
+        ("nhắc em thứ 6 này", FRIDAY, Wish(Do.SNOOZE, until=date(2026, 11, 20))),
         ("nhắc em học pháp luật thứ 6 này", FRIDAY, Wish(Do.SHOW)),
         ("nhắc tôi nộp chứng chỉ thứ 6 này", FRIDAY, Wish(Do.SHOW)),
         (
             "đừng nhắc từ 20/11 đến 25/11",
             days("2026-11-20", "2026-11-25"),
-            Wish(Do.SNOOZE, date(2026, 11, 26), early=True),
+            Wish(Do.SNOOZE, until=date(2026, 11, 26), early=True),
         ),
         ("từ tuần sau đừng nhắc nữa", NEXT_WEEK, Wish(Do.LATER)),
         (
             "thứ tư tuần sau đừng nhắc",
             days("2026-11-25"),
-            Wish(Do.SNOOZE, date(2026, 11, 26), early=True),
+            Wish(Do.SNOOZE, until=date(2026, 11, 26), early=True),
         ),
         ("sao tuần này không nhắc em", days("2026-11-16", "2026-11-22"), Wish(Do.SHOW)),
     ],
@@ -171,6 +231,8 @@ class Chat:
         if action:
             intent, slots = parse(action)
             assert intent == "reminder_settings"
+        named = Slots.from_json(slots)
+        said = reminder_wish(split(text), text, named, TODAY, self.say.locale) if text else None
         as_of = AsOf(self.connection, TODAY)
         context = Context(
             as_of=as_of,
@@ -179,7 +241,7 @@ class Chat:
             now=at(TODAY),
             text=text,
             intent="reminder_settings",
-            slots=Slots.from_json(slots),
+            slots=replace(named, reminder=said) if said else named,
             tapped=action is not None,
         )
         return reminder_settings(Request(Address("web", "1"), text, action), context)

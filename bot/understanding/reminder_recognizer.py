@@ -1,0 +1,179 @@
+"""What a person asks of their reminders, read from their words."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Final
+
+from bot.base.folding import fold
+from bot.base.texts import LOCALES
+from bot.understanding.reminder_wish import Mood, ReminderAction, ReminderWish
+from bot.understanding.slots import Slots
+from bot.understanding.text.vocabulary import split
+
+_DAY: Final = timedelta(days=1)
+#: What is denied or asked about stays as it is.
+_ENDING: Final = frozenset({ReminderAction.OFF, ReminderAction.SNOOZE, ReminderAction.LATER})
+
+
+def reminder_wish(
+    words: Sequence[str], text: str, slots: Slots, today: date, locale: str
+) -> ReminderWish | None:
+    """Return what the words ask of reminders, None where they say nothing of it.
+
+    ``words`` are those of ``text`` as meant, folded; ``slots`` are what they name.
+    """
+    known, said = _vocabulary(locale), f" {' '.join(words)} "
+    wish = _said(said, text, slots, today, known)
+    if wish is None or wish.action not in _ENDING:
+        return wish
+    return replace(wish, mood=_mood(wish.action, words, said, known))
+
+
+def _mood(action: ReminderAction, words: Sequence[str], said: str, known: _Vocabulary) -> Mood:
+    if _denied(words, known):
+        return Mood.DENIED
+    if action is not ReminderAction.OFF:
+        return Mood.TOLD
+    if known.has("asked", said):
+        return Mood.ASKED
+    return Mood.DEFERRED if known.has("deferred", said) else Mood.TOLD
+
+
+def _denied(words: Sequence[str], known: _Vocabulary) -> bool:
+    """Whether ending is what is not wanted: "đừng tắt", "chưa cần tắt", "không muốn tắt"."""
+    for place, word in enumerate(words):
+        if word not in known.singles["negators"]:
+            continue
+        for later in words[place + 1 :]:
+            if later in known.singles["endings"]:
+                return True
+            if later not in known.singles["between"]:
+                break
+    return False
+
+
+def _said(
+    said: str, text: str, slots: Slots, today: date, words: _Vocabulary
+) -> ReminderWish | None:
+    """Return what words ask; a time wins over the rest: "tắt nhắc đến thứ Hai" is a pause."""
+    if said.startswith(words.phrases["wanted"]):
+        return _wanted(said, text, slots, today, words)
+    if words.has("before", said):
+        return ReminderWish(ReminderAction.BY_PLAN)
+    if words.has("partly", said) or slots.topics or slots.training_class:
+        return ReminderWish(ReminderAction.PARTLY)
+    if words.has("on", said):
+        return ReminderWish(ReminderAction.ON)
+    if words.has("why", said):
+        return ReminderWish(ReminderAction.SHOW)
+    if words.has("today", said):
+        return ReminderWish(ReminderAction.LATER)
+    if until := _until(said, text, slots, today, words):
+        return until
+    if words.has("later", said):
+        return ReminderWish(ReminderAction.LATER)
+    return ReminderWish(ReminderAction.OFF) if words.has("off", said) else None
+
+
+def _wanted(
+    said: str, text: str, slots: Slots, today: date, words: _Vocabulary
+) -> ReminderWish | None:
+    if any(
+        f"{me.rstrip()}{ahead}" in said
+        for me in words.phrases["me"]
+        for ahead in words.phrases["ahead"]
+    ):
+        return ReminderWish(ReminderAction.BY_PLAN)
+    if _then(said, words):
+        return _until(said, text, slots, today, words)
+    return ReminderWish(ReminderAction.SHOW)
+
+
+def _then(said: str, words: _Vocabulary) -> bool:
+    """Whether all that is wanted is to be reminded at a time: "nhắc em thứ Sáu này"."""
+    rest = next(
+        (said[len(each) - 1 :] for each in words.phrases["me"] if said.startswith(each)), ""
+    )
+    return rest.startswith(words.phrases["times"]) and not words.has("things", rest)
+
+
+def _until(
+    said: str, text: str, slots: Slots, today: date, words: _Vocabulary
+) -> ReminderWish | None:
+    """Return a pause up to the day on which to begin again, or so many days long.
+
+    "Remind me next week" begins again as the week does; "not next week" only when it is over.
+    """
+    if slots.period is not None:
+        first, last = slots.period.first, slots.period.last
+        if last < today:
+            return ReminderWish(ReminderAction.SNOOZE, until=first)
+        if first <= today:
+            return ReminderWish(ReminderAction.SNOOZE, until=last + _DAY)
+        return _ahead(said, text, first, last, words)
+    for unit, days in words.units.items():
+        if found := re.search(rf" (\d{{1,3}}) {unit} ", said):
+            return ReminderWish(ReminderAction.SNOOZE, days=int(found[1]) * days)
+    return None
+
+
+def _ahead(said: str, text: str, first: date, last: date, words: _Vocabulary) -> ReminderWish:
+    """Return what is asked of a time to come: none until then, none in it, or none from then on."""
+    said = words.without("not_since", said)
+    if not _quiet(said, words):
+        return ReminderWish(ReminderAction.SNOOZE, until=first)
+    till = words.has("till", said) or any(each in text.lower() for each in words.spelt)
+    since = words.has("since", said)
+    if till and not since:
+        return ReminderWish(ReminderAction.SNOOZE, until=first)
+    return (
+        ReminderWish(ReminderAction.LATER)
+        if since and not till
+        else ReminderWish(ReminderAction.SNOOZE, until=last + _DAY, early=True)
+    )
+
+
+def _quiet(said: str, words: _Vocabulary) -> bool:
+    """Whether a time's reminders are not wanted; what is said last holds: "… mai hãy nhắc"."""
+    said = words.without("nouns", said)
+    ends = [said.rfind(each) + len(each) - 1 for each in words.phrases["quiet"] if each in said]
+    return bool(ends) and not words.has("remind", said[max(ends) :])
+
+
+def _plain(text: str) -> str:
+    """Return the folded words of a text with a space before and after each."""
+    return f" {' '.join(split(text))} "
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    phrases: Mapping[str, tuple[str, ...]]
+    units: Mapping[str, int]  # in days
+    spelt: tuple[str, ...]  # with their accents
+    singles: Mapping[str, frozenset[str]]  # words by themselves
+
+    def without(self, name: str, said: str) -> str:
+        for each in self.phrases[name]:
+            said = said.replace(each, " _ ")
+        return said
+
+    def has(self, name: str, said: str) -> bool:
+        return any(each in said for each in self.phrases[name])
+
+
+@cache
+def _vocabulary(locale: str) -> _Vocabulary:
+    found = tomllib.loads((LOCALES / locale / "reminders.toml").read_text(encoding="utf-8"))
+    units = {fold(name): days for name, days in found.pop("units").items()}
+    spelt = tuple(f" {each} " for each in found.pop("till_spelt"))
+    singles = {
+        name: frozenset(map(fold, found.pop(name))) for name in ("negators", "between", "endings")
+    }
+    phrases = {name: tuple(map(_plain, listed)) for name, listed in found.items()}
+    return _Vocabulary(phrases, units, spelt, singles)
