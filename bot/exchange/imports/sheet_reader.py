@@ -78,6 +78,7 @@ class SheetReader:
         self.name = name
         self.count = findings.sheets.setdefault(kind.words.name, SheetCount())
         self.heading_row = 0
+        self.first_number = 0  # added to row numbers, so that several sheets' stay apart
         self.columns: dict[str, int] = {}
         self._today = today
         self._rows_read = 0

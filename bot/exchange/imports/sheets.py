@@ -19,7 +19,8 @@ class Sheet:
         self.readers = tuple(readers)
         self.kind = readers[0].kind
         self.count = readers[0].count
-        self._number = {id(each): place for place, each in enumerate(readers)}
+        for place, reader in enumerate(readers):
+            reader.first_number = place * _SHEET_ROWS
         self._seen: dict[Any, int] = {}
 
     def rows(self) -> Iterator[Row]:
@@ -33,7 +34,7 @@ class Sheet:
 
     def first_time(self, row: Row, key: Any) -> bool:
         """Return whether no earlier row has the same key; reports it when one has."""
-        here = self._number[id(row.sheet)] * _SHEET_ROWS + row.number
+        here = row.sheet.first_number + row.number
         earlier = self._seen.setdefault(key, here)
         if earlier == here:
             return True
