@@ -74,7 +74,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
         return Reply(text, (_back(unit, context),))
     members = roster(context.as_of.on(day), unit.id)
     ids = question_scope.targets(
-        context, [each.target for member in members for each in member.items]
+        context, [item.target for member in members for item in member.items]
     )
     question = Question(unit, day, ids, _about(members, ids, context), context.slots.overdue)
     found = _lacking(members, question, context)
@@ -121,13 +121,13 @@ def _lacking(members: list[Member], question: Question, context: Context) -> lis
     topics = question_scope.topics(context)
     found = []
     for member in members:
-        items = [each for each in member.open(question.ids) if question_scope.lacks(each, topics)]
-        failed = [each for each in items if _over(each, question.day, context)]
+        items = [item for item in member.open(question.ids) if question_scope.lacks(item, topics)]
+        failed = [item for item in items if _over(item, question.day, context)]
         if question.late:
-            items = [each for each in items if each.state is State.OVERDUE or each in failed]
+            items = [item for item in items if item.state is State.OVERDUE or item in failed]
         if items:
             found.append(Lacking(member, tuple(items), bool(failed)))
-    return sorted(found, key=lambda each: URGENCY.index(each.state))
+    return sorted(found, key=lambda lacking: URGENCY.index(lacking.state))
 
 
 def _over(item: Obligation, day: date, context: Context) -> bool:
@@ -155,7 +155,7 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
     say, unit = context.say, question.unit
     visible = _visible(found, question.day, context)
     page, pages = question_scope.page(context, len(visible), lines.PAGE)
-    if all(each.failed for each in found):
+    if all(lacking.failed for lacking in found):
         key = "who.failed"
     else:
         key = "who.overdue" if question.late else "who.headline"
@@ -163,7 +163,7 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
     text += _urgency(found, question, context)
     first = (page - 1) * lines.PAGE
     shown = visible[first : first + lines.PAGE]
-    text += [_row(number, each, context) for number, each in enumerate(shown, first + 1)]
+    text += [_row(number, lacking, context) for number, lacking in enumerate(shown, first + 1)]
     if len(visible) < len(found):
         text.append(say("who.hidden", count=say.number(len(found) - len(visible))))
     if pages > 1:
@@ -183,7 +183,7 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
         choices.append(context.choice("button.next", "unit_missing", **here, page=page + 1))
     choices.append(_back(unit, context))
     choices += wider("unit_missing", unit, context, subject)
-    items = tuple(each.member.code for each in shown)
+    items = tuple(lacking.member.code for lacking in shown)
     return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=items)
 
 
@@ -191,12 +191,13 @@ def _visible(found: list[Lacking], day: date, context: Context) -> list[Lacking]
     """Return those whose record the asker may see today: who has moved away since is another's."""
     if day == context.today:
         return found
-    ids = [each.member.person_id for each in found]
+    ids = [lacking.member.person_id for lacking in found]
     now = people.by_ids(context.as_of, ids)
     return [
-        each
-        for each in found
-        if each.member.person_id in now and context.viewer.sees_person(now[each.member.person_id])
+        lacking
+        for lacking in found
+        if lacking.member.person_id in now
+        and context.viewer.sees_person(now[lacking.member.person_id])
     ]
 
 
@@ -205,15 +206,15 @@ def _urgency(found: list[Lacking], question: Question, context: Context) -> list
     say = context.say
     if question.late:
         return []
-    left = [each for each in found if not each.failed]
+    left = [lacking for lacking in found if not lacking.failed]
     if not left:  # the headline has said it
-        unknown = sum(each.state is State.NO_DATA for each in found)
+        unknown = sum(lacking.state is State.NO_DATA for lacking in found)
         return [say("who.of_them_without_data", count=say.number(unknown))] if unknown else []
     counts = {
         "who.are_failed": len(found) - len(left),
-        "who.are_overdue": sum(each.state is State.OVERDUE for each in left),
+        "who.are_overdue": sum(lacking.state is State.OVERDUE for lacking in left),
         "who.are_soon": _soon(left, context),
-        "who.are_without_data": sum(each.state is State.NO_DATA for each in left),
+        "who.are_without_data": sum(lacking.state is State.NO_DATA for lacking in left),
     }
     parts = [say(key, count=say.number(count)) for key, count in counts.items() if count]
     if not parts:
@@ -224,23 +225,26 @@ def _urgency(found: list[Lacking], question: Question, context: Context) -> list
 
 def _soon(found: list[Lacking], context: Context) -> int:
     """Return for how many something falls due soon; what was due soon on a past day is not."""
-    return sum(each.state is State.AT_RISK and each.items[0].due >= context.today for each in found)
+    return sum(
+        lacking.state is State.AT_RISK and lacking.items[0].due >= context.today
+        for lacking in found
+    )
 
 
-def _row(number: int, each: Lacking, context: Context) -> str:
+def _row(number: int, lacking: Lacking, context: Context) -> str:
     say = context.say
-    missing = "; ".join(_item(item, context) for item in each.items[:3])
-    if len(each.items) > 3:
-        missing += say("who.more", count=len(each.items) - 3)
-    return say("who.row", number=number, name=each.member.name, missing=missing)
+    missing = "; ".join(_item(item, context) for item in lacking.items[:3])
+    if len(lacking.items) > 3:
+        missing += say("who.more", count=len(lacking.items) - 3)
+    return say("who.row", number=number, name=lacking.member.name, missing=missing)
 
 
-def _item(each: Obligation, context: Context) -> str:
+def _item(item: Obligation, context: Context) -> str:
     """Return what one person lacks of an obligation, short enough for a row."""
     say = context.say
-    if each.unit == "hours":
-        return say("who.hours", missing=say.number(each.missing))
-    return lacking_parts(each.parts, say)
+    if item.unit == "hours":
+        return say("who.hours", missing=say.number(item.missing))
+    return lacking_parts(item.parts, say)
 
 
 def _about(members: list[Member], ids: frozenset[str] | None, context: Context) -> str:
@@ -250,10 +254,10 @@ def _about(members: list[Member], ids: frozenset[str] | None, context: Context) 
     if ids:
         return next(
             (
-                each.target.title
+                item.target.title
                 for member in members
-                for each in member.items
-                if each.target.id in ids
+                for item in member.items
+                if item.target.id in ids
             ),
             "",
         )

@@ -43,12 +43,12 @@ def unit_progress(_request: Request, context: Context) -> Reply:
     found = progress(context.as_of.on(about.day), about.unit.code)
     if not found.targets:
         return no_plan(about.unit, about.day, "unit_progress", context)
-    ids = question_scope.targets(context, [each.target for each in found.targets])
+    ids = question_scope.targets(context, [figure.target for figure in found.targets])
     if ids == frozenset():
         topics = topic_list(question_scope.topics(context), context.say)
         return Reply(context.say("unit.none_about", unit=about.unit.name, topics=topics))
-    wanted = [each for each in found.targets if ids is None or each.target.id in ids]
-    shown = [each for each in wanted if each.state is not TargetState.NOBODY] or wanted
+    wanted = [figure for figure in found.targets if ids is None or figure.target.id in ids]
+    shown = [figure for figure in wanted if figure.state is not TargetState.NOBODY] or wanted
     if len(shown) == 1:
         text = _one_target(shown[0], about, context)
     else:
@@ -67,12 +67,12 @@ def _begun(text: str, shown: list[TargetProgress], about: Asked, context: Contex
     if about.day < context.today:
         days = question_scope.stretch(context, about.day)
         text = first_line.dated(*days, text, context.say)
-    if context.form.whether is None or all(each.state is TargetState.NOBODY for each in shown):
+    if context.form.whether is None or all(figure.state is TargetState.NOBODY for figure in shown):
         return text
     if _reached(shown, context):
         key = "answer.reached"
     else:  # what can be done no more is not "not yet"
-        late = any(_over(each, about, context) for each in shown)
+        late = any(_over(figure, about, context) for figure in shown)
         key = "answer.missed" if late else "answer.not_reached"
     return first_line.answered(key, text, context.say, of_asker=False)
 
@@ -80,9 +80,9 @@ def _begun(text: str, shown: list[TargetProgress], about: Asked, context: Contex
 def _reached(shown: list[TargetProgress], context: Context) -> bool:
     """Return whether what is asked about is reached: the part where a topic is named."""
     named = question_scope.topics(context)
-    parts = [part for each in shown for part in each.parts if part.topic in named]
+    parts = [part for figure in shown for part in figure.parts if part.topic in named]
     judged = parts if len(shown) == 1 and parts else shown
-    return all(each.state in (TargetState.MET, TargetState.NOBODY) for each in judged)
+    return all(figure.state in (TargetState.MET, TargetState.NOBODY) for figure in judged)
 
 
 def asked(context: Context) -> Asked | Reply:
@@ -110,24 +110,24 @@ def _refused(context: Context, unit: units.Unit) -> Reply:
     return Reply(text, choices, outcome=Outcome.REFUSED)
 
 
-def _one_target(each: TargetProgress, about: Asked, context: Context) -> list[str]:
+def _one_target(figure: TargetProgress, about: Asked, context: Context) -> list[str]:
     say = context.say
     named = question_scope.topics(context)
     # A question about ethics is answered with the ethics part, then the whole target.
-    parts = [part for part in each.parts if part.topic in named and len(each.parts) > 1]
+    parts = [part for part in figure.parts if part.topic in named and len(figure.parts) > 1]
     text: list[str] = []
-    if hidden(each, about.sight):
-        return [_reached_line(each, about.unit.name, about, context)]
+    if hidden(figure, about.sight):
+        return [_reached_line(figure, about.unit.name, about, context)]
     text += [
         say(
             "unit.part_headline",
             unit=about.unit.name,
             topic=topic_name(part.topic, say),
             met=say.number(part.met),
-            all=say.number(each.population),
+            all=say.number(figure.population),
             percent=percent(part.percent),
-            threshold=threshold(each.target),
-            verdict=_verdict(each, part, part.need - part.met, about, context),
+            threshold=threshold(figure.target),
+            verdict=_verdict(figure, part, part.need - part.met, about, context),
         )
         for part in parts
     ]
@@ -136,16 +136,18 @@ def _one_target(each: TargetProgress, about: Asked, context: Context) -> list[st
             say(
                 "unit.headline",
                 unit=about.unit.name,
-                met=say.number(each.met),
-                all=say.number(each.population),
-                percent=percent(each.percent),
-                threshold=threshold(each.target),
-                verdict=_verdict(each, each, each.lacking, about, context),
+                met=say.number(figure.met),
+                all=say.number(figure.population),
+                percent=percent(figure.percent),
+                threshold=threshold(figure.target),
+                verdict=_verdict(figure, figure, figure.lacking, about, context),
             )
         )
-    text.append(say("unit.target", title=each.target.title, bar=say.bar(each.met, each.population)))
-    text += [] if len(each.parts) < 2 else [parts_line(each, context.say)]
-    denominator = _denominator(each, about.sight, context)
+    text.append(
+        say("unit.target", title=figure.target.title, bar=say.bar(figure.met, figure.population))
+    )
+    text += [] if len(figure.parts) < 2 else [parts_line(figure, context.say)]
+    denominator = _denominator(figure, about.sight, context)
     return [*text, denominator] if denominator else text
 
 
@@ -153,66 +155,66 @@ def _all_targets(
     shown: list[TargetProgress], found: Progress, about: Asked, context: Context
 ) -> list[str]:
     say = context.say
-    reached = sum(each.state is TargetState.MET for each in shown)
+    reached = sum(figure.state is TargetState.MET for figure in shown)
     values = {"unit": about.unit.name, "reached": reached, "all": len(shown)}
     if about.sight is Sight.EVERYTHING:
         text = [say("unit.summary", people=say.number(found.headcount), **values)]
     else:
         text = [say("unit.summary_staff", **values)]
-    for each in shown:
-        if hidden(each, about.sight):
-            text.append(f"• {_reached_line(each, each.target.title, about, context)}")
+    for figure in shown:
+        if hidden(figure, about.sight):
+            text.append(f"• {_reached_line(figure, figure.target.title, about, context)}")
             continue
         line = say(
             "unit.line",
-            title=each.target.title,
-            met=say.number(each.met),
-            all=say.number(each.population),
-            percent=percent(each.percent),
-            threshold=threshold(each.target),
-            verdict=_verdict(each, each, each.lacking, about, context),
-            bar=say.bar(each.met, each.population),
+            title=figure.target.title,
+            met=say.number(figure.met),
+            all=say.number(figure.population),
+            percent=percent(figure.percent),
+            threshold=threshold(figure.target),
+            verdict=_verdict(figure, figure, figure.lacking, about, context),
+            bar=say.bar(figure.met, figure.population),
         )
         text.append(f"• {line}")
-        if len(each.parts) > 1:
-            text.append(f"  {parts_line(each, context.say)}")
+        if len(figure.parts) > 1:
+            text.append(f"  {parts_line(figure, context.say)}")
     return text
 
 
-def hidden(each: TargetProgress, sight: Sight) -> bool:
+def hidden(figure: TargetProgress, sight: Sight) -> bool:
     """Return whether so few people are meant that figures would tell about one of them."""
-    return sight is not Sight.EVERYTHING and each.population < FEWEST
+    return sight is not Sight.EVERYTHING and figure.population < FEWEST
 
 
-def _reached_line(each: TargetProgress, name: str, about: Asked, context: Context) -> str:
-    if each.state is TargetState.NOBODY:
+def _reached_line(figure: TargetProgress, name: str, about: Asked, context: Context) -> str:
+    if figure.state is TargetState.NOBODY:
         return context.say("unit.nobody", name=name)
-    if each.state is TargetState.MET:
+    if figure.state is TargetState.MET:
         key = "unit.reached"
     else:
-        key = "unit.not_reached" if _over(each, about, context) else "unit.not_yet"
-    return context.say(key, name=name, threshold=threshold(each.target))
+        key = "unit.not_reached" if _over(figure, about, context) else "unit.not_yet"
+    return context.say(key, name=name, threshold=threshold(figure.target))
 
 
-def _over(each: TargetProgress, about: Asked, context: Context) -> bool:
-    return over(about.day, each.due, each.until, context)
+def _over(figure: TargetProgress, about: Asked, context: Context) -> bool:
+    return over(about.day, figure.due, figure.until, context)
 
 
-def _denominator(each: TargetProgress, sight: Sight, context: Context) -> str | None:
+def _denominator(figure: TargetProgress, sight: Sight, context: Context) -> str | None:
     """Return «42 người − 3 miễn − 2 nghỉ = 37»; staff get one total without reasons."""
     say = context.say
-    if not each.excluded:
+    if not figure.excluded:
         return None
-    left_out = sum(each.excluded.values())
+    left_out = sum(figure.excluded.values())
     if sight is not Sight.EVERYTHING:
-        return say("unit.left_out", count=say.number(left_out), all=say.number(each.population))
-    minus = subtraction(each, say)
-    considered, everybody = say.number(each.considered), say.number(each.population)
+        return say("unit.left_out", count=say.number(left_out), all=say.number(figure.population))
+    minus = subtraction(figure, say)
+    considered, everybody = say.number(figure.considered), say.number(figure.population)
     return say("unit.denominator", considered=considered, minus=minus, all=everybody)
 
 
 def _verdict(
-    each: TargetProgress,
+    figure: TargetProgress,
     judged: TargetProgress | PartProgress,
     lacking: int,
     about: Asked,
@@ -221,7 +223,7 @@ def _verdict(
     """Return whether a target, or a part of it, is reached and if not, what it lacks."""
     if judged.state in (TargetState.MET, TargetState.NOBODY):
         return context.say.name("target_state", judged.state)
-    if _over(each, about, context):
+    if _over(figure, about, context):
         key = "unit.lacked" if lacking > 0 else "unit.lacked_part"
     else:
         key = "unit.lacking" if lacking > 0 else "unit.lacking_part"
@@ -238,20 +240,20 @@ def _choices(
     above = wider("unit_progress", about.unit, context, same)
     if about.sight is not Sight.EVERYTHING:
         return (context.choice("button.missing", "my_missing"), *back, *above)
-    below = [each for each in shown if each.state is not TargetState.MET]
+    below = [figure for figure in shown if figure.state is not TargetState.MET]
     target = below[0].target.id if len(shown) == 1 and below else None
     named = slots(context, "topic", "topics") if target else {}
     first = context.choice("button.who", "unit_missing", **here, **(named or {"target": target}))
     last = [*back, context.choice("button.plan", "plan_targets"), *above]
     # One tap to each target that is not reached yet, the figures of the others stay above.
     taps = below[: BUTTONS - 1 - len(last)] if len(shown) > 1 else []
-    titles = target_labels([each.target for each in shown], context.say)
-    named = {each.target.id: title for each, title in zip(shown, titles, strict=True)}
+    titles = target_labels([figure.target for figure in shown], context.say)
+    named = {figure.target.id: title for figure, title in zip(shown, titles, strict=True)}
     targets = [
         Choice(
-            context.say("button.target", title=named[each.target.id]),
-            action("unit_progress", **here, target=each.target.id),
+            context.say("button.target", title=named[figure.target.id]),
+            action("unit_progress", **here, target=figure.target.id),
         )
-        for each in taps
+        for figure in taps
     ]
     return (first, *targets, *last)
