@@ -9,7 +9,7 @@ from typing import Final
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
-from bot.reminders import preferences
+from bot.reminders import preferences, reachable_chats
 from bot.reminders.occurrences import Schedule
 from bot.reminders.working_calendar import Calendars
 from bot.training import plans_in_use
@@ -22,7 +22,9 @@ _CHECKING: Final = timedelta(days=7)
 
 
 def reminder_settings(_request: Request, context: Context) -> Reply:
-    """Pause, stop or resume the asker's reminders, or show how they stand."""
+    """Pause, stop or resume the asker's reminders, say where first, or show how they stand."""
+    if context.slots.channel is not None:
+        return _prefer(context, context.slots.channel)
     asked = context.slots.reminder or ReminderWish(ReminderAction.SHOW)
     if asked.mood is not Mood.TOLD:
         return _unchanged(context)
@@ -113,7 +115,36 @@ def _show(context: Context) -> Reply:
         until = context.say.day(wanted.snoozed_until, context.today)
         text = context.say("reminders.settings.snoozed", until=until)
         return Reply(text, (_on_button(context), _off_button(context)))
-    return Reply(text, (_later_button(context), _off_button(context)))
+    return Reply(text, (_later_button(context), _off_button(context), *_others(context)))
+
+
+def _prefer(context: Context, channel: str) -> Reply:
+    """Remind in a channel first; one where the asker has no chat changes nothing."""
+    if channel not in _channels(context):
+        return _show(context)
+    preferences.prefer(context.connection, context.person.id, channel, context.now)
+    first, *rest = (context.say.name("reminders.channel", each) for each in _channels(context))
+    key = "reminders.first_channel" if rest else "reminders.only_channel"
+    return Reply(context.say(key, channel=first, others=context.say.join(rest)))
+
+
+def _channels(context: Context) -> list[str]:
+    """Return the asker's channels in the order in which they are tried."""
+    chats = reachable_chats.of(context.connection, context.person.id)
+    return list(dict.fromkeys(chat.address.channel for chat in chats))
+
+
+def _others(context: Context) -> tuple[Choice, ...]:
+    """Return a button for each channel that could be the first instead."""
+    return tuple(
+        Choice(
+            context.say(
+                "reminders.button.channel", channel=context.say.name("reminders.channel", channel)
+            ),
+            action("reminder_settings", channel=channel),
+        )
+        for channel in _channels(context)[1:4]
+    )
 
 
 def _by_plan(context: Context) -> Reply:

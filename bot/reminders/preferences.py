@@ -60,6 +60,14 @@ def opt_in(connection: Connection, person_id: int, now: datetime) -> None:
     _keep(connection, person_id, now, "opt_in", opted_out=False, snoozed_until=None)
 
 
+def prefer(connection: Connection, person_id: int, channel: str, now: datetime) -> None:
+    """Remind in this channel first, and in the others where it cannot be."""
+    values = {"person_id": person_id, "first_channel": channel}
+    put(connection, preference, ("person_id",), values)
+    deed = Action.REMINDERS_PREFER
+    record(connection, now, deed, actor_id=person_id, person_id=person_id, channel=channel)
+
+
 def _keep(connection: Connection, person_id: int, now: datetime, what: str, **kept: Any) -> None:
     put(connection, preference, ("person_id",), {"person_id": person_id, **kept})
     record(

@@ -1,4 +1,4 @@
-"""The chats in which a person can be reached, the one used last first."""
+"""The chats in which a person can be reached: the channel they chose, then the one used last."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, case, select, update
 
 from bot.conversation.messages import Address
 from bot.storage.tables import channel_account as table
+from bot.storage.tables import preference
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,17 @@ class Account:
     address: Address
 
 
+#: A chat in the channel that its person chose comes before the others.
+_CHOSEN = case((table.c.channel == preference.c.first_channel, 0), else_=1)
+
+
 def _open(*columns: Any) -> Select[Any]:
     return (
         select(*columns)
+        .outerjoin(preference, preference.c.person_id == table.c.person_id)
         .where(table.c.blocked_at.is_(None))
         # No moment seen counts as the moment of linking.
-        .order_by(table.c.seen_at.is_(None), table.c.seen_at.desc(), table.c.id.desc())
+        .order_by(_CHOSEN, table.c.seen_at.is_(None), table.c.seen_at.desc(), table.c.id.desc())
     )
 
 

@@ -23,6 +23,7 @@ class Action(StrEnum):
     LINK_ADD = "link.add"
     LINK_REMOVE = "link.remove"
     LINK_ALARM = "link.alarm"
+    REMINDERS_PREFER = "reminders.prefer"
     PRIVACY_EXPORT = "privacy.export"
     PRIVACY_ERASE = "privacy.erase"
     REMINDERS_SNOOZE = "reminders.snooze"

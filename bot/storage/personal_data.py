@@ -89,6 +89,11 @@ def _attempts(person_id: int) -> ColumnElement[bool]:
     return or_(_chat(t.link_attempt)(person_id), t.link_attempt.c.code_id.in_(codes))
 
 
+def _contents(person_id: int) -> ColumnElement[bool]:
+    proofs = select(t.evidence.c.sha256).where(t.evidence.c.person_id == person_id)
+    return t.stored_file.c.sha256.in_(proofs)
+
+
 _E: Final = Erasure
 #: What hangs on chats comes before the chats: erasing goes from the top to the bottom.
 REGISTRY: Final[Sequence[Kept]] = (
@@ -114,6 +119,9 @@ REGISTRY: Final[Sequence[Kept]] = (
     Kept(t.ledger, _E.RECORD, _person(t.ledger.c.person_id)),
     Kept(t.booking, _E.RECORD, _person(t.booking.c.person_id)),
     Kept(t.evidence, _E.RECORD, _person(t.evidence.c.person_id)),
+    Kept(t.stored_file, _E.RECORD, _contents),
+    Kept(t.request, _E.RECORD, _person(t.request.c.person_id)),
+    Kept(t.change, _E.PROOF, _person(t.change.c.actor_id)),
     Kept(t.unit_head, _E.RECORD, _person(t.unit_head.c.person_id)),
     Kept(t.role_grant, _E.PROOF, _person(t.role_grant.c.person_id)),
     Kept(t.audit_event, _E.PROOF, _person(t.audit_event.c.person_id, t.audit_event.c.actor_id)),

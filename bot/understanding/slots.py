@@ -47,6 +47,7 @@ class Slots:
     in_hours: bool = False  # asked in tiết
     documents: tuple[str, ...] = ()  # numbers of documents
     reminder: ReminderWish | None = None
+    channel: str | None = None  # the messenger to be reminded in first
     # Of linking: never kept and never shown.
     code: str | None = None
     agree: bool | None = None
@@ -126,6 +127,7 @@ class Slots:
             "overdue": self.overdue or None,
             "in_hours": self.in_hours or None,
             "documents": list(self.documents) or None,
+            "channel": self.channel,
             "do": self.reminder.action.value if self.reminder else None,
         }
         kept = {name: value for name, value in extra.items() if value is not None}
@@ -145,6 +147,7 @@ class Slots:
             targets=_listed(values, "target", "targets"),
             count=_number(values.get("count")),
             format=_text(values.get("format")),
+            channel=_text(values.get("channel")),
             except_topics=_topics(_listed(values, "", "except_topics")),
             except_units=_listed(values, "", "except_units"),
             except_persons=_listed(values, "", "except_persons"),
@@ -168,7 +171,7 @@ _LISTS: Final = {"topic": "topics", "unit": "units", "person": "persons", "targe
 _FIELDS: Final = tuple(each.name for each in fields(Slots))
 _DEFAULTS: Final[dict[str, Any]] = {each.name: each.default for each in fields(Slots)}
 _EMPTY: Final = (None, (), False)
-_OF_ONE_MESSAGE: Final = ("page", "about", "code", "agree", "sure", "not_me", "skip")
+_OF_ONE_MESSAGE: Final = ("channel", "page", "about", "code", "agree", "sure", "not_me", "skip")
 #: What is refused or put off is a value as well.
 _ANSWERS: Final = {True: True, False: False, "yes": True, "no": False}
 

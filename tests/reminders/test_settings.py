@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from bot.base.texts import Texts, locales
 from bot.conversation.actions import parse
 from bot.conversation.context import Context
 from bot.conversation.messages import Address, Reply, Request
-from bot.reminders import preferences
+from bot.reminders import preferences, reachable_chats
 from bot.reminders.preferences import Preference
 from bot.storage import tables
 from bot.storage.engine import writing
@@ -352,3 +352,44 @@ def test_who_has_reminders_off_is_told_how_to_have_them(chat: Chat) -> None:
     chat("tắt nhắc")
     chat.tap(chat("tuần sau đừng nhắc", **NEXT_WEEK), "Bật nhắc lại")
     assert chat.wanted == Preference()
+
+
+def _link(chat: Chat, *channels: str) -> None:
+    for number, channel in enumerate(channels):
+        chat.connection.execute(
+            tables.channel_account.insert().values(
+                channel=channel,
+                address=f"{channel}-1",
+                person_id=chat.person_id,
+                linked_at=at(TODAY),
+                seen_at=at(TODAY) - timedelta(hours=number),
+            )
+        )
+
+
+def _order(chat: Chat) -> list[str]:
+    chats = reachable_chats.of(chat.connection, chat.person_id)
+    return list(dict.fromkeys(each.address.channel for each in chats))
+
+
+def test_a_person_chooses_where_to_be_reminded_first(chat: Chat) -> None:
+    _link(chat, "telegram", "zalo_oa", "web")
+    assert _order(chat) == ["telegram", "zalo_oa", "web"]
+    said = chat.tap(chat(), "Nhắc qua trang web trước")
+    assert said.text == "Em sẽ nhắc qua trang web trước, không được thì qua Telegram và Zalo OA."
+    assert _order(chat) == ["web", "telegram", "zalo_oa"]
+    assert reachable_chats.last_used(chat.connection) == {chat.person_id: "web"}
+
+
+def test_choosing_a_channel_leaves_a_pause_as_it_is(chat: Chat) -> None:
+    _link(chat, "telegram", "zalo_oa")
+    chat(action="reminder_settings?do=off")
+    chat(action="reminder_settings?channel=zalo_oa")
+    assert (chat.wanted.opted_out, _order(chat)) == (True, ["zalo_oa", "telegram"])
+
+
+@pytest.mark.parametrize("channel", ["zalo_bot", "nonsense"])
+def test_a_channel_without_a_chat_changes_nothing(chat: Chat, channel: str) -> None:
+    _link(chat, "telegram", "zalo_oa")
+    chat(action=f"reminder_settings?channel={channel}")
+    assert _order(chat) == ["telegram", "zalo_oa"]

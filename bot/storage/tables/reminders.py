@@ -42,6 +42,7 @@ preference = Table(
     Column("opted_out", Boolean, nullable=False, server_default=text("false")),
     Column("snoozed_until", Date),
     Column("form_of_address", String(20)),
+    Column("first_channel", String(20)),  # where the person wants to be reminded first
 )
 
 calendar_day = Table(
