@@ -15,10 +15,10 @@ from bot.training import plans_in_use
 from bot.training.as_of import AsOf
 from bot.training.effective_dates import Scope, people_on, within
 from bot.training.enums import EXEMPT, NEW, Status
-from bot.training.obligations import extensions
+from bot.training.extensions import Extension, of_people
 from bot.training.outcomes import Outcome
 from bot.training.plan import Plan
-from bot.training.rules import Rule, RuleBook, compile_plan
+from bot.training.rules import RuleBook, compile_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Member:
 def members(as_of: AsOf, zone: tzinfo) -> Iterator[Member]:
     """Yield everybody of the plans in use, each once, from a few statements for all."""
     connection, day = as_of.connection, as_of.day
-    moved = extensions(as_of)
+    moved = of_people(as_of)
     for used in plans_in_use.in_use(as_of):
         governing = plans_in_use.governing(as_of, used.unit_id)
         if governing is None or governing.plan is not used.plan:
@@ -65,26 +65,31 @@ def _present(
     connection: Connection,
     book: RuleBook,
     used: PlanInUse,
-    moved: Mapping[int, Mapping[str, date]],
+    moved: Mapping[int, Mapping[str, Extension]],
 ) -> Iterator[Member]:
     dues = [book.plan.due(rule.target, book.day) for rule in book.rules]
     people = book.outcomes(connection, person.c.id, person.c.code, post.c.unit_id)
     for (person_id, code, unit_id), found in people:
         if all(outcome.outside for outcome in found):
             continue
-        owes = _owes(book.rules, found, dues, moved.get(person_id, {}))
+        owes = _owes(book, found, dues, moved.get(person_id, {}))
         settled = None if owes else _settled(found)
         yield Member(person_id, code, unit_id, used, owes, settled)
 
 
 def _owes(
-    rules: Sequence[Rule], found: Sequence[Outcome], dues: Sequence[date], moved: Mapping[str, date]
+    book: RuleBook,
+    found: Sequence[Outcome],
+    dues: Sequence[date],
+    moved: Mapping[str, Extension],
 ) -> tuple[tuple[str, date], ...]:
-    return tuple(
-        (rule.target.id, max(due, moved.get(rule.target.id, due)))
-        for rule, outcome, due in zip(rules, found, dues, strict=True)
-        if outcome.owed
-    )
+    owes = []
+    for rule, outcome, due in zip(book.rules, found, dues, strict=True):
+        if outcome.owed:
+            given = moved.get(rule.target.id)
+            day = given.due(book.plan, rule.target, book.day) if given else due
+            owes.append((rule.target.id, day))
+    return tuple(owes)
 
 
 def _settled(found: Sequence[Outcome]) -> Reason:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import select
-
-from bot.storage.prepared import Prepared, parameter
-from bot.storage.tables import post, waiver
-from bot.training import plans_in_use
+from bot.storage.prepared import Prepared
+from bot.storage.tables import post
+from bot.training import extensions, plans_in_use
 from bot.training.as_of import AsOf
-from bot.training.effective_dates import DAY, PERSON, Scope, holds
-from bot.training.enums import EXEMPT, OUTSIDE, Topic, WaiverKind
+from bot.training.effective_dates import PERSON, Scope
+from bot.training.enums import EXEMPT, OUTSIDE, Topic
+from bot.training.extensions import Extension
 from bot.training.plan import Plan, Target
 from bot.training.rules import Finding, Rule, RuleBook, compile_plan
 
@@ -74,6 +73,7 @@ class Obligation:
     done: Decimal
     need: Decimal
     unit: str
+    period: tuple[date, date]
     parts: tuple[PartState, ...]
     left_out: str | None
 
@@ -122,13 +122,31 @@ def obligations(as_of: AsOf, person_id: int, unit_id: int | None) -> Obligations
     row = statement.first(as_of.connection, **{PERSON: person_id}) if book.rules else None
     if row is None:
         return Obligations(person_id, day, governing.plan, ())
-    extended = _extended(as_of, person_id)
+    extended = extensions.of_person(as_of, person_id)
     items = tuple(
         judge(book, rule, finding, extended)
         for rule, finding in zip(book.rules, book.findings(row[1:]), strict=True)
         if row.group in rule.target.population.groups
     )
-    return Obligations(person_id, day, governing.plan, items)
+    kept_open = _kept_open(as_of, governing.plan, person_id, extended)
+    return Obligations(person_id, day, governing.plan, (*kept_open, *items))
+
+
+def _kept_open(
+    as_of: AsOf, plan: Plan, person_id: int, extended: Mapping[str, Extension]
+) -> Iterator[Obligation]:
+    """Yield the duties of a period that is over which an extension keeps open."""
+    for target in plan.in_force(as_of.day) if extended else ():
+        given = extended.get(target.id)
+        older = given.keeps_open(plan, target, as_of.day) if given else None
+        if older is None:
+            continue
+        book = compile_plan(older, as_of.day, Scope(one_person=True))
+        statement = Prepared(book.select_findings(post.c.group))
+        row = statement.first(as_of.connection, **{PERSON: person_id})
+        if row is not None and row.group in target.population.groups:
+            (finding,) = book.findings(row[1:])
+            yield replace(judge(book, book.rules[0], finding, {}), extended=True)
 
 
 @lru_cache(maxsize=64)  # built in milliseconds, run in a fraction of one
@@ -138,10 +156,14 @@ def _personal(plan: Plan, day: date) -> tuple[RuleBook, Prepared]:
     return book, Prepared(book.select_findings(post.c.group))
 
 
-def judge(book: RuleBook, rule: Rule, finding: Finding, extended: Mapping[str, date]) -> Obligation:
+def judge(
+    book: RuleBook, rule: Rule, finding: Finding, extended: Mapping[str, Extension]
+) -> Obligation:
     """Return the obligation of one rule from what was read of a person."""
     target, outcome = rule.target, finding.outcome
-    due = max(extended.get(target.id, date.min), book.plan.due(target, book.day))
+    planned = book.plan.due(target, book.day)
+    given = extended.get(target.id)
+    due = given.due(book.plan, target, book.day) if given else planned
     parts = _parts(rule, finding)
     done, need = _totals(rule, parts)
     return Obligation(
@@ -149,10 +171,11 @@ def judge(book: RuleBook, rule: Rule, finding: Finding, extended: Mapping[str, d
         plan=book.plan,
         state=_state(finding, due, book.day),
         due=due,
-        extended=target.id in extended and due == extended[target.id],
+        extended=due != planned,
         done=done,
         need=need,
         unit=target.measure.unit,
+        period=book.plan.window(target, book.day),
         parts=parts,
         left_out=outcome.left_out,
     )
@@ -185,31 +208,3 @@ def _state(finding: Finding, due: date, day: date) -> State:
     if not finding.recorded:
         return State.NO_DATA
     return State.AT_RISK if due - day <= RISK else State.NOT_MET
-
-
-_EXTENDED: Final = Prepared(
-    select(waiver.c.requirement, waiver.c.valid_to).where(
-        waiver.c.person_id == parameter("person", waiver.c.person_id.type),
-        waiver.c.kind == WaiverKind.EXTENSION,
-        holds(waiver, DAY),
-    )
-)
-
-
-def _extended(as_of: AsOf, person_id: int) -> dict[str, date]:
-    """Return one person's moved due days: requirement → day."""
-    rows = _EXTENDED.rows(as_of.connection, person=person_id, day=as_of.day)
-    return {row.requirement: row.valid_to for row in rows}
-
-
-def extensions(as_of: AsOf, people: Sequence[int] | None = None) -> dict[int, dict[str, date]]:
-    """Return the moved due days: person's id → requirement → day."""
-    statement = select(waiver.c.person_id, waiver.c.requirement, waiver.c.valid_to).where(
-        waiver.c.kind == WaiverKind.EXTENSION, holds(waiver, as_of.day)
-    )
-    if people is not None:
-        statement = statement.where(waiver.c.person_id.in_(people))
-    moved: dict[int, dict[str, date]] = {}
-    for person_id, requirement, until in as_of.connection.execute(statement):
-        moved.setdefault(person_id, {})[requirement] = until
-    return moved

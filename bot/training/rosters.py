@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.storage.tables import person, post
-from bot.training import plans_in_use
+from bot.training import extensions, plans_in_use
 from bot.training.as_of import AsOf
 from bot.training.effective_dates import present
 from bot.training.enums import Topic
-from bot.training.obligations import URGENCY, Obligation, extensions, judge
+from bot.training.obligations import URGENCY, Obligation, judge
 from bot.training.plan import Target
 from bot.training.rules import compile_plan
 
@@ -49,7 +49,7 @@ def roster(as_of: AsOf, unit_id: int | None) -> list[Member]:
         .where(present(as_of.day))
         .order_by(person.c.folded_name, person.c.code)
     )
-    moved = extensions(as_of)
+    moved = extensions.of_people(as_of)
     return [
         Member(
             row.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.training.as_of import AsOf
 from bot.training.obligations import Obligation, Obligations, PartState, State
 from bot.training.people import Person
 from bot.training.progress import Progress, TargetProgress
+from bot.training.timeline import ALWAYS, OPEN
 from bot.wording.reasons import because
 
 
@@ -37,12 +39,21 @@ def _obligation(as_of: AsOf, person: Person, item: Obligation, say: Texts) -> di
         "topic": measure.topic_of,
         "state": item.state,
         "due": item.due.isoformat(),
+        "period": _period(*item.period),
         "done": number(item.done),
         "need": number(item.need),
         "unit": item.unit,
         "document": item.target.document,
         "because": because(as_of, person.id, item, say),
         "parts": [_part(each, item) for each in item.parts] if measure.by_part else [],
+    }
+
+
+def _period(first: date, last: date) -> dict[str, str | None]:
+    """Return a period; an end that lies open is null."""
+    return {
+        "from": None if first == ALWAYS else first.isoformat(),
+        "to": None if last == OPEN else last.isoformat(),
     }
 
 
