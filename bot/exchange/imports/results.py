@@ -92,8 +92,12 @@ class Results:
             added = []
             for row in rows:
                 values = row.values
+                cancels = values.get("passed") == CANCEL
+                if not (self.stored.any or cancels):  # as in every first import
+                    self._add(row)
+                    continue
                 key = (values["person_id"], self.titles[values["title"]], values["ends"])
-                if values.get("passed") == CANCEL:
+                if cancels:
                     self._cancel(row, held.get(key), known=key in reversed_keys)
                 elif key in held:
                     self._compare(row, *held[key])
@@ -130,7 +134,7 @@ class Results:
 
     def _precise(self, values: dict[str, Any]) -> None:
         for name in _DAYS:
-            if name in values:
+            if isinstance(values.get(name), days.RoughDay):
                 values[name], values[f"{name}_precision"] = days.precise(values[name])
 
     def _add(self, row: Row) -> None:
@@ -161,7 +165,9 @@ class Results:
         """Take what a row says of a known result: a change reverses the entry and adds another."""
         values = {**before, **row.values}
         for name in _DAYS:
-            values.setdefault(f"{name}_precision", None)
+            if name in row.values:
+                precision = f"{name}_precision"
+                values[precision] = row.values.get(precision)
         if not self._consistent(row, values):
             return
         if all(values[name] == value for name, value in before.items()):
