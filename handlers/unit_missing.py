@@ -18,6 +18,7 @@ from bot.wording import first_line, lines
 from bot.wording.topics import lacking_parts, topic_list
 from handlers.support import question_scope
 from handlers.support.unit_scope import no_plan, not_begun, over, slots, which_unit, wider
+from handlers.unit_done import unit_done
 
 #: What a list is about, beside its unit and page.
 _SUBJECT: Final = ("topic", "topics", "target", "period")
@@ -77,9 +78,12 @@ def unit_missing(request: Request, context: Context) -> Reply:
         context, [item.target for member in members for item in member.items]
     )
     question = Question(unit, day, ids, _about(members, ids, context), context.slots.overdue)
-    found = _lacking(members, question, context)
-    reply = _listed(found, question, context) if found else _nobody(members, question, context)
-    reply = replace(reply, text=_begun(reply.text, bool(found), question, context))
+    if context.slots.done and any(member.items for member in members):
+        reply = unit_done(_still_visible(members, question.day, context), unit, ids, context)
+    else:
+        found = _lacking(members, question, context)
+        reply = _listed(found, question, context) if found else _nobody(members, question, context)
+        reply = replace(reply, text=_begun(reply.text, bool(found), question, context))
     record(
         context.connection,
         context.now,
@@ -89,6 +93,16 @@ def unit_missing(request: Request, context: Context) -> Reply:
         people=list(reply.items),  # whose names were shown: everybody may ask who looked
     )
     return reply
+
+
+def _still_visible(members: list[Member], day: date, context: Context) -> list[Member]:
+    """Return those whose record the asker may see today: who has moved away since is another's."""
+    if day == context.today:
+        return members
+    now = people.by_ids(context.as_of, [member.person_id for member in members])
+    return [
+        m for m in members if m.person_id in now and context.viewer.sees_person(now[m.person_id])
+    ]
 
 
 def _begun(text: str, lacking: bool, question: Question, context: Context) -> str:

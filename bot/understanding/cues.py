@@ -6,7 +6,7 @@ Read once here, from ``locales/<locale>/cues.toml``; handlers find them in the s
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -59,6 +59,10 @@ class Cues:
     first_not: Phrases[bool]
     not_overdue: Phrases[bool]
     documents: DocumentNumbers
+    thanks: frozenset[str]  # signs that say it without a word
+    next_page: Phrases[bool]
+    previous_page: Phrases[bool]
+    page: Phrases[bool]
 
     def read(self, words: Sequence[str], text: str) -> Slots:
         """Return what the words of a text tell; ``text`` is what was typed."""
@@ -76,6 +80,21 @@ class Cues:
             done=Cue.DONE in found and Cue.NOT_DONE not in found,
             documents=self.documents.find(text),
         )
+
+    def turned_to(
+        self, words: Sequence[str], current: int, number: Callable[[int], int | None]
+    ) -> int | None:
+        """Return the page that a text turns to from the current one, None if it does not.
+
+        ``number`` gives the number that the word at a place stands for.
+        """
+        end = len(words)
+        for phrases, page in ((self.next_page, current + 1), (self.previous_page, current - 1)):
+            found = phrases.at(words, 0) if words else None
+            if found is not None and found.end == end:
+                return max(1, page)
+        found = self.page.at(words, 0) if words else None
+        return number(end - 1) if found is not None and found.end == end - 1 else None
 
     def _opens_with_why(self, words: Sequence[str]) -> bool:
         if not words or self.first.at(words, 0) is None:
@@ -121,6 +140,10 @@ def cues(locale: str) -> Cues:
         first_not=phrase_list(table["reasons"]["first_not"]),
         not_overdue=phrase_list(table["overdue"]["not"]),
         documents=DocumentNumbers.of(table["documents"]),
+        thanks=frozenset(table["thanks"]["signs"]),
+        next_page=phrase_list(table["paging"]["next"]),
+        previous_page=phrase_list(table["paging"]["previous"]),
+        page=phrase_list(table["paging"]["page"]),
     )
 
 

@@ -72,6 +72,7 @@ class Context:
         return parser.number(token)
 
     def without_particles(self, words: Sequence[str]) -> list[str]:
+        """Return words without what is said at both ends for politeness alone."""
         """Return words without those at both ends that only make them polite."""
         kept = list(words)
         while len(kept) > 1 and kept[-1] in self._particles:
@@ -185,7 +186,7 @@ def merged(before: Slots, now: Slots, intent: str, unclear: Collection[str] = ()
 
     ``unclear`` are slots that the text names without saying which record: the old one is not it.
     """
-    stale = {field_of(slot) for slot in unclear}
+    stale = {"page", *(field_of(slot) for slot in unclear)}
     if now.topics:
         stale |= {"level"}
     if (now.topics or now.period) and not now.training_class:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -62,8 +63,10 @@ class Understander:
         self, text: str, parsed: Parsed, surroundings: Surroundings, memory: Memory
     ) -> Reading:
         if not parsed.tokens:
-            return _wordless(text)
+            return _wordless(text, cues.cues(self.locale).thanks)
         if reading := self._bare(parsed, memory):
+            return reading
+        if reading := self._paged(parsed, memory):
             return reading
         skipped = self.context.corrected(parsed) if memory.intent else 0
         if skipped:
@@ -114,6 +117,21 @@ class Understander:
         if going is None or not (answer.yes or memory.asks):
             return None
         return _follow_up(going, memory.slots)
+
+    def _paged(self, parsed: Parsed, memory: Memory) -> Reading | None:
+        """Read "trang 2", "tiếp", "xem thêm" as the last list turned to another page."""
+        if memory.intent is None or traits(memory.intent).passing:
+            return None
+        words = self.context.without_particles(parsed.words)
+        tokens = {token.word: token for token in parsed.tokens}
+        page = cues.cues(self.locale).turned_to(
+            words,
+            memory.slots.page or 1,
+            lambda place: self.parser.number(tokens[words[place]]),
+        )
+        return (
+            None if page is None else _follow_up(memory.intent, Slots(page=page).over(memory.slots))
+        )
 
     def _filled(
         self, parsed: Parsed, judged: Judged, surroundings: Surroundings, memory: Memory
@@ -176,7 +194,7 @@ class Understander:
             confidence=judged.confidence,
             candidates=judged.candidates,
             slots=kept,
-            zone=judged.zone,
+            zone=Zone.ANSWER if now.slots.done and judged.zone is Zone.OFFER else judged.zone,
             ambiguous=now.ambiguous,
             unknown=now.unknown,
             follow_up=kept != now.slots,
@@ -203,8 +221,10 @@ class Understander:
         return list(likely.items())
 
 
-def _wordless(text: str) -> Reading:
-    """Read a lone question mark as a call for help; a smile or a dot as nothing of ours."""
+def _wordless(text: str, thanks: Collection[str]) -> Reading:
+    """Read a thumb as thanks, a lone question mark as a call for help; a dot as nothing of ours."""
+    if any(sign in text[:LIMIT] for sign in thanks):
+        return Reading(Intent.THANKS, 1.0, ((Intent.THANKS, 1.0),), Slots(), Zone.ANSWER)
     intent, zone = ("help", Zone.ANSWER) if "?" in text[:LIMIT] else (OUT_OF_SCOPE, Zone.REFUSE)
     return Reading(intent, 1.0, ((intent, 1.0),), Slots(), zone)
 

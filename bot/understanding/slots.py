@@ -96,7 +96,7 @@ class Slots:
         return replace(before, **{name: getattr(self, name) for name in self.given()})
 
     def lasting(self) -> Slots:
-        """Return what outlives the message: a page is no subject, and a code is never kept."""
+        """Return what outlives the message: a code is never kept."""
         return self.without(*_OF_ONE_MESSAGE)
 
     def as_json(self) -> dict[str, Any]:
@@ -171,7 +171,7 @@ _LISTS: Final = {"topic": "topics", "unit": "units", "person": "persons", "targe
 _FIELDS: Final = tuple(each.name for each in fields(Slots))
 _DEFAULTS: Final[dict[str, Any]] = {each.name: each.default for each in fields(Slots)}
 _EMPTY: Final = (None, (), False)
-_OF_ONE_MESSAGE: Final = ("channel", "page", "about", "code", "agree", "sure", "not_me", "skip")
+_OF_ONE_MESSAGE: Final = ("channel", "about", "code", "agree", "sure", "not_me", "skip")
 #: What is refused or put off is a value as well.
 _ANSWERS: Final = {True: True, False: False, "yes": True, "no": False}
 

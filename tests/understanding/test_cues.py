@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.training.enums import Topic
 from bot.understanding.cues import cues
 from bot.understanding.intents import About
-from bot.understanding.reading import Memory
+from bot.understanding.reading import Memory, Zone
 from bot.understanding.slots import Slots
 from bot.understanding.text.vocabulary import split
 
@@ -91,3 +92,43 @@ def test_a_person_spoken_of_is_still_meant(read, text: str) -> None:
 @pytest.mark.parametrize("text", ["chỉ tiêu CC2 là gì", "KH774.CC2?", "cc2"])
 def test_a_target_is_called_by_its_id_or_the_last_part_of_it(read, text: str) -> None:
     assert read(text).slots.targets == ("KH774.CC2",)
+
+
+LISTED = Memory(intent="unit_missing", slots=Slots(units=("P01",), topics=(Topic.LAW,)))
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("trang 2", 2),
+        ("xem trang 3 nhé", 3),
+        ("tiếp", 2),
+        ("tiep di", 2),
+        ("xem thêm", 2),
+        ("trang sau", 2),
+        ("trang trước", 1),
+    ],
+)
+def test_a_list_is_turned_by_word_and_number(read, text: str, page: int) -> None:
+    reading = read(text, LISTED)
+    assert (reading.intent, reading.slots.page) == ("unit_missing", page)
+    assert (reading.slots.units, reading.slots.topics) == (("P01",), (Topic.LAW,))
+
+
+def test_the_next_page_follows_the_one_shown_and_another_question_begins_at_the_first(read) -> None:
+    second = Memory(intent="unit_missing", slots=Slots(units=("P01",), page=2))
+    assert read("tiếp theo", second).slots.page == 3
+    assert read("còn phòng Văn hóa – Xã hội?", second).slots.page is None
+
+
+@pytest.mark.parametrize("text", ["👍", "🙏", "👍👍", "❤"])
+def test_a_thumb_is_a_thank_you(read, text: str) -> None:
+    assert (read(text, LISTED).intent, read(text, LISTED).zone) == ("thanks", Zone.ANSWER)
+
+
+@pytest.mark.parametrize("text", ["ai đã học rồi", "những ai xong rồi", "ai hoàn thành rồi"])
+def test_who_has_done_it_goes_on_from_who_has_not(read, text: str) -> None:
+    reading = read(text, LISTED)
+    assert (reading.intent, reading.zone) == ("unit_missing", Zone.ANSWER)
+    assert reading.slots.done
+    assert reading.slots.topics == (Topic.LAW,)

@@ -1,0 +1,64 @@
+"""Who in a unit has done something: the other half of who has not."""
+
+from __future__ import annotations
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Reply
+from bot.training.rosters import Member
+from bot.training.units import Unit
+from bot.wording import lines
+from bot.wording.topics import topic_list
+from handlers.support import question_scope
+from handlers.support.unit_scope import slots
+
+
+def unit_done(
+    members: list[Member], unit: Unit, ids: frozenset[str] | None, context: Context
+) -> Reply:
+    """Return those who have done what is asked about, of whom it is asked at all."""
+    say, day = context.say, question_scope.day(context)
+    topics = question_scope.topics(context)
+    about = topic_list(topics, say) if topics else say("who.everything")
+    done = [member for member in members if _has_done(member, ids, context)]
+    page, pages = question_scope.page(context, len(done), lines.PAGE)
+    key = "who.have_done" if done else "who.none_done"
+    text = [say(key, unit=unit.name, count=say.number(len(done)), about=about)]
+    first = (page - 1) * lines.PAGE
+    shown = done[first : first + lines.PAGE]
+    text += [
+        say("who.row_done", number=number, name=member.name)
+        for number, member in enumerate(shown, first + 1)
+    ]
+    if pages > 1:
+        text.append(say("list.page", page=page, pages=pages))
+    text.append(lines.as_of(context, day))
+    return Reply(
+        "\n".join(text),
+        _choices(unit, page, pages, context),
+        edits=context.tapped,
+        items=tuple(member.code for member in shown),
+    )
+
+
+def _has_done(member: Member, ids: frozenset[str] | None, context: Context) -> bool:
+    topics = question_scope.topics(context)
+    asked = [
+        item
+        for item in member.items
+        if not item.left_out and (ids is None or item.target.id in ids)
+    ]
+    return bool(asked) and not any(question_scope.lacks(i, topics) for i in member.open(ids))
+
+
+def _choices(unit: Unit, page: int, pages: int, context: Context) -> tuple[Choice, ...]:
+    subject = slots(context, "topic", "topics", "target", "period")
+    here = {**subject, "unit": unit.code}
+    turns = (("button.previous", page - 1), ("button.next", page + 1))
+    found = [
+        context.choice(label, "unit_missing", **here, done=True, page=other)
+        for label, other in turns
+        if 1 <= other <= pages
+    ]
+    missing = context.choice("button.who", "unit_missing", **here)
+    progress = context.choice("button.unit", "unit_progress", **here)
+    return (*found, missing, progress)
