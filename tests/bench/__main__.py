@@ -16,6 +16,7 @@ BENCHES = {
     "understanding": "all of understanding against scikit-learn's predict",
     "telegram": "a question through Telegram against a bare echo bot",
     "web": "an answer with 50 pages connected against one",
+    "load": "200 conversations at once through a webhook against a bare echo webhook",
 }
 
 
