@@ -1,0 +1,104 @@
+"""Which class a question means, and the classes that suit somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Outcome, Reply
+from bot.training import class_lists
+from bot.training.class_lists import ClassView
+from bot.training.enums import Topic
+from bot.training.obligations import obligations
+from bot.wording import classes as class_words
+from bot.wording import labels
+from bot.wording.topics import topic_list
+from handlers.support import question_scope
+
+#: As many as a messenger shows as buttons.
+_MOST: Final = 6
+
+
+def asker_id(context: Context) -> int | None:
+    """Return the asker's id; None for a chat that is not linked."""
+    return context.viewer.person.id if context.viewer.person else None
+
+
+def named(context: Context, code: str | None) -> ClassView | None:
+    """Return the class of a code as the asker sees it."""
+    return class_lists.of_code(context.as_of, asker_id(context), code) if code else None
+
+
+def picked(context: Context, among: Sequence[ClassView]) -> ClassView | Reply:
+    """Return the one class that is meant: by code or name, else the only one about the topic.
+
+    A question back where several are, and a plain word where there is none.
+    """
+    if (view := named(context, context.slots.training_class)) is not None:
+        return view
+    if (back := question_scope.which(context, "class")) is not None:
+        return back
+    found = class_lists.about(among, question_scope.topics(context))
+    if len(found) == 1:
+        return found[0]
+    return which(context, found) if found else none_about(context)
+
+
+def which(context: Context, found: Sequence[ClassView]) -> Reply:
+    """Ask which of some classes is meant."""
+    say = context.say
+    choices = tuple(
+        Choice(labels.short(f"{view.code} {view.name}"), _with(context, view))
+        for view in found[:_MOST]
+    )
+    text = [say("class.which")]
+    text += [
+        f"{number}. {class_words.row(view, context.today, say)}"
+        for number, view in enumerate(found[:_MOST], 1)
+    ]
+    codes = tuple(view.code for view in found[:_MOST])
+    return Reply("\n".join(text), choices, outcome=Outcome.ASKED_BACK, items=codes, asks="class")
+
+
+def _with(context: Context, view: ClassView) -> str:
+    kept = context.slots.without("training_class", "topics", "period").stored()
+    return action(context.intent, **{**kept, "class": view.code})
+
+
+def none_about(context: Context) -> Reply:
+    """Say that there is no open class about what was asked."""
+    say, topics = context.say, question_scope.topics(context)
+    about = topic_list(topics, say)
+    text = say("class.none_about", topics=about) if topics else say("class.none")
+    choices = (
+        (context.choice("button.all_classes", "upcoming_classes"),)
+        if topics or context.slots.period
+        else (context.choice("button.officer", "contact_officer"),)
+    )
+    return Reply(text, choices)
+
+
+def lacking_topics(context: Context) -> frozenset[Topic]:
+    """Return the topics that the asker's open obligations still lack; none for a stranger."""
+    person = context.viewer.person
+    if person is None:
+        return frozenset()
+    found = obligations(context.as_of, person.id, person.unit_id)
+    return frozenset(
+        part.topic
+        for item in found.open
+        for part in item.parts
+        if part.topic is not None and not part.met
+    )
+
+
+def fitting_first(context: Context, found: Sequence[ClassView]) -> list[ClassView]:
+    """Return classes with those first that close a gap of the asker's and have a seat."""
+    lacking = lacking_topics(context)
+
+    def order(view: ClassView) -> tuple[bool, bool]:
+        return (not view.topics & lacking, view.seats_left == 0 and view.mine is None)
+
+    return sorted(found, key=order)  # in order of their days otherwise

@@ -1,0 +1,157 @@
+"""Classes as people ask for them: found, joined, waited for, left, switched and taken back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from bot.conversation.messages import Outcome, Reply
+from bot.storage import tables
+from bot.training.enums import Topic, topic_mask
+from tests.handlers.conftest import Talk
+from tests.sample import NOW
+
+
+@pytest.fixture
+def classes(talk: Talk) -> Talk:
+    """Three classes: ethics with one seat, digital without limit, law over for registration."""
+    rows = [
+        {"code": "E1", "name": "Ethics in December", "topics": (Topic.ETHICS,), "seats": 1},
+        {"code": "D1", "name": "Digital skills", "topics": (Topic.DIGITAL,), "hours": 8},
+        {"code": "L1", "name": "Law", "topics": (Topic.LAW,), "register_by": date(2026, 11, 1)},
+    ]
+    for number, row in enumerate(rows):
+        topics = topic_mask(row.pop("topics"))  # type: ignore[arg-type]
+        opens = date(2026, 12, 2) + timedelta(days=7 * number)
+        values = {"folded_name": str(row["name"]).lower(), "opens": opens, "topics": topics}
+        talk.make.connection.execute(
+            insert(tables.training_class).values(**{**values, **row, "place": "Hội trường A"})
+        )
+    return talk
+
+
+def _first(reply: Reply) -> str:
+    return reply.text.split("\n")[0]
+
+
+def _undo(reply: Reply) -> str:
+    (found,) = [choice.action for choice in reply.choices if choice.action.startswith("undo")]
+    return found
+
+
+def test_what_closes_a_gap_comes_first_and_full_ones_say_so(classes: Talk) -> None:
+    reply = classes.ask("upcoming_classes", "staff40")
+    assert _first(reply) == ("Có 3 lớp sắp mở, nên xem trước: Ethics in December, thứ Tư 02/12.")
+    assert "1. Ethics in December (E1): thứ Tư 02/12, còn 1 chỗ" in reply.text
+    classes.ask("register_class", "staff39", **{"class": "E1"})
+    assert "đã hết chỗ" in classes.ask("upcoming_classes", "staff40", topic="ethics").text
+
+
+def test_the_topic_and_days_asked_about_stand_in_the_first_line(classes: Talk) -> None:
+    december = {"from": "2026-12-01", "to": "2026-12-31"}
+    reply = classes.ask("upcoming_classes", "staff40", topic="digital", period=december)
+    assert "Kỹ năng số" in _first(reply)
+    assert "tháng 12/2026" in _first(reply)
+    none = classes.ask("upcoming_classes", "staff40", topic="foreign_language")
+    assert _first(none) == "Chưa có lớp nào sắp mở về Ngoại ngữ."
+
+
+def test_a_place_is_taken_at_once_and_taken_back_by_its_own_button(classes: Talk) -> None:
+    reply = classes.ask("register_class", "staff40", topic="ethics")
+    assert _first(reply) == "Anh/chị đã có chỗ: Ethics in December, thứ Tư 02/12."
+    assert "có 1 lớp sắp tới" in _first(classes.ask("my_schedule", "staff40"))
+    assert classes.tap(_undo(reply), "staff40").text == "Em đã hoàn tác việc vừa rồi."
+    assert "chưa có lịch học" in _first(classes.ask("my_schedule", "staff40"))
+
+
+def test_undo_is_for_who_did_it_once_and_for_ten_minutes(classes: Talk) -> None:
+    tapped = _undo(classes.ask("register_class", "staff40", **{"class": "D1"}))
+    assert classes.tap(tapped, "staff39").outcome is Outcome.REFUSED
+    late = NOW + timedelta(minutes=11)
+    assert classes.tap(tapped, "staff40", at=late).outcome is Outcome.REFUSED
+    assert classes.tap(tapped, "staff40").outcome is Outcome.ANSWERED
+    assert classes.tap(tapped, "staff40").outcome is Outcome.REFUSED
+
+
+def test_the_last_seat_goes_to_one_and_the_other_waits_in_other_words(classes: Talk) -> None:
+    classes.ask("register_class", "staff39", **{"class": "E1"})
+    waiting = classes.ask("register_class", "staff40", **{"class": "E1"})
+    assert "đang chờ, thứ 1" in _first(waiting)
+    assert "đã có chỗ" not in waiting.text
+    assert (
+        "thứ 1 trong danh sách chờ" in classes.ask("class_detail", "staff40", topic="ethics").text
+    )
+    classes.ask("cancel_registration", "staff39", **{"class": "E1"})
+    assert (
+        "Anh/chị đã có chỗ lớp này."
+        in classes.ask("class_detail", "staff40", **{"class": "E1"}).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("L1", "hết hạn đăng ký"), ("NONE", "Chưa có lớp nào sắp mở")],
+)
+def test_a_place_that_cannot_be_had_says_why(classes: Talk, code: str, said: str) -> None:
+    reply = classes.ask("register_class", "staff40", **{"class": code, "topic": "other"})
+    assert said in reply.text
+    assert "chưa có lịch học" in _first(classes.ask("my_schedule", "staff40"))
+
+
+def test_registering_twice_changes_nothing(classes: Talk) -> None:
+    classes.ask("register_class", "staff40", **{"class": "D1"})
+    again = classes.ask("register_class", "staff40", **{"class": "D1"})
+    assert _first(again).startswith("Anh/chị đã có tên ở lớp Digital skills rồi.")
+
+
+def test_a_place_is_given_up_and_taken_back(classes: Talk) -> None:
+    classes.ask("register_class", "staff40", **{"class": "D1"})
+    cancelled = classes.ask("cancel_registration", "staff40")  # the only one: no question back
+    assert _first(cancelled) == "Em đã hủy chỗ của anh/chị ở lớp Digital skills, thứ Tư 09/12."
+    classes.tap(_undo(cancelled), "staff40")
+    assert "có 1 lớp sắp tới" in _first(classes.ask("my_schedule", "staff40"))
+
+
+def test_switching_gives_the_old_place_up_for_a_seat_only(classes: Talk) -> None:
+    classes.ask("register_class", "staff39", **{"class": "E1"})
+    classes.ask("register_class", "staff40", **{"class": "D1"})
+    refused = classes.ask("cancel_registration", "staff40", **{"class": "D1", "new_class": "E1"})
+    assert "hết chỗ" in refused.text
+    assert "Digital skills" in classes.ask("my_schedule", "staff40").text
+    classes.ask("cancel_registration", "staff39", **{"class": "E1"})
+    switched = classes.ask("cancel_registration", "staff40", **{"class": "D1", "new_class": "E1"})
+    assert _first(switched).startswith("Em đã đổi từ lớp Digital skills sang lớp Ethics")
+
+
+def test_which_class_is_asked_back_when_several_are_meant(classes: Talk) -> None:
+    reply = classes.ask("register_class", "staff40")
+    assert reply.outcome is Outcome.ASKED_BACK
+    assert [choice.action for choice in reply.choices] == [
+        "register_class?class=E1",
+        "register_class?class=D1",
+    ]
+
+
+def test_the_calendar_file_moves_with_the_class(classes: Talk) -> None:
+    reply = classes.ask("class_detail", "staff40", **{"class": "E1", "format": "ics"})
+    (file,) = reply.files
+    text = file.content.decode()
+    assert file.mime == "text/calendar"
+    for line in ("UID:E1@", "SEQUENCE:0", "DTSTART;VALUE=DATE:20261202", "STATUS:CONFIRMED"):
+        assert line in text
+    table = tables.training_class
+    classes.make.connection.execute(
+        table.update().where(table.c.code == "E1").values(sequence=1, state="cancelled")
+    )
+    (changed,) = classes.ask("class_detail", "staff40", **{"class": "E1", "format": "ics"}).files
+    assert "SEQUENCE:1" in changed.content.decode()
+    assert "STATUS:CANCELLED" in changed.content.decode()
+
+
+def test_nobody_linked_sees_classes_and_registers_for_none(classes: Talk) -> None:
+    reply = classes.ask("upcoming_classes", None)
+    assert "Ethics in December" in reply.text
+    assert not any("register" in choice.action for choice in reply.choices)
+    assert classes.ask("register_class", None, **{"class": "E1"}).outcome is Outcome.REFUSED
