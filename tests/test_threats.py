@@ -14,7 +14,7 @@ ROWS = [
 ]
 
 
-def tests_of(path: Path) -> set[str]:
+def names_in(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     return {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
@@ -27,5 +27,5 @@ def test_every_threat_names_a_test_that_there_is() -> None:
         named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row)
         if not named:
             missing.append(row)
-        missing += [name for path, name in named if name not in tests_of(ROOT / path)]
+        missing += [name for path, name in named if name not in names_in(ROOT / path)]
     assert missing == []
