@@ -416,8 +416,8 @@ def test_obligations_as_the_contract_has_them(bot: Shell):
     assert (data["person"], data["as_of"]) == ("staff01", "2026-11-10")
     ethics, hours = data["items"]
     assert set(ethics) == {
-        "requirement", "title", "topic", "state", "due", "period", "done", "need", "unit", "document",
-        "because", "parts",
+        "requirement", "title", "topic", "state", "due", "period", "done", "need", "unit",
+        "document", "because", "parts",
     }  # fmt: skip
     assert (ethics["requirement"], ethics["state"], ethics["topic"]) == (
         "P.ETHICS", "waived", "ethics",
