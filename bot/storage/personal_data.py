@@ -100,7 +100,7 @@ REGISTRY: Final[Sequence[Kept]] = (
     Kept(t.message_file, _E.ERASED, _files_of_messages),
     Kept(t.message, _E.ERASED, _chat(t.message), t.message.c.at, 366),
     Kept(t.chat_memory, _E.ERASED, _chat(t.chat_memory), t.chat_memory.c.changed_at, 1),
-    Kept(unsent_reply, _E.ERASED, _chat(unsent_reply)),
+    Kept(unsent_reply, _E.ERASED, _chat(unsent_reply), unsent_reply.c.kept_at, 1),
     Kept(push_subscription, _E.ERASED, _address(push_subscription.c.address)),
     Kept(t.link_attempt, _E.ERASED, _attempts, t.link_attempt.c.at, 2),
     Kept(t.link_code, _E.ERASED, _person(t.link_code.c.person_id)),

@@ -19,6 +19,7 @@ from bot.storage.tables import (
     message,
     message_file,
     person,
+    unsent_reply,
 )
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
@@ -31,6 +32,20 @@ CHAT = {"channel": "telegram", "address": "1"}
         (inbox, {"channel": "telegram", "update_id": "1"}, "received_at", timedelta(days=7)),
         (chat_memory, {**CHAT, "memory": {}}, "changed_at", timedelta(days=1)),
         (link_attempt, CHAT, "at", timedelta(days=2)),
+        (
+            unsent_reply,
+            {
+                **CHAT,
+                "key": "k",
+                "content": {},
+                "owner": "o",
+                "lease_until": NOW,
+                "pieces": 0,
+                "attempts": 0,
+            },
+            "kept_at",
+            timedelta(days=1),
+        ),
         (masked_question, {"text": "…", "candidates": []}, "asked_at", timedelta(days=30)),
         (long_action, {"key": "k", "action": "a"}, "kept_at", timedelta(days=366)),
         (message, {**CHAT, "incoming": True, "content": {}}, "at", timedelta(days=1)),
