@@ -77,7 +77,7 @@ class Cues:
             reasons=Cue.REASONS in found or self._opens_with_why(words),
             overdue=any(not self.not_overdue.ends(words, start) for start in overdue),
             in_hours=Cue.HOURS in found,
-            done=Cue.DONE in found and Cue.NOT_DONE not in found,
+            done=Cue.DONE in found and not {Cue.NOT_DONE, Cue.OVERDUE} & found.keys(),
             documents=self.documents.find(text),
         )
 
