@@ -33,6 +33,7 @@ def told(text: str, locale: str = "vi") -> Slots:
         ("danh sách người đã hoàn thành", {"done": True}),
         ("ai đủ 40 tiết rồi", {"done": True}),
         ("còn ai chưa học", {"done": False}),
+        ("bao nhiêu người đã học xong", {"done": False}),
         ("Ai đã QUÁ HẠN?", {"done": False, "overdue": True}),
         ("ai đã học mà còn thiếu chứng chỉ", {"done": False}),
     ],
