@@ -413,3 +413,32 @@ def test_no_plan_concerns_nobody(sqlite: Engine) -> None:
     found = look(sqlite, THIRTY)
     assert (found.send, found.skip) == ((), ())
     assert plan_day(sqlite, at(THIRTY), ZONE) == 0
+
+
+def test_what_an_earlier_release_sent_is_not_sent_again(engine_with_plan: Engine) -> None:
+    with writing(engine_with_plan) as connection:
+        someone = person(connection, "A")
+        connection.execute(
+            insert(tables.notification).values(
+                key=f"{someone}:obligation:{THIRTY}", person_id=someone, kind="obligation",
+                subject={
+                    "day": THIRTY.isoformat(),
+                    "items": [{"requirement": "LAW", "due": "2026-12-15", "mark": "-30"}],
+                },
+                due_at=at(THIRTY, 8), state="sent", planned_at=at(THIRTY, 7), sent_at=at(THIRTY, 8),
+            )
+        )  # fmt: skip
+    assert reasons(look(engine_with_plan, THIRTY, at(THIRTY, 9))) == {"A": "already_sent"}
+    assert plan_day(engine_with_plan, at(THIRTY, 9), ZONE) == 0
+    assert plan_day(engine_with_plan, at(THIRTY + timedelta(days=1), 9), ZONE) == 0
+
+
+def test_a_unit_that_is_busy_is_left_alone_that_day(sqlite: Engine) -> None:
+    with writing(sqlite) as connection:
+        agency(connection, units=2)
+        person(connection, "A", unit=2)
+        connection.execute(
+            insert(tables.calendar_day).values(unit_id=2, day=THIRTY, working=False, kind="busy")
+        )
+    assert reasons(look(sqlite, THIRTY)) == {"A": "day_off"}
+    assert told(look(sqlite, THIRTY + timedelta(days=1))) == {"A": ("LAW",)}
