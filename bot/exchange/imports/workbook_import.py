@@ -17,7 +17,6 @@ from bot.exchange.imports import (
     bookings,
     calendar_days,
     classes,
-    headings,
     people,
     results,
     units,
@@ -28,8 +27,9 @@ from bot.exchange.imports.import_job import Job
 from bot.exchange.imports.known_codes import Codes
 from bot.exchange.imports.person_names import PersonNames
 from bot.exchange.imports.sheet_reader import SheetKind, SheetReader
+from bot.exchange.imports.sheet_recognition import sheets_by_kind
 from bot.exchange.imports.sheets import Sheet
-from bot.exchange.imports.vocabulary import heading_key, vocabulary
+from bot.exchange.imports.vocabulary import vocabulary
 from bot.exchange.xlsx.package import SheetPart
 from bot.exchange.xlsx.workbook import Workbook
 from bot.storage.audit import Action, record
@@ -71,7 +71,7 @@ def import_workbook(
         findings.fail(problem)
         return findings.result()
     with workbook:
-        parts = _parts(workbook, findings)
+        parts = sheets_by_kind(workbook, KINDS, findings)
         if not parts:
             names = ", ".join(f"«{each.name}»" for each in vocabulary().sheets.values())
             findings.fail(Problem("import.no_sheet", names=names))
@@ -117,51 +117,6 @@ def import_file(
         if (dry_run or not result.ok) and transaction is not None:
             transaction.rollback()
     return result
-
-
-def _parts(workbook: Workbook, findings: Findings) -> dict[str, list[SheetPart]]:
-    """Return the file's sheets that are ours by kind; the others are noted."""
-    parts: dict[str, list[SheetPart]] = {}
-    for part in workbook.sheets:
-        key = vocabulary().sheet_of(part.title) or _further_sheet(workbook, part)
-        if key is not None:
-            parts.setdefault(key, []).append(part)
-            continue
-        alike = _kind_of_headings(workbook, part)
-        if alike is None:
-            findings.note("import.unknown_sheet", sheet=part.title)
-        else:
-            name = vocabulary().sheets[alike].name
-            findings.note("import.sheet_perhaps_meant", sheet=part.title, meant=name)
-    return {key: parts[key] for key in KINDS if key in parts}
-
-
-def _further_sheet(workbook: Workbook, part: SheetPart) -> str | None:
-    """Return the kind of a sheet like «Kết quả 2026» or «Kết quả - Phòng A»."""
-    key = _kind_of_headings(workbook, part)
-    title = heading_key(part.title)
-    words = vocabulary().sheets[key] if key else None
-    return key if words and any(title.startswith(each) for each in words.keys) else None
-
-
-def _kind_of_headings(workbook: Workbook, part: SheetPart) -> str | None:
-    """Return the kind whose headings a sheet has, its keys and two more at least."""
-    try:
-        block = next(workbook.blocks(part), None)
-    except Problem:
-        return None  # what is not ours may be broken
-    if block is None:
-        return None
-    best, most = None, 0
-    for key, kind in KINDS.items():
-        rows = (
-            (number, [workbook.plain(raw) for raw in raws])
-            for number, raws in enumerate(block.rows, block.first_row)
-        )
-        found = headings.find(rows, block.first_column, kind.words, kind.keys)
-        if found and found.has(kind.keys) and len(found.found) >= max(len(kind.keys) + 2, most + 1):
-            best, most = key, len(found.found)
-    return best
 
 
 def _read_all(job: Job, workbook: Workbook, parts: dict[str, list[SheetPart]]) -> None:

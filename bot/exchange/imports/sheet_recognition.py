@@ -1,0 +1,64 @@
+"""Which sheets of a file are ours: by their titles, else by what their headings say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.base.problems import Problem
+from bot.exchange.imports import headings
+from bot.exchange.imports.error_report import Findings
+from bot.exchange.imports.sheet_reader import SheetKind
+from bot.exchange.imports.vocabulary import heading_key, vocabulary
+from bot.exchange.xlsx.package import SheetPart
+from bot.exchange.xlsx.workbook import Workbook
+
+
+def sheets_by_kind(
+    workbook: Workbook, kinds: Mapping[str, SheetKind], findings: Findings
+) -> dict[str, list[SheetPart]]:
+    """Return the file's sheets that are ours by kind; the others are noted."""
+    parts: dict[str, list[SheetPart]] = {}
+    for part in workbook.sheets:
+        key = vocabulary().sheet_of(part.title) or _further_sheet(workbook, part, kinds)
+        if key is not None:
+            parts.setdefault(key, []).append(part)
+            continue
+        alike = _kind_of_headings(workbook, part, kinds)
+        if alike is None:
+            findings.note("import.unknown_sheet", sheet=part.title)
+        else:
+            name = vocabulary().sheets[alike].name
+            findings.note("import.sheet_perhaps_meant", sheet=part.title, meant=name)
+    return {key: parts[key] for key in kinds if key in parts}
+
+
+def _further_sheet(
+    workbook: Workbook, part: SheetPart, kinds: Mapping[str, SheetKind]
+) -> str | None:
+    """Return the kind of a sheet like «Kết quả 2026» or «Kết quả - Phòng A»."""
+    key = _kind_of_headings(workbook, part, kinds)
+    title = heading_key(part.title)
+    words = vocabulary().sheets[key] if key else None
+    return key if words and any(title.startswith(each) for each in words.keys) else None
+
+
+def _kind_of_headings(
+    workbook: Workbook, part: SheetPart, kinds: Mapping[str, SheetKind]
+) -> str | None:
+    """Return the kind whose headings a sheet has, its keys and two more at least."""
+    try:
+        block = next(workbook.blocks(part), None)
+    except Problem:
+        return None  # what is not ours may be broken
+    if block is None:
+        return None
+    best, most = None, 0
+    for key, kind in kinds.items():
+        rows = (
+            (number, [workbook.plain(raw) for raw in raws])
+            for number, raws in enumerate(block.rows, block.first_row)
+        )
+        found = headings.find(rows, block.first_column, kind.words, kind.keys)
+        if found and found.has(kind.keys) and len(found.found) >= max(len(kind.keys) + 2, most + 1):
+            best, most = key, len(found.found)
+    return best
