@@ -15,6 +15,9 @@ from bot.base.problems import Problem
 #: Characters that the key of sessions and codes has at least.
 SECRET_LENGTH: Final = 32
 
+#: The names of all channels, the command line's and the terminal's among them.
+CHANNEL_NAMES: Final = frozenset({"telegram", "zalo_bot", "zalo_oa", "web", "ask", "terminal"})
+
 
 class Settings(BaseSettings):
     """Every setting with its default. Secrets print as stars."""
@@ -105,6 +108,14 @@ class Settings(BaseSettings):
             parts = urlsplit(value)  # ValueError for what is no address at all
             if parts.scheme not in ("http", "https") or not parts.hostname:
                 raise ValueError("an address begins with https:// and a host")
+        return value
+
+    @field_validator("names_in_chat")
+    @classmethod
+    def _known_channels(cls, value: str | None) -> str | None:
+        unknown = {name.strip() for name in (value or "").split(",")} - CHANNEL_NAMES - {""}
+        if unknown:
+            raise ValueError(f"no such channel: {', '.join(sorted(unknown))}")
         return value
 
     @field_validator("log_level", mode="before")

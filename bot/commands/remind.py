@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 import click
+from sqlalchemy import Connection
 
 from bot.commands.common import Day, Setup, as_json
 from bot.storage.engine import reading
@@ -25,7 +26,8 @@ def remind(day: date, machine: bool) -> None:
     setup = Setup()
     clock = setup.clock
     with reading(setup.engine) as connection:
-        found = _as_json(preview(connection, day, clock.now(), clock.zone))
+        rehearsed = preview(connection, day, clock.now(), clock.zone)
+        found = _as_json(rehearsed) | _cost(connection, rehearsed, setup)
     if machine:
         click.echo(as_json(found))
     else:
@@ -51,6 +53,22 @@ def _as_json(found: Any) -> dict[str, Any]:
     }
 
 
+def _cost(connection: Connection, found: Any, setup: Setup) -> dict[str, Any]:
+    """Return what Zalo will charge for it; nothing where no Official Account is set up."""
+    from bot.channels.zalo_oa.estimate import Planned, estimate
+    from bot.channels.zalo_oa.setup import credentials
+    from bot.channels.zalo_oa.tariff import tariff_of
+    from bot.channels.zalo_oa.updates import CHANNEL
+
+    if credentials(setup.settings) is None:
+        return {}
+    planned = (
+        Planned(one.person_id, one.kind, one.at) for one in found.send if one.channel == CHANNEL
+    )
+    cost = estimate(connection, planned, tariff_of(setup.settings))
+    return {"cost": {"dong": cost.dong, "paid": cost.paid, "unreachable": cost.unreachable}}
+
+
 def _tell(found: dict[str, Any], day: date, setup: Setup) -> None:
     say = setup.say
     send, skip = found["send"], found["skip"]
@@ -59,6 +77,9 @@ def _tell(found: dict[str, Any], day: date, setup: Setup) -> None:
         return
     head = say("reminders.rehearsal.head", day=say.day(day), send=len(send), skip=len(skip))
     click.echo(head)
+    if cost := found.get("cost"):
+        line = {name: say.number(value) for name, value in cost.items()}
+        click.echo(say("reminders.rehearsal.cost", **line))
     for one in send:
         channel = say.name("linking.channel", one["channel"])
         items = ", ".join(one["items"])

@@ -69,6 +69,22 @@ def test_every_setting_is_in_the_readme():
     assert {name for name in missing if name not in described} == set()
 
 
+def test_an_unknown_channel_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("BOT_NAMES_IN_CHAT", "web, zalo_oa")
+    assert load().names_in_chat == "web, zalo_oa"
+    monkeypatch.setenv("BOT_NAMES_IN_CHAT", "web,zalo")
+    with pytest.raises(Problem) as refused:
+        load()
+    assert refused.value.values["name"] == "BOT_NAMES_IN_CHAT"
+
+
+def test_every_channel_is_known_to_the_settings():
+    from bot.base.settings import CHANNEL_NAMES
+    from bot.channels.registry import CHANNELS
+
+    assert set(CHANNELS) <= CHANNEL_NAMES
+
+
 def test_each_of_several_tokens_is_a_secret(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("BOT_ZALO_BOT_TOKEN", "1:first-token,2:second-token")
     assert {"1:first-token", "2:second-token"} <= set(load().secrets())

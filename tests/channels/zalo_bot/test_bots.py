@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from starlette.applications import Starlette
 
+from bot.base.clock import Clock
+from bot.channels.shared_pictures import SharedPictures
 from bot.channels.zalo_bot.quota import WARNED_AT, emptiest, usage
 from bot.conversation.actions import action
 from bot.conversation.messages import Address, Attachment, Choice, Delivery, Payload, Reply
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account
 from tests.channels.zalo_bot.conftest import LIMIT, OTHER, TOKEN, Bots
+from tests.channels.zalo_oa.conftest import Hand
 from tests.e2e.phone import Bubble
 from tests.e2e.zalo_bot_emulator import FETCHES, ZaloBotEmulator
 from tests.sample import Builder
@@ -149,3 +154,15 @@ async def test_new_people_are_sent_to_the_bot_with_fewest(bots: Bots) -> None:
     with reading(engine) as connection:
         assert emptiest(connection, ["7123456", "8123456"], now) == "8123456"
         assert [each.people for each in usage(connection, ["7123456", "8123456"], now)] == [2, 1]
+
+
+async def test_a_picture_is_there_for_as_long_as_zalo_may_fetch_it(sqlite: Engine) -> None:
+    clock = Hand(Clock.of("Asia/Ho_Chi_Minh").zone)
+    pictures = SharedPictures(sqlite, clock, "http://bot/")
+    address = await pictures.share(PNG)
+    pages = httpx.ASGITransport(Starlette(routes=[pictures.route()]))
+    async with httpx.AsyncClient(transport=pages) as http:
+        clock.forward(seconds=150)
+        assert (await http.get(address)).content == PNG.content
+        clock.forward(hours=1)
+        assert (await http.get(address)).status_code == 404

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from bot.base.texts import texts
 from bot.channels.zalo_oa import errors
 from bot.channels.zalo_oa.costs import spent
+from bot.channels.zalo_oa.estimate import Estimate, Planned, estimate
 from bot.channels.zalo_oa.offers import international, offers
 from bot.channels.zalo_oa.tariff import MessageKind
 from bot.channels.zalo_oa.windows import Standing
@@ -175,6 +176,22 @@ async def test_no_more_is_spent_than_the_months_cap(account: Account, lan: Perso
         ]
     account.hand.forward(days=13)  # another month
     assert (await sent(account, KEY + "next")).outcome is Delivery.SENT
+
+
+async def test_the_cost_is_told_before_anything_is_sent(account: Account, lan: Person) -> None:
+    async def told() -> Estimate:
+        row = channel_account.c
+        with reading(account.runtime.engine) as connection:
+            person_id = connection.execute(select(row.person_id)).scalar_one()
+            planned = [
+                Planned(person_id, "obligation", account.hand.now() + timedelta(days=days))
+                for days in (1, 5, 10)
+            ]
+            return estimate(connection, [*planned, Planned(999, "class", NOON)], TARIFF)
+
+    assert await told() == Estimate(300, 3, 1)
+    await account.says(lan, "a")
+    assert await told() == Estimate(0 + 55 + 100, 2, 1)
 
 
 async def test_reminders_wait_while_a_human_answers(account: Account, lan: Person) -> None:
