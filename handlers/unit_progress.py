@@ -9,7 +9,7 @@ from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.training import units
-from bot.training.access import Sight
+from bot.training.access import TOO_FEW, Sight, totals_day
 from bot.training.progress import PartProgress, Progress, TargetProgress, TargetState, progress
 from bot.wording import first_line, lines
 from bot.wording.targets import percent, target_labels, threshold
@@ -98,6 +98,8 @@ def asked(context: Context) -> Asked | Reply:
     sight = context.viewer.sight(unit.id)
     if sight is Sight.NOTHING:
         return _refused(context, unit)
+    if sight is Sight.TOTALS:
+        day = totals_day(day, context.today)
     return not_begun(unit, context) or Asked(unit, day, sight)
 
 
@@ -155,8 +157,10 @@ def _all_targets(
     shown: list[TargetProgress], found: Progress, about: Asked, context: Context
 ) -> list[str]:
     say = context.say
-    reached = sum(figure.state is TargetState.MET for figure in shown)
-    values = {"unit": about.unit.name, "reached": reached, "all": len(shown)}
+    staff = about.sight is not Sight.EVERYTHING
+    told = [figure for figure in shown if not (staff and figure.population <= TOO_FEW)]
+    reached = sum(figure.state is TargetState.MET for figure in told)
+    values = {"unit": about.unit.name, "reached": reached, "all": len(told)}
     if about.sight is Sight.EVERYTHING:
         text = [say("unit.summary", people=say.number(found.headcount), **values)]
     else:
@@ -189,6 +193,8 @@ def hidden(figure: TargetProgress, sight: Sight) -> bool:
 def _reached_line(figure: TargetProgress, name: str, about: Asked, context: Context) -> str:
     if figure.state is TargetState.NOBODY:
         return context.say("unit.nobody", name=name)
+    if figure.population <= TOO_FEW:
+        return context.say("unit.too_few", name=name)
     if figure.state is TargetState.MET:
         key = "unit.reached"
     else:

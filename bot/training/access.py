@@ -8,6 +8,7 @@ acting until a date, over the unit's subtree), officer and admin (by grant).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import IntEnum, StrEnum, auto
 from typing import Final
 
@@ -21,6 +22,8 @@ from bot.training.as_of import AsOf
 from bot.training.effective_dates import DAY, holds
 from bot.training.enums import Role, Status
 from bot.training.people import Person
+
+_ONE_DAY: Final = timedelta(days=1)
 
 
 class Sight(IntEnum):
@@ -141,6 +144,18 @@ class Viewer:
 
 
 NOBODY = Viewer()
+#: Of so few people in a target, staff are told nothing: it would tell of one of them.
+TOO_FEW: Final = 2
+
+
+def totals_day(day: date, today: date) -> date:
+    """Return the day whose totals staff are given for a day that they ask about.
+
+    That is today, or the end of a month: totals of every day would tell who finished when.
+    """
+    if day == today or (day + _ONE_DAY).day == 1:
+        return day
+    return day.replace(day=1) - _ONE_DAY
 
 
 def actor_id(by: Viewer | None) -> int | None:

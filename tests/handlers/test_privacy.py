@@ -209,6 +209,25 @@ def test_below_five_people_staff_learn_only_whether_a_target_is_reached(agency: 
     assert set(figures) <= {"0/2", "80%", "100%"}  # targets reached, and their thresholds
 
 
+def test_of_one_or_two_people_staff_are_told_nothing(agency: Talk):
+    agency.make.status("team3", "thai_san")
+    text = agency.ask("unit_progress", "team2", topic="ethics").text
+    assert "một, hai người" in text
+    assert "đạt" not in text.partition("Số liệu")[0]
+    everything = agency.ask("unit_progress", "team2").text
+    assert "chưa đạt" not in everything
+
+
+def test_staff_are_given_totals_of_today_and_of_months_ends(agency: Talk):
+    def told(day: str, code: str) -> str:
+        period = {"from": day, "to": day}
+        return agency.ask("unit_progress", code, topic="ethics", period=period).text
+
+    assert "31/10" in told("2026-11-05", "staff40")
+    assert "30/09" in told("2026-09-30", "staff40") or "30/9" in told("2026-09-30", "staff40")
+    assert "05/11" in told("2026-11-05", "head") or "5/11" in told("2026-11-05", "head")
+
+
 def test_from_five_people_on_staff_see_figures(agency: Talk):
     agency.make.person("team4", "TEAM")
     assert "1/4" not in agency.ask("unit_progress", "team2", topic="ethics").text

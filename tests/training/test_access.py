@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.base.problems import Problem
 from bot.training import people, results, waivers
-from bot.training.access import NOBODY, Deed, Viewer
+from bot.training.access import NOBODY, Deed, Viewer, totals_day
 from bot.training.as_of import AsOf
 from bot.training.enums import Role, Topic, WaiverKind
 from bot.training.results import NewResult
@@ -80,3 +80,16 @@ def test_rights_end_with_the_grant(agency: Builder, as_of: AsOf, seen_by):
     agency.grant("until", Role.OFFICER, "A", until=TODAY + timedelta(days=1))
     person = people.by_id(as_of, agency.people["A1"])
     assert seen_by("until").may(Deed.WAIVE, person)
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        (TODAY, TODAY),
+        (date(2026, 11, 9), date(2026, 10, 31)),
+        (date(2026, 10, 31), date(2026, 10, 31)),
+        (date(2026, 1, 5), date(2025, 12, 31)),
+    ],
+)
+def test_totals_are_of_today_and_of_months_ends(asked: date, given: date):
+    assert totals_day(asked, TODAY) == given
