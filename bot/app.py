@@ -179,10 +179,10 @@ def _signals(stop: asyncio.Event, on_stop: Callable[[], None]) -> Iterator[None]
             on_stop()
         stop.set()
 
-    for each in caught:
-        loop.add_signal_handler(each, stopping)
+    for number in caught:
+        loop.add_signal_handler(number, stopping)
     try:
         yield
     finally:
-        for each in caught:
-            loop.remove_signal_handler(each)
+        for number in caught:
+            loop.remove_signal_handler(number)

@@ -127,8 +127,8 @@ class AnswerExecutor:
             raise
         finally:
             timer.cancel()
-            for each in showing:
-                each.cancel()
+            for task in showing:
+                task.cancel()
 
 
 async def _shown(typing: Typing) -> None:

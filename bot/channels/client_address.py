@@ -21,7 +21,7 @@ def client_address(connection: HTTPConnection, trusted_hops: int) -> str:
     """
     direct = connection.client.host if connection.client is not None else ""
     forwarded = connection.headers.getlist("x-forwarded-for")
-    named = [each.strip() for each in ",".join(forwarded).split(",") if each.strip()]
+    named = [name.strip() for name in ",".join(forwarded).split(",") if name.strip()]
     if 0 < trusted_hops <= len(named):
         direct = named[-trusted_hops]
     try:

@@ -81,7 +81,7 @@ class Connections:
         limits = self.limits
         self._forget_closed()
         of_address = Counter(self._open.values())[address] if limits.by_address else 0
-        headless = sum(self._open[each] == address for each in self._headless)
+        headless = sum(self._open[transport] == address for transport in self._headless)
         if (
             len(self._open) >= limits.total
             or len(self._headless) >= limits.all_headless
@@ -99,7 +99,7 @@ class Connections:
 
     def _forget_closed(self) -> None:
         # A connection that became a live line is no longer ours to see the end of.
-        for transport in [each for each in self._open if each.is_closing()]:
+        for transport in [opened for opened in self._open if opened.is_closing()]:
             del self._open[transport]
             self._headless.discard(transport)
 

@@ -44,12 +44,13 @@ def doctor(machine: bool) -> None:
         lines = [{"level": f.level, "check": f.check, "text": f.text} for f in found]
         click.echo(as_json({"findings": lines, "settings": shown}))
     else:
-        for each in found:
-            click.echo(f"{setup.say.name('level_of', each.level):9} {each.check}: {each.text}")
+        for finding in found:
+            level = setup.say.name("level_of", finding.level)
+            click.echo(f"{level:9} {finding.check}: {finding.text}")
         click.echo()
         for name, value in _shown(setup).items():
             click.echo(f"{name}={value}")
-    if any(each.level == FAILURE for each in found):
+    if any(finding.level == FAILURE for finding in found):
         sys.exit(1)
 
 
@@ -120,10 +121,10 @@ def _database(setup: Setup) -> Iterator[Finding]:
         used = plans_in_use.in_use(AsOf(connection, today))
         if not used:
             yield Finding(WARNING, "plan", say("cli.no_plan"))
-        for each in used:
-            count = len(each.plan.in_force(today))
+        for governing in used:
+            count = len(governing.plan.in_force(today))
             key = "doctor.plan" if count else "doctor.plan_ended"
-            sentence = say(key, code=each.plan.code, count=count, day=say.full_date(today))
+            sentence = say(key, code=governing.plan.code, count=count, day=say.full_date(today))
             yield Finding(OK if count else WARNING, "plan", sentence)
 
 

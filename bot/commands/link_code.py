@@ -43,14 +43,14 @@ def link_code(codes: tuple[str, ...], until: date | None, out: Path | None, mach
     secret = key.get_secret_value().encode() if key else None
     with writing(setup.engine) as connection:
         as_of = AsOf(connection, now.date())
-        found = [people.find(as_of, each) for each in dict.fromkeys(codes)]
-        ids = [each.id for each in found]
+        found = [people.find(as_of, code) for code in dict.fromkeys(codes)]
+        ids = [person.id for person in found]
         issued = linking.issue(connection, ids, now=now, secret=secret, expires=expires)
         if out is not None:
             # Before the codes are kept: no slips, no codes.
             _write_private(out, _slips(connection, found, issued, setup))
-    for person, each in zip(found, issued, strict=True):
-        _tell(person.code, each.code, each.expires.astimezone(setup.clock.zone), setup, machine)
+    for person, new in zip(found, issued, strict=True):
+        _tell(person.code, new.code, new.expires.astimezone(setup.clock.zone), setup, machine)
     if out is not None and not machine:
         click.echo(setup.say("linking.slips_written", count=len(issued), path=out))
 
@@ -84,7 +84,7 @@ def _slips(
     from bot.exchange.exports.link_slips import Slip, slips
     from bot.training import units
 
-    names = {each.id: each.name for each in units.all_units(AsOf(connection, setup.clock.today()))}
+    names = {unit.id: unit.name for unit in units.all_units(AsOf(connection, setup.clock.today()))}
     page = setup.settings.public_url
     return slips(
         [
@@ -92,12 +92,12 @@ def _slips(
                 name=person.name,
                 staff_code=person.code,
                 unit=names.get(person.unit_id or 0, setup.say("linking.no_unit")),
-                code=each.code,
-                expires=each.expires.astimezone(setup.clock.zone),
+                code=new.code,
+                expires=new.expires.astimezone(setup.clock.zone),
                 # Behind #, so that the code is in no server's log and no crawler's request.
-                qr=f"{page.rstrip('/')}/#{each.code}" if page else each.code,
+                qr=f"{page.rstrip('/')}/#{new.code}" if page else new.code,
             )
-            for person, each in zip(found, issued, strict=True)
+            for person, new in zip(found, issued, strict=True)
         ],
         setup.say,
     )

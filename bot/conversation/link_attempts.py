@@ -190,6 +190,6 @@ def _alarm(connection: Connection, now: datetime, channel: str, wrong: int) -> N
     recent = select(audit_event.c.details).where(
         audit_event.c.action == _ALARM, audit_event.c.at > now - HOUR
     )
-    if channel not in {each.get("channel") for each in connection.execute(recent).scalars()}:
+    if channel not in {details.get("channel") for details in connection.execute(recent).scalars()}:
         record(connection, now, _ALARM, wrong=wrong, channel=channel)
         _log.error("link codes are being guessed on %s: %d wrong within an hour", channel, wrong)

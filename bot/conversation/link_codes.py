@@ -86,7 +86,7 @@ def code_within(text: str) -> str | None:
     """
     plain = _DASHES.sub("-", unicodedata.normalize("NFC", text))
     found = (_joined(match[0]) for match in _PARTS.finditer(plain))
-    return next((each for each in found if _is_mixed(each) and _is_one(each)), None)
+    return next((code for code in found if _is_mixed(code) and _is_one(code)), None)
 
 
 def readings(typed: str) -> tuple[str, ...]:
@@ -170,7 +170,7 @@ def _untyped(typed: str) -> Iterator[str]:
     # A W by itself comes out as a U with a horn.
     bare = [at for at, letter in enumerate(letters) if letter == ("U", ("W",))]
     for at in bare:
-        others = [(place, key) for place, key in keys if place != at]
+        others = [(index, key) for index, key in keys if index != at]
         yield from _with_keys(f"{plain[:at]}W{plain[at + 1 :]}", others)
 
 
@@ -193,5 +193,5 @@ def _with_keys(plain: str, keys: list[tuple[int, str]]) -> Iterator[str]:
         yield plain
         return
     at, key = keys[-1]
-    for place in range(at + 1, len(plain) + 1):
-        yield from _with_keys(f"{plain[:place]}{key}{plain[place:]}", keys[:-1])
+    for index in range(at + 1, len(plain) + 1):
+        yield from _with_keys(f"{plain[:index]}{key}{plain[index:]}", keys[:-1])

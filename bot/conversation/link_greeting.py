@@ -27,5 +27,5 @@ def greeting(as_of: AsOf, person_id: int, say: Texts) -> str:
         "linking.greeting",
         name=who.person.name,
         unit=unit.name if unit else say("linking.no_unit"),
-        role=say.join(say.name("role", each) for each in roles or ["staff"]),
+        role=say.join(say.name("role", role) for role in roles or ["staff"]),
     )

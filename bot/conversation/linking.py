@@ -58,17 +58,19 @@ def issue(
 
     A new code ends the older ones: of two slips only the last is good.
     """
-    issued = [Issued(each, link_codes.made(), expires or now + LIFETIME) for each in people]
-    for each in issued:
-        end_codes(connection, each.person_id, now)
+    issued = [
+        Issued(person_id, link_codes.made(), expires or now + LIFETIME) for person_id in people
+    ]
+    for code in issued:
+        end_codes(connection, code.person_id, now)
         connection.execute(
             link_code.insert().values(
-                digest=link_codes.digest(each.code, secret),
-                person_id=each.person_id,
-                expires=each.expires,
+                digest=link_codes.digest(code.code, secret),
+                person_id=code.person_id,
+                expires=code.expires,
             )
         )
-        record(connection, now, Action.LINK_CODE, actor_id=actor_id, person_id=each.person_id)
+        record(connection, now, Action.LINK_CODE, actor_id=actor_id, person_id=code.person_id)
     return issued
 
 

@@ -38,7 +38,7 @@ class Pages:
     def version(self) -> str:
         """A name for the page's files and sentences as they are now."""
         digest = hashlib.sha256(json.dumps(self._texts, sort_keys=True).encode())
-        pages = {each.name: each.read_bytes() for each in _TEMPLATES.iterdir()}
+        pages = {page.name: page.read_bytes() for page in _TEMPLATES.iterdir()}
         for name, content in sorted({**pages, **self._files}.items()):
             digest.update(name.encode() + b"\0" + content)
         return digest.hexdigest()[:12]
@@ -108,7 +108,7 @@ class Pages:
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
-        return {each.name: each.read_bytes() for each in _STATIC.iterdir() if each.is_file()}
+        return {file.name: file.read_bytes() for file in _STATIC.iterdir() if file.is_file()}
 
     @cached_property
     def _facts(self) -> dict[str, Any]:

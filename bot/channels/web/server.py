@@ -26,10 +26,10 @@ from bot.channels.web.chat import transcript, turns, uploads, websocket
 from bot.channels.web.chat.frames import is_key
 from bot.channels.web.chat.gateway import WebGateway
 from bot.channels.web.chat.open_pages import Hub
-from bot.channels.web.chat.serializers import Showing
+from bot.channels.web.chat.serializers import FrameSerializer
 from bot.channels.web.chat.transcript import Incoming
 from bot.channels.web.chat.turns import Taken, Turns
-from bot.channels.web.chat.websocket import Lines
+from bot.channels.web.chat.websocket import LiveEndpoint
 from bot.channels.web.pages import Pages, guarded
 from bot.channels.web.push.endpoints import PushEndpoints
 from bot.channels.web.push.service import PushService
@@ -80,7 +80,7 @@ class WebChat:
         self._push = push and PushEndpoints(clock, say, self._sessions, push.hosts, self._written)
         self._closing = push.close if push else None
         self._turns = Turns(engine, clock, executor, queues, self.hub)
-        self._showing = Showing(clock, say)
+        self._serializer = FrameSerializer(clock, say)
         self._uploads = asyncio.Semaphore(_UPLOADS)
         # Writes may wait for the database's one writer; reads must not wait behind them.
         self._writes = ThreadPoolExecutor(1, thread_name_prefix="web-writes")
@@ -113,10 +113,10 @@ class WebChat:
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the web chat, from ``/`` on."""
-        live = Lines(
+        live = LiveEndpoint(
             self.engine,
             self._sessions,
-            self._showing,
+            self._serializer,
             self._turns,
             self.hub,
             self._writes,

@@ -151,7 +151,7 @@ class Hub:
         """Take one of a chat's messages; return 0, or the seconds that it must wait."""
         now = time.monotonic()
         if len(self._buckets) > PAGES:
-            full = [name for name, each in self._buckets.items() if now - each.at > each.size]
+            full = [name for name, bucket in self._buckets.items() if now - bucket.at > bucket.size]
             for name in full:
                 del self._buckets[name]
         return self._buckets.setdefault(chat, Bucket(at=now)).take(now)

@@ -19,7 +19,7 @@ from bot.training.as_of import AsOf
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class FrameSerializer:
     """Puts rows into the form that pages read; days and hours are those of the clock's zone."""
 
     clock: Clock
@@ -44,7 +44,7 @@ class Showing:
                 frame[name] = kept[name]
         if kept.get("files"):
             frame["files"] = [
-                self._file(said, number, each) for number, each in enumerate(kept["files"])
+                self._file(said, number, listed) for number, listed in enumerate(kept["files"])
             ]
         return frame
 
@@ -53,7 +53,7 @@ class Showing:
     ) -> dict[str, Any]:
         """Return a page of history, newest last; ``older`` is where the page before begins."""
         said, older = transcript.page(connection, chat, before)
-        return {"messages": [self.message(each) for each in said], "older": older}
+        return {"messages": [self.message(message) for message in said], "older": older}
 
     def who(self, connection: Connection, person_id: int | None) -> dict[str, Any]:
         """Return who a chat is: role ``nobody``, ``staff``, ``head`` or ``officer``."""

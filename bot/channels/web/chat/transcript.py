@@ -207,9 +207,9 @@ def _incoming_content(came: Incoming, quiet: bool) -> dict[str, Any]:
 def _reply_content(reply: Reply) -> dict[str, Any]:
     content: dict[str, Any] = {"text": reply.text}
     if reply.choices:
-        content["choices"] = [_choice(each) for each in reply.choices]
+        content["choices"] = [_choice(choice) for choice in reply.choices]
     if reply.files:
-        content["files"] = [_listed(each) for each in reply.files]
+        content["files"] = [_listed(file) for file in reply.files]
     return content
 
 
@@ -241,9 +241,9 @@ def _insert(connection: Connection, values: dict[str, Any]) -> int:
 
 
 def _keep_files(connection: Connection, message_id: int, files: Sequence[Attachment]) -> None:
-    for each in files:
+    for file in files:
         connection.execute(
             insert(message_file).values(
-                message_id=message_id, name=each.name, mime=each.mime, content=each.content
+                message_id=message_id, name=file.name, mime=file.mime, content=file.content
             )
         )

@@ -27,7 +27,7 @@ from bot.channels.web.chat.frames import (
     Tap,
 )
 from bot.channels.web.chat.open_pages import Hub, Line
-from bot.channels.web.chat.serializers import Showing
+from bot.channels.web.chat.serializers import FrameSerializer
 from bot.channels.web.chat.transcript import Incoming
 from bot.channels.web.chat.turns import Taken, Turns
 from bot.channels.web.signing_in.link_browser import person_of, seen
@@ -49,7 +49,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class LiveEndpoint:
     """Serves every page's line.
 
     ``version`` names the page's files, so that old pages reload; ``source`` the network address of
@@ -58,7 +58,7 @@ class Lines:
 
     engine: Engine
     sessions: Sessions
-    showing: Showing
+    serializer: FrameSerializer
     turns: Turns
     hub: Hub
     writes: Executor
@@ -120,7 +120,7 @@ class Lines:
             if not marking.cancelled() and (error := marking.exception()) is not None:
                 _log.warning("page_not_marked", kind=type(error).__name__)
 
-        loop, now = asyncio.get_running_loop(), self.showing.clock.now()
+        loop, now = asyncio.get_running_loop(), self.serializer.clock.now()
         loop.run_in_executor(self.writes, seen, self.engine, line.chat, now).add_done_callback(done)
 
     async def _write(self, line: Line) -> None:
@@ -178,7 +178,7 @@ class Lines:
     async def _older(self, line: Line, before: int) -> None:
         def read() -> dict[str, Any]:
             with reading(self.engine) as connection:
-                return self.showing.history(connection, line.chat, before or None)
+                return self.serializer.history(connection, line.chat, before or None)
 
         try:
             line.push({"t": "older", **await asyncio.to_thread(read)})
@@ -195,7 +195,7 @@ class Lines:
                 "t": "welcome",
                 "chat": tag(line.chat),
                 "version": self.version,
-                "who": self.showing.who(connection, line.person),
+                "who": self.serializer.who(connection, line.person),
             }
             last = transcript.newest(connection, [line.chat]).get(line.chat, 0)
             missed = transcript.since(connection, line.chat, after, _MISSED) if after else []
@@ -203,17 +203,17 @@ class Lines:
                 line.seen = after
                 return welcome
             line.seen = last
-            return {**welcome, **self.showing.history(connection, line.chat)}
+            return {**welcome, **self.serializer.history(connection, line.chat)}
 
     async def _read(self, line: Line) -> list[dict[str, Any]]:
         def read() -> list[dict[str, Any]]:
             with reading(self.engine) as connection:
                 found = transcript.since(connection, line.chat, line.seen)
-                news = [self.showing.message(each) for each in found]
+                news = [self.serializer.message(message) for message in found]
                 person = person_of(connection, line.chat)
                 if person != line.person:
                     line.person = person
-                    news.insert(0, {"t": "who", "who": self.showing.who(connection, person)})
+                    news.insert(0, {"t": "who", "who": self.serializer.who(connection, person)})
                 return news
 
         return await asyncio.to_thread(read)
