@@ -144,7 +144,7 @@ class WebChat:
     async def _chat(self, request: HttpRequest) -> Response:
         chat = self._sessions.chat_of(request.cookies) or Sessions.new_chat()
         page = self._pages.chat(tag(chat), self._sessions.form_token(chat))
-        self._sessions.set_cookie(page, chat)
+        self._sessions.set_cookie(page, chat, shared=self._sessions.is_shared(request.cookies))
         return page
 
     async def _offline(self, request: HttpRequest) -> Response:
@@ -158,7 +158,7 @@ class WebChat:
             return self._pages.notice("web.link_over_title", "web.link_over", 410)
         chat = self._sessions.chat_of(request.cookies) or Sessions.new_chat()
         page = self._pages.sign_in(self._sessions.form_token(chat), request.url.path)
-        self._sessions.set_cookie(page, chat)
+        self._sessions.set_cookie(page, chat, shared=self._sessions.is_shared(request.cookies))
         return page
 
     async def _signed_in(self, request: HttpRequest) -> Response:
@@ -179,7 +179,8 @@ class WebChat:
 
         if not await self._written(spend):
             return self._pages.notice("web.link_over_title", "web.link_over", 410)
-        return self._into(chat)
+        shared = (await forms.fields(request)).get("shared") == "1"
+        return self._into(chat, shared=shared)
 
     async def _renewed(self, request: HttpRequest) -> Response:
         """Change the session of a page that has just linked its chat; its other pages follow."""
@@ -188,7 +189,7 @@ class WebChat:
         if chat is None or new is None:
             return self._pages.notice("web.form_over_title", "web.form_over", 403)
         response = Response(status_code=204)
-        self._sessions.set_cookie(response, new)
+        self._sessions.set_cookie(response, new, shared=self._sessions.is_shared(request.cookies))
         for line in self.hub.of(chat):
             await websocket.quietly_closed(line, websocket.NO_SESSION)
         return response
@@ -253,9 +254,9 @@ class WebChat:
             return None
         return chat if self._sessions.is_from_here(request) else None
 
-    def _into(self, chat: str) -> Response:
+    def _into(self, chat: str, *, shared: bool = False) -> Response:
         response = RedirectResponse("/", 303)
-        self._sessions.set_cookie(response, chat)
+        self._sessions.set_cookie(response, chat, shared=shared)
         return response
 
     async def _written(self, work: Callable[[Connection], bool]) -> bool:

@@ -34,12 +34,23 @@ class Line:
     def __init__(self, socket: WebSocket, chat: str, source: str | None = None) -> None:
         """Begin with nothing seen and nothing to send."""
         self.socket, self.chat, self.source = socket, chat, source
+        self.shared = False  # on a computer that others use too
+        self._used_at = time.monotonic()
         self.seen = 0
         self.person: int | None = None
         self.errands: set[asyncio.Task[None]] = set()  # older messages being fetched
         self._frames: deque[dict[str, Any]] = deque()
         self._news = asyncio.Event()
         self._over = False
+
+    @property
+    def idle(self) -> float:
+        """For how many seconds nothing was typed or tapped."""
+        return time.monotonic() - self._used_at
+
+    def used(self) -> None:
+        """Note that something was typed or tapped."""
+        self._used_at = time.monotonic()
 
     def push(self, frame: dict[str, Any]) -> None:
         """Have a frame sent; one too many from a page that does not read ends its line."""

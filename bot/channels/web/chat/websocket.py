@@ -30,10 +30,11 @@ from bot.channels.web.chat.open_pages import Hub, Line
 from bot.channels.web.chat.serializers import FrameSerializer
 from bot.channels.web.chat.transcript import Incoming
 from bot.channels.web.chat.turns import Taken, Turns
-from bot.channels.web.signing_in.link_browser import person_of, seen
-from bot.channels.web.signing_in.sessions import Sessions, tag
+from bot.channels.web.signing_in.link_browser import leave, person_of, seen
+from bot.channels.web.signing_in.sessions import IDLE_SECONDS, Sessions, tag
 from bot.conversation.messages import Request
 from bot.storage.engine import reading
+from bot.storage.engine import writing as database_writing
 
 #: Why a line ends, as the page knows it.
 NO_SESSION: Final = 4401
@@ -46,6 +47,10 @@ _GOODBYE_SECONDS: Final = 3.0
 #: A page that missed more than this gets the last messages anew instead.
 _MISSED: Final = 100
 _log = structlog.get_logger(__name__)
+
+
+class IdleError(Exception):
+    """A page on a shared computer that nobody uses any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,18 @@ class LiveEndpoint:
             await socket.close(NO_SESSION if chat is None else BUSY)
             return
         line = Line(socket, chat, self.source(socket))
+        line.shared = self.sessions.is_shared(socket.cookies)
         try:
             await self._serve(line)
         except BadFrameError as error:
             await quietly_closed(line, TOO_BIG if str(error) == "size" else BAD_FRAME)
         except Problem:
             await quietly_closed(line, BUSY)
+        except IdleError:
+            # Whoever sits down here next is somebody else.
+            await asyncio.get_running_loop().run_in_executor(self.writes, self._leave, line.chat)
+            for page in (line, *self.hub.of(line.chat)):
+                await quietly_closed(page, NO_SESSION)
         except (WebSocketDisconnect, ConnectionError, RuntimeError):
             return  # the page is gone
 
@@ -113,6 +124,10 @@ class LiveEndpoint:
             await asyncio.wait({writing, *line.errands}, timeout=_GOODBYE_SECONDS)
             writing.cancel()
 
+    def _leave(self, chat: str) -> None:
+        with database_writing(self.engine) as connection:
+            leave(connection, chat, self.serializer.clock.now())
+
     def _mark_seen(self, line: Line) -> None:
         """Note that the page is open; what the page does need not wait for that."""
 
@@ -136,6 +151,8 @@ class LiveEndpoint:
         match frame:
             case Ping():
                 line.push({"t": "pong"})
+                if line.shared and line.idle > IDLE_SECONDS:
+                    raise IdleError
             case Older(before):
                 if not line.errands:  # one at a time, however often it is asked
                     errand = asyncio.create_task(self._older(line, before))
@@ -153,6 +170,8 @@ class LiveEndpoint:
                 raise BadFrameError("hello twice")
 
     def _answer(self, line: Line, request: Request, came: Incoming) -> None:
+        line.used()
+
         def renewed(chat: str) -> None:
             # The consent came over this line: it goes on as the new chat's, others stay behind.
             self.hub.leave(line)

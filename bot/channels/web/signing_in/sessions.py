@@ -15,6 +15,9 @@ from starlette.responses import Response
 
 #: How long a browser stays who it is without coming back.
 LASTS_SECONDS: Final = 180 * 24 * 3600
+#: How long it does on a computer that others use too, and how long a page there may be idle.
+SHARED_SECONDS: Final = 30 * 60
+IDLE_SECONDS: Final = 15 * 60.0
 #: How long a page has to change its session after linking.
 RENEWAL_SECONDS: Final = 120
 
@@ -43,18 +46,28 @@ class Sessions:
 
     def chat_of(self, cookies: Mapping[str, str]) -> str | None:
         """Return the chat of a browser; None without a cookie that we signed."""
-        try:
-            chat = self._cookies().loads(cookies.get(self.cookie_name, ""), max_age=LASTS_SECONDS)
-        except BadSignature:
-            return None
-        return chat if isinstance(chat, str) else None
+        return self._read(cookies)[0]
 
-    def set_cookie(self, response: Response, chat: str) -> None:
-        """Make the browser this chat from now on."""
+    def is_shared(self, cookies: Mapping[str, str]) -> bool:
+        """Return whether a browser's chat was begun on a computer that others use too."""
+        return self._read(cookies)[1]
+
+    def _read(self, cookies: Mapping[str, str]) -> tuple[str | None, bool]:
+        value = cookies.get(self.cookie_name, "")
+        try:
+            found = self._cookies().loads(value, max_age=LASTS_SECONDS)
+            if isinstance(found, dict):
+                return str(self._cookies().loads(value, max_age=SHARED_SECONDS)["shared"]), True
+        except (BadSignature, KeyError):
+            return None, False
+        return (found if isinstance(found, str) else None), False
+
+    def set_cookie(self, response: Response, chat: str, *, shared: bool = False) -> None:
+        """Make the browser this chat from now on; on a shared computer until it is closed."""
         response.set_cookie(
             self.cookie_name,
-            str(self._cookies().dumps(chat)),
-            max_age=LASTS_SECONDS,
+            str(self._cookies().dumps({"shared": chat} if shared else chat)),
+            max_age=None if shared else LASTS_SECONDS,
             path="/",
             secure=self.secure,
             httponly=True,
