@@ -52,6 +52,9 @@ def zalo_bot(setup: Setup) -> Iterator[Line]:
                 messages_limit=say.number(messages),
             )
             yield WARNING if used >= quota.WARNED_AT else OK, sentence
+        if len(bots) > 1:
+            bot = quota.emptiest(connection, bots, setup.clock.now())
+            yield OK, say("doctor.zalo_bot_next", bot=bot)
 
 
 def zalo_oa(setup: Setup) -> Iterator[Line]:

@@ -48,8 +48,9 @@ def test_a_bots_share_is_told_and_warned_of(sqlite: Engine) -> None:
         Quota(sqlite, setup.clock, "712", 5).take()
     levels = [level for level, _ in doctor_zalo.zalo_bot(setup)]
     sentences = [text for _, text in doctor_zalo.zalo_bot(setup)]
-    assert levels == ["warning", "ok"]
+    assert levels == ["warning", "ok", "ok"]
     assert sentences[0] == "bot 712: 0/50 people, 4/5 messages this month"
+    assert sentences[2] == "send new people to bot 812, which has most room"
 
 
 @pytest.mark.parametrize("tokens", ["712:a,712:a", "a/b", "mã"])
