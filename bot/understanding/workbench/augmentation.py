@@ -14,7 +14,7 @@ TYPO_EVERY: Final = 12
 
 
 #: Misspelt copies of each example that are learned from, where they read otherwise.
-COPIES: Final = 2
+COPIES: Final = 5
 
 
 def variants(
