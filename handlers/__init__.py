@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation.routing import Needs, Route
+from bot.conversation.routing import Needs, Route, form_route
 from handlers import (
     appointment_readiness,
     certificate_status,
@@ -21,6 +21,7 @@ from handlers import (
     registration,
     remind_unit,
     reminders,
+    requests,
     unit_missing,
     unit_progress,
     why_obligation,
@@ -47,6 +48,8 @@ ROUTES: tuple[Route, ...] = (
     Route("my_schedule", classes.my_schedule),
     Route("register_class", registration.register_class, writes=True),
     Route("cancel_registration", registration.cancel_registration, writes=True),
+    form_route(requests.EXTENSION),
+    form_route(requests.REPORT),
     Route("undo", registration.take_back, writes=True),
     Route("unit_progress", unit_progress.unit_progress),
     Route("unit_missing", unit_missing.unit_missing, Needs.UNIT),

@@ -42,6 +42,12 @@ class Calendar:
         """Return the day itself if it is worked, else the next one that is."""
         return self._towards(day, _DAY)
 
+    def after(self, day: date, days: int) -> date:
+        """Return the day that lies so many working days after one."""
+        for _ in range(days):
+            day = self.next_working(day + timedelta(days=1))
+        return day
+
     def last_working(self, day: date) -> date:
         """Return the day itself if it is worked, else the last one that was."""
         return self._towards(day, -_DAY)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Final
 
 from bot.base.texts import LOCALES
 from bot.understanding.parsing import Parsed, Parser
+from bot.understanding.periods.date_arithmetic import moved
+from bot.understanding.periods.recognizer import Spoken
 from bot.understanding.text.phrases import Phrases
 from bot.understanding.text.vocabulary import split
 
@@ -31,6 +34,7 @@ class ValueKind(StrEnum):
     """What an answer is, and how it is kept: always as text."""
 
     DAY = "day"  # ISO; of several days the last
+    UNTIL = "until"  # a day as ISO, or "+20" for so many days more
     NUMBER = "number"  # "4", "4.5"
     TOPICS = "topics"  # topics' codes, ";" between
     CLASS = "class"  # a class's code
@@ -56,6 +60,11 @@ def value(kind: ValueKind, text: str, parsed: Parsed, parser: Parser) -> str | N
         return text.strip()[:MOST_LETTERS] or None
     if kind is ValueKind.DAY:
         return parsed.times[0].days.last.isoformat() if parsed.times else None
+    if kind is ValueKind.UNTIL:
+        if parsed.times:
+            return _coming(parsed.times[0], parsed.today).isoformat()
+        number = _number(parsed, parser)
+        return f"+{number}" if number else None
     if kind is ValueKind.TOPICS:
         named = dict.fromkeys(found.value.topic for found in parsed.topics if found.value.topic)
         return ";".join(named) or None
@@ -63,6 +72,13 @@ def value(kind: ValueKind, text: str, parsed: Parsed, parser: Parser) -> str | N
         found = parsed.classes
         return found.options[0].value if found and len(found.options) == 1 else None
     return _number(parsed, parser)
+
+
+def _coming(spoken: Spoken, today: date) -> date:
+    """Return the last day meant; "15/1" that is over is the next one."""
+    day = spoken.days.last
+    later = moved(day, 1, "year") if spoken.yearless and day < today else None
+    return later or day
 
 
 def _number(parsed: Parsed, parser: Parser) -> str | None:

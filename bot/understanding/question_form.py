@@ -50,6 +50,7 @@ class QuestionForm:
     groups: tuple[str, ...] = ()
     of_whom: bool = False
     in_turns: bool = False  # asked in lượt, not in people
+    exemption: bool = False  # "miễn", not more time
     number: int | None = None
 
 
@@ -71,6 +72,7 @@ class _Vocabulary:
     owes: frozenset[str]
     of_whom: Phrases[bool]
     in_turns: Phrases[bool]
+    exemption: Phrases[bool]
 
 
 def question_form(words: Sequence[str], locale: str) -> QuestionForm:
@@ -85,6 +87,7 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         groups=_groups(words, known),
         of_whom=bool(known.of_whom.find(words)),
         in_turns=bool(known.in_turns.find(words)),
+        exemption=bool(known.exemption.find(words)),
         number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
     )
 
@@ -135,4 +138,5 @@ def _vocabulary(locale: str) -> _Vocabulary:
         owes=frozenset(word for text in table["owes"] for word in split(text)),
         of_whom=phrases(table["of_whom"]),
         in_turns=phrases(table["in_turns"]),
+        exemption=phrases(table["exemption"]),
     )

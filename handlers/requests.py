@@ -1,0 +1,229 @@
+"""Requests to the officer: more time, an exemption, an error in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.forms.declaration import Field, Form, Values
+from bot.conversation.messages import Choice, Reply, Request
+from bot.reminders.working_calendar import Calendars
+from bot.training import requests
+from bot.training.enums import EXEMPT, OUTSIDE, RequestKind
+from bot.training.obligations import Obligation, obligations
+from bot.training.requests import NewRequest
+from bot.understanding.form_answers import ValueKind
+from bot.understanding.slots import Slots
+from bot.wording import lines
+from bot.wording.targets import target_labels
+from handlers.registration import undo_choice
+
+#: Working days within which an officer answers.
+ANSWER_WITHIN: Final = 5
+#: A text of more words than this says what is wrong by itself.
+_SAYS_ENOUGH: Final = 5
+_LONGEST: Final = timedelta(days=366)
+
+
+def _requirement(slots: Slots) -> str | None:
+    return slots.target or ";".join(slots.topics) or None
+
+
+def _until(slots: Slots) -> str | None:
+    if slots.period is not None:
+        return slots.period.last.isoformat()
+    return f"+{slots.count}" if slots.count else None
+
+
+def _open(context: Context) -> tuple[Obligation, ...]:
+    person = context.person
+    return obligations(context.as_of, person.id, person.unit_id).open
+
+
+def _meant(context: Context, values: Values) -> Obligation | None:
+    """Return the open obligation that a target's id or a topic names."""
+    said = values.get("requirement", "")
+    for item in _open(context):
+        topics = {part.topic for part in item.parts}
+        if item.target.id == said or topics & set(said.split(";")):
+            return item
+    return None
+
+
+def _which(context: Context, _values: Values) -> Sequence[Choice]:
+    items = _open(context)[:6]
+    titles = target_labels([item.target for item in items], context.say)
+    return [
+        Choice(title, action("request_extension", target=item.target.id))
+        for title, item in zip(titles, items, strict=True)
+    ]
+
+
+def _known(context: Context, values: Values) -> str | None:
+    return None if _meant(context, values) else context.say("request.nothing_open_about")
+
+
+def _day(context: Context, values: Values) -> date | None:
+    """Return the day asked for: as said, or so many days after the due day."""
+    said, item = values.get("until"), _meant(context, values)
+    if said is None or item is None:
+        return None
+    if not said.startswith("+"):
+        return date.fromisoformat(said)
+    days = min(int(float(said[1:])), _LONGEST.days)
+    return max(item.due, context.today) + timedelta(days=days)
+
+
+def _later(context: Context, values: Values) -> str | None:
+    day, item = _day(context, values), _meant(context, values)
+    if day is None or item is None:
+        return None
+    if day <= max(item.due, context.today):
+        return context.say("request.not_later", day=context.say.day(item.due, context.today))
+    if day > item.due + _LONGEST:
+        return context.say("request.too_long")
+    return None
+
+
+def _is_extension(values: Values) -> bool:
+    return values.get("kind") != RequestKind.EXEMPTION
+
+
+def _kind(_request: Request, context: Context) -> Values:
+    return {"kind": RequestKind.EXEMPTION} if context.form.exemption else {}
+
+
+def _answered(_request: Request, context: Context, _values: Values) -> Reply | None:
+    """Answer at once who is left out already, and who has nothing open."""
+    person = context.person
+    found = obligations(context.as_of, person.id, person.unit_id)
+    left_out = [item for item in found.items if item.left_out not in (None, OUTSIDE)]
+    own = [item for item in left_out if item.left_out != EXEMPT] or left_out
+    if own and not found.open:
+        reason = lines.reasons(own, context.say)
+        return Reply(context.say("request.left_out", reason=reason), _leads(context))
+    if not found.open:
+        return Reply(context.say("request.nothing_open"), _leads(context))
+    return None
+
+
+def _leads(context: Context) -> tuple[Choice, ...]:
+    return (
+        context.choice("button.obligations", "my_obligations"),
+        context.choice("button.officer", "contact_officer"),
+    )
+
+
+def _ask_for_time(request: Request, context: Context, values: Values) -> Reply:
+    item = _meant(context, values)
+    assert item is not None  # noqa: S101 (checked by the field)
+    exemption = not _is_extension(values)
+    day = None if exemption else _day(context, values)
+    asked = NewRequest(
+        kind=RequestKind.EXEMPTION if exemption else RequestKind.EXTENSION,
+        reason=values["reason"],
+        requirement=item.target.id,
+        wanted_until=day,
+        document=values.get("document"),
+        channel=request.sender.channel,
+        address=request.sender.id,
+    )
+    if day is None:
+        what = context.say("request.what_exemption", title=item.target.title)
+    else:
+        until = context.say.day(day, context.today)
+        what = context.say("request.what_extension", title=item.target.title, day=until)
+    return _sent(context, asked, what)
+
+
+def _sent(context: Context, asked: NewRequest, what: str) -> Reply:
+    """Make the request; say what was sent, by when it is answered, and how to take it back."""
+    due = _answer_due(context)
+    _, change_id = requests.ask(
+        context.as_of, context.now, context.person.id, asked, by=context.viewer, answer_due=due
+    )
+    text = context.say("request.sent", what=what, day=context.say.day(due, context.today))
+    choices = (
+        undo_choice(context, change_id),
+        context.choice("button.officer", "contact_officer"),
+    )
+    return Reply(text, choices)
+
+
+def _answer_due(context: Context) -> date:
+    zone = context.now.tzinfo
+    assert zone is not None  # noqa: S101 (moments have zones)
+    calendar = Calendars(context.connection, context.today, zone).of(context.person.unit_id)
+    return calendar.after(context.today, ANSWER_WITHIN)
+
+
+EXTENSION: Final = Form(
+    "request_extension",
+    "request.title_extension",
+    (
+        Field(
+            "requirement",
+            ValueKind.TOPICS,
+            "request.ask_requirement",
+            _requirement,
+            choices=_which,
+            check=_known,
+        ),
+        Field(
+            "until",
+            ValueKind.UNTIL,
+            "request.ask_until",
+            _until,
+            needed=_is_extension,
+            check=_later,
+        ),
+        Field("reason", ValueKind.WORDS, "request.ask_reason"),
+        Field("document", ValueKind.WORDS, "request.ask_document", optional=True),
+    ),
+    acts=_ask_for_time,
+    opens=_answered,
+    brings=_kind,
+)
+
+
+def _told(request: Request, context: Context) -> Values:
+    """Take the first message itself as what is wrong, where it says more than that."""
+    if context.before.form is not None or context.tapped or request.action:
+        return {}
+    words = request.text.split()
+    return {"wrong": request.text} if len(words) > _SAYS_ENOUGH else {}
+
+
+def _report(request: Request, context: Context, values: Values) -> Reply:
+    asked = NewRequest(
+        kind=RequestKind.ERROR,
+        reason=values["wrong"],
+        requirement=values.get("record"),
+        channel=request.sender.channel,
+        address=request.sender.id,
+    )
+    return _sent(context, asked, context.say("request.what_error"))
+
+
+def _record(slots: Slots) -> str | None:
+    return slots.target or ";".join(slots.topics) or None
+
+
+def _never(_values: Values) -> bool:
+    return False
+
+
+REPORT: Final = Form(
+    "report_error",
+    "request.title_error",
+    (
+        # What was spoken of is taken along; it is not asked for.
+        Field("record", ValueKind.TOPICS, "request.ask_wrong", _record, needed=_never),
+        Field("wrong", ValueKind.WORDS, "request.ask_wrong"),
+    ),
+    acts=_report,
+    brings=_told,
+)
