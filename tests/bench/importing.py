@@ -29,10 +29,10 @@ _IMPORT = """
 import sys, time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from bot.exchange.importing import import_file
+from bot.exchange.imports.workbook_import import import_file
 from bot.storage.engine import open_engine
 from bot.storage.schema import migrate
-from bot.texts import texts
+from bot.base.texts import texts
 engine = open_engine("sqlite:///" + sys.argv[2])
 migrate(engine)
 now = datetime(2026, 11, 18, 9, tzinfo=timezone(timedelta(hours=7)))
