@@ -9,7 +9,7 @@ from typing import Final
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.storage.audit import Action, record
-from bot.training import people, units
+from bot.training import people, plans_in_use, units
 from bot.training.access import Sight
 from bot.training.obligations import URGENCY, Obligation, State
 from bot.training.rosters import Member, roster
@@ -74,9 +74,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
         text = _elsewhere(unit.name, context)
         return Reply(text, (_back(unit, context),))
     members = roster(context.as_of.on(day), unit.id)
-    ids = question_scope.targets(
-        context, [item.target for member in members for item in member.items]
-    )
+    ids = _asked_about(context, members, unit, day)
     question = Question(unit, day, ids, _about(members, ids, context), context.slots.overdue)
     if context.slots.done and any(member.items for member in members):
         reply = unit_done(_still_visible(members, question.day, context), unit, ids, context)
@@ -93,6 +91,15 @@ def unit_missing(request: Request, context: Context) -> Reply:
         people=list(reply.items),  # whose names were shown: everybody may ask who looked
     )
     return reply
+
+
+def _asked_about(
+    context: Context, members: list[Member], unit: units.Unit, day: date
+) -> frozenset[str] | None:
+    """Return the targets that the question names, of those that hold for the unit."""
+    found = plans_in_use.governing(context.as_of.on(day), unit.id)
+    targets = [item.target for member in members for item in member.items]
+    return question_scope.targets(context, found.plan.in_force(day) if found else targets)
 
 
 def _still_visible(members: list[Member], day: date, context: Context) -> list[Member]:
@@ -151,9 +158,13 @@ def _over(item: Obligation, day: date, context: Context) -> bool:
 def _nobody(members: list[Member], question: Question, context: Context) -> Reply:
     say, unit = context.say, question.unit
     choices = [_back(unit, context)]
-    if not any(member.items for member in members):
-        return no_plan(unit, question.day, "unit_missing", context)
-    if question.late:
+    if not _anybody_asked(members, question):
+        if not _has_plan(unit, question.day, context):
+            return no_plan(unit, question.day, "unit_missing", context)
+        # Nobody lacks it where nobody is asked for it: that would sound like a unit that is done.
+        key = "who.nobody_asked" if question.ids is not None else "unit.nobody"
+        text = say(key, name=unit.name, about=question.about)
+    elif question.late:
         everybody = Question(unit, question.day, question.ids, question.about, late=False)
         soon = _soon(_lacking(members, everybody, context), context)
         key = "who.none_overdue_yet" if soon else "who.none_overdue"
@@ -163,6 +174,20 @@ def _nobody(members: list[Member], question: Question, context: Context) -> Repl
     else:
         text = say("who.nobody", unit=unit.name, about=question.about)
     return Reply("\n".join([text, lines.as_of(context, question.day)]), tuple(choices))
+
+
+def _anybody_asked(members: list[Member], question: Question) -> bool:
+    """Return whether anybody of the unit is in the population of what is asked about."""
+    return any(
+        not item.left_out and (question.ids is None or item.target.id in question.ids)
+        for member in members
+        for item in member.items
+    )
+
+
+def _has_plan(unit: units.Unit, day: date, context: Context) -> bool:
+    found = plans_in_use.governing(context.as_of.on(day), unit.id)
+    return found is not None and bool(found.plan.in_force(day))
 
 
 def _listed(found: list[Lacking], question: Question, context: Context) -> Reply:
