@@ -150,8 +150,8 @@ def test_the_calendar_file_moves_with_the_class(classes: Talk) -> None:
     assert "STATUS:CANCELLED" in changed.content.decode()
 
 
-def test_nobody_linked_sees_classes_and_registers_for_none(classes: Talk) -> None:
-    reply = classes.ask("upcoming_classes", None)
-    assert "Ethics in December" in reply.text
-    assert not any("register" in choice.action for choice in reply.choices)
-    assert classes.ask("register_class", None, **{"class": "E1"}).outcome is Outcome.REFUSED
+def test_nobody_linked_sees_and_joins_no_class(classes: Talk) -> None:
+    for intent in ("upcoming_classes", "class_detail", "register_class", "my_schedule"):
+        reply = classes.ask(intent, None, **{"class": "E1"})
+        assert reply.outcome is Outcome.REFUSED
+        assert "Ethics" not in reply.text
