@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from bot.base.problems import Problem
 from bot.exchange.imports import cells
-from bot.exchange.imports.bulk_insert import Insert
 from bot.exchange.imports.import_job import Job, batches
-from bot.exchange.imports.row_updates import InPlace
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
+from bot.storage.bulk_insert import BulkInsert
+from bot.storage.bulk_update import BulkUpdate
 from bot.storage.tables import booking
 from bot.training.enums import BookingState
 
@@ -35,8 +35,10 @@ class Bookings:
         self.job = job
         self.sheet = sheet
         self.without_state = 0
-        self.stored = InPlace(job.connection, booking, (*_KEYS, "state"))
-        self.new = Insert(job.connection, booking, (*_KEYS, "state"), fixed={"changed_at": job.now})
+        self.stored = BulkUpdate(job.connection, booking, (*_KEYS, "state"))
+        self.new = BulkInsert(
+            job.connection, booking, (*_KEYS, "state"), fixed={"changed_at": job.now}
+        )
 
     def read(self) -> None:
         """Read the bookings and write those that are new or changed."""

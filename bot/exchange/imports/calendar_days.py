@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
-from bot.exchange.imports.bulk_insert import Insert
 from bot.exchange.imports.import_job import Job, batches
-from bot.exchange.imports.row_updates import InPlace
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
+from bot.storage.bulk_insert import BulkInsert
+from bot.storage.bulk_update import BulkUpdate
 from bot.storage.tables import calendar_day
 
 KIND: Final = SheetKind(
@@ -37,8 +37,8 @@ class CalendarDays:
         """Prepare; nothing is read yet."""
         self.job = job
         self.sheet = sheet
-        self.stored = InPlace(job.connection, calendar_day, _COLUMNS)
-        self.new = Insert(job.connection, calendar_day, _COLUMNS)
+        self.stored = BulkUpdate(job.connection, calendar_day, _COLUMNS)
+        self.new = BulkInsert(job.connection, calendar_day, _COLUMNS)
 
     def read(self) -> None:
         """Read the days and write those that are new or changed."""

@@ -26,30 +26,9 @@ MOST_MONEY: Final = 10**13
 MOST_SEATS: Final = 100_000
 _MOBILE, _LANDLINE = 9, 10  # digits without the leading 0
 _MOST_CODE: Final = 10**15  # beyond it Excel has lost digits
-_REMEMBERED: Final = 60_000
-_SAME_AS_BOOLEANS: Final = (0, 1)
 _BETWEEN: Final = re.compile(r"[,/+&\n]|\s[-–]\s|\bv[a\u00e0]\b")
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?\Z")
 _MONEY: Final = re.compile(r"-?\d+(?:([.,])\d{3}(?:\1\d{3})*)?\Z")
-
-
-class Memo(dict[Any, Any]):
-    """Remembers what values were read as, for columns say the same thing many times.
-
-    Not 0 and 1, which as keys are the same as FALSE and TRUE.
-    """
-
-    def __init__(self, read: Callable[[Any], Any], nothing: Raw | None = "") -> None:
-        """Take what reads a value; ``nothing`` reads as None."""
-        super().__init__({nothing: None})
-        self.read = read
-
-    def __missing__(self, raw: Any) -> Any:
-        """Read a value that is not remembered."""
-        value = self.read(raw)
-        if len(self) < _REMEMBERED and raw not in _SAME_AS_BOOLEANS:
-            self[raw] = value
-        return value
 
 
 def shown(raw: Raw | None) -> str:

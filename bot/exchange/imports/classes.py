@@ -9,9 +9,9 @@ from bot.base.folding import fold
 from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
 from bot.exchange.imports.import_job import Job, batches
-from bot.exchange.imports.row_updates import InPlace
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
+from bot.storage.bulk_update import BulkUpdate
 from bot.storage.tables import training_class
 from bot.training.timeline import ALWAYS, OPEN
 
@@ -47,7 +47,7 @@ class Classes:
         """Prepare; nothing is read yet."""
         self.job = job
         self.sheet = sheet
-        self.stored = InPlace(job.connection, training_class, _COLUMNS)
+        self.stored = BulkUpdate(job.connection, training_class, _COLUMNS)
 
     def read(self) -> None:
         """Read the classes and write those that are new or changed."""

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Table, func, select
 
 from bot.base.folding import tidy
 from bot.base.problems import Problem
-from bot.exchange.imports.bulk_insert import Insert
 from bot.exchange.imports.cells import NumberCode
+from bot.storage.bulk_insert import BulkInsert
 
 _SUGGESTIONS: Final = 200  # each looks through all codes
 
@@ -114,7 +114,7 @@ class Codes:
         """Write rows by code, ``columns`` beside it, and learn their ids."""
         newest = select(func.coalesce(func.max(self._table.c.id), 0))
         before = self._connection.execute(newest).scalar_one()
-        insert = Insert(self._connection, self._table, ("code", *columns))
+        insert = BulkInsert(self._connection, self._table, ("code", *columns))
         for code, values in rows.items():
             insert.add((code, *values))
         insert.flush()

@@ -12,12 +12,12 @@ from sqlalchemy import Column, Date, MetaData, Select, Table, select, true
 from bot.base.folding import fold
 from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
-from bot.exchange.imports.bulk_insert import Insert
 from bot.exchange.imports.import_job import Job, batches
 from bot.exchange.imports.near_results import NearResults
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
 from bot.exchange.imports.vocabulary import vocabulary
+from bot.storage.bulk_insert import BulkInsert
 from bot.storage.tables import Key, ledger
 from bot.training.enums import LEVELS, Evidence, topics_of
 
@@ -76,7 +76,7 @@ class Results:
         self.job = job
         self.sheet = sheet
         fixed = {"source": SOURCE, "recorded_at": job.now}
-        self.new = Insert(job.connection, ledger, _COLUMNS, fixed)
+        self.new = BulkInsert(job.connection, ledger, _COLUMNS, fixed)
         self.stored = _Stored(job)
         self.titles = _Titles()
         self.near = NearResults(job.connection)
@@ -313,7 +313,7 @@ class _Stored:
             )
             self._wanted.create(self._connection, checkfirst=False)
         self._connection.execute(self._wanted.delete())
-        insert = Insert(self._connection, self._wanted, ("person_id", "ends"))
+        insert = BulkInsert(self._connection, self._wanted, ("person_id", "ends"))
         for pair in {(row.values["person_id"], row.values["ends"]) for row in rows}:
             insert.add(pair)
         insert.flush()

@@ -8,9 +8,10 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final
 
+from bot.base.memo import Memo
 from bot.base.problems import Problem
 from bot.exchange.imports import headings, side_rows
-from bot.exchange.imports.cells import Memo, Raw, Reader, code
+from bot.exchange.imports.cells import Raw, Reader, code
 from bot.exchange.imports.days import in_years, swapped
 from bot.exchange.imports.error_report import Findings, SheetCount
 from bot.exchange.imports.headings import HeadingRow, like

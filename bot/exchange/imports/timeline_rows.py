@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, true
 
-from bot.exchange.imports.bulk_insert import Insert
 from bot.exchange.imports.import_job import batches
+from bot.storage.bulk_insert import BulkInsert
 from bot.training.timeline import Span
 
 _AT_ONCE = 5_000
@@ -34,7 +34,7 @@ class Timelines:
         self._table = table
         self._fields = tuple(fields)
         self._only = true() if only is None else only
-        self._insert = Insert(connection, table, (owner, "valid_from", "valid_to", *fields))
+        self._insert = BulkInsert(connection, table, (owner, "valid_from", "valid_to", *fields))
         self._replaced: dict[int, Sequence[Span]] = {}
 
     def load(self, owners: Collection[int] | None = None) -> dict[int, list[Span]]:

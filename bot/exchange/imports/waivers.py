@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
-from bot.exchange.imports.bulk_insert import Insert
 from bot.exchange.imports.import_job import Job, batches
 from bot.exchange.imports.requirements import known_requirements
-from bot.exchange.imports.row_updates import InPlace
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
+from bot.storage.bulk_insert import BulkInsert
+from bot.storage.bulk_update import BulkUpdate
 from bot.storage.tables import waiver
 from bot.training.enums import WaiverKind
 from bot.training.timeline import ALWAYS, OPEN
@@ -49,8 +49,8 @@ class Waivers:
         self.job = job
         self.sheet = sheet
         self.requirements = known_requirements(job.connection)
-        self.stored = InPlace(job.connection, waiver, _COLUMNS)
-        self.new = Insert(job.connection, waiver, _COLUMNS)
+        self.stored = BulkUpdate(job.connection, waiver, _COLUMNS)
+        self.new = BulkInsert(job.connection, waiver, _COLUMNS)
 
     def read(self) -> None:
         """Read the waivers and write those that are new or changed."""

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import JSON, Boolean, Connection, Table
 
+from bot.base.memo import Memo
 from bot.base.problems import Problem
-from bot.exchange.imports.cells import Memo
 
 BATCH: Final = 5_000
 
 
-class Insert:
+class BulkInsert:
     """Rows on their way into one table. ``fixed`` are columns with the same value in every row."""
 
     def __init__(
@@ -27,7 +27,7 @@ class Insert:
         """Prepare the statement and each column's stored form."""
         self._connection = connection
         forms = [_stored_form(connection, table, name) for name in columns]
-        self._forms = [(place, form) for place, form in enumerate(forms) if form]
+        self._forms = [(index, form) for index, form in enumerate(forms) if form]
         self._fixed = tuple(
             form(value) if (form := _stored_form(connection, table, name)) else value
             for name, value in (fixed or {}).items()
@@ -56,8 +56,8 @@ class Insert:
     def _ready(self) -> list[tuple[Any, ...]]:
         """Return the rows in their stored form, made column by column."""
         columns: list[Iterable[Any]] = list(zip(*self._rows, strict=True))
-        for place, form in self._forms:
-            columns[place] = map(form, columns[place])
+        for index, form in self._forms:
+            columns[index] = map(form, columns[index])
         columns.extend(repeat(value, len(self._rows)) for value in self._fixed)
         return list(zip(*columns, strict=True))
 

@@ -1,4 +1,4 @@
-"""Rows of a table that an import changes in place: read by id, compared, updated together."""
+"""Many rows of a table changed in place: read by id, compared, updated together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 
-class InPlace:
+class BulkUpdate:
     """The rows of a table as mappings of some columns."""
 
     def __init__(self, connection: Connection, table: Table, columns: Sequence[str]) -> None:
