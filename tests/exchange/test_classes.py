@@ -51,7 +51,7 @@ def test_everything_of_a_class_is_kept(both):
             *("L1", "Kỹ năng số", "ky nang so", Topic.DIGITAL.bit, Decimal(16)),
             *(date(2026, 10, 12), date(2026, 10, 13), "7h30–11h", "Hội trường 2", "blended"),
             *("https://example.gov.vn/l1", "Sở Nội vụ", "Công chức", 40, date(2026, 10, 5)),
-            "Mang máy tính",
+            *("Mang máy tính", "open", 0, 0, None),
         )
     ]
 
