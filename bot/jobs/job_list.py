@@ -15,6 +15,7 @@ from bot.base.texts import Texts
 from bot.conversation.messages import Gateway
 from bot.jobs.job import Job
 from bot.reminders.delivery import Deliverer
+from bot.reminders.notices import plan_notices
 from bot.reminders.planner import plan_if_due
 from bot.storage.engine import writing
 from bot.storage.retention import sweep
@@ -45,12 +46,16 @@ def jobs(
     def plan() -> int:
         return plan_if_due(engine, clock.now(), clock.zone, eager=eager)
 
+    def notices() -> int:
+        return plan_notices(engine, clock.now(), clock.zone)
+
     def retention() -> int:
         with writing(engine) as connection:
             return sweep(connection, clock.now())
 
     return (
         Job("plan", _DELIVER_EVERY if eager else _PLAN_EVERY, in_thread(plan)),
+        Job("notices", _DELIVER_EVERY, in_thread(notices)),
         Job(
             "deliver",
             _DELIVER_EVERY,

@@ -6,11 +6,11 @@ something stands in the way, how it is stored, sent and repeated is the same for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -19,6 +19,7 @@ from bot.conversation.messages import Choice
 from bot.reminders.enums import Reason
 from bot.reminders.occurrences import Schedule
 from bot.reminders.outbox import Claimed
+from bot.storage.audit import Action
 from bot.training.as_of import AsOf
 
 
@@ -27,6 +28,7 @@ class Manner(Enum):
 
     DIGEST = "digest"  # with the day's other matters in one message, in a send window
     APART = "apart"  # in a send window, but a message of its own beside the digest
+    NOTICE = "notice"  # apart, and whatever the person chose: it answers what they did
     AT_ONCE = "at_once"  # alone, at any hour, whatever the person chose: it warns of an attack
 
 
@@ -113,4 +115,36 @@ class Kind(Protocol):
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return what is said now, or why a planned notification is not right any more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A deed of the audit trail; ``details`` are codes, numbers and counts."""
+
+    id: int
+    action: Action
+    person_id: int | None
+    actor_id: int | None
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody who is to be told of a deed, and the code or number of what it was done to."""
+
+    person_id: int
+    about: str
+
+
+class EventKind(Kind, Protocol):
+    """A kind that is planned because of deeds. A notice's subject has ``about``."""
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The deeds that it tells of."""
+        ...
+
+    def told(self, as_of: AsOf, event: Event) -> Iterator[Told]:
+        """Yield who is told of a deed."""
         ...

@@ -199,6 +199,20 @@ def _close(connection: Connection, claimed: Claimed, values: Mapping[str, Any]) 
     )
 
 
+def told_again(connection: Connection, claimed: Claimed) -> bool:
+    """Return whether a later notice about the same thing is still to go to the person."""
+    later = connection.execute(
+        select(_row.subject).where(
+            _row.person_id == claimed.person_id,
+            _row.kind == claimed.kind,
+            _row.id > claimed.id,
+            _row.state.in_((State.PLANNED, State.SENDING)),
+        )
+    )
+    about = claimed.subject["about"]
+    return any(subject["about"] == about for subject in later.scalars())
+
+
 def replan(connection: Connection, kinds: Collection[str], before: datetime) -> int:
     """Drop what was to go out before a moment and did not, to be planned anew; return how many."""
     found = connection.execute(

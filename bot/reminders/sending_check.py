@@ -86,6 +86,9 @@ def _obstacles(rows: Sequence[Claimed], moment: Moment) -> dict[int, Reason]:
         person = people.by_id(moment.as_of, rows[0].person_id)
     except Problem:  # nobody any more
         return dict.fromkeys((claimed.id for claimed in rows), Reason.MOVED)
+    settled = Reason.LEFT if person.status == Status.LEFT else None
+    if KINDS[rows[0].kind].manner is Manner.NOTICE:
+        return {rows[0].id: settled} if settled else {}
     eligibility = Eligibility(
         moment.connection,
         moment.today,
@@ -95,7 +98,6 @@ def _obstacles(rows: Sequence[Claimed], moment: Moment) -> dict[int, Reason]:
         person_id=person.id,
         besides=[claimed.id for claimed in rows],
     )
-    settled = Reason.LEFT if person.status == Status.LEFT else None
     found: dict[int, Reason] = {}
     for claimed in rows:
         candidate = Candidate(claimed.kind, person.id, person.unit_id, settled, claimed.items)
@@ -123,6 +125,6 @@ def _accounts(
 
 def _reply(sections: Sequence[tuple[Claimed, Section]], moment: Moment) -> Reply:
     claimed, section = sections[0]
-    if KINDS[claimed.kind].manner is not Manner.AT_ONCE:
+    if KINDS[claimed.kind].manner not in (Manner.AT_ONCE, Manner.NOTICE):
         return digest([said for _, said in sections], moment)
     return Reply("\n".join(section.lines), section.choices)

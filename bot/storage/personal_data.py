@@ -110,7 +110,14 @@ REGISTRY: Final[Sequence[Kept]] = (
     ),
     Kept(t.channel_account, _E.ERASED, _person(t.channel_account.c.person_id)),
     Kept(t.preference, _E.ERASED, _person(t.preference.c.person_id)),
-    Kept(t.notification, _E.ERASED, _person(t.notification.c.person_id)),
+    Kept(t.training_date, _E.ERASED, _person(t.training_date.c.person_id)),
+    Kept(
+        t.notification,
+        _E.ERASED,
+        _person(t.notification.c.person_id),
+        t.notification.c.planned_at,
+        400,
+    ),
     Kept(t.person, _E.RECORD, _person(t.person.c.id)),
     Kept(t.post, _E.RECORD, _person(t.post.c.person_id)),
     Kept(t.status_period, _E.RECORD, _person(t.status_period.c.person_id)),
@@ -124,6 +131,12 @@ REGISTRY: Final[Sequence[Kept]] = (
     Kept(t.change, _E.PROOF, _person(t.change.c.actor_id)),
     Kept(t.unit_head, _E.RECORD, _person(t.unit_head.c.person_id)),
     Kept(t.role_grant, _E.PROOF, _person(t.role_grant.c.person_id)),
+    Kept(t.release, _E.PROOF, _person(t.release.c.person_id)),
+    Kept(
+        t.sending_stop,
+        _E.PROOF,
+        _person(t.sending_stop.c.stopped_by, t.sending_stop.c.ended_by),
+    ),
     Kept(t.audit_event, _E.PROOF, _person(t.audit_event.c.person_id, t.audit_event.c.actor_id)),
     Kept(t.masked_question, _E.NOBODYS, since=t.masked_question.c.asked_at, days=30),
     Kept(t.inbox, _E.NOBODYS, since=t.inbox.c.received_at, days=7),
@@ -133,7 +146,7 @@ REGISTRY: Final[Sequence[Kept]] = (
         Kept(table, _E.NOBODYS)
         for table in (
             *(t.unit, t.unit_version, t.unit_predecessor, t.plan, t.training_class),
-            *(t.class_session, t.planned_day, t.calendar_day),
+            *(t.class_session, t.planned_day, t.calendar_day, t.reminder_mark),
             *(zalo_oa_token, zalo_oa_day, zalo_bot_month, channel_activity),
         )
     ),

@@ -9,15 +9,25 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from bot.reminders.kind import Kind, Manner
+from bot.reminders.kind import EventKind, Kind, Manner
 from bot.reminders.kinds.class_booked import ClassBooked
+from bot.reminders.kinds.class_changed import ClassChanged
+from bot.reminders.kinds.evidence_decided import EvidenceDecided
 from bot.reminders.kinds.gap_class import GapClass
 from bot.reminders.kinds.linked import Linked
 from bot.reminders.kinds.manager_digest import ManagerDigest
 from bot.reminders.kinds.nudge import Nudge
 from bot.reminders.kinds.obligation import ObligationDue
 from bot.reminders.kinds.officer_report import OfficerReport
+from bot.reminders.kinds.request_decided import RequestDecided
+from bot.reminders.kinds.seat_gained import SeatGained
 
+_OF_EVENTS: Final[tuple[EventKind, ...]] = (
+    SeatGained(),
+    ClassChanged(),
+    EvidenceDecided(),
+    RequestDecided(),
+)
 _ALL: Final[tuple[Kind, ...]] = (
     ObligationDue(),
     ClassBooked(),
@@ -26,9 +36,12 @@ _ALL: Final[tuple[Kind, ...]] = (
     OfficerReport(),
     Nudge(),
     Linked(),
+    *_OF_EVENTS,
 )
 
 KINDS: Final = MappingProxyType({kind.name: kind for kind in _ALL})
+#: Planned because of deeds.
+NOTICES: Final = MappingProxyType({kind.name: kind for kind in _OF_EVENTS})
 #: Planned for a day, and sent with the day's other matters in one digest.
 DAILY: Final = MappingProxyType(
     {name: kind for name, kind in KINDS.items() if kind.manner is Manner.DIGEST}

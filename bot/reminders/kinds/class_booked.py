@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, select
 
+from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
 from bot.reminders.enums import Reason
@@ -61,13 +62,8 @@ class ClassBooked:
         if not still:
             return Reason.MOVED
         nearest, *others = still
-        choices = (
-            Choice(
-                moment.say("reminders.button.class"),
-                action("class_detail", **{"class": nearest.class_code}),
-            ),
-        )
-        lines = (_headline(nearest, moment), *_where(nearest, moment))
+        choices = (class_choice(nearest.class_code, moment.say),)
+        lines = (_headline(nearest, moment), *where_lines(nearest, moment))
         return Section(lines, _headline(nearest, moment), choices, more=len(others))
 
 
@@ -108,6 +104,12 @@ def _headline(row: Any, speech: Speech) -> str:
     )
 
 
-def _where(row: Any, speech: Speech) -> tuple[str, ...]:
+def class_choice(code: str, say: Texts) -> Choice:
+    """Return the button that shows a class."""
+    return Choice(say("reminders.button.class"), action("class_detail", **{"class": code}))
+
+
+def where_lines(row: Any, speech: Speech) -> tuple[str, ...]:
+    """Return the line on a class's hours and place, nothing where neither is known."""
     known = [part for part in (row.times, row.place) if part]
     return (speech.say("reminders.class.where", where=", ".join(known)),) if known else ()

@@ -20,7 +20,16 @@ from bot.storage.tables.columns import Key, metadata
 from bot.storage.tables.people import person, post, qualification, role_grant, status_period
 from bot.storage.tables.plans import plan, waiver
 from bot.storage.tables.push import push_subscription
-from bot.storage.tables.reminders import calendar_day, notification, planned_day, preference
+from bot.storage.tables.reminders import (
+    calendar_day,
+    notification,
+    planned_day,
+    preference,
+    release,
+    reminder_mark,
+    sending_stop,
+    training_date,
+)
 from bot.storage.tables.replies import unsent_reply
 from bot.storage.tables.results import change, evidence, ledger, request, stored_file
 from bot.storage.tables.units import unit, unit_head, unit_predecessor, unit_version
@@ -62,12 +71,16 @@ __all__ = [
     "preference",
     "push_subscription",
     "qualification",
+    "release",
+    "reminder_mark",
     "request",
     "role_grant",
+    "sending_stop",
     "shared_picture",
     "status_period",
     "stored_file",
     "training_class",
+    "training_date",
     "unit",
     "unit_head",
     "unit_predecessor",

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Time,
+    text,
+)
 
 from bot.storage.tables.columns import Key, key, metadata, reference
 from bot.storage.types import Instant
@@ -43,6 +55,18 @@ preference = Table(
     Column("snoozed_until", Date),
     Column("form_of_address", String(20)),
     Column("first_channel", String(20)),  # where the person wants to be reminded first
+    Column("quiet_from", Time),  # no reminders from this hour to the other, local time
+    Column("quiet_to", Time),
+    Column("muted", String(200)),  # kinds that the person wants none of, commas between
+)
+
+training_date = Table(  # the day on which somebody says that they will do something
+    "training_date",
+    metadata,
+    Column("person_id", Key, ForeignKey("person.id"), primary_key=True),
+    Column("requirement", String(100), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("said_at", Instant, nullable=False),
 )
 
 calendar_day = Table(
@@ -54,4 +78,32 @@ calendar_day = Table(
     Column("working", Boolean, nullable=False),
     Column("kind", String(10)),  # off, working, or busy: at work, but not to be disturbed
     Column("note", String(200)),
+)
+
+reminder_mark = Table(  # moments that reminders count from
+    "reminder_mark",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+release = Table(  # who let the first sending of a plan's kind of reminder go out
+    "release",
+    metadata,
+    key(),
+    Column("fingerprint", String(64), nullable=False, index=True),
+    Column("plan_code", String(100), nullable=False),
+    Column("kind", String(30), nullable=False),
+    reference("person_id", "person", optional=True),  # none: the command line
+    Column("released_at", Instant, nullable=False),
+)
+
+sending_stop = Table(  # while one has not ended, no reminder goes out
+    "sending_stop",
+    metadata,
+    key(),
+    Column("stopped_at", Instant, nullable=False),
+    reference("stopped_by", "person", optional=True),
+    Column("ended_at", Instant),
+    reference("ended_by", "person", optional=True),
 )
