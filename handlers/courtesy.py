@@ -16,16 +16,14 @@ def menu(context: Context) -> tuple[Choice, ...]:
         )
     own = (
         context.choice("button.missing", "my_missing"),
-        context.choice("button.obligations", "my_obligations"),
+        context.choice("button.all_classes", "upcoming_classes"),
+        context.choice("button.schedule", "my_schedule"),
         context.choice("button.hours", "hours_this_year"),
     )
+    unit = context.choice("button.unit", "unit_progress")
     if context.viewer.leads:
-        unit = (
-            context.choice("button.unit", "unit_progress"),
-            context.choice("button.who", "unit_missing"),
-        )
-        return (*unit, *own)
-    return (*own, context.choice("button.unit", "unit_progress"))
+        return (unit, context.choice("button.who", "unit_missing"), *own)
+    return (*own, context.choice("button.obligations", "my_obligations"), unit)
 
 
 def greet(_request: Request, context: Context) -> Reply:
@@ -44,15 +42,18 @@ def thanks(_request: Request, context: Context) -> Reply:
 
 def help_(_request: Request, context: Context) -> Reply:
     """Say what the assistant does and how to ask."""
-    who = (
-        "help.stranger"
-        if not context.viewer.linked
-        else "help.manager"
-        if context.viewer.leads
-        else "help.staff"
-    )
     human = officer_line(context)
-    return Reply("\n".join([context.say(who), human, context.say("help.machine")]), menu(context))
+    text = [context.say(_help_key(context)), human, context.say("help.machine")]
+    return Reply("\n".join(text), menu(context))
+
+
+def _help_key(context: Context) -> str:
+    viewer = context.viewer
+    if not viewer.linked:
+        return "help.stranger"
+    if viewer.officer:
+        return "help.officer"
+    return "help.manager" if viewer.leads else "help.staff"
 
 
 def contact_officer(_request: Request, context: Context) -> Reply:
@@ -65,8 +66,10 @@ def officer_line(context: Context) -> str:
     if not context.viewer.linked:
         return context.say("officer.stranger")
     unit_id = context.person.unit_id
-    officer = grants.nearest_officer(context.as_of, unit_id)
+    asker = context.person.id
+    officer = grants.nearest_officer(context.as_of, unit_id, other_than=asker)
     if officer is None:
-        return context.say("officer.none")
+        own = context.viewer.officer
+        return context.say("officer.oneself" if own else "officer.none")
     key = "officer.phone" if officer.phone else "officer.name"
     return context.say(key, name=officer.name, phone=officer.phone)

@@ -215,10 +215,7 @@ class Assistant:
         if form is None or reading.intent == form.intent or before.form is None:
             return reply
         # A question in between is answered, and the form goes on.
-        text, choices = filling.reminder(form, before.form, context)
-        if not text:
-            return reply
-        return replace(reply, text=f"{reply.text}\n\n{text}", choices=(*reply.choices, *choices))
+        return filling.with_reminder(reply, form, before.form, context)
 
     def _route(self, reading: Reading, who: Viewer) -> Route:
         if reading.zone is not Zone.ANSWER:

@@ -151,8 +151,13 @@ class Officer:
     phone: str | None
 
 
-def nearest_officer(as_of: AsOf, unit_id: int | None) -> Officer | None:
-    """Return the officer whose grant is nearest above a unit, or one of the whole installation."""
+def nearest_officer(
+    as_of: AsOf, unit_id: int | None, *, other_than: int | None = None
+) -> Officer | None:
+    """Return the officer whose grant is nearest above a unit, or one of the whole installation.
+
+    ``other_than`` is whoever asks: nobody is told to ask themselves.
+    """
     day = as_of.day
     rows = as_of.connection.execute(
         select(role_grant.c.unit_id, person.c.code, person.c.name, person.c.phone)
@@ -166,6 +171,7 @@ def nearest_officer(as_of: AsOf, unit_id: int | None) -> Officer | None:
             role_grant.c.revoked_at.is_(None),
             holds(role_grant, day),
             present(day),
+            person.c.id != (other_than if other_than is not None else -1),
         )
         .order_by(role_grant.c.id)
     ).all()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
-from bot.conversation.forms.declaration import Field, Form, Values
+from bot.conversation.forms.declaration import Field, Form
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.understanding.form_answers import FormCommand
 from bot.understanding.reading import ChoiceRole, FormState
+
+#: As much as fits a phone's screen.
+_LINES: Final = 12
+_BUTTONS: Final = 6
 
 
 def handler(form: Form) -> Callable[[Request, Context], Reply]:
@@ -123,12 +128,19 @@ def _skip(form: Form, request: Request, context: Context, state: FormState) -> R
     return _go_on(form, request, context, replace(state, skipped=(*state.skipped, field.name)))
 
 
-def reminder(form: Form, state: FormState, context: Context) -> tuple[str, Sequence[Choice]]:
-    """Return what is added to the answer to a question in between: what the form still asks."""
+def with_reminder(reply: Reply, form: Form, state: FormState, context: Context) -> Reply:
+    """Add to the answer to a question in between what the form still asks.
+
+    Where the answer fills a screen by itself, a button alone leads back.
+    """
     field = form.field(state.asked)
     if field is None:
-        return "", ()
-    values: Values = state.values
+        return reply
+    choices = reply.choices
+    if len(choices) < _BUTTONS:
+        choices = (*choices, Choice(context.say("form.button_go_on"), action(form.intent)))
+    if reply.text.count("\n") + 1 >= _LINES:
+        return replace(reply, choices=choices)
     title = context.say(form.title)
-    text = context.say("form.still_asks", title=title, question=context.say(field.asks))
-    return text, field.choices(context, values)
+    still = context.say("form.still_asks", title=title, question=context.say(field.asks))
+    return replace(reply, text=f"{reply.text}\n{still}", choices=choices)

@@ -26,7 +26,7 @@ def write(table: Table, say: Texts) -> bytes:
         pdf.add_font(_FONT, fname=font)
         pdf.set_font(_FONT, size=13)
         pdf.add_page()
-        below = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
+        below: dict[str, Any] = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
         pdf.multi_cell(0, 7, table.title, align="L", **below)
         pdf.set_font_size(9)
         for line in table.notes:
