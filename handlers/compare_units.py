@@ -73,7 +73,8 @@ def _compared(context: Context, day: date) -> list[Unit] | Reply:
         top = roots[0] if len(roots) == 1 else top
     if top is None or context.viewer.sight(top.id) is not Sight.EVERYTHING:
         return _refused(context)
-    parts = units.children(as_of, top.id)
+    out = context.slots.except_units
+    parts = [each for each in units.children(as_of, top.id) if each.code not in out]
     return parts or Reply(context.say("compare.no_parts", unit=top.name), _own(context))
 
 

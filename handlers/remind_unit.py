@@ -16,10 +16,10 @@ from bot.training.access import Sight
 from bot.training.obligations import Obligation
 from bot.training.rosters import Member, roster
 from bot.understanding.reading import ChoiceRole
-from handlers.support import question_scope
+from handlers.support import left_out, question_scope
 from handlers.support.unit_scope import slots, which_unit
 
-_SUBJECT: Final = ("topic", "topics", "target")
+_SUBJECT: Final = ("topic", "topics", "target", *left_out.SLOTS)
 _NAMED, _UNITS = 2, 5
 _Behind = Sequence[tuple[Member, tuple[Obligation, ...]]]
 
@@ -54,7 +54,7 @@ def remind_unit(request: Request, context: Context) -> Reply:
 
 def _behind(unit: units.Unit, context: Context) -> _Behind:
     """Return who lacks what is asked about, the asker aside."""
-    members = roster(context.as_of, unit.id)
+    members = left_out.members(context, roster(context.as_of, unit.id))
     ids = question_scope.targets(context, [one.target for who in members for one in who.items])
     found = ((member, member.open(ids)) for member in members)
     return [(who, items) for who, items in found if items and who.person_id != context.person.id]

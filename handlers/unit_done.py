@@ -8,7 +8,7 @@ from bot.training.rosters import Member
 from bot.training.units import Unit
 from bot.wording import lines
 from bot.wording.topics import topic_list
-from handlers.support import question_scope
+from handlers.support import left_out, question_scope
 from handlers.support.unit_scope import slots
 
 
@@ -22,7 +22,8 @@ def unit_done(
     done = [member for member in members if _has_done(member, ids, context)]
     page, pages = question_scope.page(context, len(done), lines.PAGE)
     key = "who.have_done" if done else "who.none_done"
-    text = [say(key, unit=unit.name, count=say.number(len(done)), about=about)]
+    headline = say(key, unit=unit.name, count=say.number(len(done)), about=about)
+    text = [left_out.said(context, headline)]
     first = (page - 1) * lines.PAGE
     shown = done[first : first + lines.PAGE]
     text += [
@@ -51,7 +52,7 @@ def _has_done(member: Member, ids: frozenset[str] | None, context: Context) -> b
 
 
 def _choices(unit: Unit, page: int, pages: int, context: Context) -> tuple[Choice, ...]:
-    subject = slots(context, "topic", "topics", "target", "period")
+    subject = slots(context, "topic", "topics", "target", "period", *left_out.SLOTS)
     here = {**subject, "unit": unit.code}
     turns = (("button.previous", page - 1), ("button.next", page + 1))
     found = [

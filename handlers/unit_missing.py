@@ -16,12 +16,12 @@ from bot.training.rosters import Member, roster
 from bot.understanding.question_form import Whether
 from bot.wording import first_line, lines
 from bot.wording.topics import lacking_parts, topic_list
-from handlers.support import question_scope
+from handlers.support import left_out, question_scope
 from handlers.support.unit_scope import no_plan, not_begun, over, slots, which_unit, wider
 from handlers.unit_done import unit_done
 
 #: What a list is about, beside its unit and page.
-_SUBJECT: Final = ("topic", "topics", "target", "period")
+_SUBJECT: Final = ("topic", "topics", "target", "period", *left_out.SLOTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
     if not context.names.may_go(request.sender.channel):
         text = _elsewhere(unit.name, context)
         return Reply(text, (_back(unit, context),))
-    members = roster(context.as_of.on(day), unit.id)
+    members = left_out.members(context, roster(context.as_of.on(day), unit.id))
     ids = _asked_about(context, members, unit, day)
     question = Question(unit, day, ids, _about(members, ids, context), context.slots.overdue)
     if context.slots.done and any(member.items for member in members):
@@ -117,6 +117,7 @@ def _begun(text: str, lacking: bool, question: Question, context: Context) -> st
     if question.day < context.today:
         days = question_scope.stretch(context, question.day)
         text = first_line.dated(*days, text, context.say)
+    text = left_out.said(context, text)
     if context.form.whether is not Whether.YET:
         return text
     key = "answer.not_yet" if lacking else "answer.done"

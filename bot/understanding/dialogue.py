@@ -193,11 +193,27 @@ def merged(before: Slots, now: Slots, intent: str, unclear: Collection[str] = ()
         stale |= {"training_class"}
     if now.units or _of_another(now):
         stale |= {"persons"}
-    slots = now.over(before.without(*stale))
+    slots = _apart(now.over(before.without(*stale)), before, now)
     if traits(intent).about is About.UNIT:
         slots = slots.without("persons")
     alone = intent == Intent.COMPARE_UNITS and not now.units and len(slots.units) == 1
     return slots.without("units") if alone or intent == Intent.CITY_SUMMARY else slots
+
+
+def _apart(slots: Slots, before: Slots, now: Slots) -> Slots:
+    """Return slots in which nothing is both asked about and left out; what was left out stays so.
+
+    What is named now is asked about, whatever was said before.
+    """
+    changed: dict[str, tuple[str, ...]] = {}
+    for name in ("topics", "units", "persons"):
+        named_now = getattr(now, name)
+        earlier = () if named_now else getattr(before, f"except_{name}")
+        out = (*earlier, *getattr(now, f"except_{name}"))
+        still = tuple(dict.fromkeys(each for each in out if each not in named_now))
+        changed[f"except_{name}"] = still
+        changed[name] = tuple(each for each in getattr(slots, name) if each not in still)
+    return replace(slots, **changed)  # type: ignore[arg-type]
 
 
 def _of_another(now: Slots) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot.understanding.cues import cues
+from bot.understanding.denials import Denied, denials
 from bot.understanding.entities.class_recognizer import Classes, ClassMention
 from bot.understanding.entities.gazetteer import Nothing
 from bot.understanding.entities.mentions import Mention
@@ -49,6 +50,11 @@ class Parsed:
     seen: tuple[str, ...]
     text: str  # as it was typed
     cues: Slots  # how it wants to be answered
+    #: What is named only to leave it out, and the words that say so.
+    except_people: tuple[Mention, ...] = ()
+    except_units: tuple[Mention, ...] = ()
+    except_topics: tuple[Found[Subject], ...] = ()
+    denied: tuple[Denied, ...] = ()
 
     @property
     def words(self) -> list[str]:
@@ -59,15 +65,20 @@ class Parsed:
         """Return the places of words that name something."""
         class_ = self.classes if self.classes and self.classes.exact else None
         singles = (self.format, self.count, class_)
-        named = (*self.people, *self.units, *self.times, *self.topics, *singles)
+        named = (*self.people, *self.units, *self.times, *self.topics, *singles, *self.denied)
         return {place for each in named if each for place in range(each.start, each.end)}
 
 
 def _seen(
-    tokens: Sequence[Token], people: Sequence[Mention], units: Sequence[Mention]
+    tokens: Sequence[Token],
+    people: Sequence[Mention],
+    units: Sequence[Mention],
+    denied: Sequence[Denied] = (),
 ) -> list[Token]:
     marks: dict[int, str] = {}
-    skipped: set[int] = set()
+    skipped = _places(denied)
+    if len(skipped) == len(tokens):
+        skipped = set()
     for mark, mentions in ((PERSON, people), (UNIT, units)):
         for each in mentions:
             if not each.own:
@@ -92,7 +103,10 @@ def _moved(parsed: Parsed, skipped: int) -> dict[str, Any]:
 
     lists = {
         name: tuple(shift(each) for each in getattr(parsed, name) if each.start >= skipped)
-        for name in ("people", "units", "times", "topics")
+        for name in (
+            *("people", "units", "times", "topics", "denied"),
+            *("except_people", "except_units", "except_topics"),
+        )
     }
     singles = {
         name: shift(each) if (each := getattr(parsed, name)) and each.start >= skipped else None
@@ -119,6 +133,7 @@ class Parser:
         self._units = Units(self.vocabulary)
         self._classes = Classes(self.vocabulary)
         self._cues = cues(locale)
+        self._denials = denials(locale)
 
     def __call__(
         self, text: str, today: date, surroundings: Surroundings, memory: Memory | None = None
@@ -127,7 +142,12 @@ class Parser:
         tokens, topics, units, people = self._named(text, surroundings)
         if memory is not None and memory.items and not people:
             people = self._people.listed(tokens, memory.items, surroundings, self.number)
-        free = _without(tokens, [*people, *units])
+        words = [token.word for token in tokens]
+        named = {each.start: each.end for each in (*people, *units)}
+        named |= {each.start: each.end for each in topics}
+        denied = self._denials.find(words, named) if named else ()
+        out = {start for each in denied for start in each.starts}
+        free = _without(tokens, [*people, *units, *denied])
         times = find(self._grammar, free, today)
         taken = [False] * len(tokens)
         for each in times:
@@ -135,27 +155,40 @@ class Parser:
         return Parsed(
             today=today,
             tokens=tuple(tokens),
-            people=tuple(people),
-            units=tuple(units),
-            classes=self._classes.find(free, times, topics, surroundings, memory, today),
+            people=tuple(each for each in people if each.start not in out),
+            units=tuple(each for each in units if each.start not in out),
+            classes=self._classes.find(
+                free,
+                times,
+                [each for each in topics if each.start not in out],
+                surroundings,
+                memory,
+                today,
+            ),
             times=tuple(times),
-            topics=tuple(topics),
+            topics=tuple(each for each in topics if each.start not in out),
             format=self._subjects.format(tokens),
             count=self._subjects.count(free, taken),
             that_person=self._people.pronoun(tokens),
             that_unit=self._units.that(tokens),
             whole_agency=self._units.whole(tokens),
             only_class=self._classes.only_listed(surroundings.classes(), memory),
-            seen=tuple(self.normaliser.heard(_seen(tokens, people, units))),
+            seen=tuple(self.normaliser.heard(_seen(tokens, people, units, denied))),
             text=text[:LIMIT],
-            cues=self._cues.read([token.word for token in tokens], text[:LIMIT]),
+            cues=self._cues.read(words, text[:LIMIT]),
+            except_people=tuple(each for each in people if each.start in out),
+            except_units=tuple(each for each in units if each.start in out),
+            except_topics=tuple(each for each in topics if each.start in out),
+            denied=denied,
         )
 
     def without_first(self, parsed: Parsed, count: int) -> Parsed:
         """Return a text with its first words, and what they name, left out."""
         moved = _moved(parsed, count)
         tokens = parsed.tokens[count:]
-        seen = self.normaliser.heard(_seen(tokens, moved["people"], moved["units"]))
+        seen = self.normaliser.heard(
+            _seen(tokens, moved["people"], moved["units"], moved["denied"])
+        )
         cues = self._cues.read([token.word for token in tokens], parsed.text)
         return replace(parsed, tokens=tokens, seen=tuple(seen), cues=cues, **moved)
 
@@ -196,14 +229,14 @@ def _line(tokens: Sequence[Token]) -> str:
     return " ".join(token.word for token in tokens)
 
 
-def _places(spans: Iterable[Mention | Found[Subject]]) -> set[int]:
+def _places(spans: Iterable[Mention | Found[Subject] | Denied]) -> set[int]:
     return {place for each in spans for place in range(each.start, each.end)}
 
 
 BLOT: Final = Token("_", "_")
 
 
-def _without(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Token]:
+def _without(tokens: Sequence[Token], mentions: Sequence[Mention | Denied]) -> list[Token]:
     """Return the tokens with named ones blotted out: a "Mai" who is a person is no tomorrow."""
     blotted = {place for each in mentions for place in range(each.start, each.end)}
     return [BLOT if place in blotted else token for place, token in enumerate(tokens)]

@@ -56,6 +56,7 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     _class(parsed, intent, slots, ambiguous, unknown)
     _targets(parsed, surroundings, slots)
     _spoken_of(parsed, memory, slots)
+    _left_out(parsed, surroundings, slots)
     return Filled(replace(parsed.cues, **slots), ambiguous, unknown)
 
 
@@ -63,6 +64,30 @@ def _of_one_unit(intent: str) -> bool:
     """Whether a question is about one unit, which the whole agency is as well."""
     row = traits(intent)
     return row.about is About.UNIT and "unit" in row.keeps
+
+
+def _left_out(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any]) -> None:
+    """Fill what is left out, where that still matters.
+
+    What was only misunderstood is forgotten once something else is named in its place.
+    """
+    apart = {start for each in parsed.denied if each.apart for start in each.starts}
+    own = surroundings.own_unit
+    denied: dict[str, list[tuple[int, str | None]]] = {
+        "topics": [(each.start, each.value.topic) for each in parsed.except_topics],
+        "units": [(each.start, own if each.own else _only(each)) for each in parsed.except_units],
+        "persons": [(each.start, _only(each)) for each in parsed.except_people],
+    }
+    for name, found in denied.items():
+        still = [value for start, value in found if value and (start in apart or name not in slots)]
+        if still:
+            values = dict.fromkeys(still)
+            slots[f"except_{name}"] = tuple(map(Topic, values) if name == "topics" else values)
+
+
+def _only(mention: Mention) -> str | None:
+    """Return the one record that a mention names for sure."""
+    return mention.options[0].value if len(mention.options) == 1 and not mention.near else None
 
 
 def _topics(parsed: Parsed, slots: dict[str, Any]) -> None:

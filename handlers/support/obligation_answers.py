@@ -19,7 +19,7 @@ from bot.wording import first_line, lines
 from bot.wording.reasons import waiver_sentences
 from bot.wording.targets import population
 from bot.wording.topics import lacking_parts, topic_list
-from handlers.support import coming_periods, question_scope, subjects
+from handlers.support import coming_periods, left_out, question_scope, subjects
 from handlers.support.subjects import Subject
 
 #: What is said of the obligations that a question is about, on a day.
@@ -29,9 +29,10 @@ Answer = Callable[[Context, Subject, Obligations, date], Reply]
 def wanted(context: Context, found: Obligations) -> Obligations:
     """Return the obligations that the question is about."""
     ids = question_scope.targets(context, [each.target for each in found.items])
-    if ids is None:
+    if ids is None and not context.slots.except_topics:
         return found
-    items = tuple(each for each in found.items if each.target.id in ids)
+    named = (each for each in found.items if ids is None or each.target.id in ids)
+    items = left_out.items(context, named)
     return Obligations(found.person_id, found.day, found.plan, items)
 
 
@@ -185,8 +186,9 @@ def reply(
     *first: Choice,
 ) -> Reply:
     """Return an answer with the moment of its figures and the buttons that go on from it."""
+    headline, *below = text
     return Reply(
-        "\n".join((*text, lines.as_of(context, found.day))),
+        "\n".join((left_out.said(context, headline), *below, lines.as_of(context, found.day))),
         choices_after(context, subject, found, *first),
         edits=context.tapped,
         items=subject.items,

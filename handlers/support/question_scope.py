@@ -19,6 +19,7 @@ from bot.training.plan import Target
 from bot.training.rosters import about
 from bot.understanding.intents import About
 from bot.understanding.slots import field_of
+from handlers.support import left_out
 
 #: As many as a messenger shows as buttons.
 _MOST_OPTIONS: Final = 6
@@ -111,15 +112,18 @@ def page(context: Context, rows: int, a_page: int) -> tuple[int, int]:
 
 
 def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
-    """Return the ids of the targets that the question names; None for all."""
-    listed = list(among)
+    """Return the ids of the targets that are named, and not left out; None for all."""
+    everything = list(among)
+    listed = left_out.targets(context, everything)
     wanted = {each.id for each in listed} & set(context.slots.targets)
     if wanted:
         return frozenset(wanted)
     named = topics(context)
     if named:
         return about(listed, named)
-    return _of_hours(context, listed)
+    if (of_hours := _of_hours(context, listed)) is not None or len(listed) == len(everything):
+        return of_hours
+    return frozenset(each.id for each in listed)
 
 
 def _of_hours(context: Context, among: list[Target]) -> frozenset[str] | None:

@@ -89,3 +89,10 @@ def test_three_in_two_weeks_are_enough(talk: Talk) -> None:
 
 def test_who_leads_nothing_reminds_nobody(talk: Talk) -> None:
     assert talk.ask("remind_unit", "staff34", topic="ethics").outcome is Outcome.REFUSED
+
+
+def test_who_is_left_out_is_not_reminded(talk: Talk) -> None:
+    link(talk, "staff34", "staff35")
+    yes = talk.ask("remind_unit", "head", topic="ethics", except_persons=["staff34"]).choices[0]
+    talk.tap(yes.action, "head")
+    assert planned(talk) == ["staff35"]

@@ -1,0 +1,74 @@
+"""What a question leaves out of its answer: "trừ pháp luật", "trừ chị Mai"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot.conversation.context import Context
+from bot.training import units
+from bot.training.obligations import Obligation
+from bot.training.plan import Target
+from bot.training.rosters import Member
+from bot.wording.topics import topic_list
+
+#: The slots that a button must carry so that what it opens leaves the same out.
+SLOTS: Final = ("except_topics", "except_units", "except_persons")
+
+
+def targets(context: Context, among: Iterable[Target]) -> list[Target]:
+    """Return the targets that speak of anything else than what is left out."""
+    out = frozenset(context.slots.except_topics)
+    return [each for each in among if not each.measure.about or set(each.measure.about) - out]
+
+
+def items(context: Context, among: Iterable[Obligation]) -> tuple[Obligation, ...]:
+    """Return obligations without the parts that are left out.
+
+    One of which nothing but those parts is missing is not missing then, so that it is left out.
+    """
+    out = frozenset(context.slots.except_topics)
+    if not out:
+        return tuple(among)
+    return tuple(kept for each in among if (kept := _without(each, out)) is not None)
+
+
+def _without(item: Obligation, out: frozenset[str]) -> Obligation | None:
+    about = item.target.measure.about
+    if not about:
+        return item
+    parts = tuple(part for part in item.parts if part.topic not in out)
+    if not set(about) - out or not parts:
+        return None
+    if item.target.measure.any_part or len(parts) == len(item.parts):
+        return item
+    if item.state.open and all(part.met for part in parts):
+        return None
+    return replace(item, parts=parts)
+
+
+def members(context: Context, among: Sequence[Member]) -> list[Member]:
+    """Return people but those left out, each with their obligations but what is left out."""
+    people = frozenset(context.slots.except_persons)
+    below = _units(context)
+    return [
+        replace(each, items=items(context, each.items))
+        for each in among
+        if each.code not in people and each.unit_id not in below
+    ]
+
+
+def _units(context: Context) -> frozenset[int]:
+    """Return the units left out, with all below them."""
+    codes = frozenset(context.slots.except_units)
+    if not codes:
+        return frozenset()
+    named = [each.id for each in units.all_units(context.as_of) if each.code in codes]
+    return units.ids_below(context.as_of, named)
+
+
+def said(context: Context, text: str) -> str:
+    """Return a line that names the topics left out of it."""
+    names = topic_list(context.slots.except_topics, context.say)
+    return context.say("answer.apart", topics=names, text=text) if names else text
