@@ -62,7 +62,9 @@ def _first_steps(context: Context, shown: list[ClassView]) -> list[Choice]:
     for view in shown[:2]:
         slots: dict[str, Any] = {"class": view.code}
         if view.mine is None and view.registrable(context.today) and context.viewer.linked:
-            label = context.say("button.register_in", code=view.code)
+            # A place in the queue is not called a seat.
+            key = "button.wait_in" if view.seats_left == 0 else "button.register_in"
+            label = context.say(key, code=view.code)
             choices.append(_choice(label, "register_class", **slots))
         choices.append(
             _choice(context.say("button.class", code=view.code), "class_detail", **slots)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.base.texts import Texts
@@ -13,6 +14,7 @@ from bot.training.ledger import Result
 from bot.training.obligations import Obligation, State, obligations
 from bot.understanding.question_form import Whether
 from bot.wording import first_line, lines
+from handlers import obligations as obligations_of
 from handlers import unit_progress
 from handlers.support import question_scope, subjects
 from handlers.support.subjects import Subject
@@ -22,6 +24,10 @@ def hours_this_year(request: Request, context: Context) -> Reply:
     """Say the hours of a period, this year by default, as a statement."""
     if context.slots.unit and not subjects.somebody(context):
         return unit_progress.unit_progress(request, context)
+    if context.form.whether is Whether.SO and not context.slots.persons:
+        # "Do I have to learn 40 tiết?" is answered yes or no, from what one owes.
+        owed = replace(context, slots=replace(context.slots, in_hours=True))
+        return obligations_of.my_obligations(request, owed)
     day = question_scope.day(context)
     subject = subjects.subject(request, context, day)
     if isinstance(subject, Reply):

@@ -43,10 +43,14 @@ class ValueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormStep:
-    """What one message does to a form: a word about it, or values by the fields' names."""
+    """What one message does to a form: a word about it, or values by the fields' names.
+
+    One that is ``unclear`` does neither, and is no question of its own.
+    """
 
     command: FormCommand | None = None
     values: dict[str, str] = field(default_factory=dict)
+    unclear: bool = False
 
 
 def command(words: Sequence[str], locale: str) -> FormCommand | None:

@@ -72,7 +72,9 @@ def _go_on(form: Form, request: Request, context: Context, state: FormState) -> 
             return _ask(form, context, replace(state, values=values), each, wrong)
     missing = form.missing(values, state.skipped)
     if missing is not None:
-        return _ask(form, context, state, missing)
+        unclear = context.step is not None and context.step.unclear
+        told = context.say("form.unclear") if unclear else None
+        return _ask(form, context, state, missing, told)
     question = form.confirms(context, values)
     if question is not None and context.slots.sure is not True:
         return _confirm(form, context, state, question)

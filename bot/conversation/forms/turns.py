@@ -43,6 +43,8 @@ def reading_in_form(
     if plain.chosen or asked is None or traits(plain.intent).courtesy:
         return plain
     value = answers.value(asked.kind)
+    if value is None and plain.zone is Zone.OFFER:
+        return _step(form, FormStep(unclear=True))
     if value is None or _in_between(plain, form, asked, answers.words, text):
         return plain
     return _step(form, FormStep(values={asked.name: value}))
@@ -51,12 +53,13 @@ def reading_in_form(
 def _corrected(
     form: Form, state: FormState, asked: Field | None, alone: dict[ValueKind, str]
 ) -> dict[str, str] | None:
-    """Return another value for what was answered before, where the text is nothing else."""
+    """Return a value for what was answered before or is asked later, if the text is no more."""
     if asked is not None and asked.kind in alone:
         return None
-    for name in reversed(state.order):
+    later = [field.name for field in form.fields if field.name not in state.order]
+    for name in (*reversed(state.order), *later):
         field = form.field(name)
-        if field is not None and field.kind in alone:
+        if field is not None and field is not asked and field.kind in alone:
             return {name: alone[field.kind]}
     return None
 

@@ -204,3 +204,9 @@ def test_what_a_chat_keeps_of_a_form_is_read_back(chat: Chat) -> None:
     assert asked.form is not None
     assert replace(asked.form, asked="reason") == asked.form
     assert asked.form.values == {"topics": "law", "days": "10"}
+
+
+def test_an_answer_to_a_later_question_is_taken_and_the_first_still_asked(chat: Chat) -> None:
+    chat("xin gia hạn")
+    assert chat.asks(chat("20 ngày")) == "topics"
+    assert chat.asks(chat("pháp luật")) == "reason"
