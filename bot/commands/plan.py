@@ -69,11 +69,16 @@ def show(name: str) -> None:
 @click.argument("file")
 def use(file: str) -> None:
     """Put the profile FILE (or a shipped one by name) in force for its unit."""
+    from bot.reminders import releases
+
     setup = Setup()
     _, source = _read(file)
     with writing(setup.engine) as connection:
         found = plans_in_use.use(connection, source, file, now=setup.clock.now())
+        held = releases.waiting(AsOf(connection, setup.clock.today()))
     click.echo(setup.say("cli.plan_used", code=found.code, count=len(found.targets)))
+    if held:
+        click.echo(setup.say("cli.reminders_wait"))
 
 
 def shipped() -> list[str]:

@@ -10,20 +10,35 @@ import click
 from sqlalchemy import Connection
 
 from bot.commands.common import Day, Setup, as_json
-from bot.storage.engine import reading
+from bot.storage.engine import reading, writing
 
 #: Staff codes named behind a reason before "…".
 _NAMED: Final = 10
 
 
 @click.command()
-@click.option("--on", "day", type=Day(), required=True, help="The day rehearsed.")
+@click.option("--on", "day", type=Day(), help="The day rehearsed.")
 @click.option("--json", "machine", is_flag=True, help="Print JSON only.")
-def remind(day: date, machine: bool) -> None:
-    """Show who gets which reminder on a day, and who gets none and why; sends nothing."""
+@click.option("--release", "does", flag_value="release", help="Let go what waits for a release.")
+@click.option("--stop", "does", flag_value="stop", help="Stop all reminders.")
+@click.option("--resume", "does", flag_value="resume", help="Let stopped reminders go on.")
+def remind(day: date | None, machine: bool, does: str | None) -> None:
+    """Show who gets which reminder on a day, and who gets none and why; sends nothing.
+
+    With --release, --stop or --resume nothing is shown: the running program acts on it.
+    """
+    setup = Setup()
+    if does is not None:
+        click.echo(_DOES[does](setup))
+    elif day is None:
+        raise click.UsageError("--on, --release, --stop or --resume")
+    else:
+        _rehearse(setup, day, machine)
+
+
+def _rehearse(setup: Setup, day: date, machine: bool) -> None:
     from bot.reminders.planner import preview
 
-    setup = Setup()
     clock = setup.clock
     with reading(setup.engine) as connection:
         rehearsed = preview(connection, day, clock.now(), clock.zone)
@@ -32,6 +47,37 @@ def remind(day: date, machine: bool) -> None:
         click.echo(as_json(found))
     else:
         _tell(found, day, setup)
+
+
+def _release(setup: Setup) -> str:
+    from bot.reminders import releases
+    from bot.training.as_of import AsOf
+
+    with writing(setup.engine) as connection:
+        as_of = AsOf(connection, setup.clock.today())
+        done = releases.release(as_of, setup.clock.now(), by=None)
+    if not done:
+        return setup.say("cli.nothing_to_release")
+    return setup.say("cli.released", count=len(done), kinds=", ".join(one.kind for one in done))
+
+
+def _stop(setup: Setup) -> str:
+    from bot.reminders import releases
+
+    with writing(setup.engine) as connection:
+        releases.stop(connection, setup.clock.now(), by=None)
+    return setup.say("cli.reminders_stopped")
+
+
+def _resume(setup: Setup) -> str:
+    from bot.reminders import releases
+
+    with writing(setup.engine) as connection:
+        releases.resume(connection, setup.clock.now(), by=None)
+    return setup.say("cli.reminders_resumed")
+
+
+_DOES: Final = {"release": _release, "stop": _stop, "resume": _resume}
 
 
 def _as_json(found: Any) -> dict[str, Any]:

@@ -19,10 +19,12 @@ from bot.base.texts import Texts
 from bot.demo import agency, history
 from bot.demo.agency import SampleGrant, SampleRoles
 from bot.demo.catalogue import DATA
+from bot.reminders import releases
 from bot.storage.engine import open_engine, writing
 from bot.storage.schema import migrate
 from bot.storage.tables import notification, planned_day, preference
 from bot.training import grants, plans_in_use, profile
+from bot.training.as_of import AsOf
 from bot.training.enums import Role
 
 #: Raise it when the same arguments make another agency than before.
@@ -127,6 +129,7 @@ def _make(
                 grants.give(
                     connection, each.person, each.role, unit_code=each.unit, until=None, now=now
                 )
+            releases.release(AsOf(connection, now.date()), now, by=None)
     # Written last: a start that was broken off leaves no note, and the next one begins again.
     note = {"recipe": asdict(recipe), "built": now.date().isoformat(), "roles": asdict(roles)}
     _note(path).write_text(json.dumps(note), encoding="utf-8")

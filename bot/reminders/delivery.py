@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from bot.base.clock import Clock
 from bot.base.texts import Texts
 from bot.conversation.messages import Delivery, Gateway, Sent
-from bot.reminders import outbox, reachable_chats
+from bot.reminders import outbox, reachable_chats, releases
 from bot.reminders.enums import Reason, State
 from bot.reminders.kinds import AT_ONCE, DAILY, KINDS
 from bot.reminders.outbox import Claimed
@@ -68,9 +68,10 @@ class Deliverer:
         with reading(self.engine) as connection:
             calendar = Calendars(connection, now.date(), self.clock.zone).of(None)
             due = outbox.due(connection, now)
+            stopped = releases.stopped(connection)
         if not due:
             return []
-        kinds = tuple(KINDS) if calendar.open_at(now) else AT_ONCE
+        kinds = tuple(KINDS) if calendar.open_at(now) and not stopped else AT_ONCE
         with writing(self.engine) as connection:
             if gone := outbox.give_up(connection, now):
                 _log.warning("notifications of unknown outcome: %d", gone)

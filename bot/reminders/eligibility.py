@@ -13,12 +13,13 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.reminders import preferences, reachable_chats
+from bot.reminders import preferences, reachable_chats, releases
 from bot.reminders.enums import PERHAPS_SEEN, Reason, State
 from bot.reminders.occurrences import Occurrence
 from bot.reminders.preferences import Preference
 from bot.reminders.send_history import Digest, History
 from bot.reminders.working_calendar import Calendar, Calendars
+from bot.training.as_of import AsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Candidate:
     settled: Reason | None
     occurrences: tuple[Occurrence, ...]
     cap: int | None = None
+    fingerprint: str | None = None
 
 
 class Eligibility:
@@ -59,6 +61,14 @@ class Eligibility:
             besides=besides,
         )
         self.channels = reachable_chats.last_used(connection, person_id)
+        # What is planned was let go: at the moment of sending nobody is asked again.
+        planning = person_id is None
+        self.stopped = planning and releases.stopped(connection)
+        self.held = (
+            frozenset(one.fingerprint for one in releases.waiting(AsOf(connection, self.today)))
+            if planning
+            else frozenset()
+        )
         self._preferences = preferences.chosen(connection, person_id)
 
     def obstacle(self, candidate: Candidate) -> Reason | None:
@@ -121,6 +131,7 @@ _TRUE: Final[Mapping[Reason, Callable[[Eligibility, Candidate], bool]]] = {
     Reason.NOT_DUE: lambda _found, one: not one.occurrences,
     Reason.TOO_LATE: lambda found, one: found.over(one),
     Reason.CAPPED: _capped,
+    Reason.HELD: lambda found, one: found.stopped or one.fingerprint in found.held,
 }
 #: Every reason that planning gives, in its order; what only a kind can know is never found here.
 _CHECKS: Final = {

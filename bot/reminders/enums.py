@@ -50,6 +50,7 @@ class Reason(StrEnum):
     NOT_DUE = "not_due"
     TOO_LATE = "too_late"  # due, but the day's last window is over: the next worked day has it
     CAPPED = "capped"
+    HELD = "held"  # waits for officers to release it, or all sending is stopped
     # Only of a notification that was planned and then dropped: what it was about is gone or due
     # on another day; its day went by unsent and it was planned anew.
     MOVED = "moved"

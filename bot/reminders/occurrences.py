@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Self
 
+from bot.reminders.releases import fingerprint
 from bot.reminders.working_calendar import Calendar
 from bot.training.plan import Plan
 
@@ -46,6 +47,7 @@ class Schedule:
 
     days: tuple[int, ...]
     cap: int | None = None  # digests a week
+    fingerprint: str | None = None  # what a release lets go
 
     @classmethod
     def from_plan(cls, plan: Plan, kind: str) -> Self:
@@ -54,7 +56,8 @@ class Schedule:
         days = {-before for rule in rules for before in rule.before}
         days |= {after for rule in rules for after in rule.after}
         caps = [rule.cap for rule in rules if rule.cap is not None]
-        return cls(tuple(sorted(days)), min(caps, default=None))
+        known = tuple(sorted(days))
+        return cls(known, min(caps, default=None), fingerprint(plan, kind) if known else None)
 
     def latest(self, due: date, on: date, calendar: Calendar) -> tuple[str, date] | None:
         """Return the last mark reached on a day, and the worked day on which it falls."""

@@ -14,11 +14,11 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from bot.reminders import outbox, send_history
+from bot.reminders import outbox, releases, send_history
 from bot.reminders.eligibility import Candidate, Eligibility
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Matter
-from bot.reminders.kinds import DAILY
+from bot.reminders.kinds import DAILY, release_request
 from bot.reminders.occurrences import CATCH_UP, Occurrence, Schedule
 from bot.reminders.outbox import Planned
 from bot.reminders.working_calendar import Calendar, Calendars
@@ -123,8 +123,19 @@ def plan_day(engine: Engine, now: datetime, zone: tzinfo) -> int:
         with writing(engine) as connection:
             added += outbox.plan(connection, rows[start : start + _CHUNK], now)
     with writing(engine) as connection:
+        _ask_for_release(connection, found, now, whole)
         send_history.note_planned(connection, today, now, added)
     return added
+
+
+def _ask_for_release(
+    connection: Connection, found: Preview, now: datetime, calendar: Calendar
+) -> None:
+    """Plan what asks the officers to let go what waits for them, once a day."""
+    held = [one.code for one in found.skip if one.reason is Reason.HELD]
+    waiting = releases.waiting(AsOf(connection, found.on)) if held else ()
+    rows = release_request.rows(waiting, held, found.on, calendar.opens(now))
+    outbox.plan(connection, rows, now)
 
 
 def _row(send: Send, day: date) -> Planned:
@@ -150,6 +161,7 @@ class _Planning:
             concerned.settled,
             self._due(kind, concerned),
             concerned.schedule.cap,
+            concerned.schedule.fingerprint,
         )
         reason = self._eligibility.obstacle(candidate)
         if reason is not None:

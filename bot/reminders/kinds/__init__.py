@@ -19,6 +19,7 @@ from bot.reminders.kinds.manager_digest import ManagerDigest
 from bot.reminders.kinds.nudge import Nudge
 from bot.reminders.kinds.obligation import ObligationDue
 from bot.reminders.kinds.officer_report import OfficerReport
+from bot.reminders.kinds.release_request import ReleaseRequest
 from bot.reminders.kinds.request_decided import RequestDecided
 from bot.reminders.kinds.seat_gained import SeatGained
 
@@ -36,6 +37,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     OfficerReport(),
     Nudge(),
     Linked(),
+    ReleaseRequest(),
     *_OF_EVENTS,
 )
 

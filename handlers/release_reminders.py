@@ -1,0 +1,131 @@
+"""The rehearsal in the officer's chat, letting go what waits, stopping and resuming."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.reminders import releases
+from bot.reminders.enums import Reason
+from bot.reminders.planner import Preview, Skip, preview
+from bot.reminders.releases import Waiting
+from bot.reminders.working_calendar import Calendars
+from bot.training import people, units
+from bot.training.access import Sight
+from bot.understanding.reading import ChoiceRole
+
+_NAMED: Final = 2
+
+
+def release_reminders(request: Request, context: Context) -> Reply:
+    """Show what the next worked day would send and what waits; let it go after a yes."""
+    if context.slots.sure:
+        return _released(context)
+    if not _over_all(context):
+        return _own(context)
+    zone = context.now.tzinfo
+    if zone is None:
+        raise ValueError("the moment of a question has a zone")
+    day = Calendars(context.connection, context.today, zone).of(None).opens(context.now).date()
+    found = preview(context.connection, day, context.now, zone)
+    lines = [_head(found, request, context), *_skipped(found.skip, context)]
+    return Reply("\n".join(lines), _choices(context))
+
+
+def stop_reminders(_request: Request, context: Context) -> Reply:
+    """Stop all sending; what is under way for a few people ends."""
+    if not _over_all(context):
+        return Reply(context.say("release.not_allowed"), outcome=Outcome.REFUSED)
+    releases.stop(context.connection, context.now, context.person.id)
+    resume = context.choice("release.button.resume", "resume_reminders")
+    return Reply(context.say("release.stopped"), (resume,))
+
+
+def resume_reminders(_request: Request, context: Context) -> Reply:
+    """Let sending go on."""
+    if not _over_all(context):
+        return Reply(context.say("release.not_allowed"), outcome=Outcome.REFUSED)
+    releases.resume(context.connection, context.now, context.person.id)
+    return Reply(context.say("release.resumed"), _choices(context))
+
+
+def _over_all(context: Context) -> bool:
+    """Return whether the asker answers for everybody: a stop and a rehearsal concern them all."""
+    viewer, roots = context.viewer, units.roots(context.as_of)
+    return viewer.everywhere or all(viewer.sight(unit.id) is Sight.EVERYTHING for unit in roots)
+
+
+def _mine(context: Context) -> list[Waiting]:
+    """Return what waits for the asker's word."""
+    me = context.person.id
+    return [
+        one
+        for one in releases.waiting(context.as_of)
+        if me in one.officers and me not in one.agreed
+    ]
+
+
+def _own(context: Context) -> Reply:
+    """Answer an officer of a part: the plans there that wait, without anybody else's people."""
+    mine = _mine(context)
+    if not mine:
+        return Reply(context.say("release.not_allowed"), outcome=Outcome.REFUSED)
+    plans = context.say.join(dict.fromkeys(one.plan.code for one in mine))
+    return Reply(context.say("release.own", plans=plans), _choices(context))
+
+
+def _released(context: Context) -> Reply:
+    done = releases.release(context.as_of, context.now, context.person.id)
+    still = [one for one in releases.waiting(context.as_of) if one.agreed]
+    key = "release.needs_second" if still else "release.done" if done else "release.nothing"
+    return Reply(context.say(key), _choices(context))
+
+
+def _head(found: Preview, request: Request, context: Context) -> str:
+    say, codes = context.say, sorted({one.code for one in found.send})
+    held = sorted({one.code for one in found.skip if one.reason is Reason.HELD})
+    day = say.day(found.on, context.today)
+    line = say("release.head", day=day, send=len(codes), held=len(held))
+    named = _names(found, set(held or codes), request, context)
+    return f"{line} {named}" if named else line
+
+
+def _names(found: Preview, codes: set[str], request: Request, context: Context) -> str:
+    if not codes or not context.names.may_go(request.sender.channel):
+        return ""
+    skipped = (one.person_id for one in found.skip if one.code in codes)
+    sent = (one.person_id for one in found.send if one.code in codes)
+    known = people.by_ids(context.as_of, list(dict.fromkeys((*skipped, *sent)))[:_NAMED])
+    names = ", ".join(person.name for person in known.values())
+    if len(codes) > _NAMED:
+        names = context.say("nudge.names_more", names=names, count=len(codes) - _NAMED)
+    return context.say("release.names", names=names)
+
+
+def _skipped(skip: Sequence[Skip], context: Context) -> list[str]:
+    counts = Counter(one.reason for one in skip if one.reason is not Reason.HELD)
+    if not counts:
+        return []
+    say = context.say
+    reasons = say.join(
+        say("nudge.skipped_reason", reason=say.name("reminders.reason", reason), count=count)
+        for reason, count in counts.most_common()
+    )
+    return [say("release.skipped", reasons=reasons)]
+
+
+def _choices(context: Context) -> tuple[Choice, ...]:
+    choices = []
+    if _mine(context):
+        confirm = ChoiceRole.CONFIRM
+        choices.append(
+            context.choice("release.button.yes", "release_reminders", confirm, sure=True)
+        )
+    if _over_all(context):
+        stopped = releases.stopped(context.connection)
+        what = "resume" if stopped else "stop"
+        choices.append(context.choice(f"release.button.{what}", f"{what}_reminders"))
+    return tuple(choices)
