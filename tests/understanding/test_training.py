@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from types import FrameType
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from bot.base.problems import Problem
 from bot.understanding import examples
 from bot.understanding.classifier import model_files
 from bot.understanding.classifier.model import read, stored_key
+from bot.understanding.parsing import Parser
 from bot.understanding.text.lexicon import WordList
 from bot.understanding.workbench import fitting, training
 from bot.understanding.workbench.fitting import Sample, fit
@@ -61,6 +64,29 @@ def test_a_model_is_current_until_an_example_changes(small: Path) -> None:
     assert model_files.model_state("vi") == "stale"
     model_files.stored("vi")
     assert model_files.model_state("vi") == "current"
+
+
+def test_all_code_that_features_and_learning_pass_through_makes_a_model_stale(small: Path) -> None:
+    folder = Path(model_files.__file__).parents[1]
+    passed: set[Path] = set()
+
+    def record(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            passed.add(Path(frame.f_code.co_filename))
+
+    parser = Parser("vi", training.lexicon_of("vi", examples.of_locale("vi")))
+    texts = ("chị Lò Thị Mai phòng Kinh tế thiếu phap luatj", "trường thcs Hoa Ban thang 10", GREET)
+    before = sys.getprofile()
+    sys.setprofile(record)
+    try:
+        said = [parser.seen(text) for text in texts]
+        fit([Sample(words, str(n)) for n, words in enumerate(said)], parser.lexicon)
+    finally:
+        sys.setprofile(before)
+    reached = {path.relative_to(folder).as_posix() for path in passed if folder in path.parents}
+    # Nobody is known in the examples: what "nothing" answers is no rule.
+    assert reached - {"entities/gazetteer.py"} <= set(model_files.CODE)
+    assert len(reached) > 10
 
 
 def test_a_broken_model_file_is_as_if_missing(small: Path) -> None:

@@ -15,9 +15,18 @@ from bot.understanding.classifier.model import Model, read, stored_key
 
 _UNDERSTANDING: Final = Path(__file__).parents[1]
 SHIPPED: Final = _UNDERSTANDING / "model"
-_DATA: Final = ("vocabulary.toml", "periods.toml")
-#: The folders whose change makes a stored model stale: a feature read otherwise is another feature.
-_CODE: Final = ("text", "entities", "periods", "classifier", "workbench")
+_DATA: Final = "vocabulary.toml"
+#: The modules whose change makes a stored model stale: those that turn an example into features,
+#: and those that learn from these. Times and classes are read from a text after its features.
+CODE: Final = (
+    "parsing.py",
+    *("text/accents.py", "text/lexicon.py", "text/near_words.py", "text/noisy_channel.py"),
+    *("text/normalisation.py", "text/phrases.py", "text/spell_correction.py"),
+    *("text/vocabulary.py", "entities/mentions.py", "entities/person_recognizer.py"),
+    *("entities/topic_recognizer.py", "entities/unit_recognizer.py"),
+    *("classifier/features.py", "classifier/model.py"),
+    *("workbench/augmentation.py", "workbench/fitting.py", "workbench/training.py"),
+)
 
 
 class State(StrEnum):
@@ -39,18 +48,12 @@ def data_key(locale: str, *, own: bool = True) -> str:
     ``own`` tells whether the agency's own examples count.
     """
     digest = hashlib.sha256()
-    for path in _code():
+    for path in (Path(folding.__file__), *(_UNDERSTANDING / name for name in CODE)):
         digest.update(path.read_bytes())
-    for name in _DATA:
-        digest.update((LOCALES / locale / name).read_bytes())
+    digest.update((LOCALES / locale / _DATA).read_bytes())
     for content in examples.contents(locale, own=own):
         digest.update(content)
     return digest.hexdigest()
-
-
-def _code() -> list[Path]:
-    modules = [each for room in _CODE for each in sorted((_UNDERSTANDING / room).glob("*.py"))]
-    return [Path(folding.__file__), _UNDERSTANDING / "parsing.py", *modules]
 
 
 def model_state(locale: str) -> State:

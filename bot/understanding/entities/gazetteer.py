@@ -98,6 +98,8 @@ class Agency:
     #: False for who may see nobody's name: then names are not even looked for.
     sees_people: bool = True
     _asked: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    #: The names in the text read last: who is seen and who is not are asked of the same ones.
+    _last: dict[str, list[Hit]] = field(default_factory=dict, repr=False, compare=False)
 
     def units(self, folded: str) -> Sequence[Named]:
         """Return units named in a folded text, longest names first."""
@@ -154,7 +156,7 @@ class Agency:
         if not self.sees_people:
             return []
         words = folded.split()
-        found = [each for hit in self.people_index.whole(words) for each in self._named(hit)]
+        found = [each for hit in self._whole_names(folded) for each in self._named(hit)]
         for place, word in enumerate(words):
             if any(c.isdigit() for c in word):
                 hit = Hit(place, place + 1, self.people_index.by_code(word))
@@ -166,7 +168,7 @@ class Agency:
     def people_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
         """Return where a text names people of whom none is seen, the asker aside."""
         words, index = folded.split(), self.people_index
-        hits = [hit for hit in index.whole(words) if hit.end - hit.start >= _LEAST_NAME]
+        hits = [hit for hit in self._whole_names(folded) if hit.end - hit.start >= _LEAST_NAME]
         named = [(hit.start, hit.end, hit.rows) for hit in hits]
         named += [
             (place, place + 1, index.by_code(word))
@@ -175,13 +177,22 @@ class Agency:
         ]
         return [(start, end) for start, end, rows in named if not self._is_seen(rows)]
 
+    def _whole_names(self, folded: str) -> list[Hit]:
+        found = self._last.get(folded)
+        if found is None:
+            found = list(self.people_index.whole(folded.split()))
+            self._last.clear()
+            self._last[folded] = found
+        return found
+
     def _is_other_code(self, word: str) -> bool:
         known = self.class_index.coded(word) or self.unit_index.by_code(word)
         return known is not None or word in map(str.casefold, self.target_ids)
 
     def _is_seen(self, rows: Rows) -> bool:
         """Whether any of some people may be named to the asker, or is the asker."""
-        if any(self.people_index.codes[row] == self.own_code for row in rows.tolist()):
+        codes = self.people_index.codes
+        if self.own_code and any(codes[row] == self.own_code for row in rows.tolist()):
             return True
         if not self.sees_people:
             return False

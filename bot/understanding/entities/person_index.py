@@ -20,7 +20,9 @@ Rows = NDArray[np.int32]
 
 #: Most words of a person's name that are looked up together.
 LONGEST_NAME: Final = 6
+#: People whose names are compared with a slipped one, for each way to slip and altogether.
 _MOST_TRIED: Final = 2_000
+_MOST_TRIED_IN_ALL: Final = 4_000
 _GAP: Final = "?"
 #: Fewer figures without a leading zero are a year or a number.
 _LEAST_FIGURES: Final = 5
@@ -48,13 +50,20 @@ class Keys:
         self._hashes = hashes[order]
         self._rows = np.frombuffer(gathered.rows, np.int32)[order]
 
-    def find(self, keys: Sequence[str]) -> Iterator[Rows]:
-        """Yield the rows of each key."""
+    def find(self, keys: Sequence[str]) -> Iterator[tuple[int, Rows]]:
+        """Yield the place of each key that has rows, and these."""
+        if not keys:
+            return
         wanted = np.fromiter(map(hash, keys), np.int64, len(keys))
-        begins = np.searchsorted(self._hashes, wanted, "left").tolist()
-        ends = np.searchsorted(self._hashes, wanted, "right").tolist()
-        for begin, end in zip(begins, ends, strict=True):
-            yield self._rows[begin:end]
+        begins = self._hashes.searchsorted(wanted, "left").tolist()
+        ends = self._hashes.searchsorted(wanted, "right").tolist()
+        for place, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+            if begin < end:
+                yield place, self._rows[begin:end]
+
+    def rows(self, key: str) -> Rows:
+        """Return the rows of one key; none where there is no such key."""
+        return next((rows for _, rows in self.find([key])), self._rows[:0])
 
 
 class Strings:
@@ -125,14 +134,13 @@ class PeopleIndex:
 
     def seen(self, rows: Rows, may_see: Callable[[str], bool]) -> list[int]:
         """Return the rows whose unit may be seen; each unit is asked about once."""
-        units = self._units[rows]
-        allowed = [unit for unit in np.unique(units).tolist() if may_see(self._unit_codes[unit])]
-        kept: list[int] = rows[np.isin(units, allowed)].tolist()
-        return kept
+        units = self._units[rows].tolist()
+        allowed = {unit: may_see(self._unit_codes[unit]) for unit in set(units)}
+        return [row for row, unit in zip(rows.tolist(), units, strict=True) if allowed[unit]]
 
     def by_code(self, word: str) -> Rows:
         """Return the rows with a staff code, case and accents aside."""
-        return next(self._by_code.find([code_key(word)]))
+        return self._by_code.rows(code_key(word))
 
     def looks_like_code(self, word: str) -> bool:
         """Return whether a word has the shape of somebody's staff code, and of no plain number."""
@@ -143,44 +151,56 @@ class PeopleIndex:
 
     def called(self, phrase: str) -> Rows:
         """Return the rows whose name ends with one or two words, or is the phrase."""
-        found = next(self._ends.find([phrase]))
-        return found if len(found) else next(self._whole.find([phrase]))
+        found = self._ends.rows(phrase)
+        return found if len(found) else self._whole.rows(phrase)
 
     def whole(self, words: Sequence[str]) -> Iterator[Hit]:
         """Yield whole names of two words or more."""
-        windows = _windows(words, 2)
+        windows = list(_windows(words, 2, self._strange(words), 0))
         keys = [" ".join(words[start:end]) for start, end in windows]
-        for (start, end), rows in zip(windows, self._whole.find(keys), strict=True):
-            if len(rows):
-                yield Hit(start, end, rows)
+        for place, rows in self._whole.find(keys):
+            yield Hit(*windows[place], rows)
 
     def slipped(self, words: Sequence[str]) -> Iterator[Hit]:
         """Yield names of three words or more with one slip in one word."""
-        strange = [word not in self.syllables for word in words]
+        strange = self._strange(words)
         windows = [
             (start, end, gap)
-            for start, end in _windows(words, 3)
+            for start, end in _windows(words, 3, strange, 1)
             for gap in range(start, end)
-            if sum(strange[start:end]) == strange[gap]
+            if strange[gap] or not any(strange[start:end])
         ]
         keys = [" ".join((*words[s:gap], _GAP, *words[gap + 1 : e])) for s, e, gap in windows]
-        for (start, end, gap), rows in zip(windows, self._gapped.find(keys), strict=True):
+        left = _MOST_TRIED_IN_ALL
+        for place, rows in self._gapped.find(keys):
+            start, end, gap = windows[place]
             near = [
                 row
-                for row in rows[:_MOST_TRIED].tolist()
+                for row in rows[: min(left, _MOST_TRIED)].tolist()
                 if one_slip(split(self.names[row])[gap - start], words[gap])
             ]
             if near:
                 yield Hit(start, end, np.asarray(near, np.int32), whole=False)
+            left -= min(left, _MOST_TRIED, len(rows))
+
+    def _strange(self, words: Sequence[str]) -> list[bool]:
+        """Return which words are part of nobody's name."""
+        return [word not in self.syllables for word in words]
 
 
-def _windows(words: Sequence[str], least: int) -> list[tuple[int, int]]:
-    return [
-        (start, end)
-        for start in range(len(words))
-        for end in range(start + least, min(start + LONGEST_NAME, len(words)) + 1)
-        if words[end - 1].isalpha() and words[start].isalpha()
-    ]
+def _windows(
+    words: Sequence[str], least: int, strange: Sequence[bool], most: int
+) -> Iterator[tuple[int, int]]:
+    """Yield where ``least`` words or more, at ``most`` so many of them strange, may be a name."""
+    for start in range(len(words) - least + 1):
+        odd = 0
+        for place in range(start, min(start + LONGEST_NAME, len(words))):
+            odd += strange[place]
+            if odd > most:
+                break
+            far_enough = place - start >= least - 1
+            if far_enough and words[place].isalpha() and words[start].isalpha():
+                yield start, place + 1
 
 
 def _gapped(words: Sequence[str]) -> Iterator[str]:
@@ -197,4 +217,5 @@ def _code_shape(key: str) -> str:
 
 def code_key(text: str) -> str:
     """Return a code as it is compared: letters and figures only, in lower case."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+    folded = text.casefold()
+    return folded if folded.isalnum() else "".join(c for c in folded if c.isalnum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from bot.understanding.entities.person_index import code_key
@@ -12,6 +13,9 @@ _LONGEST: Final = 14
 _LEAST_PART: Final = 3
 #: Words of a name that go by their first and third: "văn xã" for "văn hóa xã hội".
 _FOUR: Final = 4
+#: Names said in part that are read in one text: each may mean hundreds of units.
+_MOST_IN_PART: Final = 12
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 class UnitIndex:
@@ -35,10 +39,13 @@ class UnitIndex:
         self._tails: dict[tuple[str, ...], list[str]] = {}
         self._by_code: dict[str, str] = {}
         self._holding: dict[str, set[str]] = {}
+        #: The first word of each unit's own name.
+        self._heads: dict[str, str] = {}
         for code, name, aliases in units:
             self.codes.append(code)
             self.names[code] = name
             self._by_code[code_key(code)] = code
+            self._heads[code] = next(iter(split(name)), "")
             for said in (name, *aliases):
                 words = split(said)
                 for way in dict.fromkeys((words, *ways(words))):
@@ -78,16 +85,19 @@ class UnitIndex:
 
     def begun(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
         """Yield (start, end, codes) of names said in part, from their first word on."""
+        return islice(self._begun(words), _MOST_IN_PART)
+
+    def _begun(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
         for start, word in enumerate(words):
             if word not in self._first:
                 continue
-            codes = set(self._holding.get(word, ()))
-            end = start + 1
-            while end < len(words) and (fewer := codes & self._holding.get(words[end], set())):
+            codes = self._holding.get(word, _NONE)
+            end, farthest = start + 1, min(start + _LONGEST, len(words))
+            while end < farthest and (fewer := codes & self._holding.get(words[end], _NONE)):
                 codes, end = fewer, end + 1
             said = tuple(words[start:end])
             if codes and (len(said) >= _LEAST_PART or said in self._part):
-                begun = sorted(code for code in codes if split(self.names[code])[:1] == (word,))
+                begun = sorted(code for code in codes if self._heads[code] == word)
                 if begun:
                     yield start, end, begun
             elif initials := self._part.get(tuple(words[start : start + 2])):
@@ -96,7 +106,7 @@ class UnitIndex:
     def headed(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
         """Yield of ``begun`` those whose own names begin so, another name's initials aside."""
         for start, end, codes in self.begun(words):
-            if all(split(self.names[code])[:1] == (words[start],) for code in codes):
+            if all(self._heads[code] == words[start] for code in codes):
                 yield start, end, codes
 
     def ended(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:

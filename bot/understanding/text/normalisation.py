@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.base.folding import fold
@@ -30,6 +31,8 @@ _TOKEN: Final = re.compile(r"@(?:person|unit|code|number|date)\b|[^\W_]+(?:[./:&
 _PIECE: Final = re.compile(r"[^./:&\-]+")
 _DIGITS_THEN_LETTERS: Final = re.compile(r"(\d{1,4})([a-z]+)")
 _LETTERS_THEN_DIGITS: Final = re.compile(r"([a-z]+)(\d{1,4})")
+#: Words recur from text to text: folding each anew costs more than looking it up.
+_folded: Final = lru_cache(maxsize=20_000)(fold)
 _DAY: Final = re.compile(r"\d{1,4}(?:[./\-]\d{1,4}){1,2}")
 
 
@@ -87,20 +90,22 @@ def clean(text: str) -> str:
         return " ".join(text.split())[:LIMIT]
     # Four code points can make one letter; more than that is not text.
     composed = unicodedata.normalize("NFC", text[: 4 * LIMIT]).translate(_DASHES)
-    kept = "".join(_plain(c) if _readable(c) else " " if c.isspace() else "" for c in composed)
-    return " ".join(kept.split())[:LIMIT]
+    return " ".join("".join(map(_plain, composed)).split())[:LIMIT]
 
 
+@lru_cache(maxsize=2_000)
 def _plain(char: str) -> str:
-    """Return a digit of any script, raised ones too, as an ASCII digit; others as they are."""
-    return str(unicodedata.digit(char)) if not char.isascii() and char.isdigit() else char
+    """Return a letter or punctuation as it is, a digit of any script as an ASCII digit.
 
-
-def _readable(char: str) -> bool:
-    # Letters, digits, punctuation; symbols become nothing. ASCII needs no look-up.
+    Spaces of all kinds become one; what is not read, symbols and controls, becomes nothing.
+    """
+    if char.isspace():
+        return " "
     if char.isascii():
-        return char.isprintable()
-    return unicodedata.category(char)[0] in "LNPZ" and not char.isspace()
+        return char if char.isprintable() else ""
+    if char.isdigit():
+        return str(unicodedata.digit(char))
+    return char if unicodedata.category(char)[0] in "LNPZ" else ""
 
 
 class Normaliser:
@@ -180,7 +185,7 @@ class Normaliser:
 
     def _pieces(self, typed: str) -> Iterator[Token]:
         typed = typed[:_WORD_LIMIT]
-        word = fold(typed)
+        word = _folded(typed)
         if typed.startswith("@"):
             yield Token(word, typed)
             return

@@ -67,7 +67,7 @@ class Phrases(Generic[Value]):
         found: list[Found[Value]] = []
         at = 0
         while at < len(words):
-            here = self.at(words, at, may)
+            here = self.at(words, at, may) if words[at] in self._by_first else None
             if here is None:
                 at += 1
             else:
@@ -110,8 +110,8 @@ class SpeltPhrases:
     def find(self, tokens: Sequence[Token]) -> list[Found[Words]]:
         """Return the phrases of a text; of overlapping ones the first."""
         found: list[Found[Words]] = []
-        for start in range(len(tokens)):
-            here = self.at(tokens, start)
+        for start, token in enumerate(tokens):
+            here = self.at(tokens, start) if self._phrases.may_begin(token.word) else None
             if here is not None and (not found or found[-1].end <= start):
                 found.append(here)
         return found

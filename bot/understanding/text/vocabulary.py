@@ -96,7 +96,11 @@ class Vocabulary:
 
 def split(phrase: str) -> Words:
     """Return a phrase's folded words; punctuation parts words."""
-    return tuple("".join(c if c.isalnum() else " " for c in fold(phrase)).split())
+    folded = fold(phrase)
+    words = tuple(folded.split())
+    if all(map(str.isalnum, words)):
+        return words
+    return tuple("".join(c if c.isalnum() else " " for c in folded).split())
 
 
 def _phrases(listed: Iterable[str]) -> set[Words]:
