@@ -41,8 +41,26 @@ class Standing:
         return 100 * self.met // self.population
 
 
-def compare_units(_request: Request, context: Context) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Units in order, the best first; ``without`` have nobody in what is compared."""
+
+    day: date
+    standings: tuple[Standing, ...]
+    wanted: tuple[TargetProgress, ...]
+    without: tuple[Unit, ...]
+
+
+def compare_units(request: Request, context: Context) -> Reply:
     """Rank the units named, or the parts of the asker's unit, by one target or topic."""
+    if context.slots.format == "png":
+        return picture(request, context)
+    found = ranking(context)
+    return found if isinstance(found, Reply) else _ranked(context, found)
+
+
+def ranking(context: Context) -> Ranking | Reply:
+    """Return how the units asked about stand, or why they cannot be compared."""
     day = question_scope.day(context)
     among = _compared(context, day)
     if isinstance(among, Reply):
@@ -53,8 +71,11 @@ def compare_units(_request: Request, context: Context) -> Reply:
         return _no_target(context, day)
     standings = [s for unit in among if (s := _standing(unit, figures[unit.code], wanted, context))]
     if not standings:
-        return Reply(context.say("compare.nobody", about=_about(wanted, context)))
-    return _ranked(context, day, standings, wanted, among)
+        return Reply(context.say("compare.nobody", about=about(wanted, context)))
+    standings.sort(key=lambda s: (-s.met / s.population, s.unit.name))
+    counted = {standing.unit.code for standing in standings}
+    without = tuple(unit for unit in among if unit.code not in counted)
+    return Ranking(day, tuple(standings), tuple(wanted), without)
 
 
 def _compared(context: Context, day: date) -> list[Unit] | Reply:
@@ -116,7 +137,7 @@ def _part(figure: TargetProgress, topics: frozenset[Topic]) -> TargetProgress | 
     return next((each for each in figure.parts if each.topic in topics), figure)
 
 
-def _about(wanted: Sequence[TargetProgress], context: Context) -> str:
+def about(wanted: Sequence[TargetProgress], context: Context) -> str:
     """Return what is compared: the topics named, the one target's title, or all targets."""
     topics = question_scope.topics(context)
     if topics:
@@ -124,44 +145,41 @@ def _about(wanted: Sequence[TargetProgress], context: Context) -> str:
     return wanted[0].target.title if len(wanted) == 1 else context.say("compare.all_targets")
 
 
-def _ranked(
-    context: Context,
-    day: date,
-    standings: list[Standing],
-    wanted: Sequence[TargetProgress],
-    among: Sequence[Unit],
-) -> Reply:
-    say = context.say
-    ranked = sorted(standings, key=lambda s: (-s.met / s.population, s.unit.name))
+def headline(context: Context, found: Ranking) -> str:
+    """Return who is first and who last, with the period where it is over."""
+    say, ranked = context.say, found.standings
     best, worst = ranked[0], ranked[-1]
-    about = _about(wanted, context)
-    values = {"about": about, "best": best.unit.name, "best_percent": percent(best.percent)}
+    values = {
+        "about": about(found.wanted, context),
+        "best": best.unit.name,
+        "best_percent": percent(best.percent),
+    }
     if len(ranked) == 1 or best.met * worst.population == worst.met * best.population:
         first = say("compare.same", **values)
     else:
-        first = say(
-            "compare.headline",
-            **values,
-            worst=worst.unit.name,
-            worst_percent=percent(worst.percent),
-        )
-    if day < context.today:
-        first = first_line.dated(*question_scope.stretch(context, day), first, say)
+        lowest = percent(worst.percent)
+        first = say("compare.headline", **values, worst=worst.unit.name, worst_percent=lowest)
+    if found.day < context.today:
+        first = first_line.dated(*question_scope.stretch(context, found.day), first, say)
+    return first
+
+
+def _ranked(context: Context, found: Ranking) -> Reply:
+    say, ranked = context.say, found.standings
     page, pages = question_scope.page(context, len(ranked), _ROWS)
     start = (page - 1) * _ROWS
-    text = [first]
-    text += [_row(n, s, context) for n, s in enumerate(ranked[start : start + _ROWS], start + 1)]
+    text = [headline(context, found)]
+    text += [row(n, s, context) for n, s in enumerate(ranked[start : start + _ROWS], start + 1)]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
-    without = [unit.name for unit in among if unit.code not in {s.unit.code for s in ranked}]
-    if without:
-        text.append(say("compare.without", units=say.join(without)))
-    text.append(lines.as_of(context, day))
-    choices = _choices(context, worst, page, pages) + _by_target(context, wanted)
+    if found.without:
+        text.append(say("compare.without", units=say.join(unit.name for unit in found.without)))
+    text.append(lines.as_of(context, found.day))
+    choices = _choices(context, ranked[-1], page, pages) + _by_target(context, found.wanted)
     return Reply("\n".join(text), choices[:_BUTTONS], edits=context.tapped)
 
 
-def _row(number: int, standing: Standing, context: Context) -> str:
+def row(number: int, standing: Standing, context: Context) -> str:
     say = context.say
     values = {
         "number": number,
