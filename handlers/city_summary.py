@@ -19,7 +19,7 @@ from handlers.support.unit_scope import slots
 
 def city_summary(request: Request, context: Context) -> Reply:
     """Say how far the whole agency is; asked for turns (lượt), how many there were."""
-    unit = _whole(context)
+    unit = whole(context)
     if unit is None or context.viewer.sight(unit.id) is Sight.NOTHING:
         choices = (context.choice("button.my_unit", "unit_progress"),)
         return Reply(context.say("city.refused"), choices, outcome=Outcome.REFUSED)
@@ -32,7 +32,7 @@ def city_summary(request: Request, context: Context) -> Reply:
     return replace(reply, choices=(*reply.choices, compare)[-unit_progress.BUTTONS :])
 
 
-def _whole(context: Context) -> Unit | None:
+def whole(context: Context) -> Unit | None:
     """Return the unit that "the whole agency" means: the top of the tree, else what one leads."""
     as_of = context.as_of.on(question_scope.day(context))
     roots = units.roots(as_of)
@@ -57,7 +57,10 @@ def _turns(context: Context, unit: Unit) -> Reply:
         text.append(say("city.overlapping"))
     text.append(lines.as_of(context, day))
     same = slots(context, "period")
-    choices = (context.choice("button.unit", "unit_progress", unit=unit.code, **same),)
+    choices = (
+        context.choice("button.unit", "unit_progress", unit=unit.code, **same),
+        context.choice("button.excel", "report_export", **same, report="turns"),
+    )
     return Reply("\n".join(text), choices, edits=context.tapped)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
-from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
 from bot.training import units
 from bot.training.access import Sight
 from bot.training.enums import Topic
@@ -19,7 +19,7 @@ from bot.wording import first_line, lines
 from bot.wording.targets import percent, target_labels
 from bot.wording.topics import topic_list
 from handlers.support import question_scope
-from handlers.support.unit_scope import slots, which_unit
+from handlers.support.unit_scope import slots, tops, which_unit
 
 _ROWS: Final = 8
 _BUTTONS: Final = 6
@@ -89,9 +89,9 @@ def _compared(context: Context, day: date) -> list[Unit] | Reply:
         hidden = [u for u in named if context.viewer.sight(u.id) is not Sight.EVERYTHING]
         return _refused(context) if hidden else named
     top = named[0] if named else question_scope.unit(context, day)
-    if context.viewer.everywhere and not named:
-        roots = units.roots(as_of)
-        top = roots[0] if len(roots) == 1 else top
+    if context.viewer.officer and not named:
+        above = tops(context)
+        top = above[0] if len(above) == 1 else top
     if top is None or context.viewer.sight(top.id) is not Sight.EVERYTHING:
         return _refused(context)
     out = context.slots.except_units
@@ -180,6 +180,7 @@ def _ranked(context: Context, found: Ranking) -> Reply:
 
 
 def row(number: int, standing: Standing, context: Context) -> str:
+    """Return a unit's line of the ranking."""
     say = context.say
     values = {
         "number": number,
@@ -195,16 +196,50 @@ def row(number: int, standing: Standing, context: Context) -> str:
     return say("compare.row", **values, met=met, all=everybody, mark=mark)
 
 
+def picture(_request: Request, context: Context) -> Reply:
+    """Draw the units as bars, with the same figures in words below."""
+    from bot.exchange.exports import bar_chart
+
+    found = ranking(context)
+    if isinstance(found, Reply):
+        return found
+    ranked = found.standings
+    page, pages = question_scope.page(context, len(ranked), _ROWS)
+    start = (page - 1) * _ROWS
+    shown = ranked[start : start + _ROWS]
+    bars = [
+        bar_chart.Bar(s.unit.name, s.percent, _figure(s, context), s.reached == s.targets)
+        for s in shown
+    ]
+    text = [headline(context, found)]
+    text += [row(number, s, context) for number, s in enumerate(shown, start + 1)]
+    if pages > 1:
+        text.append(context.say("list.page", page=page, pages=pages))
+    text.append(lines.as_of(context, found.day))
+    image = bar_chart.png(about(found.wanted, context), bars)
+    file = Attachment("so-sanh.png", "image/png", image)
+    same = slots(context, "topic", "topics", "target", "period", "unit", "units")
+    choices = (context.choice("button.as_list", "compare_units", **same),)
+    return Reply("\n".join(text), choices, files=(file,))
+
+
+def _figure(standing: Standing, context: Context) -> str:
+    say, done = context.say, standing.reached == standing.targets
+    met, everybody = say.number(standing.met), say.number(standing.population)
+    return f"{met}/{everybody} ({percent(standing.percent)}) {'✓' if done else '✗'}"
+
+
 def _choices(context: Context, worst: Standing, page: int, pages: int) -> tuple[Choice, ...]:
     same = slots(context, "topic", "topics", "target", "period", "unit", "units")
-    about = slots(context, "topic", "topics", "target", "period")
     choices = []
     if page < pages:
         choices.append(context.choice("button.next", "compare_units", **same, page=page + 1))
     if page > 1:
         choices.append(context.choice("button.previous", "compare_units", **same, page=page - 1))
-    who = {**about, "unit": worst.unit.code}
+    who = {**slots(context, "topic", "topics", "target", "period"), "unit": worst.unit.code}
     choices.append(context.choice("button.who_in_lowest", "unit_missing", **who))
+    choices.append(context.choice("button.picture", "compare_units", **same, format="png"))
+    choices.append(context.choice("button.excel", "report_export", **same, report="compare_units"))
     return tuple(choices)
 
 

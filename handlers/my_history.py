@@ -17,7 +17,7 @@ from handlers.support import question_scope, subjects
 from handlers.support.subjects import Subject
 
 #: Nothing was recorded before offices had computers.
-_EARLIEST: Final = date(1950, 1, 1)
+EARLIEST: Final = date(1950, 1, 1)
 
 
 def my_history(request: Request, context: Context) -> Reply:
@@ -31,7 +31,7 @@ def my_history(request: Request, context: Context) -> Reply:
 
 def _listed(context: Context, subject: Subject, day: date) -> Reply:
     say, topics = context.say, question_scope.topics(context)
-    first = question_scope.stretch(context, day)[0] if context.slots.period else _EARLIEST
+    first = question_scope.stretch(context, day)[0] if context.slots.period else EARLIEST
     found = [
         result
         for result in ledger.results(context.connection, subject.person.id, first, day)

@@ -62,4 +62,5 @@ def _choices(unit: Unit, page: int, pages: int, context: Context) -> tuple[Choic
     ]
     missing = context.choice("button.who", "unit_missing", **here)
     progress = context.choice("button.unit", "unit_progress", **here)
-    return (*found, missing, progress)
+    excel = context.choice("button.excel", "report_export", **here, report="unit_done")
+    return (*found, missing, progress, excel)

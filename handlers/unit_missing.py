@@ -77,7 +77,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
     ids = _asked_about(context, members, unit, day)
     question = Question(unit, day, ids, _about(members, ids, context), context.slots.overdue)
     if context.slots.done and any(member.items for member in members):
-        reply = unit_done(_still_visible(members, question.day, context), unit, ids, context)
+        reply = unit_done(still_visible(members, question.day, context), unit, ids, context)
     else:
         found = _lacking(members, question, context)
         reply = _listed(found, question, context) if found else _nobody(members, question, context)
@@ -102,7 +102,7 @@ def _asked_about(
     return question_scope.targets(context, found.plan.in_force(day) if found else targets)
 
 
-def _still_visible(members: list[Member], day: date, context: Context) -> list[Member]:
+def still_visible(members: list[Member], day: date, context: Context) -> list[Member]:
     """Return those whose record the asker may see today: who has moved away since is another's."""
     if day == context.today:
         return members
@@ -221,6 +221,7 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
         choices.append(context.choice("button.previous", "unit_missing", **here, page=page - 1))
     if page < pages:
         choices.append(context.choice("button.next", "unit_missing", **here, page=page + 1))
+    choices.append(context.choice("button.excel", "report_export", **here, report="unit_missing"))
     choices.append(_back(unit, context))
     choices += wider("unit_missing", unit, context, subject)
     items = tuple(lacking.member.code for lacking in shown)

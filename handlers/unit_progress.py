@@ -242,15 +242,17 @@ def _choices(
     """Return the buttons; ``more`` says that the unit has other targets than those shown."""
     here = {"unit": about.unit.code, **slots(context, "period")}
     back = [context.choice("button.unit", "unit_progress", **here)] if more else []
-    same = slots(context, "topic", "topics", "target", "period")
-    above = wider("unit_progress", about.unit, context, same)
+    same = slots(context, "topic", "topics", "target")
+    period = slots(context, "period")
+    above = wider("unit_progress", about.unit, context, {**same, **period})
     if about.sight is not Sight.EVERYTHING:
         return (context.choice("button.missing", "my_missing"), *back, *above)
     below = [figure for figure in shown if figure.state is not TargetState.MET]
     target = below[0].target.id if len(shown) == 1 and below else None
     named = slots(context, "topic", "topics") if target else {}
     first = context.choice("button.who", "unit_missing", **here, **(named or {"target": target}))
-    last = [*back, context.choice("button.plan", "plan_targets"), *above]
+    excel = context.choice("button.excel", "report_export", **here, **same, report="unit_progress")
+    last = [*back, excel, *above]
     # One tap to each target that is not reached yet, the figures of the others stay above.
     taps = below[: BUTTONS - 1 - len(last)] if len(shown) > 1 else []
     titles = target_labels([figure.target for figure in shown], context.say)

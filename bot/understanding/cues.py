@@ -63,6 +63,8 @@ class Cues:
     next_page: Phrases[bool]
     previous_page: Phrases[bool]
     page: Phrases[bool]
+    reports: Phrases[str]
+    left_out: Phrases[bool]
 
     def read(self, words: Sequence[str], text: str) -> Slots:
         """Return what the words of a text tell; ``text`` is what was typed."""
@@ -79,7 +81,13 @@ class Cues:
             in_hours=Cue.HOURS in found,
             done=Cue.DONE in found and not {Cue.NOT_DONE, Cue.OVERDUE} & found.keys(),
             documents=self.documents.find(text),
+            left_out=bool(self.left_out.find(words)),
         )
+
+    def report(self, words: Sequence[str]) -> str | None:
+        """Return which list or figure the words of a wish for a file name, if any."""
+        found = self.reports.find(words)
+        return found[0].value if found else None
 
     def turned_to(
         self, words: Sequence[str], current: int, number: Callable[[int], int | None]
@@ -144,6 +152,12 @@ def cues(locale: str) -> Cues:
         next_page=phrase_list(table["paging"]["next"]),
         previous_page=phrase_list(table["paging"]["previous"]),
         page=phrase_list(table["paging"]["page"]),
+        reports=Phrases(
+            (split(phrase), report)
+            for report, phrases in table["reports"].items()
+            for phrase in phrases
+        ),
+        left_out=phrase_list(table["left_out"]["phrases"]),
     )
 
 

@@ -13,7 +13,7 @@ from bot.understanding.classifier.model import Model
 from bot.understanding.classifier.model_files import model_state, stored
 from bot.understanding.dialogue import Context
 from bot.understanding.form_answers import FormAnswers
-from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, Intent, traits
+from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, About, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
@@ -57,7 +57,8 @@ class Understander:
         parsed = self.parser(text, today, surroundings, memory)
         reading = self._read(text, parsed, surroundings, memory)
         form = question_form(parsed.words, self.locale)
-        return replace(self._with_wish(reading, parsed), form=form)
+        reading = self._with_report(self._with_wish(reading, parsed), parsed, memory)
+        return replace(reading, form=form)
 
     def _read(
         self, text: str, parsed: Parsed, surroundings: Surroundings, memory: Memory
@@ -99,6 +100,19 @@ class Understander:
         wish = reminder_wish(parsed.words, parsed.text, reading.slots, parsed.today, self.locale)
         slots = replace(reading.slots, reminder=wish) if wish else reading.slots
         return replace(reading, slots=slots)
+
+    def _with_report(self, reading: Reading, parsed: Parsed, memory: Memory) -> Reading:
+        """Return a wish for a file with what it is to hold: what is named, else the last answer.
+
+        A wish that names its own subject goes on from figures of a unit only.
+        """
+        if reading.intent != Intent.REPORT_EXPORT or reading.chosen:
+            return reading
+        before = memory.slots.report if memory.intent == Intent.REPORT_EXPORT else memory.intent
+        if not reading.follow_up and traits(before).about is not About.UNIT:
+            before = None
+        report = cues.cues(self.locale).report(parsed.words) or before
+        return replace(reading, slots=replace(reading.slots, report=report))
 
     def mask(self, text: str, surroundings: Surroundings) -> str:
         """Return a text with names, codes, numbers and dates replaced by placeholders."""

@@ -73,12 +73,12 @@ def wider(
         return []
     return [
         Choice(_named(top, context), action(intent, **{**about, "unit": top.code}))
-        for top in _tops(context)[:2]
+        for top in tops(context)[:2]
         if top.id != context.viewer.main_unit
     ]
 
 
-def _tops(context: Context) -> list[units.Unit]:
+def tops(context: Context) -> list[units.Unit]:
     """Return the units of which the asker sees everything, without those below them."""
     if context.viewer.everywhere:
         return units.roots(context.as_of)

@@ -1,0 +1,110 @@
+"""Any list or figure just shown, as a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Attachment, Outcome, Reply, Request
+from bot.conversation.routing import Handler
+from bot.storage.audit import Action, record
+from handlers import compare_units
+from handlers.reports import class_reports, own_reports, unit_reports
+from handlers.reports.report import Builder, Report
+
+#: Kinds of files that hold tables.
+FORMATS: Final = frozenset({"xlsx", "pdf", "csv"})
+_PICTURE: Final = "png"
+_DRAWN: Final = frozenset({"compare_units", "city_summary"})
+#: What may be exported: an answer by its intent, or a list by its name.
+_BUILDERS: Final[dict[str, Builder]] = {
+    "unit_progress": unit_reports.of_progress,
+    "forecast": unit_reports.of_progress,
+    "unit_missing": unit_reports.of_missing,
+    "remind_unit": unit_reports.of_missing,
+    "unit_done": unit_reports.of_done,
+    "compare_units": unit_reports.of_comparison,
+    "city_summary": unit_reports.of_city,
+    "turns": unit_reports.of_turns,
+    "hours_this_year": own_reports.of_hours,
+    "my_history": own_reports.of_history,
+    "person_lookup": own_reports.of_obligations,
+    "my_obligations": own_reports.of_obligations,
+    "my_missing": own_reports.of_obligations,
+    "deadlines": own_reports.of_obligations,
+    "my_schedule": own_reports.of_schedule,
+    "upcoming_classes": own_reports.of_upcoming,
+    "class_detail": class_reports.of_class,
+    "class_list": class_reports.of_class,
+    "manage_class": class_reports.of_class,
+    "nominate": class_reports.of_class,
+}
+
+
+def exportable(handler: Handler) -> Handler:
+    """Return a handler whose answer is a file where its question asks for one: "… ra excel"."""
+
+    def answer(request: Request, context: Context) -> Reply:
+        if not context.viewer.linked or context.slots.format not in FORMATS:
+            return handler(request, context)
+        slots = replace(context.slots, report=context.intent)
+        return report_export(request, replace(context, slots=slots))
+
+    return answer
+
+
+def report_export(request: Request, context: Context) -> Reply:
+    """Write what was just shown, or is named, into a file."""
+    named = context.slots.report
+    if context.slots.format == _PICTURE and named in _DRAWN:
+        return compare_units.picture(request, context)
+    report = _builder(context)(request, context)
+    if isinstance(report, Reply):
+        return report
+    if report.people and not context.names.may_go(request.sender.channel):
+        return _elsewhere(context)
+    return sent(context, report, named or "")
+
+
+def _builder(context: Context) -> Builder:
+    builder = _BUILDERS.get(context.slots.report or "")
+    if builder is not None:
+        return builder
+    if context.slots.training_class:
+        return class_reports.of_class
+    # A report without a name is a head's of their unit, and one's own hours for everybody else.
+    leads = context.viewer.leads and not context.slots.persons
+    return unit_reports.of_progress if leads else own_reports.of_hours
+
+
+def sent(context: Context, report: Report, named: str) -> Reply:
+    """Return a report as a file, with what it holds in a line; who took it out is recorded."""
+    from bot.exchange.exports import tables
+
+    say = context.say
+    file = tables.file_of(report.table, context.slots.format, report.name, say)
+    record(
+        context.connection,
+        context.now,
+        Action.REPORT_EXPORT,
+        actor_id=context.person.id,
+        unit_id=report.unit_id,
+        report=named or report.name,
+        format=file.name.rpartition(".")[2],
+        rows=len(report.table.rows),
+        people=list(report.people),
+    )
+    rows = len(report.table.rows) - (1 if report.table.total else 0)
+    key = "report.sent" if rows else "report.sent_empty"
+    text = say(key, title=report.table.title, file=file.name, rows=say.number(rows))
+    again = {**context.slots.stored(), "report": named or None}
+    other = "xlsx" if file.name.endswith(".pdf") else "pdf"
+    choice = context.choice(f"button.as_{other}", "report_export", **{**again, "format": other})
+    return Reply(text, (choice,), files=(Attachment(file.name, file.mime, file.content),))
+
+
+def _elsewhere(context: Context) -> Reply:
+    page = context.names.page
+    key = "report.elsewhere" if page else "report.on_the_page"
+    return Reply(context.say(key, page=page), outcome=Outcome.REFUSED)

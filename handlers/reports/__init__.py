@@ -1,0 +1,1 @@
+"""Lists and figures as tables: what `report_export` writes into files."""

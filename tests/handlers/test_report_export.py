@@ -1,0 +1,192 @@
+"""Lists and figures as files: what they hold, who may take them, and where names may not go."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from bot.conversation.messages import Outcome, Reply
+from bot.storage import tables
+from bot.training.access import Names
+from bot.training.enums import Topic
+from bot.understanding.slots import Slots
+from tests.handlers.conftest import Talk
+from tests.sample import NOW, TODAY
+
+
+def rows(reply: Reply) -> list[list]:
+    """Return a workbook's rows from its heading on."""
+    assert [file.name.rpartition(".")[2] for file in reply.files] == ["xlsx"]
+    sheet = openpyxl.load_workbook(io.BytesIO(reply.files[0].content)).worksheets[0]
+    top = int(sheet.freeze_panes[1:]) - 1
+    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=top)]
+
+
+def exports(talk: Talk) -> list[dict]:
+    event = tables.audit_event.c
+    return list(
+        talk.make.connection.execute(
+            select(event.details).where(event.action == "report.export").order_by(event.id)
+        ).scalars()
+    )
+
+
+def test_a_units_figures_are_the_same_as_in_the_answer(talk: Talk) -> None:
+    reply = talk.ask("report_export", "head", report="unit_progress")
+    heading, ethics, hours = rows(reply)
+    assert heading[:5] == ["Chỉ tiêu", "Thuộc đối tượng", "Không tính", "Phải thực hiện", "Đã đạt"]
+    assert ethics[0] == "Ethics every year"
+    assert (ethics[1], ethics[3], ethics[4], ethics[5], ethics[7]) == (42, 36, 28, 77, 29)
+    assert hours[0] == "Forty hours"
+    assert reply.text.startswith("Em gửi file tien-do-OFFICE.xlsx: Tiến độ")
+    assert exports(talk) == [{"report": "unit_progress", "format": "xlsx", "rows": 2, "people": []}]
+
+
+def test_who_is_missing_is_listed_with_what_is_missing_and_the_look_is_kept(talk: Talk) -> None:
+    reply = talk.ask("report_export", "head", report="unit_missing", topic="ethics")
+    listed = rows(reply)[1:]
+    assert len(listed) == 8
+    assert listed[0][1:5] == ["Giàng A Mẫu 34", "staff34", "Office", "Ethics every year"]
+    assert exports(talk)[0]["people"] == [f"staff{n}" for n in range(34, 42)]
+
+
+def test_who_has_done_it_is_a_list_too(talk: Talk) -> None:
+    listed = rows(talk.ask("report_export", "head", report="unit_done", topic="ethics"))[1:]
+    assert len(listed) == 28
+    assert "staff34" not in {row[2] for row in listed}
+
+
+def test_the_button_under_a_list_exports_that_list(talk: Talk) -> None:
+    shown = talk.ask("unit_missing", "head", topic="ethics")
+    button = next(each for each in shown.choices if each.label == "Tải Excel")
+    talk.ask("my_history", "head")  # what was said in between changes nothing
+    assert len(rows(talk.tap(button.action, "head"))) == 9
+
+
+def test_one_exports_the_own_statement_with_what_did_not_count(talk: Talk) -> None:
+    talk.make.result("staff40", Topic.LAW, hours="12", title="=SUM(A1)")
+    talk.make.result("staff40", Topic.LAW, hours="4", title="Law again", passed=False)
+    reply = talk.ask("report_export", "staff40", report="hours_this_year")
+    _, *entries, total = rows(reply)
+    assert {(row[2], row[4], row[7]) for row in entries} == {
+        ("=SUM(A1)", 12, "Đạt"),
+        ("Law again", 4, "Không đạt"),
+    }
+    assert total[4] == 12
+    assert exports(talk)[0]["people"] == []
+
+
+def test_a_report_without_a_name_is_ones_hours_or_ones_unit(talk: Talk) -> None:
+    assert talk.ask("report_export", "staff40").files[0].name == "sao-ke-staff40.xlsx"
+    assert talk.ask("report_export", "chair").files[0].name == "tien-do-WARD.xlsx"
+
+
+def test_pdf_and_csv_are_given_where_asked_for(talk: Talk) -> None:
+    for kind, begins in (("pdf", b"%PDF"), ("csv", "\ufeff".encode())):
+        reply = talk.ask("report_export", "head", report="unit_progress", format=kind)
+        assert reply.files[0].name == f"tien-do-OFFICE.{kind}"
+        assert reply.files[0].content.startswith(begins)
+
+
+def test_a_question_that_asks_for_a_file_gets_one(talk: Talk) -> None:
+    assert talk.ask("unit_missing", "head", format="xlsx").files[0].name == "chua-xong-OFFICE.xlsx"
+    assert talk.ask("hours_this_year", "staff40", format="pdf").files[0].name.endswith(".pdf")
+
+
+def test_units_compared_and_turns_counted_are_exported(talk: Talk) -> None:
+    heading, *ranked = rows(talk.ask("report_export", "chair", report="compare_units"))
+    assert heading[1:3] == ["Đơn vị", "Mã đơn vị"]
+    assert [row[2] for row in ranked] == ["OFFICE", "DESK"]
+    turned = rows(talk.ask("report_export", "chair", report="turns"))
+    assert turned[1:] == [["Đạo đức công vụ", 29], ["Tổng số lượt", 29]]
+
+
+def test_units_are_drawn_with_the_numbers_beside(talk: Talk) -> None:
+    reply = talk.ask("compare_units", "chair", format="png")
+    assert reply.files[0].mime == "image/png"
+    assert reply.files[0].content.startswith(b"\x89PNG")
+    assert "1. Office: " in reply.text
+    assert talk.ask("report_export", "chair", report="compare_units", format="png").files
+
+
+def put_down(talk: Talk, *codes: str) -> None:
+    number = talk.make.connection.execute(
+        tables.training_class.insert().values(
+            code="L1", name="Ethics", folded_name="ethics", topics=2, opens=TODAY, closes=TODAY
+        )
+    ).inserted_primary_key[0]
+    for code in codes:
+        talk.make.connection.execute(
+            tables.booking.insert().values(
+                class_id=number,
+                person_id=talk.make.people[code],
+                state="nominated",
+                changed_at=NOW,
+            )
+        )
+
+
+def test_a_class_list_names_the_askers_own_people_only(talk: Talk) -> None:
+    put_down(talk, "staff34", "desk2", "team1")
+    asked = {"report": "class_list", "class": "L1"}
+    office = rows(talk.ask("report_export", "head", **asked))[1:]
+    assert [row[2] for row in office] == ["staff34"]
+    desk = rows(talk.ask("report_export", "desk1", **asked))[1:]
+    assert [row[2] for row in desk] == ["desk2", "team1"]
+    refused = talk.ask("report_export", "staff34", **asked)
+    assert (refused.outcome, refused.files) == (Outcome.REFUSED, ())
+
+
+@pytest.mark.parametrize(
+    "report", ["unit_progress", "unit_missing", "unit_done", "city_summary", "turns"]
+)
+@pytest.mark.parametrize(
+    ("code", "unit", "gets"),
+    [
+        ("head", "OFFICE", True),
+        ("chair", "OFFICE", True),
+        ("officer", "OFFICE", True),
+        ("head", "DESK", False),
+        ("desk1", "OFFICE", False),
+        ("officer", "DESK", False),
+        ("staff40", "OFFICE", False),
+        ("staff40", "DESK", False),
+    ],
+)
+def test_files_about_a_unit_are_for_those_who_see_all_of_it(
+    talk: Talk, report: str, code: str, unit: str, gets: bool
+) -> None:
+    whole = report in ("city_summary", "turns")
+    reply = talk.ask("report_export", code, report=report, unit=unit)
+    if whole:  # of the whole agency, or of what one leads
+        gets = code != "staff40" and (code != "officer")
+    assert bool(reply.files) is gets
+    if not gets:
+        assert talk.names_in(reply) == set()
+        assert exports(talk) == []
+
+
+def test_nothing_is_exported_into_a_group_or_for_a_stranger(talk: Talk) -> None:
+    for code, in_group in (("head", True), (None, False)):
+        reply = talk.ask("report_export", code, in_group=in_group, report="unit_missing")
+        assert (reply.outcome, reply.files) == (Outcome.REFUSED, ())
+
+
+def test_names_stay_out_of_a_channel_that_may_not_carry_them(talk: Talk) -> None:
+    talk.assistant = replace(talk.assistant, names=Names(frozenset({"web"}), "https://page.vn"))
+    reply = talk.ask("report_export", "head", report="unit_missing")
+    assert (reply.outcome, reply.files) == (Outcome.REFUSED, ())
+    assert "https://page.vn" in reply.text
+    assert exports(talk) == []
+    assert talk.ask("report_export", "head", report="unit_progress").files
+    assert talk.ask("report_export", "head", report="hours_this_year").files
+
+
+def test_what_is_exported_goes_on_through_a_chats_memory() -> None:
+    asked = Slots.from_json({"report": "unit_missing", "topic": "ethics"})
+    assert Slots.from_json(asked.stored()).report == "unit_missing"
+    assert "report" not in asked.as_json()
