@@ -38,7 +38,7 @@ class Action(StrEnum):
     VIEW_PERSON = "view.person"
     VIEW_NAMES = "view.names"
     VIEW_UNIT_MISSING = "view.unit_missing"
-    VIEW_LEFT_OUT = "view.left_out"
+    VIEW_EXCLUDED = "view.excluded"
     REPORT_EXPORT = "report.export"
     RESULT_RECORD = "result.record"
     RESULT_CORRECT = "result.correct"

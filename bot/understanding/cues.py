@@ -64,7 +64,7 @@ class Cues:
     previous_page: Phrases[bool]
     page: Phrases[bool]
     reports: Phrases[str]
-    left_out: Phrases[bool]
+    excluded: Phrases[bool]
 
     def read(self, words: Sequence[str], text: str) -> Slots:
         """Return what the words of a text tell; ``text`` is what was typed."""
@@ -81,7 +81,7 @@ class Cues:
             in_hours=Cue.HOURS in found,
             done=Cue.DONE in found and not {Cue.NOT_DONE, Cue.OVERDUE} & found.keys(),
             documents=self.documents.find(text),
-            left_out=bool(self.left_out.find(words)),
+            excluded=bool(self.excluded.find(words)),
         )
 
     def report(self, words: Sequence[str]) -> str | None:
@@ -157,7 +157,7 @@ def cues(locale: str) -> Cues:
             for report, phrases in table["reports"].items()
             for phrase in phrases
         ),
-        left_out=phrase_list(table["left_out"]["phrases"]),
+        excluded=phrase_list(table["excluded"]["phrases"]),
     )
 
 

@@ -49,7 +49,7 @@ class Slots:
     reminder: ReminderWish | None = None
     channel: str | None = None  # the messenger to be reminded in first
     report: str | None = None  # what is exported: an intent's answer, or a list's name
-    left_out: bool = False  # asked for those whom a target leaves out, with the reasons
+    excluded: bool = False  # asked for those whom a target leaves out, with the reasons
     # Of linking: never kept and never shown.
     code: str | None = None
     agree: bool | None = None
@@ -131,7 +131,7 @@ class Slots:
             "documents": list(self.documents) or None,
             "channel": self.channel,
             "report": self.report,
-            "left_out": self.left_out or None,
+            "excluded": self.excluded or None,
             "do": self.reminder.action.value if self.reminder else None,
         }
         kept = {name: value for name, value in extra.items() if value is not None}
@@ -153,7 +153,7 @@ class Slots:
             format=_text(values.get("format")),
             channel=_text(values.get("channel")),
             report=_text(values.get("report")),
-            left_out=_flag(values.get("left_out")) is True,
+            excluded=_flag(values.get("excluded")) is True,
             except_topics=_topics(_listed(values, "", "except_topics")),
             except_units=_listed(values, "", "except_units"),
             except_persons=_listed(values, "", "except_persons"),

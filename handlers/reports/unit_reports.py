@@ -19,7 +19,7 @@ from bot.wording.topics import lacking_parts, topic_name
 from bot.wording.unit_figures import subtraction
 from handlers import city_summary, compare_units, unit_missing, unit_progress
 from handlers.reports.report import Report
-from handlers.support import question_scope
+from handlers.support import left_out, question_scope
 from handlers.support.unit_scope import no_plan, over
 from handlers.unit_progress import Asked
 
@@ -67,14 +67,14 @@ def _seen(context: Context) -> Asked | Reply:
 
 def _figures(figure: TargetProgress, about: Asked, context: Context) -> list[tuple[Cell, ...]]:
     say, missed = context.say, over(about.day, figure.due, figure.until, context)
-    left_out = subtraction(figure, say) or None
+    minus = subtraction(figure, say) or None
 
     def row(name: str, judged: TargetProgress | PartProgress, *, whole: bool) -> tuple[Cell, ...]:
         state = "missed" if missed and judged.state != "met" else judged.state
         return (
             name,
             figure.considered if whole else None,
-            left_out if whole else None,
+            minus if whole else None,
             figure.population,
             judged.met,
             judged.percent,
@@ -104,7 +104,7 @@ def _of_people(context: Context, *, done: bool) -> Report | Reply:
     about = _seen(context)
     if isinstance(about, Reply):
         return about
-    members = roster(context.as_of.on(about.day), about.unit.id)
+    members = left_out.members(context, roster(context.as_of.on(about.day), about.unit.id))
     if not any(member.items for member in members):
         return no_plan(about.unit, about.day, "unit_missing", context)
     members = unit_missing.still_visible(members, about.day, context)
