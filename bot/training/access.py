@@ -115,19 +115,23 @@ class Viewer:
         return self.sight(person.unit_id) is Sight.EVERYTHING
 
     def may(self, deed: Deed, person: Person) -> bool:
-        """Return whether they may do something about a person.
+        """Return whether they may do something about a person."""
+        return self.may_of(deed, person.id, person.unit_id)
+
+    def may_of(self, deed: Deed, person_id: int, unit_id: int | None) -> bool:
+        """Return whether they may do something about a person of a unit, both by id.
 
         Nobody approves, waives, records or grants for themselves, whatever their role.
         """
         if self.person is None or self.person.status == Status.LEFT:
             return False
-        if person.id == self.person.id:
+        if person_id == self.person.id:
             return deed in _OWN
         if deed is Deed.GRANT:
             return self.admin
-        if deed in _LEADING and self.sight(person.unit_id) is Sight.EVERYTHING:
+        if deed in _LEADING and self.sight(unit_id) is Sight.EVERYTHING:
             return True
-        return deed in _OFFICIAL and self.answers_for(person.unit_id)
+        return deed in _OFFICIAL and self.answers_for(unit_id)
 
     def answers_for(self, unit_id: int | None) -> bool:
         """Return whether they are an officer of a unit; of None only one of everything is."""
@@ -168,8 +172,13 @@ def require(by: Viewer | None, deed: Deed, person: Person) -> None:
 
     None is the command line, where whoever runs it answers for what is done.
     """
-    if by is not None and not by.may(deed, person):
-        own = by.person is not None and by.person.id == person.id
+    require_of(by, deed, person.id, person.unit_id)
+
+
+def require_of(by: Viewer | None, deed: Deed, person_id: int, unit_id: int | None) -> None:
+    """Raise Problem as ``require`` does, for a person of a unit, both by id."""
+    if by is not None and not by.may_of(deed, person_id, unit_id):
+        own = by.person is not None and by.person.id == person_id
         raise Problem("problem.not_for_oneself" if own else "problem.not_allowed")
 
 

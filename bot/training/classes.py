@@ -226,10 +226,14 @@ def _checked(fields: dict[str, Any], before: Row[Any] | None = None) -> dict[str
         values["folded_name"] = fold(values["name"])
     stored: dict[str, Any] = dict(before._mapping) if before is not None else {}  # noqa: SLF001
     known = {**stored, **values}
-    opens, closes = known.get("opens"), known.get("closes")
+    check_days(known.get("opens"), known.get("closes"))
+    return values
+
+
+def check_days(opens: date | None, closes: date | None) -> None:
+    """Raise Problem for a class that ends before it begins."""
     if opens is not None and closes is not None and opens > closes:
         raise Problem("problem.class_ends_before")
-    return values
 
 
 def _session(class_id: int, meeting: Session) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Row, select
@@ -17,12 +18,14 @@ from bot.training import people
 from bot.training.access import Deed, Viewer, actor_id, require
 from bot.training.as_of import AsOf
 from bot.training.changes import Change
-from bot.training.enums import LEVELS, Evidence, Topic, topic_mask, topics_of
+from bot.training.enums import LEVELS, DatePrecision, Evidence, Topic, topic_mask, topics_of
 
 #: Where a result comes from.
 BY_OFFICER: Final = "officer"
 FROM_CLASS: Final = "class"
 FROM_EVIDENCE: Final = "evidence"
+FROM_WORKBOOK: Final = "import"
+_DAYS: Final = ("starts", "ends", "decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class NewResult:
     certificate_no: str | None = None
     class_code: str | None = None
     source: str = BY_OFFICER
+    starts_precision: DatePrecision | None = None
+    ends_precision: DatePrecision | None = None
+    decided_precision: DatePrecision | None = None
+    cost: int | None = None
+    funding: str | None = None
 
 
 def record(
@@ -59,12 +67,16 @@ def record(
 
 
 def correct(as_of: AsOf, now: datetime, entry_id: int, *, by: Viewer | None, **fields: Any) -> int:
-    """Put a result right: the entry is reversed and one as it should be is added."""
+    """Put a result right: the entry is reversed and one as it should be is added.
+
+    A day that is given anew is known to the day, unless its precision is given too.
+    """
     found = _in_effect(as_of, entry_id)
     require(by, Deed.WRITE_RESULT, people.by_id(as_of, found.person_id))
     change = Change(as_of.connection, now, actor_id(by))
     reverse(change, found)
-    entry = add(change, found.person_id, replace(_result(found), **fields))
+    exact = {f"{name}_precision": None for name in _DAYS if name in fields}
+    entry = add(change, found.person_id, replace(_result(found), **{**exact, **fields}))
     return change.keep(
         Action.RESULT_CORRECT,
         person_id=found.person_id,
@@ -128,6 +140,11 @@ def _row(change: Change, person_id: int, result: NewResult) -> dict[str, Any]:
         "certificate_no": result.certificate_no,
         "class_code": result.class_code,
         "source": result.source,
+        "starts_precision": result.starts_precision,
+        "ends_precision": result.ends_precision,
+        "decided_precision": result.decided_precision,
+        "cost": result.cost,
+        "funding": result.funding,
         "recorded_at": change.now,
     }
 
@@ -148,18 +165,56 @@ def _result(row: Row[Any]) -> NewResult:
         certificate_no=row.certificate_no,
         class_code=row.class_code,
         source=row.source,
+        starts_precision=row.starts_precision,
+        ends_precision=row.ends_precision,
+        decided_precision=row.decided_precision,
+        cost=row.cost,
+        funding=row.funding,
     )
+
+
+class Fault(StrEnum):
+    """Why a result cannot be: the sentence that says it."""
+
+    NEEDS_TOPIC = "problem.result_needs_topic"
+    ENDS_BEFORE = "problem.result_ends_before"
+    HOURS = "problem.result_hours"
+    LEVEL = "problem.result_level"
 
 
 def check(result: NewResult) -> None:
     """Raise Problem for a result that cannot be."""
-    if not result.topics or not result.title.strip():
-        raise Problem("problem.result_needs_topic")
-    if result.starts is not None and result.starts > result.ends:
-        raise Problem("problem.result_ends_before")
-    if result.hours < 0:
-        raise Problem("problem.result_hours")
-    if result.level is not None and not any(
-        result.level in LEVELS.get(topic, ()) for topic in result.topics
+    for fault in faults(
+        result.title,
+        topic_mask(result.topics),
+        result.starts,
+        result.ends,
+        result.hours,
+        result.level,
     ):
-        raise Problem("problem.result_level")
+        raise Problem(fault)
+
+
+def faults(
+    title: str,
+    topics: int,
+    starts: date | None,
+    ends: date,
+    hours: Decimal,
+    level: str | None,
+) -> tuple[Fault, ...]:
+    """Return why a result cannot be, nothing for one that can; ``topics`` are bits of Topic."""
+    found = []
+    if not topics or not title.strip():
+        found.append(Fault.NEEDS_TOPIC)
+    if starts is not None and starts > ends:
+        found.append(Fault.ENDS_BEFORE)
+    if hours < 0:
+        found.append(Fault.HOURS)
+    if (
+        level is not None
+        and topics
+        and not any(level in LEVELS.get(topic, ()) for topic in topics_of(topics))
+    ):
+        found.append(Fault.LEVEL)
+    return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -104,11 +105,26 @@ def _find(as_of: AsOf, person_id: int, requirement: str) -> Row[Any] | None:
     ).first()
 
 
+class Fault(StrEnum):
+    """Why a waiver cannot be: the sentence that says it."""
+
+    NEEDS_DAY = "problem.extension_needs_day"
+    ENDS_BEFORE = "problem.waiver_ends_before"
+
+
+def faults(kind: str, first: date, last: date) -> tuple[Fault, ...]:
+    """Return why a waiver cannot be, nothing for one that can."""
+    found = []
+    if kind == WaiverKind.EXTENSION and last == OPEN:
+        found.append(Fault.NEEDS_DAY)
+    if first > last:
+        found.append(Fault.ENDS_BEFORE)
+    return tuple(found)
+
+
 def _check(values: dict[str, Any]) -> None:
-    if values["kind"] == WaiverKind.EXTENSION and values["valid_to"] == OPEN:
-        raise Problem("problem.extension_needs_day")
-    if values["valid_from"] > values["valid_to"]:
-        raise Problem("problem.waiver_ends_before")
+    for fault in faults(values["kind"], values["valid_from"], values["valid_to"]):
+        raise Problem(fault)
 
 
 def _deed(as_of: AsOf, now: datetime, by: Viewer | None) -> Change:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.storage.tables import person as person_table
-from bot.storage.tables import unit
+from bot.storage.engine import writing
+from bot.storage.tables import training_class, unit
+from bot.training import access, grants, people
+from bot.training.as_of import AsOf
+from bot.training.enums import Role
 from tests.exchange.build import person, records, result
+from tests.exchange.conftest import NOW, TODAY
 
 
 @pytest.fixture
@@ -26,14 +30,15 @@ def officer(importer):
         ],
         classes=[{"code": "L1", "name": "Lớp"}],
     ).ok
-    units = dict(importer.rows(unit, "code", "id"))
-    people = dict(importer.rows(person_table, "code", "id"))
+    with writing(importer.engine) as connection:
+        grants.give(connection, "CB1", Role.OFFICER, unit_code="A", until=None, now=NOW)
 
     def as_officer(**sheets):
         path = records(importer.folder / "scoped.xlsx", **sheets)
-        return importer.file(
-            path, actor_id=people["CB1"], scope=frozenset({units["A"], units["A1"]})
-        )
+        with importer.engine.connect() as connection:
+            as_of = AsOf(connection, TODAY)
+            by = access.viewer(as_of, people.find(as_of, "CB1").id)
+        return importer.file(path, by=by)
 
     return as_officer
 
@@ -72,7 +77,7 @@ def test_units_outside_are_refused(officer, units, column):
 
 
 @pytest.mark.parametrize(
-    ("people", "column"),
+    ("row", "column"),
     [
         (person("CB3", unit="A"), "Mã CB"),
         (person("CB2", unit="B"), "Mã đơn vị"),
@@ -80,8 +85,8 @@ def test_units_outside_are_refused(officer, units, column):
         ({"code": "CB3", "phone": "1"}, "Mã CB"),
     ],
 )
-def test_people_outside_are_refused(officer, people, column):
-    assert columns(officer(people=[people])) == [("Danh sách", 2, column)]
+def test_people_outside_are_refused(officer, row, column):
+    assert columns(officer(people=[row])) == [("Danh sách", 2, column)]
 
 
 def test_rows_about_people_outside_are_refused(officer):
@@ -111,3 +116,48 @@ def test_nobody_imports_for_themselves(officer):
     assert {each.message for each in outcome.errors} == {
         "Không ai tự nhập cho chính mình. Anh/chị nhờ cán bộ khác nhập dòng này."
     }
+
+
+def units_of_classes(importer):
+    codes = dict(importer.rows(unit, "id", "code"))
+    return {code: codes.get(of) for code, of in importer.rows(training_class, "code", "unit_id")}
+
+
+def test_a_new_class_is_of_its_organiser_else_of_the_officer(officer, importer):
+    outcome = officer(
+        classes=[
+            {"code": "L2", "name": "Lớp", "organiser": "phong a1"},
+            {"code": "L3", "name": "Lớp", "organiser": "Trường Chính trị"},
+            {"code": "L4", "name": "Lớp", "organiser": "Xã B"},
+        ]
+    )
+    assert outcome.ok, outcome.errors
+    assert units_of_classes(importer) == {"L1": None, "L2": "A1", "L3": "A", "L4": "A"}
+
+
+def test_on_the_command_line_a_class_without_a_known_organiser_is_the_installations(
+    officer, importer
+):
+    outcome = importer(
+        classes=[
+            {"code": "L2", "name": "Lớp", "organiser": "Xã B"},
+            {"code": "L3", "name": "Lớp", "organiser": "Trường Chính trị"},
+        ]
+    )
+    assert outcome.ok, outcome.errors
+    assert units_of_classes(importer) == {"L1": None, "L2": "B", "L3": None}
+
+
+def test_a_class_of_others_is_not_changed_and_nobody_marks_its_attendance(officer):
+    outcome = officer(
+        classes=[{"code": "L1", "name": "Tên khác"}],
+        bookings=[{"class": "L1", "person": "CB2", "state": "Đã dự"}],
+    )
+    assert columns(outcome) == [("Lớp", 2, "Mã lớp"), ("Ghi danh", 2, "Mã lớp")]
+
+
+def test_an_officer_registers_but_is_not_nominated_by_their_own_file(officer):
+    assert officer(bookings=[{"class": "L1", "person": "CB1", "state": "Đã đăng ký"}]).ok
+    assert officer(bookings=[{"class": "L1", "person": "CB1", "state": "Đã đăng ký"}]).ok
+    outcome = officer(bookings=[{"class": "L1", "person": "CB1", "state": "Được cử"}])
+    assert columns(outcome) == [("Ghi danh", 2, "Mã CB")]

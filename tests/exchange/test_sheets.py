@@ -33,8 +33,10 @@ def test_an_import_counts_each_sheet_and_is_recorded(both):
         "errors": [],
         "notes": [],
     }
-    [(action, actor, details)] = both.rows(audit_event, "action", "actor_id", "details")
-    assert (action, actor) == ("import", None)
+    recorded, imported = both.rows(audit_event, "action", "actor_id", "details")
+    assert recorded == ("result.record", None, {"source": "import", "results": 1})
+    assert imported[:2] == ("import", None)
+    details = imported[2]
     assert details["sheets"]["Kết quả"]["added"] == 1
     assert details["changes"] == []
 

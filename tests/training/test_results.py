@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from bot.base.problems import Problem
 from bot.storage.tables import audit_event, ledger
 from bot.training import results, undo
 from bot.training.as_of import AsOf
-from bot.training.enums import Topic
+from bot.training.enums import DatePrecision, Topic
 from bot.training.ledger import results as of_person
 from bot.training.results import NewResult
 from tests.sample import NOW, TODAY, Builder
@@ -64,6 +65,20 @@ def test_an_undone_correction_leaves_the_result_as_it_was(make: Builder, as_of: 
     changed = results.correct(as_of, NOW, entry_of(as_of, LAW.title), by=by, hours=Decimal(12))
     undo.undo(as_of, NOW, changed, by=by)
     assert titles(as_of, person_id) == [("Law for all", Decimal(8))]
+
+
+def test_a_correction_keeps_what_it_does_not_speak_of(make: Builder, as_of: AsOf, seen_by):
+    person_id, by = make.people["A1"], seen_by("officer")
+    rough = replace(LAW, ends_precision=DatePrecision.MONTH, cost=500_000, funding="Province")
+    results.record(as_of, NOW, person_id, rough, by=by)
+    results.correct(as_of, NOW, entry_of(as_of, LAW.title), by=by, hours=Decimal(12))
+    corrected = select(ledger.c.ends_precision, ledger.c.cost, ledger.c.funding).where(
+        ledger.c.id == entry_of(as_of, LAW.title)
+    )
+    assert as_of.connection.execute(corrected).one() == ("month", 500_000, "Province")
+    results.correct(as_of, NOW, entry_of(as_of, LAW.title), by=by, ends=TODAY - timedelta(days=1))
+    corrected = select(ledger.c.ends_precision).where(ledger.c.id == entry_of(as_of, LAW.title))
+    assert as_of.connection.execute(corrected).scalar_one() is None
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.base.problems import Problem
 from bot.exchange.imports import cells
-from bot.exchange.imports.import_job import Job, batches
+from bot.exchange.imports.import_job import Job, batches, in_a_row
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
-from bot.storage.bulk_insert import BulkInsert
-from bot.storage.bulk_update import BulkUpdate
-from bot.storage.tables import booking
+from bot.training.bulk.bookings import KEY, BookingBatch
 from bot.training.enums import BookingState
 
 KIND: Final = SheetKind(
@@ -24,7 +23,6 @@ KIND: Final = SheetKind(
         "state": cells.choice("booking"),
     },
 )
-_KEYS: Final = ("class_id", "person_id")
 
 
 class Bookings:
@@ -35,24 +33,27 @@ class Bookings:
         self.job = job
         self.sheet = sheet
         self.without_state = 0
-        self.stored = BulkUpdate(job.connection, booking, (*_KEYS, "state"))
-        self.new = BulkInsert(
-            job.connection, booking, (*_KEYS, "state"), fixed={"changed_at": job.now}
-        )
+        self.batch = BookingBatch(job.authority, job.now)
 
     def read(self) -> None:
         """Read the bookings and write those that are new or changed."""
         for batch in batches(self.sheet.rows()):
             rows = [row for row in batch if not row.failed and self._resolve(row)]
-            held = self.stored.load("person_id", {row.values["person_id"] for row in rows})
-            known = {tuple(row[key] for key in _KEYS): (at, row) for at, row in held.items()}
+            stored = self.batch.stored(
+                {row.values["class_id"] for row in rows}, {row.values["person_id"] for row in rows}
+            )
             for row in rows:
-                self._merge(row, known)
-            for pending in (self.stored, self.new):
-                if self.job.writes:
-                    pending.flush()
-                else:
-                    pending.discard()
+                try:
+                    self._merge(row, stored.get(_key(row)))
+                except Problem as problem:
+                    outside = problem.key == "import.class_outside"
+                    self.sheet.fail(row, "class" if outside else "person", problem)
+            if self.job.writes:
+                self.batch.flush()
+            else:
+                self.batch.discard()
+        if self.job.writes:
+            self.batch.keep()
         if self.without_state:
             self.job.findings.note("import.bookings_without_state", count=self.without_state)
 
@@ -67,17 +68,20 @@ class Bookings:
                 self.sheet.fail(row, name, problem)
         if not row.failed:
             job.check_name(self.sheet, row)
-        key = tuple(values.get(name) for name in _KEYS)
-        return not row.failed and self.sheet.first_time(row, key)
+        return not row.failed and self.sheet.first_time(row, _key(row))
 
-    def _merge(self, row: Row, known: dict[tuple[Any, ...], tuple[int, dict[str, Any]]]) -> None:
-        stored = known.get(tuple(row.values[name] for name in _KEYS))
-        if stored is None:
-            self.without_state += "state" not in row.values
-            state = row.values.get("state", BookingState.NOMINATED.value)
-            self.new.add((row.values["class_id"], row.values["person_id"], state))
-            self.sheet.count.added += 1
-        elif self.stored.change(*stored, row.values, changed_at=self.job.now):
-            self.sheet.count.changed += 1
-        else:
-            self.sheet.count.unchanged += 1
+    def _merge(self, row: Row, stored: tuple[int, Mapping[str, Any]] | None) -> None:
+        values = row.values
+        with in_a_row():
+            if stored is None:
+                self.without_state += "state" not in values
+                self.batch.take({"state": BookingState.NOMINATED.value, **values})
+                self.sheet.count.added += 1
+            elif self.batch.change(*stored, values):
+                self.sheet.count.changed += 1
+            else:
+                self.sheet.count.unchanged += 1
+
+
+def _key(row: Row) -> tuple[Any, ...]:
+    return tuple(row.values.get(name) for name in KEY)

@@ -58,7 +58,7 @@ class CalendarDays:
         values, job = row.values, self.job
         try:
             values["unit_id"] = job.units.resolve(values["unit"]) if "unit" in values else None
-            if not job.covers_unit(values["unit_id"]):
+            if not job.authority.covers(values["unit_id"]):
                 raise Problem("import.unit_outside")  # noqa: TRY301
         except Problem as problem:
             self.sheet.fail(row, "unit", problem)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
-from bot.base.folding import fold
 from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
-from bot.exchange.imports.import_job import Job, batches
+from bot.exchange.imports.import_job import Job, batches, in_a_row
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
-from bot.storage.bulk_update import BulkUpdate
-from bot.storage.tables import training_class
-from bot.training.timeline import ALWAYS, OPEN
+from bot.training.bulk.classes import ClassBatch
 
 KIND: Final = SheetKind(
     key="classes",
@@ -37,7 +35,6 @@ KIND: Final = SheetKind(
     },
     years={"opens": (1990, 5), "closes": (1990, 7), "register_by": (1990, 5)},
 )
-_COLUMNS: Final = (*(name for name in KIND.readers if name != "code"), "folded_name")
 
 
 class Classes:
@@ -47,7 +44,7 @@ class Classes:
         """Prepare; nothing is read yet."""
         self.job = job
         self.sheet = sheet
-        self.stored = BulkUpdate(job.connection, training_class, _COLUMNS)
+        self.batch = ClassBatch(job.authority, job.now)
 
     def read(self) -> None:
         """Read the classes and write those that are new or changed."""
@@ -60,33 +57,35 @@ class Classes:
             }
             known = [row for row in rows if row.values["code"] not in fresh]
             self._create(fresh)
-            held = self.stored.load("id", [self.job.classes.ids[r.values["code"]] for r in known])
+            held = self.batch.stored([self.job.classes.ids[r.values["code"]] for r in known])
             for row in known:
                 if not row.failed:
                     self._merge(row, held)
             if self.job.writes:
-                self.stored.flush()
+                self.batch.flush()
             else:
-                self.stored.discard()
+                self.batch.discard()
+        if self.job.writes:
+            self.batch.keep()
 
     def _usable(self, row: Row) -> bool:
         code = self.job.known_code(self.job.classes, self.sheet, row)
         if code is None or not self.sheet.first_time(row, code):
             return False
-        if not row.failed and code not in self.job.classes.ids:
-            self._check_days(row, row.values)
-            if "name" not in row.values:
-                self.sheet.fail(row, "name", Problem("import.new_class_needs", code=code))
+        if not row.failed and code not in self.job.classes.ids and "name" not in row.values:
+            self.sheet.fail(row, "name", Problem("import.new_class_needs", code=code))
         return True
 
-    def _check_days(self, row: Row, values: Mapping[str, Any]) -> None:
-        if (values.get("opens") or ALWAYS) > (values.get("closes") or OPEN):
-            self.sheet.fail(row, "closes", Problem("import.ends_before_it_begins"))
-
     def _create(self, fresh: Mapping[str, Row]) -> None:
-        if self.job.writes and fresh:
-            rows = {code: _new_row(row.values) for code, row in fresh.items()}
-            self.job.classes.create(_COLUMNS, rows)
+        rows = {}
+        for code, row in fresh.items():
+            if not row.failed:
+                with self._reporting(row):
+                    rows[code] = self.batch.opened(code, row.values)
+        if self.job.writes and rows:
+            columns = list(next(iter(rows.values())))
+            written = {code: [row[name] for name in columns] for code, row in rows.items()}
+            self.job.classes.create(columns, written)
         for code, row in fresh.items():
             self.job.classes.stand_in(code)
             self.sheet.count.added += not row.failed
@@ -96,18 +95,18 @@ class Classes:
         before = held.get(key)
         if before is None:
             return
-        said = dict(row.values)
-        if "name" in said:
-            said["folded_name"] = fold(said["name"])
-        self._check_days(row, {**before, **said})
-        if row.failed:
-            return
-        if self.stored.change(key, before, said):
-            self.sheet.count.changed += 1
-        else:
-            self.sheet.count.unchanged += 1
+        with self._reporting(row):
+            if self.batch.change(key, before, row.values):
+                self.sheet.count.changed += 1
+            else:
+                self.sheet.count.unchanged += 1
 
-
-def _new_row(values: Mapping[str, Any]) -> list[Any]:
-    complete = {"topics": 0, **values, "folded_name": fold(values["name"])}
-    return [complete.get(name) for name in _COLUMNS]
+    @contextmanager
+    def _reporting(self, row: Row) -> Iterator[None]:
+        """Report what a verb refuses where it stands in the row."""
+        try:
+            with in_a_row():
+                yield
+        except Problem as problem:
+            column = "closes" if problem.key == "import.ends_before_it_begins" else "code"
+            self.sheet.fail(row, column, problem)

@@ -1,14 +1,15 @@
-"""What every sheet's import works with: the database, the day, the codes, who may touch whom."""
+"""What every sheet's import works with: the database, the day, the codes, who brings it in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from bot.base.problems import Problem
 from bot.exchange.imports.error_report import Findings
@@ -16,7 +17,9 @@ from bot.exchange.imports.known_codes import Codes
 from bot.exchange.imports.person_names import PersonNames
 from bot.exchange.imports.sheet_reader import Row
 from bot.exchange.imports.sheets import Sheet
-from bot.storage.tables import post
+from bot.training.access import Deed
+from bot.training.as_of import AsOf
+from bot.training.bulk.authority import Authority
 
 _T = TypeVar("_T")
 
@@ -26,10 +29,7 @@ BATCH = 2_000
 
 @dataclass(slots=True)
 class Job:
-    """One import. ``scope`` is the ids of the units that may be touched, None for all.
-
-    ``actor_id`` is who imports, None on the command line.
-    """
+    """One import, with whom it is brought in by."""
 
     connection: Connection
     now: datetime
@@ -39,46 +39,27 @@ class Job:
     people: Codes
     classes: Codes
     names: PersonNames
-    actor_id: int | None = None
-    scope: frozenset[int] | None = None
-    touched_units: set[int] = field(default_factory=set)
-    touched_people: set[int] = field(default_factory=set)
-    _inside: set[int] | None = None
+    authority: Authority
 
     @property
     def writes(self) -> bool:
         """Whether writing still makes sense: after an error all is rolled back."""
         return not self.findings.failed
 
-    def covers_unit(self, unit_id: int | None) -> bool:
-        """Return whether a unit may be touched: it is in the scope, or new below it."""
-        return (
-            self.scope is None
-            or unit_id in self.scope
-            or unit_id in self.touched_units
-            or (unit_id is not None and unit_id < 0)
-        )
+    @property
+    def as_of(self) -> AsOf:
+        """The day of the import, opened."""
+        return self.authority.as_of
 
     def require_person(self, person_id: int) -> None:
-        """Raise Problem when a person stands outside the scope."""
-        if self.scope is None or person_id < 0 or person_id in self.touched_people:
-            return
-        if self._inside is None:
-            self._inside = self._people_inside()
-        if person_id not in self._inside:
-            raise Problem("import.person_outside")
+        """Raise Problem when a person stands outside the importer's units."""
+        with in_a_row():
+            self.authority.require_person(person_id)
 
-    def _people_inside(self) -> set[int]:
-        """Return who is in the scope's units today, or comes to one next."""
-        rows = self.connection.execute(
-            select(post.c.person_id, post.c.unit_id)
-            .where(post.c.valid_to >= self.today, post.c.unit_id.is_not(None))
-            .order_by(post.c.person_id, post.c.valid_from)
-        )
-        place: dict[int, int] = {}
-        for person_id, unit_id in rows:
-            place.setdefault(person_id, unit_id)
-        return {person_id for person_id, unit_id in place.items() if self.covers_unit(unit_id)}
+    def require(self, deed: Deed, person_id: int) -> None:
+        """Raise Problem unless the importer may do something about a person."""
+        with in_a_row():
+            self.authority.require(deed, person_id)
 
     def check_name(self, sheet: Sheet, row: Row) -> None:
         """Report a name beside a code that is not that person's."""
@@ -101,6 +82,26 @@ class Job:
             sheet.fail(row, "code", problem)
             return None
         return found
+
+
+#: How a refusal is said of a row: what its officer can do about it.
+_IN_A_ROW: Final = {
+    "problem.not_for_oneself": "import.not_for_yourself",
+    "problem.not_allowed": "import.person_outside",
+    "problem.class_ends_before": "import.ends_before_it_begins",
+    "problem.class_closed": "import.class_closed",
+    "problem.class_cancelled": "import.class_closed",
+    "problem.class_of_others": "import.class_outside",
+}
+
+
+@contextmanager
+def in_a_row() -> Iterator[None]:
+    """Say what a verb refuses as it is said of a row."""
+    try:
+        yield
+    except Problem as problem:
+        raise Problem(_IN_A_ROW.get(problem.key, problem.key), **problem.values) from problem
 
 
 def batches(items: Iterable[_T], size: int = BATCH) -> Iterator[list[_T]]:

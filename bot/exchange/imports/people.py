@@ -149,7 +149,7 @@ class People:
     def _resolve_unit(self, row: Row) -> None:
         try:
             unit_id = self.job.units.resolve(row.values["unit"])
-            if not self.job.covers_unit(unit_id):
+            if not self.job.authority.covers(unit_id):
                 raise Problem("import.unit_outside")  # noqa: TRY301
         except Problem as problem:
             self.sheet.fail(row, "unit", problem)
@@ -187,7 +187,7 @@ class People:
         except Problem as problem:
             self.sheet.fail(row, "code", problem)
             return
-        self.job.touched_people.add(person_id)
+        self._place(person_id, row)
         try:
             changed = self._changed(row, person_id, stored)
         except Problem as problem:
@@ -204,8 +204,12 @@ class People:
         if "status" in values:
             self._statuses.add(person_id, changed_status([], values, today, new=True))
         self._qualifications.add(person_id, changed_qualification([], values, today))
-        self.job.touched_people.add(person_id)
+        self._place(person_id, row)
         self.sheet.count.added += 1
+
+    def _place(self, person_id: int, row: Row) -> None:
+        if "unit_id" in row.values:
+            self.job.authority.place(person_id, row.values["unit_id"])
 
     def _changed(self, row: Row, person_id: int, stored: _Stored) -> bool:
         """Compare a known person with the row, note what to write; return whether anything is."""

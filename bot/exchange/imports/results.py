@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Column, Date, MetaData, Select, Table, select, true
-
-from bot.base.folding import fold
 from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
 from bot.exchange.imports.import_job import Job, batches
 from bot.exchange.imports.near_results import NearResults
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
+from bot.exchange.imports.stored_results import StoredResults, Titles
 from bot.exchange.imports.vocabulary import vocabulary
-from bot.storage.bulk_insert import BulkInsert
-from bot.storage.tables import Key, ledger
+from bot.training.access import Deed
+from bot.training.bulk.results import ResultBatch
 from bot.training.enums import LEVELS, Evidence, topics_of
+from bot.training.results import FROM_WORKBOOK, Fault
 
 #: What the column Kết quả says of a result that is to be taken out again.
 CANCEL: Final = "cancel"
@@ -50,13 +48,12 @@ KIND: Final = SheetKind(
     empties={"passed": True},
     years={"starts": (1960, 6), "ends": (1960, 8), "decided": (1960, 2)},
 )
-SOURCE: Final = "import"
-_KEY: Final = ("person_id", "title", "ends")
-_FIELDS: Final = (
-    *(name for name in KIND.readers if name not in {"person", "name", "title", "ends"}),
-    *(f"{name}_precision" for name in _DAYS),
-)
-_COLUMNS: Final = (*_KEY, *_FIELDS, "reverses")
+#: Where a fault is reported, and how.
+_FAULTS: Final = {
+    Fault.NEEDS_TOPIC: ("topics", "import.result_needs_topic"),
+    Fault.ENDS_BEFORE: ("ends", "import.ends_before_it_begins"),
+    Fault.LEVEL: ("level", "import.topic_without_level"),
+}
 _DEFAULTS: Final = (
     ("hours", Decimal(0)),
     ("passed", True),
@@ -64,8 +61,6 @@ _DEFAULTS: Final = (
 )
 _AT_ONCE: Final = 10_000
 _NAMED: Final = 5  # in a note
-_EntryKey = tuple[int, int, date]
-_Held = dict[_EntryKey, tuple[int, dict[str, Any]]]
 
 
 class Results:
@@ -75,10 +70,9 @@ class Results:
         """Prepare; nothing is read yet."""
         self.job = job
         self.sheet = sheet
-        fixed = {"source": SOURCE, "recorded_at": job.now}
-        self.new = BulkInsert(job.connection, ledger, _COLUMNS, fixed)
-        self.stored = _Stored(job)
-        self.titles = _Titles()
+        self.batch = ResultBatch(job.authority, job.now, FROM_WORKBOOK)
+        self.stored = StoredResults(job.connection)
+        self.titles = Titles()
         self.near = NearResults(job.connection)
         self.levels: dict[tuple[str, int], str] = {}
         self.without_evidence = 0
@@ -106,22 +100,22 @@ class Results:
                     added.append(row)
             self.near.look(added, stored=self.stored.any)
             if self.job.writes:
-                self.new.flush()
+                self.batch.flush()
             else:
-                self.new.discard()
+                self.batch.discard()
         self.stored.close()
+        if self.job.writes:
+            self.batch.keep()
         self._note()
 
     def _resolve(self, row: Row) -> bool:
         """Find whose result it is, and refuse what the importer may not bring in."""
         values, job = row.values, self.job
         person_id = job.people.ids.get(values["person"])
-        if person_id is None or person_id == job.actor_id or job.scope is not None:
+        if person_id is None or job.authority.by is not None:
             try:
                 person_id = job.people.resolve(values["person"])
-                if person_id == job.actor_id:
-                    raise Problem("import.not_for_yourself")  # noqa: TRY301
-                job.require_person(person_id)
+                job.require(Deed.WRITE_RESULT, person_id)
             except Problem as problem:
                 self.sheet.fail(row, "person", problem)
                 return False
@@ -140,13 +134,13 @@ class Results:
     def _add(self, row: Row) -> None:
         """Take a result that is not known yet."""
         values = row.values
-        if not self._consistent(row, values):
-            return
-        self.without_evidence += "evidence" not in values
+        self._look_up(row, values)
+        unproved = "evidence" not in values
         for name, value in _DEFAULTS:
             values.setdefault(name, value)
-        self.new.add(map(values.get, _COLUMNS))
-        self.sheet.count.added += 1
+        if self._taken(row, self.batch.record(values)):
+            self.without_evidence += unproved
+            self.sheet.count.added += 1
 
     def _cancel(
         self, row: Row, stored: tuple[int, Mapping[str, Any]] | None, *, known: bool
@@ -154,7 +148,7 @@ class Results:
         """Take a result out: its entry is reversed and stays in the ledger."""
         if stored is not None:
             key, before = stored
-            self.new.add(map({**row.values, **before, "reverses": key}.get, _COLUMNS))
+            self.batch.withdraw(key, before, row.values)
             self.sheet.count.changed += 1
         elif known:
             self.sheet.count.unchanged += 1
@@ -168,28 +162,25 @@ class Results:
             if name in row.values:
                 precision = f"{name}_precision"
                 values[precision] = row.values.get(precision)
-        if not self._consistent(row, values):
-            return
+        self._look_up(row, values)
         if all(values[name] == value for name, value in before.items()):
-            self.sheet.count.unchanged += 1
-            return
-        self.new.add(map({**values, **before, "reverses": key}.get, _COLUMNS))
-        self.new.add(map({**values, "reverses": None}.get, _COLUMNS))
-        self.sheet.count.changed += 1
+            self.sheet.count.unchanged += not row.failed
+        elif self._taken(row, self.batch.correct(key, before, values)):
+            self.sheet.count.changed += 1
 
-    def _consistent(self, row: Row, values: dict[str, Any]) -> bool:
-        """Check a result as it would be written; its level becomes a code."""
-        topics = values.get("topics")
-        if topics is None:
-            self.sheet.fail(row, "topics", Problem("import.result_needs_topic"))
-        elif "level" in row.values:
-            values["level"] = self._level(row, row.values["level"], topics)
-        starts = values.get("starts")
-        if starts is not None and starts > values["ends"]:
-            self.sheet.fail(row, "ends", Problem("import.ends_before_it_begins"))
+    def _look_up(self, row: Row, values: dict[str, Any]) -> None:
+        """Make the level's code of its word, and note a class that nobody knows."""
+        if "level" in row.values and values.get("topics"):
+            values["level"] = self._level(row, row.values["level"], values["topics"])
         code = row.values.get("class_code")
         if code is not None and code not in self.job.classes.ids:
             self.unknown_classes[code] = self.unknown_classes.get(code, 0) + 1
+
+    def _taken(self, row: Row, faults: Sequence[Fault]) -> bool:
+        """Report why a result was not taken; return whether the row is without fault."""
+        for fault in faults:
+            column, key = _FAULTS[fault]
+            self.sheet.fail(row, column, Problem(key))
         return not row.failed
 
     def _level(self, row: Row, written: str, topics: int) -> str | None:
@@ -233,93 +224,3 @@ def _read_level(written: str, topics: int) -> str:
         raise Problem("import.not_accepted", near=near)
     accepted = "; ".join(name for ladder in ladders for name in ladder.names.values())
     raise Problem("import.not_accepted_any", accepted=accepted)
-
-
-class _Titles(dict[str, int]):
-    """A number for each title; spellings that differ in case, accents or spaces share one.
-
-    One number is a smaller key than a tuple: there may be 800,000 of them.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._folded: dict[str, int] = {}
-
-    def __missing__(self, title: str) -> int:
-        number = self._folded.setdefault(fold(title), len(self._folded))
-        self[title] = number
-        return number
-
-
-class _Stored:
-    """Entries that earlier imports wrote and nothing has reversed since, by their key."""
-
-    def __init__(self, job: Job) -> None:
-        self._connection = job.connection
-        self.any = job.connection.execute(
-            select(ledger.c.id).where(ledger.c.source == SOURCE).limit(1)
-        ).first()
-        self._wanted: Table | None = None
-
-    def load(self, rows: Sequence[Row], titles: _Titles) -> tuple[_Held, set[_EntryKey]]:
-        """Return what is stored under the keys of some rows, and the keys of what was reversed.
-
-        Of an entry its id and what a row may change, the title in its spelling included.
-        """
-        held: _Held = {}
-        reversed_keys: set[_EntryKey] = set()
-        if not self.any or not rows:
-            return held, reversed_keys
-        found = self._connection.execute(self._matching(self._ask(rows)))
-        # Source and reversals are sorted out here: in SQL they mislead both planners.
-        for entry, reverses, reversed_by, source, person_id, title, ends, *values in found:
-            key = (person_id, titles[title], ends)
-            if reverses is not None or source != SOURCE:
-                continue
-            if reversed_by is None:
-                said = dict(zip(_FIELDS, values, strict=True))
-                held[key] = (entry, {"title": title, **said})
-            else:
-                reversed_keys.add(key)
-        return held, reversed_keys
-
-    def _matching(self, wanted: Table) -> Select[Any]:
-        """Return the statement that looks up each wanted pair by the index of people and days."""
-        reversal = ledger.alias("reversal")
-        reversed_by = select(reversal.c.id).where(reversal.c.reverses == ledger.c.id)
-        matching = select(
-            ledger.c.id,
-            ledger.c.reverses,
-            reversed_by.scalar_subquery(),
-            ledger.c.source,
-            *(ledger.c[name] for name in (*_KEY, *_FIELDS)),
-        ).where(ledger.c.person_id == wanted.c.person_id, ledger.c.ends == wanted.c.ends)
-        if self._connection.dialect.name != "postgresql":
-            return matching
-        # Without statistics of rows just written PostgreSQL would read the whole ledger each time;
-        # OFFSET keeps it from joining in any other way than pair by pair.
-        each = matching.correlate(wanted).offset(0).lateral("each")
-        return select(each).join_from(wanted, each, true())
-
-    def _ask(self, rows: Sequence[Row]) -> Table:
-        """Put people and days into a table of this transaction: thousands of pairs to look up."""
-        if self._wanted is None:
-            self._wanted = Table(
-                "wanted_result",
-                MetaData(),
-                Column("person_id", Key),
-                Column("ends", Date),
-                prefixes=["TEMPORARY"],
-            )
-            self._wanted.create(self._connection, checkfirst=False)
-        self._connection.execute(self._wanted.delete())
-        insert = BulkInsert(self._connection, self._wanted, ("person_id", "ends"))
-        for pair in {(row.values["person_id"], row.values["ends"]) for row in rows}:
-            insert.add(pair)
-        insert.flush()
-        return self._wanted
-
-    def close(self) -> None:
-        """Drop the table."""
-        if self._wanted is not None:
-            self._wanted.drop(self._connection)

@@ -124,15 +124,15 @@ class Units:
 
     def _require_scope(self, known: _Known, before: Sequence[Span], spans: Sequence[Span]) -> None:
         """Refuse a unit outside the importer's units, and a new place outside them."""
-        if self.job.scope is None:
+        if self.job.authority.by is None:
             return
-        if not known.new and not self.job.covers_unit(known.unit_id):
+        if not known.new and not self.job.authority.covers(known.unit_id):
             raise _FieldError("code", Problem("import.unit_outside"))
         stood = {span.values["parent_id"] for span in before}
         stands = {span.values["parent_id"] for span in spans}
-        if not all(map(self.job.covers_unit, stands - stood)):
+        if not all(map(self.job.authority.covers, stands - stood)):
             raise _FieldError("parent", Problem("import.unit_outside"))
-        self.job.touched_units.add(known.unit_id)
+        self.job.authority.include(known.unit_id)
 
     def _painted(self, known: _Known, spans: list[Span], changes: Mapping[str, Any]) -> list[Span]:
         """Return the unit's timeline with the row's changes and days."""
@@ -202,7 +202,7 @@ class Units:
         values = known.row.values
         try:
             head = self.job.people.resolve(values["head"])
-            if head == self.job.actor_id and _heading(spans, self.job.today) != head:
+            if head == self.job.authority.actor_id and _heading(spans, self.job.today) != head:
                 raise Problem("import.not_for_yourself")  # noqa: TRY301
             self.job.require_person(head)
         except Problem as problem:

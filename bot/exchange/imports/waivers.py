@@ -11,11 +11,9 @@ from bot.exchange.imports.import_job import Job, batches
 from bot.exchange.imports.requirements import known_requirements
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
-from bot.storage.bulk_insert import BulkInsert
-from bot.storage.bulk_update import BulkUpdate
-from bot.storage.tables import waiver
-from bot.training.enums import WaiverKind
-from bot.training.timeline import ALWAYS, OPEN
+from bot.training.access import Deed
+from bot.training.bulk.waivers import KEY, WaiverBatch
+from bot.training.waivers import Fault
 
 KIND: Final = SheetKind(
     key="waivers",
@@ -32,12 +30,10 @@ KIND: Final = SheetKind(
     },
     years={"valid_from": (1990, 10), "valid_to": (1990, 30)},
 )
-_KEYS: Final = ("person_id", "requirement")
-_COLUMNS: Final = (*_KEYS, "kind", "valid_from", "valid_to", "reason", "document")
-_BLANK: Final[Mapping[str, Any]] = {
-    **dict.fromkeys(_COLUMNS),
-    "valid_from": ALWAYS,
-    "valid_to": OPEN,
+#: Where a fault is reported, and how.
+_FAULTS: Final = {
+    Fault.NEEDS_DAY: ("valid_to", "import.extension_needs_day"),
+    Fault.ENDS_BEFORE: ("valid_to", "import.ends_before_it_begins"),
 }
 
 
@@ -49,8 +45,7 @@ class Waivers:
         self.job = job
         self.sheet = sheet
         self.requirements = known_requirements(job.connection)
-        self.stored = BulkUpdate(job.connection, waiver, _COLUMNS)
-        self.new = BulkInsert(job.connection, waiver, _COLUMNS)
+        self.batch = WaiverBatch(job.authority, job.now)
 
     def read(self) -> None:
         """Read the waivers and write those that are new or changed."""
@@ -58,30 +53,27 @@ class Waivers:
             self.job.findings.note("import.no_plan_for_waivers")
         for batch in batches(self.sheet.rows()):
             rows = [row for row in batch if not row.failed and self._resolve(row)]
-            held = self.stored.load("person_id", {row.values["person_id"] for row in rows})
-            known = {tuple(row[key] for key in _KEYS): (at, row) for at, row in held.items()}
+            stored = self.batch.stored({row.values["person_id"] for row in rows})
             for row in rows:
-                self._merge(row, known)
-            for pending in (self.stored, self.new):
-                if self.job.writes:
-                    pending.flush()
-                else:
-                    pending.discard()
+                self._merge(row, stored.get(_key(row)))
+            if self.job.writes:
+                self.batch.flush()
+            else:
+                self.batch.discard()
+        if self.job.writes:
+            self.batch.keep()
 
     def _resolve(self, row: Row) -> bool:
         try:
             person_id = self.job.people.resolve(row.values["person"])
-            if person_id == self.job.actor_id:
-                raise Problem("import.not_for_yourself")  # noqa: TRY301
-            self.job.require_person(person_id)
+            self.job.require(Deed.WAIVE, person_id)
             row.values["person_id"] = person_id
         except Problem as problem:
             self.sheet.fail(row, "person", problem)
             return False
         self.job.check_name(self.sheet, row)
         self._require_known(row)
-        key = tuple(row.values.get(name) for name in _KEYS)
-        return not row.failed and self.sheet.first_time(row, key)
+        return not row.failed and self.sheet.first_time(row, _key(row))
 
     def _require_known(self, row: Row) -> None:
         named = row.values["requirement"]
@@ -99,24 +91,25 @@ class Waivers:
         offered = near[0] if near else ", ".join(sorted(self.requirements)[:10])
         self.sheet.fail(row, "requirement", Problem("import.unknown_requirement", near=offered))
 
-    def _merge(self, row: Row, known: dict[tuple[Any, ...], tuple[int, dict[str, Any]]]) -> None:
-        stored = known.get(tuple(row.values[name] for name in _KEYS))
-        merged = {**(stored[1] if stored else _BLANK), **row.values}
-        self._check(row, merged)
-        if row.failed:
-            return
-        if stored is None:
-            self.new.add([merged[name] for name in _COLUMNS])
-            self.sheet.count.added += 1
-        elif self.stored.change(*stored, row.values):
-            self.sheet.count.changed += 1
-        else:
-            self.sheet.count.unchanged += 1
-
-    def _check(self, row: Row, merged: Mapping[str, Any]) -> None:
-        if merged["kind"] is None:
+    def _merge(self, row: Row, stored: tuple[int, Mapping[str, Any]] | None) -> None:
+        if stored is None and "kind" not in row.values:
             self.sheet.fail(row, "kind", Problem("import.waiver_needs_kind"))
-        if merged["kind"] == WaiverKind.EXTENSION and merged["valid_to"] == OPEN:
-            self.sheet.fail(row, "valid_to", Problem("import.extension_needs_day"))
-        if merged["valid_from"] > merged["valid_to"]:
-            self.sheet.fail(row, "valid_to", Problem("import.ends_before_it_begins"))
+            return
+        faults = (
+            self.batch.grant(row.values)
+            if stored is None
+            else self.batch.change(*stored, row.values)
+        )
+        for fault in faults or ():
+            column, key = _FAULTS[fault]
+            self.sheet.fail(row, column, Problem(key))
+        if stored is None:
+            self.sheet.count.added += not faults
+        elif faults is None:
+            self.sheet.count.unchanged += 1
+        else:
+            self.sheet.count.changed += not faults
+
+
+def _key(row: Row) -> tuple[Any, ...]:
+    return tuple(row.values.get(name) for name in KEY)

@@ -35,6 +35,9 @@ from bot.exchange.xlsx.workbook import Workbook
 from bot.storage.audit import Action, record
 from bot.storage.engine import writing
 from bot.storage.tables import person, post, training_class, unit, unit_version
+from bot.training.access import Viewer
+from bot.training.as_of import AsOf
+from bot.training.bulk.authority import Authority
 from bot.training.effective_dates import holds
 
 #: The sheets in the order in which they need each other.
@@ -54,13 +57,13 @@ def import_workbook(
     now: datetime,
     today: date,
     texts: Texts,
-    actor_id: int | None = None,
-    scope: frozenset[int] | None = None,
+    by: Viewer | None = None,
 ) -> ImportResult:
     """Import a workbook inside the caller's transaction.
 
-    ``scope`` is the ids of the units that the importer may touch, None for all. The caller rolls
-    back unless the result is ``ok``. Raises Problem when the file or the database cannot be read.
+    ``by`` is whose rights hold, None on the command line, which answers for itself. The caller
+    rolls back unless the result is ``ok``. Raises Problem when the file or the database cannot be
+    read.
     """
     findings = Findings(texts)
     try:
@@ -87,8 +90,7 @@ def import_workbook(
             people=Codes(connection, person, "import.unknown_person"),
             classes=Codes(connection, training_class, "import.unknown_class"),
             names=PersonNames(connection),
-            actor_id=actor_id,
-            scope=scope,
+            authority=Authority(AsOf(connection, today), by),
         )
         with _fewer_collections():
             _read_all(job, workbook, parts)
@@ -104,15 +106,12 @@ def import_file(
     now: datetime,
     today: date,
     texts: Texts,
-    actor_id: int | None = None,
-    scope: frozenset[int] | None = None,
+    by: Viewer | None = None,
     dry_run: bool = False,
 ) -> ImportResult:
     """Import a workbook in a transaction of its own; nothing is kept of a dry run or an error."""
     with writing(engine) as connection:
-        result = import_workbook(
-            connection, path, now=now, today=today, texts=texts, actor_id=actor_id, scope=scope
-        )
+        result = import_workbook(connection, path, now=now, today=today, texts=texts, by=by)
         transaction = connection.get_transaction()
         if (dry_run or not result.ok) and transaction is not None:
             transaction.rollback()
@@ -191,7 +190,7 @@ def _finish(job: Job) -> None:
         job.connection,
         job.now,
         Action.IMPORT,
-        actor_id=job.actor_id,
+        actor_id=job.authority.actor_id,
         sheets={name: count.as_json() for name, count in findings.sheets.items()},
         changes=[_as_list(change) for change in findings.changes[:_KEPT_CHANGES]],
         changes_in_all=len(findings.changes),
