@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from bot.base.folding import fold
 from bot.storage import tables
 from bot.storage.engine import writing
-from bot.training import grants, plans_in_use
+from bot.training import granting, plans_in_use
 from bot.training.enums import Evidence, Role, Topic, topic_mask
 from bot.training.timeline import ALWAYS, OPEN, before
 
@@ -238,7 +238,7 @@ class Builder:
         self, code: str, role: Role, unit: str | None = None, until: date | None = None
     ) -> None:
         """Grant a role."""
-        grants.give(self.connection, code, role, unit_code=unit, until=until, now=NOW)
+        granting.give(self.connection, code, role, unit_code=unit, until=until, now=NOW, by=None)
 
     def plan(self, source: str) -> None:
         """Put a plan in force."""

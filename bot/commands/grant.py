@@ -8,7 +8,7 @@ import click
 
 from bot.commands.common import Day, Setup
 from bot.storage.engine import writing
-from bot.training import grants
+from bot.training import granting
 from bot.training.enums import Role
 
 _ROLE = click.Choice([each.value for each in Role])
@@ -23,13 +23,14 @@ def grant(code: str, role: str, unit_code: str | None, until: date | None) -> No
     """Give the person with a staff CODE a role."""
     setup = Setup()
     with writing(setup.engine) as connection:
-        grants.give(
+        granting.give(
             connection,
             code,
             Role(role),
             unit_code=unit_code,
             until=until,
             now=setup.clock.now(),
+            by=None,
         )
     place = unit_code or setup.say("cli.everybody")
     click.echo(setup.say("cli.granted", code=code, role=setup.say.name("role", role), unit=place))
@@ -43,8 +44,8 @@ def revoke(code: str, role: str, unit_code: str | None) -> None:
     """Take a role from the person with a staff CODE."""
     setup = Setup()
     with writing(setup.engine) as connection:
-        ended = grants.take(
-            connection, code, Role(role), unit_code=unit_code, now=setup.clock.now()
+        ended = granting.take(
+            connection, code, Role(role), unit_code=unit_code, now=setup.clock.now(), by=None
         )
     key = "cli.revoked" if ended else "cli.nothing_revoked"
     click.echo(setup.say(key, code=code, role=setup.say.name("role", role), count=ended))

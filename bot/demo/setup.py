@@ -23,7 +23,7 @@ from bot.reminders import releases
 from bot.storage.engine import open_engine, writing
 from bot.storage.schema import migrate
 from bot.storage.tables import notification, planned_day, preference
-from bot.training import grants, plans_in_use, profile
+from bot.training import granting, plans_in_use, profile
 from bot.training.as_of import AsOf
 from bot.training.enums import Role
 
@@ -126,7 +126,7 @@ def _make(
             _bring_in(connection, workbook, now, texts)
             plans_in_use.use(connection, plan, recipe.name, now=now)
             for each in roles.grants:
-                grants.give(
+                granting.give(
                     connection, each.person, each.role, unit_code=each.unit, until=None, now=now
                 )
             releases.release(AsOf(connection, now.date()), now, by=None)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.storage.engine import writing
 from bot.storage.tables import training_class, unit
-from bot.training import access, grants, people
+from bot.training import access, granting, people
 from bot.training.as_of import AsOf
 from bot.training.enums import Role
 from tests.exchange.build import person, records, result
@@ -31,7 +31,7 @@ def officer(importer):
         classes=[{"code": "L1", "name": "Lớp"}],
     ).ok
     with writing(importer.engine) as connection:
-        grants.give(connection, "CB1", Role.OFFICER, unit_code="A", until=None, now=NOW)
+        granting.give(connection, "CB1", Role.OFFICER, unit_code="A", until=None, now=NOW, by=None)
 
     def as_officer(**sheets):
         path = records(importer.folder / "scoped.xlsx", **sheets)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.base.problems import Problem
 from bot.storage.tables import audit_event
-from bot.training import grants
+from bot.training import access, granting, grants
 from bot.training.as_of import AsOf
 from bot.training.enums import Role
 from bot.training.grants import Grant
@@ -33,7 +33,7 @@ def held(make: Builder, code: str, day: date = TODAY) -> set[Grant]:
 
 
 def taken(make: Builder, code: str, role: Role, unit: str | None = None) -> int:
-    return grants.take(make.connection, code, role, unit_code=unit, now=NOW)
+    return granting.take(make.connection, code, role, unit_code=unit, now=NOW, by=None)
 
 
 def test_a_grant_holds_from_its_day_to_its_last(make: Builder):
@@ -92,20 +92,35 @@ def test_a_grant_that_cannot_be_is_refused(make: Builder, code, unit, until, key
     assert refused.value.key == key
 
 
-def test_nobody_grants_for_themselves(make: Builder):
+@pytest.mark.parametrize(
+    ("giver", "receiver", "problem"),
+    [
+        ("1", "1", "problem.not_for_oneself"),
+        ("2", "3", "problem.not_allowed"),
+        ("1", "3", None),
+    ],
+)
+def test_an_admin_grants_and_takes_for_others_only(make: Builder, giver, receiver, problem):
     agency(make)
-    with pytest.raises(Problem) as refused:
-        grants.give(
-            make.connection,
-            "1",
-            Role.ADMIN,
-            unit_code=None,
-            until=None,
-            now=NOW,
-            actor_id=make.people["1"],
+    make.grant("1", Role.ADMIN)
+    make.grant("2", Role.OFFICER)
+    by = access.viewer(AsOf(make.connection, TODAY), make.people[giver])
+
+    def give():
+        granting.give(
+            make.connection, receiver, Role.OFFICER, unit_code="A", until=None, now=NOW, by=by
         )
-    assert refused.value.key == "problem.own_grant"
-    assert held(make, "1") == set()
+
+    def take():
+        granting.take(make.connection, receiver, Role.OFFICER, unit_code="A", now=NOW, by=by)
+
+    for verb in (give, take):
+        if problem is None:
+            verb()
+            continue
+        with pytest.raises(Problem) as refused:
+            verb()
+        assert refused.value.key == problem
 
 
 def test_giving_and_taking_are_recorded(make: Builder):
