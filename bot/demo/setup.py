@@ -125,9 +125,15 @@ def _make(
         with writing(engine) as connection:
             _bring_in(connection, workbook, now, texts)
             plans_in_use.use(connection, plan, recipe.name, now=now)
-            for each in roles.grants:
+            for grant in roles.grants:
                 granting.give(
-                    connection, each.person, each.role, unit_code=each.unit, until=None, now=now
+                    connection,
+                    grant.person,
+                    grant.role,
+                    unit_code=grant.unit,
+                    until=None,
+                    now=now,
+                    by=None,
                 )
             releases.release(AsOf(connection, now.date()), now, by=None)
     # Written last: a start that was broken off leaves no note, and the next one begins again.
