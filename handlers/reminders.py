@@ -167,24 +167,10 @@ def _days(context: Context) -> str:
     if not days:
         return say("reminders.settings.none")
     before = [str(-each) for each in days if each <= 0]
-    after = [str(each) for each in days if each > 0] if _outlive_their_due_day(context) else []
+    after = [str(each) for each in days if each > 0]
     then = say("reminders.settings.after", after=say.join(after)) if after else ""
     key = "reminders.settings.on" if before else "reminders.settings.on_date_only"
     return say(key, before=say.join(before), after=then)
-
-
-def _outlive_their_due_day(context: Context) -> bool:
-    """Return whether anything is due before its period ends.
-
-    The day after the period's last the obligation is the next period's: there is no reminder
-    "after" to promise.
-    """
-    today = context.today
-    governing = plans_in_use.governing(context.as_of.on(today), context.person.unit_id)
-    plan = governing.plan if governing else None
-    return plan is not None and any(
-        plan.due(each, today) < plan.window(each, today)[1] for each in plan.in_force(today)
-    )
 
 
 def _snooze_button(context: Context, days: int, label: str) -> Choice:

@@ -123,6 +123,7 @@ class Event:
     """A deed of the audit trail; ``details`` are codes, numbers and counts."""
 
     id: int
+    at: datetime
     action: Action
     person_id: int | None
     actor_id: int | None

@@ -76,12 +76,12 @@ def _events(
 ) -> Iterator[Event]:
     row = audit_event.c
     found = connection.execute(
-        select(row.id, row.action, row.person_id, row.actor_id, row.details)
+        select(row.id, row.at, row.action, row.person_id, row.actor_id, row.details)
         .where(row.action.in_(actions), row.at >= since)
         .order_by(row.id)
     )
-    for number, action, person_id, actor_id, details in found.all():
-        yield Event(number, Action(action), person_id, actor_id, details)
+    for number, at, action, person_id, actor_id, details in found.all():
+        yield Event(number, at, Action(action), person_id, actor_id, details)
 
 
 def _of_event(as_of: AsOf, kind: EventKind, event: Event, now: datetime) -> Iterator[Planned]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from bot.reminders import closed_periods
 from bot.reminders.enums import Reason
 from bot.storage.tables import person, post, status_period
-from bot.training import plans_in_use
+from bot.training import people, plans_in_use
 from bot.training.as_of import AsOf
 from bot.training.effective_dates import Scope, people_on, within
 from bot.training.enums import EXEMPT, NEW, Status
@@ -54,11 +55,27 @@ def members(as_of: AsOf, zone: tzinfo) -> Iterator[Member]:
         if governing is None or governing.plan is not used.plan:
             continue  # not in force
         book = compile_plan(used.plan, day, Scope(), governing.posts)
-        if not book.rules:
-            continue
         in_use = PlanInUse(used.plan, used.used_at.astimezone(zone).date())
-        yield from _present(connection, book, in_use, moved)
+        closed = closed_periods.owed(as_of, used.plan, governing.posts, moved)
+        for member in _present(connection, book, in_use, moved):
+            yield _with_closed(member, closed.pop(member.person_id, ()))
         yield from _gone(connection, book, in_use)
+        yield from _only_closed(as_of, closed, in_use)
+
+
+def _with_closed(member: Member, closed: tuple[tuple[str, date], ...]) -> Member:
+    if not closed:
+        return member
+    return replace(member, owes=(*closed, *member.owes), settled=None)
+
+
+def _only_closed(
+    as_of: AsOf, closed: Mapping[int, tuple[tuple[str, date], ...]], used: PlanInUse
+) -> Iterator[Member]:
+    """Yield those who owe nothing now but what a period that is over left undone."""
+    for one in people.by_ids(as_of, list(closed)).values():
+        if one.status != Status.LEFT:
+            yield Member(one.id, one.code, one.unit_id, used, closed[one.id], None)
 
 
 def _present(
@@ -68,8 +85,10 @@ def _present(
     moved: Mapping[int, Mapping[str, Extension]],
 ) -> Iterator[Member]:
     dues = [book.plan.due(rule.target, book.day) for rule in book.rules]
-    people = book.outcomes(connection, person.c.id, person.c.code, post.c.unit_id)
-    for (person_id, code, unit_id), found in people:
+    if not book.rules:
+        return
+    everybody = book.outcomes(connection, person.c.id, person.c.code, post.c.unit_id)
+    for (person_id, code, unit_id), found in everybody:
         if all(outcome.outside for outcome in found):
             continue
         owes = _owes(book, found, dues, moved.get(person_id, {}))
@@ -104,6 +123,8 @@ def _settled(found: Sequence[Outcome]) -> Reason:
 
 def _gone(connection: Connection, book: RuleBook, used: PlanInUse) -> Iterator[Member]:
     """Yield those who have left and would else be members."""
+    if not book.rules:
+        return
     columns: tuple[Any, ...] = (person.c.id, person.c.code, post.c.unit_id)
     rows = connection.execute(
         select(*columns)

@@ -25,6 +25,10 @@ class Schedules:
         self._of_plan: dict[Plan, Schedule] = {}
         self._of_unit: dict[int | None, tuple[Schedule, date]] = {}
 
+    def any(self) -> bool:
+        """Return whether any plan in use has days for the kind."""
+        return any(self.of_plan(plan).days for plan in self._since)
+
     def of_plan(self, plan: Plan) -> Schedule:
         """Return what a plan says."""
         if plan not in self._of_plan:

@@ -11,6 +11,17 @@ from bot.training.plan import Plan, ReminderRule, Target
 from bot.training.timeline import ALWAYS, OPEN
 
 _OBLIGATION: Final = "obligation"
+_CERTIFICATE: Final = "certificate"
+#: The most days before and after the day that a kind counts from, on which it can go out: a class
+#: is over, or a week or month has its own report. Other kinds know no such limit.
+_LIMITS: Final = {
+    "class": (None, 0),
+    "gap_class": (None, 0),
+    "manager_digest": (0, 6),
+    "officer_report": (0, 30),
+    "announcement": (0, None),
+    "heads_up": (None, 0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +50,25 @@ def _targets(plan: Plan, today: date) -> Iterator[PlanWarning]:
 def _reminders(plan: Plan) -> Iterator[PlanWarning]:
     for rule in plan.reminders:
         if rule.kind == _OBLIGATION:
-            yield from _after(plan, rule)
             yield from _before(plan, rule)
+        elif rule.kind == _CERTIFICATE:
+            yield PlanWarning("plan_check.certificate")
+        if rule.escalate_after is not None and rule.kind != _OBLIGATION:
+            yield PlanWarning("plan_check.escalate", {"kind": rule.kind})
+        yield from _outside(rule)
 
 
-def _after(plan: Plan, rule: ReminderRule) -> Iterator[PlanWarning]:
-    """Yield offsets after due days that end their period: the next day is the new period's."""
-    closing = [target.id for target in plan.targets if due_ends_period(plan, target)]
-    offsets = [*rule.after, *([rule.escalate_after] if rule.escalate_after is not None else [])]
-    if offsets and closing:
-        key = "after_none" if len(closing) == len(plan.targets) else "after_some"
-        days = ", ".join(map(str, offsets))
-        yield PlanWarning(f"plan_check.{key}", {"days": days, "targets": ", ".join(closing)})
+def _outside(rule: ReminderRule) -> Iterator[PlanWarning]:
+    """Yield offsets on which nothing of their kind is left, or known yet, to tell of."""
+    most_before, most_after = _LIMITS.get(rule.kind, (None, None))
+    for key, offsets, most in (
+        ("before_never", rule.before, most_before),
+        ("after_never", rule.after, most_after),
+    ):
+        never = [days for days in offsets if most is not None and days > most]
+        if never:
+            days = ", ".join(map(str, never))
+            yield PlanWarning(f"plan_check.{key}", {"kind": rule.kind, "days": days})
 
 
 def _before(plan: Plan, rule: ReminderRule) -> Iterator[PlanWarning]:
@@ -60,16 +78,6 @@ def _before(plan: Plan, rule: ReminderRule) -> Iterator[PlanWarning]:
         if late:
             days = ", ".join(map(str, late))
             yield PlanWarning("plan_check.before", {"days": days, "target": target.id})
-
-
-def due_ends_period(plan: Plan, target: Target) -> bool:
-    """Return whether a target's due day is the last of its period, so that it is never overdue."""
-    if target.due is None:
-        return True
-    if target.period == "year":
-        return target.due == (12, 31)
-    _, last = plan.window(target, _inside(plan))
-    return last != OPEN and plan.due(target, _inside(plan)) == last
 
 
 def _longest(plan: Plan, target: Target) -> int | None:

@@ -293,7 +293,7 @@ def test_the_settings_say_when_and_how(chat: Chat) -> None:
     assert chat("cài đặt nhắc").text.startswith("Anh/chị đang tắt nhắc")
 
 
-def test_nothing_is_promised_after_a_due_day_that_ends_its_period(chat: Chat) -> None:
+def test_days_after_a_due_day_that_ends_its_period_are_promised_too(chat: Chat) -> None:
     """The next day the obligation is the new year's: such a reminder would never come."""
     plans_in_use.use(chat.connection, profile(due="12-31"), "plan", now=at(date(2026, 11, 16)))
     assert chat("cài đặt nhắc").text == (

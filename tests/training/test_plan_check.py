@@ -38,29 +38,34 @@ def keys(source: str) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
-        ("", "", ["after_none"]),
-        ("threshold = 80", 'threshold = 80\ndue = "12-31"', ["after_none"]),
+        ("", "", []),
+        ("threshold = 80", 'threshold = 80\ndue = "12-31"', []),
         ("threshold = 80", 'threshold = 80\ndue = "06-30"', []),
         ("after = [7]", "after = []", []),
-        ("after = [7]", "escalate_after = 3", ["after_none"]),
+        ("after = [7]", "escalate_after = 3", []),
+        (
+            '"obligation"\nbefore = [30]',
+            '"manager_digest"\nbefore = [1]',
+            ["before_never", "after_never"],
+        ),
+        ('"obligation"\nbefore', '"class"\nbefore', ["after_never"]),
+        (
+            '"obligation"\nbefore = [30]',
+            '"class"\nescalate_after = 2',
+            ["escalate", "after_never"],
+        ),
         ("[30]\nafter = [7]", "[400]", ["before"]),
         ("threshold = 80", 'threshold = 80\ndue = "01-20"', ["before"]),
-        ("2027-12-31", "2025-12-31", ["over", "after_none"]),
+        ("2027-12-31", "2025-12-31", ["over"]),
         (
             "threshold = 80",
             'threshold = 80\ndue = "06-30"\nvalid_from = 2028-01-01',
             ["never_in_force"],
         ),
-        ('kind = "obligation"', 'kind = "certificate"', []),
-        ("threshold = 80", 'threshold = 80\nperiod = "plan"', ["after_none"]),
+        ('kind = "obligation"', 'kind = "certificate"', ["certificate"]),
+        ("threshold = 80", 'threshold = 80\nperiod = "plan"', []),
         ("threshold = 80", 'threshold = 80\nperiod = "plan"\ndue = "06-30"', []),
     ],
 )
 def test_what_can_have_no_effect_is_found(old: str, new: str, found: list[str]):
     assert keys(PLAN.replace(old, new) if old else PLAN) == found
-
-
-def test_only_the_targets_concerned_are_named():
-    second = PLAN.split("\n\n")[1].replace('"A"', '"B"') + '\ndue = "06-30"\n'
-    [found] = warnings(parse(f"{PLAN}\n{second}", "f"), TODAY)
-    assert (found.key, found.values["targets"]) == ("plan_check.after_some", "A")

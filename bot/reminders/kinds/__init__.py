@@ -10,10 +10,14 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.reminders.kind import EventKind, Kind, Manner
+from bot.reminders.kinds.announcement import Announcement
 from bot.reminders.kinds.class_booked import ClassBooked
 from bot.reminders.kinds.class_changed import ClassChanged
+from bot.reminders.kinds.duty_withdrawn import DutyWithdrawn
+from bot.reminders.kinds.escalation import Escalation
 from bot.reminders.kinds.evidence_decided import EvidenceDecided
 from bot.reminders.kinds.gap_class import GapClass
+from bot.reminders.kinds.heads_up import HeadsUp
 from bot.reminders.kinds.linked import Linked
 from bot.reminders.kinds.manager_digest import ManagerDigest
 from bot.reminders.kinds.nudge import Nudge
@@ -28,11 +32,15 @@ _OF_EVENTS: Final[tuple[EventKind, ...]] = (
     ClassChanged(),
     EvidenceDecided(),
     RequestDecided(),
+    DutyWithdrawn(),
 )
 _ALL: Final[tuple[Kind, ...]] = (
     ObligationDue(),
     ClassBooked(),
+    Announcement(),
     GapClass(),
+    Escalation(),
+    HeadsUp(),
     ManagerDigest(),
     OfficerReport(),
     Nudge(),
@@ -50,6 +58,6 @@ DAILY: Final = MappingProxyType(
 )
 #: What a plan profile may set days for. Certificates' ends are not recorded yet, but profiles that
 #: set days for them are right.
-PROFILE_KINDS: Final = (*DAILY, "certificate")
+PROFILE_KINDS: Final = (*(name for name in DAILY if name != Escalation().name), "certificate")
 #: Those that wait for no send window.
 AT_ONCE: Final = tuple(name for name, kind in KINDS.items() if kind.manner is Manner.AT_ONCE)

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
+from bot.reminders import closed_periods
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Manner, Matter, Moment, Section
 from bot.reminders.occurrences import Occurrence
@@ -70,7 +71,9 @@ def open_section(claimed: Claimed, moment: Moment) -> Section | Reason:
     found = obligations(moment.as_of, person.id, person.unit_id)
     planned = claimed.items
     pairs = {(item.subject, item.due) for item in planned}
-    still = [item for item in found.open if (item.target.id, item.due) in pairs]
+    days = {item.due for item in planned if item.due < moment.today}
+    over = closed_periods.left_open(moment.as_of, person.id, days)
+    still = [item for item in (*over, *found.open) if (item.target.id, item.due) in pairs]
     return _section(still, moment) if still else _why(planned, found)
 
 
@@ -97,6 +100,8 @@ def _one(item: Obligation, speech: Speech) -> tuple[str, ...]:
     say, today = speech.say, speech.today
     days = item.days_left(today)
     key = "before" if days > 0 else "today" if days == 0 else "after"
+    if item.period[1] < today:
+        key = "closed"
     due = say.day(item.due, today)
     headline = say(f"reminders.one.{key}", days=abs(days), title=item.target.title, due=due)
     return (headline, say("reminders.lacking", missing=lines.missing(item, say)))

@@ -1,0 +1,77 @@
+"""Heads hear before their people what these will be reminded of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Final
+
+from bot.conversation.actions import action
+from bot.conversation.messages import Choice
+from bot.reminders.enums import Reason
+from bot.reminders.kind import Concerned, Manner, Moment, Section
+from bot.reminders.kinds.unit_duties import HeadedDuties, open_in
+from bot.reminders.occurrences import Schedule
+from bot.reminders.outbox import Claimed
+from bot.reminders.releases import fingerprint
+from bot.training import units
+from bot.training.as_of import AsOf
+from bot.training.plan import Plan
+
+_OBLIGATION: Final = "obligation"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsUp:
+    """The kind; see the module. ``before`` counts from the day on which the people are told."""
+
+    name: str = "heads_up"
+    manner: Manner = Manner.DIGEST
+    urgency: int = 35
+
+    def concerned(self, as_of: AsOf, zone: tzinfo) -> Iterator[Concerned]:
+        """Yield the heads whose people will be reminded of something that is open."""
+        return HeadedDuties(as_of, zone, _days_before).concerned()
+
+    def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
+        """Return how many of the units that one still heads will be reminded, and of what."""
+        headed = {
+            head.unit_id
+            for head in units.heads(moment.as_of)
+            if head.person_id == claimed.person_id
+        }
+        wanted = [_parsed(item.subject) for item in claimed.items]
+        mine = [(unit, target) for unit, target in wanted if unit in headed]
+        if not mine:
+            return Reason.MOVED
+        unit_id = mine[0][0]
+        targets = {target for unit, target in mine if unit == unit_id}
+        people = open_in(moment.as_of, unit_id, targets)
+        unit = units.by_id(moment.as_of, unit_id)
+        if not people or unit is None:
+            return Reason.DONE
+        say = moment.say
+        titles = sorted({item.target.title for _, items in people for item in items})
+        line = say(
+            "reminders.heads_up",
+            unit=unit.name,
+            count=len(people),
+            titles=say.join(titles[:2]),
+        )
+        who = Choice(say("reminders.button.who"), action("unit_missing", unit=unit.code))
+        others = len({unit for unit, _ in mine}) - 1
+        return Section((line,), line, (who,), more=others)
+
+
+def _parsed(subject: str) -> tuple[int, str]:
+    unit, _, target = subject.partition(":")
+    return int(unit), target
+
+
+def _days_before(plan: Plan) -> Schedule:
+    """Return the days of the people's reminders, each so many days earlier."""
+    ahead = [days for rule in plan.reminders if rule.kind == HeadsUp().name for days in rule.before]
+    told = Schedule.from_plan(plan, _OBLIGATION).days
+    days = sorted({day - earlier for day in told for earlier in ahead})
+    return Schedule(tuple(days), None, fingerprint(plan, HeadsUp().name))
