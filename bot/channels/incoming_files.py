@@ -15,6 +15,8 @@ from bot.conversation.messages import Attachment
 #: Bytes; a photo of a certificate has two to four million, a scan of some pages less than ten.
 LARGEST: Final = 10 * 2**20
 _NAME_LIMIT: Final = 120
+#: What phones' pictures call themselves behind "ftyp"; films begin the same.
+_HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"})
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\n\t]+')
 
 
@@ -44,4 +46,6 @@ def _kind(head: bytes) -> tuple[str, str]:
         return "image/png", "png"
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "image/webp", "webp"
-    raise Problem("channels.file_kind")
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
+        return "image/heif", "heic"
+    raise Problem("channels.file_kind" if head else "proof.empty")

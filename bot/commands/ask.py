@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ from bot.base.problems import Problem
 from bot.commands.common import Setup, as_json
 from bot.conversation import chat_memory
 from bot.conversation.assistant import Assistant
-from bot.conversation.messages import Address, Reply, Request, Turn
+from bot.conversation.messages import Address, Payload, Reply, Request, Turn
 from bot.storage.engine import writing
 from bot.training import people
 from bot.training.as_of import AsOf
@@ -23,11 +24,15 @@ from bot.training.as_of import AsOf
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question to ask: by whom, and whether the chat's context is forgotten first."""
+    """One question to ask: by whom, and whether the chat's context is forgotten first.
+
+    ``file`` is an attachment.
+    """
 
     code: str
     text: str
     fresh: bool
+    file: Path | None = None
 
 
 @click.command()
@@ -36,7 +41,20 @@ class Line:
 @click.option("--fresh", is_flag=True, help="Forget the context before every line.")
 @click.option("--dry-run", is_flag=True, help="Undo every write but the conversation's memory.")
 @click.option("--json", "machine", is_flag=True, help="Print one JSON object a line.")
-def ask(text: str | None, code: str | None, fresh: bool, dry_run: bool, machine: bool) -> None:
+@click.option(
+    "--files",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the files of replies into this folder.",
+)
+def ask(
+    text: str | None,
+    code: str | None,
+    fresh: bool,
+    dry_run: bool,
+    machine: bool,
+    folder: Path | None,
+) -> None:
     """Ask TEXT as somebody; without TEXT one question a line from standard input."""
     from bot.assembly import assistant
 
@@ -48,13 +66,15 @@ def ask(text: str | None, code: str | None, fresh: bool, dry_run: bool, machine:
     if text is not None and code is not None:
         line = Line(code, text, fresh)
         turn = _turn(parts, line, dry_run=dry_run)
+        _keep_files(turn.reply, folder, 1)
         _show(_as_json(turn, line) if machine else turn.reply)
         return
-    for raw in _lines():
+    for number, raw in enumerate(_lines(), 1):
         read: Line | None = None
         try:
             read = _line(raw, code, fresh)
             turn = _turn(parts, read, dry_run=dry_run)
+            _keep_files(turn.reply, folder, number)
             _show(_as_json(turn, read) if machine else turn.reply)
         except Exception as error:  # one line that fails does not end the run
             problem = (
@@ -79,16 +99,47 @@ def _line(raw: str, code: str | None, fresh: bool) -> Line:
             data = json.loads(raw)
         except ValueError:
             data = None
-        if isinstance(data, dict) and isinstance(data.get("text"), str):
+        if isinstance(data, dict) and _asks(data):
             who = data.get("as") or code
             if not who:
                 raise Problem("problem.as_needed")
-            return Line(str(who), data["text"], fresh or bool(data.get("fresh")))
+            file = Path(data["file"]) if data.get("file") else None
+            return Line(str(who), data.get("text") or "", fresh or bool(data.get("fresh")), file)
         if isinstance(data, dict):
             raise Problem("problem.bad_line")
     if code is None:
         raise Problem("problem.as_needed")
     return Line(code, raw, fresh)
+
+
+def _asks(data: dict[str, Any]) -> bool:
+    """Return whether an object is a question: a text, a file, or a file with its caption."""
+    text, file = data.get("text"), data.get("file")
+    return isinstance(text or "", str) and isinstance(text or file, str)
+
+
+def _request(chat: Address, line: Line) -> Request:
+    """Return what a channel would make of the line. Raises Problem for a file not taken."""
+    if line.file is None:
+        return Request(chat, line.text)
+    from bot.channels import incoming_files
+
+    try:
+        incoming_files.check_size(line.file.stat().st_size)
+        content = line.file.read_bytes()
+    except OSError as error:
+        raise Problem("problem.file", path=line.file, reason=error.strerror) from error
+    file = incoming_files.attachment(line.file.name, content)
+    return Request(chat, line.text, payload=Payload.FILE, attachments=(file,))
+
+
+def _keep_files(reply: Reply, folder: Path | None, number: int) -> None:
+    """Write a reply's files, the line's number before each name: none overwrites another."""
+    if folder is None or not reply.files:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in reply.files:
+        (folder / f"{number:03}-{Path(each.name).name}").write_bytes(each.content)
 
 
 def _turn(assistant: Assistant, line: Line, *, dry_run: bool) -> Turn:
@@ -100,7 +151,7 @@ def _turn(assistant: Assistant, line: Line, *, dry_run: bool) -> Turn:
         if line.fresh:
             chat_memory.forget(connection, chat)
         undo = connection.begin_nested() if dry_run else None
-        turn = assistant.turn(connection, Request(chat, line.text), person.id)
+        turn = assistant.turn(connection, _request(chat, line), person.id)
         if undo is not None:
             kept = chat_memory.recall(connection, chat, now)
             undo.rollback()

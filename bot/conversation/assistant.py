@@ -20,7 +20,7 @@ from bot.conversation.actions import parse
 from bot.conversation.context import Context
 from bot.conversation.forms import filling
 from bot.conversation.forms.declaration import Form
-from bot.conversation.forms.turns import reading_in_form
+from bot.conversation.forms.turns import in_passing, reading_in_form
 from bot.conversation.gazetteer import Directory
 from bot.conversation.input_cleaning import clean, understood
 from bot.conversation.link_attempts import waiting
@@ -34,8 +34,9 @@ from bot.training import plans_in_use
 from bot.training.access import ALL_NAMES, Names, Viewer, viewer
 from bot.training.as_of import AsOf
 from bot.understanding.engine import Understander
+from bot.understanding.form_answers import FormStep
 from bot.understanding.intents import traits
-from bot.understanding.reading import Memory, OfferedChoice, Reading, Zone
+from bot.understanding.reading import Memory, OfferedChoice, Reading, Surroundings, Zone
 from bot.understanding.slots import Slots
 
 #: Intents that no understanding gives: the routes for what is not a question.
@@ -126,14 +127,14 @@ class Assistant:
     ) -> Reading:
         if request.action is not None:
             return _tapped(request.action)
-        if request.payload is Payload.FILE and not request.text:
-            return _certain(FILE)
         if request.payload is Payload.UNSUPPORTED:
             return _certain(UNSUPPORTED)
         linking = self._linking(as_of.connection, request, who, before, now)
         if linking is not None:
             return _certain(linking)
         names = self.directory.visible(as_of, who, _targets(as_of, who))
+        if request.payload is Payload.FILE:
+            return self._file(as_of, request, names)
         if (form := self._form(before)) is not None and before.form is not None:
             reading = reading_in_form(
                 request.text,
@@ -149,6 +150,17 @@ class Assistant:
             understood(request.text), today=as_of.day, surroundings=names, memory=before
         )
         return _tapped(reading.chosen) if reading.chosen else reading
+
+    def _file(self, as_of: AsOf, request: Request, names: Surroundings) -> Reading:
+        """Read a file as handed in, with what its caption says of it."""
+        reading = _certain(FILE)
+        form = routing.find(self.routes, FILE).form
+        if form is None or not request.text:
+            return reading
+        answers = self.understander.answers(
+            understood(request.text), today=as_of.day, surroundings=names
+        )
+        return replace(reading, step=FormStep(values=in_passing(form, answers, ())))
 
     def _form(self, before: Memory) -> Form | None:
         """Return the form that the chat is filling, and has not put aside."""

@@ -8,11 +8,22 @@ from typing import Final
 from sqlalchemy import Connection, delete, exists, func, select
 
 from bot.storage.personal_data import REGISTRY
-from bot.storage.tables import channel_account, link_attempt, link_code, message
+from bot.storage.tables import (
+    channel_account,
+    evidence,
+    link_attempt,
+    link_code,
+    message,
+    stored_file,
+)
 
 _STRANGERS_KEPT: Final = timedelta(days=1)
 #: A code that was used, or can be used no more, is told apart from a wrong one for so long.
 _CODES_KEPT: Final = timedelta(days=30)
+
+#: Proofs that were sent in and never finished; ``training.enums`` calls them drafts.
+_DRAFTS_KEPT: Final = timedelta(days=7)
+_DRAFT: Final = "draft"
 
 
 def sweep(connection: Connection, now: datetime) -> int:
@@ -22,7 +33,18 @@ def sweep(connection: Connection, now: datetime) -> int:
         for kept in REGISTRY
         if kept.since is not None and kept.life is not None
     )
-    return rows + _sweep_codes(connection, now) + _sweep_strangers(connection, now)
+    rows += _sweep_codes(connection, now) + _sweep_strangers(connection, now)
+    return rows + _sweep_drafts(connection, now)
+
+
+def _sweep_drafts(connection: Connection, now: datetime) -> int:
+    """Delete proofs of which it was never said what they prove, and files that no proof has."""
+    old = evidence.c.received_at < now - _DRAFTS_KEPT
+    drafts = delete(evidence).where(evidence.c.state == _DRAFT, old)
+    rows = connection.execute(drafts).rowcount
+    used = exists().where(evidence.c.sha256 == stored_file.c.sha256)
+    unused = delete(stored_file).where(stored_file.c.kept_at < now - _DRAFTS_KEPT, ~used)
+    return rows + connection.execute(unused).rowcount
 
 
 def _sweep_strangers(connection: Connection, now: datetime) -> int:

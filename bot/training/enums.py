@@ -165,6 +165,7 @@ class ClassState(StrEnum):
 class EvidenceState(StrEnum):
     """How far the review of a proof is."""
 
+    DRAFT = "draft"  # received; what it proves is being asked for
     WAITING = "waiting"
     ASKED_BACK = "asked_back"
     APPROVED = "approved"

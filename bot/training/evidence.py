@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, insert, or_, select
 
 from bot.base.problems import Problem
 from bot.storage.audit import Action
@@ -65,26 +65,68 @@ def submit(
 
     The content is kept once, by its digest, whoever sends it again.
     """
+    number = keep_draft(as_of, now, person_id, proof, by=by)
+    return number, hand_in(as_of, now, number, claimed, by=by)
+
+
+def keep_draft(
+    as_of: AsOf, now: datetime, person_id: int, proof: Proof, *, by: Viewer | None
+) -> int:
+    """Keep a file of one's own until it is said what it proves; return its number.
+
+    A draft that is never handed in is taken out after some days: see ``storage.retention``.
+    """
     require(by, Deed.SUBMIT_EVIDENCE, people.by_id(as_of, person_id))
-    results.check(claimed)
     digest = sha256(proof.content).hexdigest()
     kept = {"sha256": digest, "mime": proof.mime, "content": proof.content, "kept_at": now}
     insert_once(as_of.connection, stored_file, kept)
-    deed = _deed(as_of, now, by)
-    number = deed.add(
-        evidence,
-        {
-            "person_id": person_id,
-            "name": proof.name[:200],
-            "mime": proof.mime,
-            "sha256": digest,
-            "qr": proof.qr,
-            "state": EvidenceState.WAITING,
-            "received_at": now,
-            **_claim(claimed),
-        },
+    values = {
+        "person_id": person_id,
+        "name": proof.name[:200],
+        "mime": proof.mime,
+        "sha256": digest,
+        "qr": proof.qr,
+        "state": EvidenceState.DRAFT,
+        "received_at": now,
+    }
+    inserted = as_of.connection.execute(insert(evidence).values(values))
+    return int(inserted.inserted_primary_key[0])  # type: ignore[index]
+
+
+def draft_of(as_of: AsOf, person_id: int, number: int) -> bool:
+    """Return whether somebody has a draft of a number."""
+    found = select(evidence.c.id).where(
+        evidence.c.id == number,
+        evidence.c.person_id == person_id,
+        evidence.c.state == EvidenceState.DRAFT,
     )
-    return number, deed.keep(Action.EVIDENCE_SUBMIT, person_id=person_id, evidence=number)
+    return as_of.connection.execute(found).first() is not None
+
+
+def hand_in(
+    as_of: AsOf,
+    now: datetime,
+    number: int,
+    claimed: NewResult,
+    *,
+    by: Viewer | None,
+    channel: str | None = None,
+    address: str | None = None,
+) -> int:
+    """Hand a draft in for review; return the change's number.
+
+    ``channel`` and ``address`` are the chat that the decision is told in. Raises Problem for what
+    is no draft of one's own, and for a result that cannot be.
+    """
+    found = _find(as_of, number)
+    require(by, Deed.SUBMIT_EVIDENCE, people.by_id(as_of, found.person_id))
+    if found.state != EvidenceState.DRAFT:
+        raise Problem("problem.handed_in_already")
+    results.check(claimed)
+    deed = _deed(as_of, now, by)
+    values = {"state": EvidenceState.WAITING, "received_at": now, **_claim(claimed)}
+    deed.update(evidence, number, {**values, "channel": channel, "address": address})
+    return deed.keep(Action.EVIDENCE_SUBMIT, person_id=found.person_id, evidence=number)
 
 
 def approve(
@@ -144,7 +186,7 @@ def used_before(as_of: AsOf, number: int) -> list[Used]:
     sent = as_of.connection.execute(
         select(evidence, person.c.code, person.c.name.label("who"))
         .join(person, person.c.id == evidence.c.person_id)
-        .where(evidence.c.id != number, or_(*same))
+        .where(evidence.c.id != number, evidence.c.state != EvidenceState.DRAFT, or_(*same))
         .order_by(evidence.c.id)
     )
     used = [
@@ -161,6 +203,7 @@ def claim_of(row: Row[Any]) -> NewResult:
         topics=topics_of(row.topics or 0),
         ends=row.ends,
         hours=row.hours or Decimal(0),
+        level=row.level,
         starts=row.starts,
         evidence=row.proof,
         certificate_no=row.certificate_no,
@@ -226,6 +269,7 @@ def _claim(claimed: NewResult) -> dict[str, Any]:
     return {
         "title": claimed.title,
         "topics": topic_mask(claimed.topics),
+        "level": claimed.level,
         "hours": claimed.hours,
         "starts": claimed.starts,
         "ends": claimed.ends,

@@ -85,12 +85,15 @@ class Understander:
         said = self.context.without_particles(parsed.words)
         named = form_answers.command(parsed.words, self.locale)
         told = named or form_answers.command(said, self.locale)
+        corrections = form_answers.corrections(self.locale)
         return FormAnswers(
             text,
             parsed,
             self.parser,
             told,
-            self.context.only_values(parsed, form_answers.corrections(self.locale)),
+            self.context.only_values(parsed, corrections),
+            bool(corrections.find(parsed.words)),
+            self.locale,
         )
 
     def _with_wish(self, reading: Reading, parsed: Parsed) -> Reading:

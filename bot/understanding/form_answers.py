@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from bot.base.texts import LOCALES
@@ -39,6 +41,14 @@ class ValueKind(StrEnum):
     TOPICS = "topics"  # topics' codes, ";" between
     CLASS = "class"  # a class's code
     WORDS = "words"  # as typed
+    HOURS = "hours"  # tiết, as a number
+    CERTIFICATE = "certificate"  # a certificate's number, as typed
+    LEVEL = "level"  # a level's code, see ``training.enums.LEVELS``
+    FILE = "file"  # what a message brings beside its words; no text is one
+
+
+#: Kinds of which any text is a value.
+FREE: Final = (ValueKind.WORDS, ValueKind.CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ def command(words: Sequence[str], locale: str) -> FormCommand | None:
 
 def value(kind: ValueKind, text: str, parsed: Parsed, parser: Parser) -> str | None:
     """Return the value of a kind that a text names, None where it names none."""
-    if kind is ValueKind.WORDS:
+    if kind in FREE:
         return text.strip()[:MOST_LETTERS] or None
     if kind is ValueKind.DAY:
         return parsed.times[0].days.last.isoformat() if parsed.times else None
@@ -72,10 +82,39 @@ def value(kind: ValueKind, text: str, parsed: Parsed, parser: Parser) -> str | N
     if kind is ValueKind.TOPICS:
         named = dict.fromkeys(found.value.topic for found in parsed.topics if found.value.topic)
         return ";".join(named) or None
+    if kind is ValueKind.FILE:
+        return None
+    if kind is ValueKind.LEVEL:
+        levels = (found.value.level for found in parsed.topics)
+        return next((level for level in levels if level), None)
     if kind is ValueKind.CLASS:
         found = parsed.classes
         return found.options[0].value if found and len(found.options) == 1 else None
     return _number(parsed, parser)
+
+
+def named(kind: ValueKind, text: str, parsed: Parsed, parser: Parser, locale: str) -> str | None:
+    """Return the value of a kind that a text names by itself, whatever else it says.
+
+    So does "8 tiết", and not a bare 8; "số 12/GCN", and not a bare 12.
+    """
+    known = _language(locale)
+    if kind is ValueKind.HOURS:
+        return _marked_hours(parsed, known.hours)
+    if kind is ValueKind.CERTIFICATE:
+        found = known.certificate.search(text)
+        return found[1].rstrip(".-/") if found else None
+    if kind in (ValueKind.TOPICS, ValueKind.DAY, ValueKind.LEVEL, ValueKind.CLASS):
+        return value(kind, text, parsed, parser)
+    return None
+
+
+def _marked_hours(parsed: Parsed, marks: frozenset[str]) -> str | None:
+    for number, unit in pairwise(parsed.tokens):
+        typed = number.typed.replace(",", ".")
+        if unit.word in marks and typed.replace(".", "", 1).isdecimal():
+            return typed
+    return None
 
 
 def _coming(spoken: Spoken, today: date) -> date:
@@ -101,7 +140,8 @@ def _number(parsed: Parsed, parser: Parser) -> str | None:
 class FormAnswers:
     """All that a text may be to a form: a word about it, and a value of each kind.
 
-    ``alone`` are the values of kinds of which the text says nothing else, fillers aside.
+    ``alone`` are the values of kinds of which the text says nothing else, fillers aside;
+    ``corrects`` that it says them again: "à", "nhầm".
     """
 
     text: str
@@ -109,6 +149,8 @@ class FormAnswers:
     parser: Parser
     command: FormCommand | None
     bare: bool
+    corrects: bool
+    locale: str
 
     @property
     def words(self) -> int:
@@ -120,13 +162,19 @@ class FormAnswers:
         """The values that are all that the text says."""
         if not self.bare:
             return {}
-        kinds = (kind for kind in ValueKind if kind is not ValueKind.WORDS)
+        kinds = (kind for kind in ValueKind if kind not in FREE)
         named = {kind: self.value(kind) for kind in kinds}
         return {kind: value for kind, value in named.items() if value is not None}
 
     def value(self, kind: ValueKind) -> str | None:
         """Return the value of a kind that it names, None where it names none."""
+        if kind is ValueKind.CERTIFICATE and (number := self.named(kind)):
+            return number
         return value(kind, self.text, self.parsed, self.parser)
+
+    def named(self, kind: ValueKind) -> str | None:
+        """Return the value of a kind that it names by itself, whatever else it says."""
+        return named(kind, self.text, self.parsed, self.parser, self.locale)
 
 
 def corrections(locale: str) -> Phrases[bool]:
@@ -138,6 +186,8 @@ def corrections(locale: str) -> Phrases[bool]:
 class _Language:
     commands: dict[str, FormCommand]
     corrects: Phrases[bool]
+    hours: frozenset[str]
+    certificate: re.Pattern[str]
 
 
 @cache
@@ -148,4 +198,11 @@ def _language(locale: str) -> _Language:
         for name, phrases in table["commands"].items()
         for phrase in phrases
     }
-    return _Language(commands, Phrases((split(phrase), True) for phrase in table["corrects"]))
+    marks = table["marks"]
+    before = "|".join(re.escape(each) for each in marks["certificate"])
+    return _Language(
+        commands,
+        Phrases((split(phrase), True) for phrase in table["corrects"]),
+        frozenset(word for phrase in marks["hours"] for word in split(phrase)),
+        re.compile(rf"(?i)\b(?:{before})[ .:]*((?=[^\s,;]*\d)\w[\w./-]*)"),
+    )

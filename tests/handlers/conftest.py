@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.assistant import Assistant
 from bot.conversation.gazetteer import Directory
-from bot.conversation.messages import Address, Payload, Reply, Request, Turn
+from bot.conversation.messages import Address, Attachment, Payload, Reply, Request, Turn
 from bot.storage import tables
 from bot.understanding.cues import cues
+from bot.understanding.engine import load
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.slots import Slots
 from bot.understanding.text.vocabulary import split
@@ -117,6 +118,24 @@ class Talk:
         rows = self.make.connection.execute(select(person.code, person.name))
         named = {row.code for row in rows if row.name in shown}
         return named | (set(reply.items) & set(self.make.people))
+
+    def really(self) -> None:
+        """Understand as the product does from now on."""
+        self.assistant = replace(self.assistant, understander=load("vi"))
+
+    def write(self, code: str | None, text: str = "", *files: bytes, at: datetime = NOW) -> Reply:
+        """Write something, with files or without, that is really understood."""
+        sent = tuple(Attachment("paper", "", content) for content in files)
+        payload = Payload.FILE if files else Payload.TEXT
+        request = Request(
+            Address("test", code or "?"), text=text, payload=payload, attachments=sent, at=at
+        )
+        return self.turn(request, code).reply
+
+    def tap_on(self, reply: Reply, label: str, code: str, *, at: datetime = NOW) -> Reply:
+        """Tap the button of a reply whose label begins so."""
+        found = next(each for each in reply.choices if each.label.startswith(label))
+        return self.tap(found.action, code, at=at)
 
 
 @pytest.fixture

@@ -38,7 +38,8 @@ class Field:
     ``asks`` is the catalogue's question. ``of_slots`` takes the value from what a question names by
     itself; ``choices`` are buttons that answer. ``needed`` tells whether it is asked at all, given
     what was answered before; one that is ``optional`` may be skipped. ``check`` returns the key of
-    a sentence that says what is wrong with the value, which is then asked for again.
+    a sentence that says what is wrong with the value, which is then asked for again. One that is
+    ``in_passing`` is also taken from a text that names it beside something else.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Field:
     needed: Callable[[Values], bool] = _always
     check: Callable[[Context, Values], str | None] = _anything
     optional: bool = False
+    in_passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Form:
     acts: Callable[[Request, Context, Values], Reply]
     opens: Callable[[Request, Context, Values], Reply | None] = lambda *_: None
     confirms: Callable[[Context, Values], str | None] = lambda *_: None
-    #: Values that a message brings beside its words: a file's, say.
+    #: Values that a message brings beside its words: a file's, say. Raises Problem for what
+    #: cannot be taken; the form goes on.
     brings: Callable[[Request, Context], Values] = lambda *_: {}
 
     def field(self, name: str | None) -> Field | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from bot.base.problems import Problem
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form
@@ -35,7 +36,13 @@ def handler(form: Form) -> Callable[[Request, Context], Reply]:
         # A button of an earlier question skips nothing else.
         if skips and context.slots.skip in (None, state.asked):
             return _skip(form, request, context, state)
-        return _go_on(form, request, context, _taken(form, request, context, state))
+        try:
+            taken = _taken(form, request, context, state)
+        except Problem as problem:
+            field = form.field(state.asked) or form.missing(state.values, state.skipped)
+            wrong = context.say.problem(problem)
+            return _ask(form, context, state, field or form.fields[0], wrong)
+        return _go_on(form, request, context, taken)
 
     return fill
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
 from bot.conversation.forms.declaration import Field, Form
 from bot.understanding.engine import Understander
-from bot.understanding.form_answers import FormStep, ValueKind
+from bot.understanding.form_answers import FREE, FormAnswers, FormStep, ValueKind
 from bot.understanding.intents import traits
 from bot.understanding.reading import FormState, Memory, Reading, Surroundings, Zone
 from bot.understanding.slots import Slots
@@ -16,6 +17,9 @@ from bot.understanding.slots import Slots
 _SURE: Final = 0.8
 #: Up to so many words a text that names the value is the answer, whatever it looks like.
 _SHORT: Final = 5
+_NAMES: Final = frozenset({ValueKind.TOPICS, ValueKind.LEVEL, ValueKind.CLASS})
+#: Kinds of values that words beside them tell.
+_MARKED: Final = frozenset({ValueKind.HOURS, ValueKind.CERTIFICATE})
 
 
 def reading_in_form(
@@ -37,25 +41,51 @@ def reading_in_form(
     if (command := answers.command) is not None:
         return _step(form, FormStep(command))
     asked = form.field(state.asked)
-    if (corrected := _corrected(form, state, asked, answers.alone)) is not None:
+    if (corrected := _corrected(form, state, asked, answers)) is not None:
         return _step(form, FormStep(values=corrected))
     plain = understander.read(text, today=today, surroundings=surroundings, memory=memory)
     if plain.chosen or asked is None or traits(plain.intent).courtesy:
         return plain
     value = answers.value(asked.kind)
-    if value is None and plain.zone is Zone.OFFER:
+    # What is no answer may put an earlier one right: "à không, 500 tiết".
+    answered = (*state.values, asked.name) if value is not None else ()
+    marked = value is None or asked.kind in FREE
+    beside = in_passing(form, answers, answered, marked=marked)
+    found = beside if value is None else {**beside, asked.name: value}
+    if not found and plain.zone is Zone.OFFER:
         return _step(form, FormStep(unclear=True))
-    if value is None or _in_between(plain, form, asked, answers.words, text):
+    if not found or _in_between(plain, form, asked, answers.words, text):
         return plain
-    return _step(form, FormStep(values={asked.name: value}))
+    return _step(form, FormStep(values=found))
+
+
+def in_passing(
+    form: Form, answers: FormAnswers, answered: Collection[str], *, marked: bool = False
+) -> dict[str, str]:
+    """Return what a text names of a form's fields beside the one that was asked for.
+
+    With ``marked`` only what is marked as what it is: a class's name may hold a topic and a year.
+    """
+    kinds = _MARKED if marked else frozenset(ValueKind)
+    fields = (
+        each
+        for each in form.fields
+        if each.in_passing and each.kind in kinds and each.name not in answered
+    )
+    found = {each.name: answers.named(each.kind) for each in fields}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _corrected(
-    form: Form, state: FormState, asked: Field | None, alone: dict[ValueKind, str]
+    form: Form, state: FormState, asked: Field | None, answers: FormAnswers
 ) -> dict[str, str] | None:
     """Return a value for what was answered before or is asked later, if the text is no more."""
+    alone = answers.alone
     if asked is not None and asked.kind in alone:
         return None
+    if asked is not None and not answers.corrects:
+        # A class may be called as a topic is, and a paper's number be a number alone.
+        alone = {kind: found for kind, found in alone.items() if kind not in _may_be(asked.kind)}
     later = [field.name for field in form.fields if field.name not in state.order]
     for name in (*reversed(state.order), *later):
         field = form.field(name)
@@ -64,11 +94,18 @@ def _corrected(
     return None
 
 
+def _may_be(asked: ValueKind) -> frozenset[ValueKind]:
+    """Return the kinds of values as which an answer in words may look."""
+    if asked is ValueKind.CERTIFICATE:
+        return frozenset(ValueKind)
+    return _NAMES if asked is ValueKind.WORDS else frozenset()
+
+
 def _in_between(plain: Reading, form: Form, asked: Field, words: int, text: str) -> bool:
     if plain.zone is not Zone.ANSWER or plain.intent == form.intent:
         return False
     asks = plain.form.whether is not None or "?" in text
-    if asked.kind is ValueKind.WORDS:
+    if asked.kind in FREE:
         return asks and plain.confidence >= _SURE
     return plain.confidence >= _SURE and not plain.follow_up and (asks or words > _SHORT)
 

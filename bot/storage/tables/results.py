@@ -70,6 +70,7 @@ evidence = Table(
     Column("sha256", String(64), nullable=False, index=True),
     Column("title", String(500)),
     Column("topics", Integer),
+    Column("level", String(20)),
     Column("hours", Hours),
     Column("starts", Date),
     Column("ends", Date),
@@ -81,6 +82,8 @@ evidence = Table(
     Column("reviewed_at", Instant),
     reference("reviewer_id", "person", optional=True),
     Column("reason", Text),
+    Column("channel", String(20)),  # the chat that it came from, and the answer goes to
+    Column("address", String(100)),
     Index("ix_evidence_state", "state", "id"),
 )
 
