@@ -5,23 +5,140 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection
 from decimal import Decimal
-from typing import Any, Final
+from typing import Annotated, Any, Final, NoReturn
+
+from pydantic import (
+    AfterValidator,
+    PlainValidator,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import ErrorDetails
 
 from bot.base.problems import Problem
-from bot.training.enums import USUALLY_EXCLUDED, Evidence, Group, Status
+from bot.training.enums import USUALLY_EXCLUDED, Group, Status
 from bot.training.measures import KINDS, Measure
 from bot.training.plan import Plan, Population, ReminderRule, Target
-from bot.training.profile_fields import Fields
+from bot.training.profile_fields import (
+    Code,
+    Dated,
+    DayOfYear,
+    Flag,
+    Number,
+    Offsets,
+    Table,
+    Text,
+    Whole,
+    nearest,
+    refusal,
+    word,
+)
+from bot.training.profile_lines import ProfileLines
 
 PERIODS: Final = ("year", "plan", "term")
 DATE_BASES: Final = ("end", "start", "decision")
-_LONGEST_CODE: Final = 100
-_EVIDENCE: Final = {
-    "declared": Evidence.DECLARED,
-    "attendance": Evidence.ATTENDANCE,
-    "certificate": Evidence.COMPLETION,
-    "diploma": Evidence.DIPLOMA,
-}
+_NUMBERED: Final = ("target", "reminder")
+
+
+def _percent(value: Decimal) -> Decimal:
+    if not 0 <= value <= 100:
+        raise refusal("profile.percent", value=value)
+    return value
+
+
+def _measure(table: Any) -> Measure:
+    """Read what counts as done, by the table of its kind."""
+    if not isinstance(table, dict):
+        raise refusal("profile.missing")
+    kind = table.get("kind", "")
+    if kind == "":
+        raise refusal("profile.missing", field="kind")
+    if kind not in tuple(KINDS):
+        near = nearest(str(kind), tuple(KINDS))
+        raise refusal("profile.unknown_value", field="kind", value=kind, near=near)
+    return KINDS[kind].table.model_validate(table).measure()
+
+
+class _Population(Table):
+    group: tuple[Annotated[Group, word(tuple(Group))], ...]
+    exclude_status: tuple[Annotated[Status, word((*USUALLY_EXCLUDED, Status.LEFT))], ...] = (
+        USUALLY_EXCLUDED
+    )
+    min_months: Whole = 0
+    leading: Flag | None = None
+    managing: Flag | None = None
+    sensitive: Flag | None = None
+    appointed_in_period: Flag = False
+
+    @field_validator("group")
+    @classmethod
+    def _some(cls, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+        if not groups:
+            raise refusal("profile.missing")
+        return groups
+
+    def population(self) -> Population:
+        """Return who the target speaks of."""
+        said = dict(self)
+        return Population(groups=said.pop("group"), **said)
+
+
+class _Target(Dated):
+    id: Code
+    title: Text
+    population: _Population
+    measure: Annotated[Measure, PlainValidator(_measure)]
+    threshold: Annotated[Number, AfterValidator(_percent)]
+    period: Annotated[str, word(PERIODS)] = "year"
+    date_basis: Annotated[str, word(DATE_BASES)] = "end"
+    due: DayOfYear | None = None
+    document: Text | None = None
+    quote: Text | None = None
+
+    def target(self, document: str) -> Target:
+        """Return the target; where it names no ``document`` it rests on the plan's."""
+        said = dict(self)
+        said["population"] = self.population.population()
+        return Target(**{**said, "document": self.document or document})
+
+
+class _Reminder(Table):
+    kind: Text
+    before: Offsets = ()
+    after: Offsets = ()
+    cap: Whole | None = None
+    escalate_after: Whole | None = None
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str, info: ValidationInfo) -> str:
+        kinds = info.context
+        if kinds is not None and kind not in kinds:
+            near = nearest(kind, tuple(kinds))
+            raise refusal("profile.unknown_value", value=kind, near=near)
+        return kind
+
+
+class _Head(Dated):
+    code: Code
+    title: Text
+    issuer: Text
+    unit: Text | None = None
+
+
+class _Profile(Table):
+    plan: _Head
+    target: tuple[_Target, ...] = ()
+    reminder: tuple[_Reminder, ...] = ()
+
+    def read(self) -> Plan:
+        """Return the plan."""
+        return Plan(
+            **dict(self.plan),
+            targets=tuple(table.target(self.plan.code) for table in self.target),
+            reminders=tuple(ReminderRule(**dict(table)) for table in self.reminder),
+        )
 
 
 def parse(source: str, name: str, reminder_kinds: Collection[str] | None = None) -> Plan:
@@ -35,127 +152,34 @@ def parse(source: str, name: str, reminder_kinds: Collection[str] | None = None)
         data = tomllib.loads(source, parse_float=Decimal)
     except ValueError as error:  # TOML that is none, or a number of thousands of digits
         raise Problem("profile.not_toml", name=name, reason=str(error)) from error
-    return _Reader(source, name, reminder_kinds).plan(data)
+    try:
+        profile = _Profile.model_validate(data, context=reminder_kinds)
+    except ValidationError as errors:
+        _refuse(source, name, errors.errors(include_url=False)[0])
+    seen: set[str] = set()
+    for number, target in enumerate(profile.target, 1):
+        if target.id in seen:
+            line = ProfileLines(source).line_of("target", number, "id", target.id)
+            raise Problem("profile.duplicate", name=name, line=line, field="id", value=target.id)
+        seen.add(target.id)
+    return profile.read()
 
 
-class _Reader(Fields):
-    """Turns the parsed tables into a Plan."""
+def _refuse(source: str, name: str, error: ErrorDetails) -> NoReturn:
+    """Raise the Problem of what pydantic found, with its line."""
+    place = error["loc"]
+    values = dict(error.get("ctx", {})) if error["type"].startswith("profile.") else {}
+    inside = [step for step in place if isinstance(step, str)]
+    field = values.pop("field", inside[-1] if inside else "plan")
+    table = str(place[0]) if place else ""
+    numbered = len(place) > 1 and table in _NUMBERED and isinstance(place[1], int)
+    number = int(place[1]) + 1 if numbered else 1
+    line = ProfileLines(source).line_of(table, number, field, values.get("value"))
+    raise Problem(_key(error["type"]), name=name, line=line, field=field, **values)
 
-    def __init__(self, source: str, name: str, reminder_kinds: Collection[str] | None) -> None:
-        super().__init__(source, name)
-        self._reminder_kinds = reminder_kinds
 
-    def plan(self, data: dict[str, Any]) -> Plan:
-        """Read the whole profile."""
-        self.known(data, {"plan", "target", "reminder"})
-        head = self.table(data, "plan")
-        self.enter("plan")
-        self.known(head, {"code", "title", "issuer", "valid_from", "valid_to", "unit"})
-        code = self.text(head, "code", longest=_LONGEST_CODE)
-        valid_from, valid_to = self.days(head)
-        targets = tuple(
-            self.target(each, number, code)
-            for number, each in enumerate(self.tables(data, "target"), 1)
-        )
-        seen: set[str] = set()
-        for number, target in enumerate(targets, 1):
-            if target.id in seen:
-                self.enter("target", number)
-                self.fail("profile.duplicate", "id", value=target.id)
-            seen.add(target.id)
-        reminders = tuple(
-            self.reminder(each, number)
-            for number, each in enumerate(self.tables(data, "reminder"), 1)
-        )
-        self.enter("plan")
-        return Plan(
-            code=code,
-            title=self.text(head, "title"),
-            issuer=self.text(head, "issuer"),
-            unit=self.text(head, "unit", None),
-            valid_from=valid_from,
-            valid_to=valid_to,
-            targets=targets,
-            reminders=reminders,
-        )
-
-    def target(self, table: dict[str, Any], number: int, document: str) -> Target:
-        """Read one [[target]]."""
-        self.enter("target", number)
-        self.known(
-            table,
-            {
-                "id", "title", "population", "measure", "threshold", "period", "date_basis",
-                "due", "valid_from", "valid_to", "document", "quote",
-            },
-        )  # fmt: skip
-        valid_from, valid_to = self.days(table)
-        threshold = Decimal(self.number(table, "threshold"))
-        if not 0 <= threshold <= 100:
-            self.fail("profile.percent", "threshold", value=threshold)
-        return Target(
-            id=self.text(table, "id", longest=_LONGEST_CODE),
-            title=self.text(table, "title"),
-            population=self.population(self.table(table, "population")),
-            measure=self.measure(self.table(table, "measure")),
-            threshold=threshold,
-            period=self.one_of(table, "period", PERIODS, "year"),
-            date_basis=self.one_of(table, "date_basis", DATE_BASES, "end"),
-            due=self.due(table),
-            valid_from=valid_from,
-            valid_to=valid_to,
-            document=self.text(table, "document", document) or document,
-            quote=self.text(table, "quote", None),
-        )
-
-    def population(self, table: dict[str, Any]) -> Population:
-        """Read who a target speaks of."""
-        self.known(
-            table,
-            {
-                "group", "exclude_status", "min_months", "leading", "managing", "sensitive",
-                "appointed_in_period",
-            },
-        )  # fmt: skip
-        groups = self.several(table, "group", tuple(Group))
-        if not groups:
-            self.fail("profile.missing", "group")
-        excluded = self.several(table, "exclude_status", (*USUALLY_EXCLUDED, Status.LEFT))
-        return Population(
-            groups=tuple(Group(each) for each in groups),
-            exclude_status=USUALLY_EXCLUDED
-            if excluded is None
-            else tuple(Status(each) for each in excluded),
-            min_months=self.whole(table, "min_months", 0),
-            leading=self.flag(table, "leading", None),
-            managing=self.flag(table, "managing", None),
-            sensitive=self.flag(table, "sensitive", None),
-            appointed_in_period=bool(self.flag(table, "appointed_in_period", False)),
-        )
-
-    def measure(self, table: dict[str, Any]) -> Measure:
-        """Read what counts as done."""
-        kind = KINDS[self.one_of(table, "kind", tuple(KINDS))]
-        self.known(table, {"kind", "min_evidence", *kind.keys})
-        evidence = _EVIDENCE[self.one_of(table, "min_evidence", tuple(_EVIDENCE), "attendance")]
-        return kind.read(self, table, evidence)
-
-    def _kind(self, table: dict[str, Any]) -> str:
-        kinds = self._reminder_kinds
-        if kinds is None:
-            return str(self.text(table, "kind"))
-        return self.one_of(table, "kind", tuple(kinds))
-
-    def reminder(self, table: dict[str, Any], number: int) -> ReminderRule:
-        """Read one [[reminder]]."""
-        self.enter("reminder", number)
-        self.known(table, {"kind", "before", "after", "cap", "escalate_after"})
-        return ReminderRule(
-            kind=self._kind(table),
-            before=self.offsets(table, "before"),
-            after=self.offsets(table, "after"),
-            cap=self.whole(table, "cap") if "cap" in table else None,
-            escalate_after=self.whole(table, "escalate_after")
-            if "escalate_after" in table
-            else None,
-        )
+def _key(kind: str) -> str:
+    """Return the sentence for a kind of error; pydantic's own are of shapes, or of what lacks."""
+    if kind.startswith("profile."):
+        return kind
+    return "profile.missing" if kind == "missing" else "profile.type"

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from bot.storage.tables import ledger, post
 from bot.training.criteria import Criteria, Part
 from bot.training.effective_dates import holds
-from bot.training.enums import Evidence, Topic
-from bot.training.measures.measure import Measure
+from bot.training.enums import Topic
+from bot.training.measures.measure import Measure, MeasureTable
 from bot.training.measures.sentence import Sentence, Topics
-from bot.training.profile_fields import Fields
+from bot.training.profile_fields import TopicWord
+
+
+class BeforeAppointmentTable(MeasureTable):
+    """The topic."""
+
+    topic: TopicWord
+
+    def measure(self) -> Measure:
+        """Return the measure."""
+        return BeforeAppointment(topic=self.topic, min_evidence=self.min_evidence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +34,8 @@ class BeforeAppointment(Measure):
     topic: Topic
 
     kind: ClassVar[str] = "before_appointment"
-    keys: ClassVar[frozenset[str]] = frozenset({"topic"})
+    table: ClassVar[type[MeasureTable]] = BeforeAppointmentTable
     own_checks: ClassVar[tuple[str, ...]] = ("appointment",)
-
-    @classmethod
-    def read(cls, fields: Fields, table: Mapping[str, Any], min_evidence: Evidence) -> Self:
-        """Read the topic."""
-        topic = Topic(fields.one_of(table, "topic", tuple(Topic)))
-        return cls(topic=topic, min_evidence=min_evidence)
 
     @property
     def about(self) -> tuple[Topic, ...]:

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, Final, Self
+from typing import Annotated, Any, ClassVar, Final
 
+from pydantic import field_validator
 from sqlalchemy import literal
 
 from bot.training.criteria import Criteria, Part
-from bot.training.enums import Evidence, Topic
-from bot.training.measures.measure import NOTHING, Measure
+from bot.training.enums import Topic
+from bot.training.measures.measure import NOTHING, Measure, MeasureTable
 from bot.training.measures.sentence import Sentence, Topics
-from bot.training.profile_fields import Fields
+from bot.training.profile_fields import Table, TopicWord, refusal, word
 
 COMBINE: Final = ("each", "all", "any")
+
+
+class PartTable(Table):
+    """One topic of a flow."""
+
+    topic: TopicWord
+
+
+class FlowTable(MeasureTable):
+    """The topics, and how they combine."""
+
+    parts: tuple[PartTable, ...]
+    combine: Annotated[str, word(COMBINE)] = "each"
+
+    @field_validator("parts")
+    @classmethod
+    def _once_each(cls, parts: tuple[PartTable, ...]) -> tuple[PartTable, ...]:
+        if not parts or len({part.topic for part in parts}) != len(parts):
+            raise refusal("profile.parts")
+        return parts
+
+    def measure(self) -> Measure:
+        """Return the measure."""
+        topics = tuple(part.topic for part in self.parts)
+        return Flow(parts=topics, combine=self.combine, min_evidence=self.min_evidence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +51,7 @@ class Flow(Measure):
     combine: str = "each"
 
     kind: ClassVar[str] = "flow"
-    keys: ClassVar[frozenset[str]] = frozenset({"parts", "combine"})
-
-    @classmethod
-    def read(cls, fields: Fields, table: Mapping[str, Any], min_evidence: Evidence) -> Self:
-        """Read the topics and how they combine."""
-        parts = tuple(_topic(fields, part) for part in fields.tables(table, "parts"))
-        if not parts or len(set(parts)) != len(parts):
-            fields.fail("profile.parts", "parts")
-        combine = fields.one_of(table, "combine", COMBINE, "each")
-        return cls(parts=parts, combine=combine, min_evidence=min_evidence)
+    table: ClassVar[type[MeasureTable]] = FlowTable
 
     @property
     def about(self) -> tuple[Topic, ...]:
@@ -73,8 +89,3 @@ class Flow(Measure):
         """Return which topics are to be learned."""
         key = "because.rule_any" if self.any_part else "because.rule_flow"
         return Sentence(key, {"topics": Topics(self.parts)})
-
-
-def _topic(fields: Fields, table: Mapping[str, Any]) -> Topic:
-    fields.known(table, {"topic"})
-    return Topic(fields.one_of(table, "topic", tuple(Topic)))

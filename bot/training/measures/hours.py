@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
+from pydantic import field_validator
 from sqlalchemy import ColumnElement, type_coerce
 
 from bot.storage.tables import ledger
 from bot.training.criteria import Criteria, Part
-from bot.training.enums import Evidence, Topic
-from bot.training.measures.measure import Measure
+from bot.training.enums import Topic
+from bot.training.measures.measure import Measure, MeasureTable
 from bot.training.measures.sentence import Sentence, Topics
-from bot.training.profile_fields import Fields
+from bot.training.profile_fields import Number, TopicWord, refusal
 
 _HUNDREDTHS = 100  # hours are stored as whole hundredths
+
+
+class HoursTable(MeasureTable):
+    """The least number of tiết, and of which topics."""
+
+    min: Number
+    topics: tuple[TopicWord, ...] = ()
+
+    @field_validator("min")
+    @classmethod
+    def _some(cls, least: Decimal) -> Decimal:
+        if least <= 0:
+            raise refusal("profile.number", value=least)
+        return least
+
+    def measure(self) -> Measure:
+        """Return the measure."""
+        return Hours(min_hours=self.min, topics=self.topics, min_evidence=self.min_evidence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,18 +46,8 @@ class Hours(Measure):
     topics: tuple[Topic, ...] = ()
 
     kind: ClassVar[str] = "hours"
-    keys: ClassVar[frozenset[str]] = frozenset({"min", "topics"})
+    table: ClassVar[type[MeasureTable]] = HoursTable
     unit: ClassVar[str] = "hours"
-
-    @classmethod
-    def read(cls, fields: Fields, table: Mapping[str, Any], min_evidence: Evidence) -> Self:
-        """Read the least number of tiết, and of which topics."""
-        least = Decimal(fields.number(table, "min"))
-        if least <= 0:
-            fields.fail("profile.number", "min", value=least)
-        topics = fields.several(table, "topics", tuple(Topic)) or ()
-        named = tuple(Topic(topic) for topic in topics)
-        return cls(min_hours=least, topics=named, min_evidence=min_evidence)
 
     @property
     def about(self) -> tuple[Topic, ...]:

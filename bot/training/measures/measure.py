@@ -3,41 +3,59 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, Final, Self
+from typing import Annotated, Any, ClassVar, Final
 
+from pydantic import BeforeValidator
 from sqlalchemy import ColumnElement
 
 from bot.training.criteria import Criteria, Part
 from bot.training.enums import Evidence, Topic
 from bot.training.measures.sentence import Sentence
-from bot.training.profile_fields import Fields
+from bot.training.profile_fields import Table, word
 
 ONCE: Final = Decimal(1)
 NOTHING: Final = Decimal(0)
+
+
+#: A profile's words for the least proof. A certificate of completion will do for "certificate".
+EVIDENCE: Final = {
+    "declared": Evidence.DECLARED,
+    "attendance": Evidence.ATTENDANCE,
+    "certificate": Evidence.COMPLETION,
+    "diploma": Evidence.DIPLOMA,
+}
+
+
+class MeasureTable(Table, ABC):
+    """A profile's table of a measure: a kind adds its own keys."""
+
+    kind: str
+    min_evidence: Annotated[
+        Evidence, BeforeValidator(lambda written: EVIDENCE[written]), word(tuple(EVIDENCE))
+    ] = Evidence.ATTENDANCE
+
+    @abstractmethod
+    def measure(self) -> Measure:
+        """Return the measure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure(ABC):
     """What counts as done for a target.
 
-    ``kind`` is the profile's word and ``keys`` are those of its own; ``unit`` is that of ``done``
-    and ``need`` (hours, times, level); ``own_checks`` are those beside ``criteria.CHECKS``.
+    ``kind`` is the profile's word and ``table`` reads it there; ``unit`` is that of ``done`` and
+    ``need`` (hours, times, level); ``own_checks`` are those beside ``criteria.CHECKS``.
     """
 
     min_evidence: Evidence = Evidence.ATTENDANCE
 
     kind: ClassVar[str]
-    keys: ClassVar[frozenset[str]]
+    table: ClassVar[type[MeasureTable]]
     unit: ClassVar[str] = "times"
     own_checks: ClassVar[tuple[str, ...]] = ()
-
-    @classmethod
-    @abstractmethod
-    def read(cls, fields: Fields, table: Mapping[str, Any], min_evidence: Evidence) -> Self:
-        """Read a profile's table, its keys being known. Raises Problem for a wrong value."""
 
     @property
     @abstractmethod

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
+from pydantic import ValidationInfo, field_validator, model_validator
 from sqlalchemy import ColumnElement, and_, func, literal, or_
 
 from bot.storage.tables import ledger, qualification
 from bot.training.criteria import Criteria, Part
-from bot.training.enums import Evidence, Topic, at_least
-from bot.training.measures.measure import Measure
+from bot.training.enums import Topic, at_least
+from bot.training.measures.measure import Measure, MeasureTable
 from bot.training.measures.sentence import Held, Sentence
-from bot.training.profile_fields import Fields
+from bot.training.profile_fields import TopicWord, level_of, refusal
 
 #: What the personnel record says of a topic.
 _HELD_IN: Final = {
@@ -21,6 +22,42 @@ _HELD_IN: Final = {
     Topic.POLITICAL_THEORY: qualification.c.political,
     Topic.STATE_MANAGEMENT: qualification.c.management,
 }
+
+
+class StateTable(MeasureTable):
+    """What is to be held."""
+
+    topic: TopicWord | None = None
+    degree: str | None = None
+    level: str | None = None
+
+    @field_validator("degree", mode="before")
+    @classmethod
+    def _degree(cls, written: Any) -> str:
+        return level_of(written, Topic.PROFESSIONAL_DEGREE)
+
+    @field_validator("level", mode="before")
+    @classmethod
+    def _level(cls, written: Any, info: ValidationInfo) -> str:
+        topic = info.data.get("topic")
+        if topic is None:
+            raise refusal("profile.missing", field="topic")
+        return level_of(written, topic)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.topic is None and self.degree is None:
+            raise refusal("profile.missing", field="topic")
+        return self
+
+    def measure(self) -> Measure:
+        """Return the measure."""
+        return State(
+            degree=self.degree,
+            topic=self.topic,
+            level=self.level,
+            min_evidence=self.min_evidence,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,20 +69,8 @@ class State(Measure):
     level: str | None = None
 
     kind: ClassVar[str] = "state"
-    keys: ClassVar[frozenset[str]] = frozenset({"degree", "topic", "level"})
+    table: ClassVar[type[MeasureTable]] = StateTable
     unit: ClassVar[str] = "level"
-
-    @classmethod
-    def read(cls, fields: Fields, table: Mapping[str, Any], min_evidence: Evidence) -> Self:
-        """Read what is to be held."""
-        topic = None
-        if "topic" in table:
-            topic = Topic(fields.one_of(table, "topic", tuple(Topic)))
-        degree = fields.level(table, "degree", Topic.PROFESSIONAL_DEGREE)
-        if topic is None and (degree is None or "level" in table):
-            fields.fail("profile.missing", "topic")
-        level = fields.level(table, "level", topic) if topic else None
-        return cls(degree=degree, topic=topic, level=level, min_evidence=min_evidence)
 
     @property
     def wanted(self) -> tuple[tuple[Topic, str | None], ...]:
