@@ -19,6 +19,7 @@ from bot.storage import tables
 from bot.storage.engine import open_engine, reading
 from bot.training.enums import Topic
 from bot.understanding.reading import Reading, Zone
+from bot.understanding.slots import Slots
 from tests.sample import ETHICS, building, fill, profile
 
 NOW = "2026-11-10T09:30:00"
@@ -465,7 +466,7 @@ class Scripted:
 
     def read(self, text: str, **_: object) -> Reading:
         intent, _, target = text.partition(" ")
-        slots = {"target": target} if target else {}
+        slots = Slots(targets=(target,)) if target else Slots()
         if intent == "boom":
             raise RuntimeError("a secret of the machine")
         return Reading(intent, 0.9, ((intent, 0.9),), slots, Zone.ANSWER)
