@@ -74,15 +74,24 @@ def nominate(
     Raises ``booking_checks.Refused``, naming the first who cannot go.
     """
     found = classes.find(as_of, code, lock=True)
-    booked = []
+    deed = _deed(as_of, now, by)
+    taken: list[tuple[int, BookingState]] = []
     for person_id in person_ids:
         person = people.by_id(as_of, person_id)
         require(by, Deed.NOMINATE, person)
         booking_checks.check(as_of, found, person)
-        deed = _deed(as_of, now, by)
-        taken = _take(as_of, deed, found, person_id, BookingState.NOMINATED, wait=False)
-        booked.append(_kept(as_of, deed, found, person_id, taken, Action.BOOKING_NOMINATE))
-    return tuple(booked)
+        taken.append(_take(as_of, deed, found, person_id, BookingState.NOMINATED, wait=False))
+        audit(
+            as_of.connection,
+            now,
+            Action.BOOKING_NOMINATE,
+            actor_id=deed.actor_id,
+            person_id=person_id,
+            code=found.code,
+        )
+    # One change for all: taken back together, as they were sent together.
+    change_id = deed.keep(Action.BOOKING_NOMINATE, code=found.code, people=len(taken))
+    return tuple(Booked(number, found.id, state, None, change_id) for number, state in taken)
 
 
 def cancel(

@@ -20,6 +20,7 @@ from bot.reminders.kinds.gap_class import GapClass
 from bot.reminders.kinds.heads_up import HeadsUp
 from bot.reminders.kinds.linked import Linked
 from bot.reminders.kinds.manager_digest import ManagerDigest
+from bot.reminders.kinds.nominated import Nominated
 from bot.reminders.kinds.nudge import Nudge
 from bot.reminders.kinds.obligation import ObligationDue
 from bot.reminders.kinds.officer_report import OfficerReport
@@ -29,6 +30,7 @@ from bot.reminders.kinds.seat_gained import SeatGained
 
 _OF_EVENTS: Final[tuple[EventKind, ...]] = (
     SeatGained(),
+    Nominated(),
     ClassChanged(),
     EvidenceDecided(),
     RequestDecided(),

@@ -1,0 +1,234 @@
+"""Sending named people to a class (cử đi học): asked back with whom and how many, then done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.base.problems import Problem
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
+from bot.training import booking_checks, bookings, class_lists, classes, people
+from bot.training.access import Deed
+from bot.training.booking_checks import Refused
+from bot.training.class_lists import ClassView
+from bot.training.people import Person
+from bot.training.rosters import roster
+from bot.understanding.reading import ChoiceRole
+from bot.wording import classes as class_words
+from handlers.registration import undo_choice
+from handlers.reports import class_reports
+from handlers.support import class_scope, question_scope
+
+_NAMED: Final = 2
+#: So many people fit on a button's action.
+_MOST: Final = 60
+_SUGGESTED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Somebody who cannot be sent, and why."""
+
+    person: Person
+    why: Refused
+
+
+def nominate(request: Request, context: Context) -> Reply:
+    """Ask whether the people named shall be sent to the class, and send them after a yes."""
+    if context.slots.sure is False:
+        return Reply(context.say("nominate.left"))
+    if (back := _unclear(request, context)) is not None:
+        return back
+    chosen = _people(context)
+    if isinstance(chosen, Reply):
+        return chosen
+    open_yet = class_lists.upcoming(context.as_of, context.person.id)
+    among = [view for view in open_yet if view.registrable(context.today)]
+    view = class_scope.picked(context, among)
+    if isinstance(view, Reply):
+        return view
+    if not chosen:
+        return _whom(request, context, view)
+    blocked = _blocked(context, view, chosen)
+    if blocked or (view.seats_left is not None and view.seats_left < len(chosen)):
+        return _cannot(request, context, view, chosen, blocked)
+    if context.slots.sure:
+        return _sent(request, context, view, chosen)
+    return _ask(request, context, view, chosen)
+
+
+def _unclear(request: Request, context: Context) -> Reply | None:
+    """Ask back where words mean several people, or nobody who may be sent."""
+    if not (context.ambiguous.get("person") or context.unknown.get("person")):
+        return None
+    if context.ambiguous.get("person") and not context.names.may_go(request.sender.channel):
+        return Reply(context.say("ask.whole_name"), outcome=Outcome.ASKED_BACK, asks="person")
+    return question_scope.which(context, "person")
+
+
+def _people(context: Context) -> list[Person] | Reply:
+    """Return the people named, all of whom the asker may send; the same words for all others."""
+    found: list[Person] = []
+    for code in context.slots.persons:
+        try:
+            person = people.find(context.as_of, code)
+        except Problem:
+            person = None
+        if person is not None and person.id == context.person.id:
+            text = context.say("nominate.not_oneself")
+            about: dict[str, Any] = {"class": context.slots.training_class}
+            choices = (context.choice("button.register", "register_class", **about),)
+            return Reply(text, choices, outcome=Outcome.REFUSED)
+        if person is None or not context.viewer.may(Deed.NOMINATE, person):
+            return Reply(context.say("colleague.refused"), outcome=Outcome.REFUSED)
+        found.append(person)
+    return found
+
+
+def _whom(request: Request, context: Context, view: ClassView) -> Reply:
+    """Ask whom to send, with those who lack what the class is about."""
+    say, wanted = context.say, context.slots.count
+    unit = context.viewer.main_unit
+    lacking = [
+        member
+        for member in (roster(context.as_of, unit) if unit is not None else [])
+        if member.person_id != context.person.id
+        and any(
+            part.topic in view.topics and not part.met
+            for item in member.open()
+            for part in item.parts
+        )
+    ]
+    found = people.by_ids(context.as_of, [member.person_id for member in lacking])
+    free = [
+        found[member.person_id]
+        for member in lacking
+        if member.person_id in found
+        and context.viewer.may(Deed.NOMINATE, found[member.person_id])
+        and not _blocked(context, view, [found[member.person_id]])
+    ]
+    first = say("nominate.whom_count", count=wanted, name=view.name) if wanted else say(
+        "nominate.whom", name=view.name
+    )  # fmt: skip
+    shown = free[: wanted or _SUGGESTED]
+    if not shown or not context.names.may_go(request.sender.channel):
+        return Reply(first, outcome=Outcome.ASKED_BACK, asks="person")
+    names = say.join(person.name for person in shown)
+    key = "nominate.suggested" if len(free) > len(shown) else "nominate.suggested_all"
+    text = f"{first}\n{say(key, names=names, count=len(free))}"
+    choices = [_for(view, shown, say("nominate.button.these", count=len(shown)))]
+    if not wanted:
+        choices += [_for(view, [person], person.name) for person in shown]
+    codes = tuple(person.code for person in shown)
+    return Reply(text, tuple(choices), outcome=Outcome.ASKED_BACK, asks="person", items=codes)
+
+
+def _for(view: ClassView, chosen: Sequence[Person], label: str) -> Choice:
+    return Choice(label, action("nominate", **_slots(view, chosen)))
+
+
+def _slots(view: ClassView, chosen: Sequence[Person]) -> dict[str, Any]:
+    codes = [person.code for person in chosen[:_MOST]]
+    return {"class": view.code, "persons": codes}
+
+
+def _blocked(context: Context, view: ClassView, chosen: Sequence[Person]) -> list[Blocked]:
+    """Return who cannot have a place in the class, and why; its seats are not asked."""
+    found = classes.find(context.as_of, view.code)
+    blocked = []
+    for person in chosen:
+        try:
+            booking_checks.check(context.as_of, found, person)
+        except Refused as why:
+            blocked.append(Blocked(person, why))
+    return blocked
+
+
+def _cannot(
+    request: Request,
+    context: Context,
+    view: ClassView,
+    chosen: Sequence[Person],
+    blocked: Sequence[Blocked],
+) -> Reply:
+    """Say who cannot go, or that there are too few seats; nobody is sent."""
+    say, seats = context.say, view.seats_left
+    out = {each.person.id for each in blocked}
+    rest = [person for person in chosen if person.id not in out]
+    text = []
+    if blocked:
+        text.append(say("nominate.blocked", count=len(blocked), all=len(chosen)))
+        named = context.names.may_go(request.sender.channel)
+        text += [
+            say("nominate.blocked_one", name=each.person.name, why=say.problem(each.why))
+            for each in blocked[:_SUGGESTED]
+            if named
+        ]
+    if seats is not None and seats < len(rest):
+        text.append(say("nominate.too_few_seats", name=view.name, seats=seats, count=len(rest)))
+        rest = rest[:seats]
+    choices = []
+    if rest and len(rest) <= _MOST:
+        choices.append(_for(view, rest, say("nominate.button.rest", count=len(rest))))
+    topic = sorted(view.topics)[:1]
+    choices.append(
+        context.choice("button.all_classes", "upcoming_classes", topic=topic[0] if topic else None)
+    )
+    return Reply("\n".join(text), tuple(choices), outcome=Outcome.REFUSED)
+
+
+def _names(request: Request, context: Context, chosen: Sequence[Person]) -> str:
+    """Return «A, B và 3 người nữa»; nothing where names may not go."""
+    if not context.names.may_go(request.sender.channel):
+        return ""
+    names = ", ".join(person.name for person in chosen[:_NAMED])
+    more = len(chosen) - _NAMED
+    return context.say("nudge.names_more", names=names, count=more) if more > 0 else names
+
+
+def _ask(request: Request, context: Context, view: ClassView, chosen: Sequence[Person]) -> Reply:
+    say = context.say
+    days = class_words.days(view, context.today, say)
+    names = _names(request, context, chosen)
+    key = "nominate.ask" if names else "nominate.ask_count"
+    text = [say(key, count=len(chosen), names=names, name=view.name, days=days)]
+    if context.slots.count and context.slots.count != len(chosen):
+        text.append(say("nominate.counted", said=context.slots.count, count=len(chosen)))
+    if view.seats_left is not None:
+        left = view.seats_left - len(chosen)
+        text.append(say("nominate.seats_after", seats=view.seats_left, left=left))
+    text.append(say("nominate.consequence"))
+    about = _slots(view, chosen)
+    choices = (
+        context.choice("nominate.button.yes", "nominate", ChoiceRole.CONFIRM, **about, sure=True),
+        context.choice("nominate.button.no", "nominate", ChoiceRole.CANCEL, **about, sure=False),
+    )
+    codes = tuple(person.code for person in chosen)
+    return Reply("\n".join(text), choices, outcome=Outcome.ASKED_BACK, items=codes)
+
+
+def _sent(request: Request, context: Context, view: ClassView, chosen: Sequence[Person]) -> Reply:
+    ids = [person.id for person in chosen]
+    booked = bookings.nominate(context.as_of, context.now, view.code, ids, by=context.viewer)
+    say, days = context.say, class_words.days(view, context.today, context.say)
+    names = _names(request, context, chosen)
+    key = "nominate.done" if names else "nominate.done_count"
+    text = [say(key, count=len(booked), names=names, name=view.name, days=days)]
+    text.append(say("nominate.told"))
+    files: tuple[Attachment, ...] = ()
+    if names:
+        from bot.exchange.exports import tables
+
+        report = class_reports.listed(context, view, only=set(ids))
+        file = tables.file_of(report.table, "xlsx", f"cu-di-hoc-{view.code}", say)
+        files = (Attachment(file.name, file.mime, file.content),)
+    about: dict[str, Any] = {"class": view.code}
+    choices = (
+        undo_choice(context, booked[0].change_id),
+        context.choice("button.class_of_next", "class_detail", **about),
+    )
+    items = tuple(person.code for person in chosen)
+    return Reply("\n".join(text), choices, files=files, items=items)
