@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,23 @@ from bot.base.texts import Texts
 from bot.commands.common import Setup, as_json
 
 if TYPE_CHECKING:
-    from bot.understanding.engine import Understander
+    from bot.understanding.workbench.question_sets import World
 
 _TESTS = Path("tests/understanding")
 _BUILTIN = "builtin"
+_FOLDERS = click.option(
+    "--folder",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder of questions.tsv, foreign.tsv and dialogues.txt to use instead; several,"
+    " one a writer, are shown side by side with their mean and worst.",
+)
+_AGENCY = click.option(
+    "--agency",
+    type=click.Path(path_type=Path),
+    help="The agency that the folders speak of [default: tests/understanding/agency.toml].",
+)
 
 
 @click.group()
@@ -132,19 +146,8 @@ def _ranker(train_file: str, setup: Setup) -> Any:
     show_default=True,
     help="Which questions; both are in tests/understanding.",
 )
-@click.option(
-    "--folder",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder of questions.tsv, foreign.tsv and dialogues.txt to measure instead; several,"
-    " one a writer, are shown side by side with their mean and worst.",
-)
-@click.option(
-    "--agency",
-    type=click.Path(path_type=Path),
-    help="The agency that the folders speak of [default: tests/understanding/agency.toml].",
-)
+@_FOLDERS
+@_AGENCY
 @click.option(
     "--leave-out",
     is_flag=True,
@@ -156,18 +159,20 @@ def check(
 ) -> None:
     """Measure the product's own understanding on questions that its examples do not hold."""
     from bot.understanding.engine import load
-    from bot.understanding.workbench import cross_validation, evaluation, question_sets
+    from bot.understanding.workbench import cross_validation, evaluation
     from bot.understanding.workbench.hands import compared
 
-    setup = Setup()
-    world = question_sets.read_world(_present(agency) if agency else _folder("agency.toml"))
+    setup, world = Setup(), _world(agency)
     measured = [_present(folder) for folder in folders] or [_folder(name)]
     locale = setup.settings.locale
-
-    def learned(folder: Path) -> Understander:
-        return cross_validation.without(locale, folder, world) if leave_out else load(locale)
-
-    found = {each.name: evaluation.check(learned(each), each, world) for each in measured}
+    judges = (
+        cross_validation.held_back(locale, measured, world, len(measured))
+        if leave_out
+        else [(load(locale), measured)]
+    )
+    found = {
+        each.name: evaluation.check(judge, each, world) for judge, away in judges for each in away
+    }
     if len(measured) == 1:
         _print(found[measured[0].name], setup.say, machine=machine)
         return
@@ -175,28 +180,66 @@ def check(
     if machine:
         click.echo(as_json({"sets": found, "compared": rows}))
         return
-    for title, row in rows.items():
-        click.echo(setup.say("understanding.hand", hand=title, **_written(row, setup.say)))
+    _print_hands(rows, setup.say)
 
 
 @understanding.command()
-def calibrate() -> None:
-    """Fit confidence and its thresholds on the development questions; write them down."""
-    from bot.base.texts import LOCALES
-    from bot.understanding.engine import load
-    from bot.understanding.workbench import calibration, question_sets
+@_FOLDERS
+@_AGENCY
+@click.option(
+    "--models",
+    type=click.IntRange(2),
+    default=4,
+    show_default=True,
+    help="Models trained, each to judge folders of which it learned nothing: a minute each.",
+)
+@click.option(
+    "--foreign-answered",
+    type=click.FloatRange(0, 100),
+    default=2.5,
+    show_default=True,
+    help="Most texts that are not ours, in percent, that may be answered as if they were.",
+)
+def calibrate(
+    folders: tuple[Path, ...], agency: Path | None, models: int, foreign_answered: float
+) -> None:
+    """Fit confidence and its thresholds on the questions of several writers; write them down.
 
-    setup = Setup()
-    folder, world = _folder("development"), question_sets.read_world(_folder("agency.toml"))
-    found = calibration.calibrate(
-        load(setup.settings.locale),
-        question_sets.read_questions(folder / "questions.tsv"),
-        question_sets.read_questions(folder / "foreign.tsv"),
-        world,
-    )
-    path = Path(str(LOCALES)) / setup.settings.locale / "calibration.toml"
+    The folders are those of tests/understanding/hands unless given. Shown is what each measures.
+    """
+    from bot.base.texts import LOCALES
+    from bot.understanding.workbench import calibration, cross_validation, evaluation
+    from bot.understanding.workbench.hands import compared
+
+    setup, world = Setup(), _world(agency)
+    locale = setup.settings.locale
+    listed = [_present(each) for each in folders] or _hands()
+    judges = list(cross_validation.held_back(locale, listed, world, models))
+    seen = [
+        each
+        for judge, away in judges
+        for folder in away
+        for each in calibration.seen_by(judge, cross_validation.questions_of(folder), world)
+    ]
+    found = calibration.calibrate(seen, foreign_answered)
+    path = Path(str(LOCALES)) / locale / "calibration.toml"
     path.write_text(calibration.as_toml(found), encoding="utf-8")
     click.echo(setup.say("understanding.calibrated", path=path))
+    measured: dict[str, Any] = {}
+    for judge, away in judges:
+        judge.calibration = found
+        measured |= {each.name: evaluation.check(judge, each, world) for each in away}
+    _print_hands(compared(measured), setup.say)
+
+
+def _hands() -> list[Path]:
+    return sorted(each for each in _folder("hands").iterdir() if each.is_dir())
+
+
+def _world(agency: Path | None) -> World:
+    from bot.understanding.workbench import question_sets
+
+    return question_sets.read_world(_present(agency) if agency else _folder("agency.toml"))
 
 
 def _folder(name: str) -> Path:
@@ -207,6 +250,11 @@ def _present(path: Path) -> Path:
     if not path.exists():
         raise Problem("understanding.no_check_folder", path=str(path))
     return path
+
+
+def _print_hands(rows: Mapping[str, Mapping[str, float | None]], say: Texts) -> None:
+    for title, row in rows.items():
+        click.echo(say("understanding.hand", hand=title, **_written(row, say)))
 
 
 def _print(data: dict[str, Any], say: Texts, *, machine: bool) -> None:
@@ -227,7 +275,7 @@ def _print(data: dict[str, Any], say: Texts, *, machine: bool) -> None:
         click.echo(say("understanding.confusion", label=label, read=read, count=count))
 
 
-def _written(figures: dict[str, Any], say: Texts) -> dict[str, Any]:
+def _written(figures: Mapping[str, Any], say: Texts) -> dict[str, Any]:
     """Return figures as the locale writes them; a dash for what cannot be said."""
     return {
         name: "–" if value is None else say.number(value) if isinstance(value, float) else value

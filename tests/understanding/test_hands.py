@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from math import exp
 from pathlib import Path
 
+import pytest
+
+from bot.understanding import examples
 from bot.understanding.examples import Example
-from bot.understanding.workbench.cross_validation import left_out, texts_of
+from bot.understanding.workbench.calibration import Seen, calibrate
+from bot.understanding.workbench.cross_validation import held_back, left_out, texts_of
 from bot.understanding.workbench.evaluation import Turn, dialogues_right, slots_right
 from bot.understanding.workbench.hands import FIGURES, compared
 from bot.understanding.workbench.question_sets import Question, read_world
@@ -47,6 +52,42 @@ def test_what_a_writer_wrote_is_left_out_whatever_names_were_put_in() -> None:
     ]
     kept = left_out("vi", listed, written, WORLD)
     assert [each.text for each in kept] == ["còn thiếu gì"]
+
+
+def test_each_writer_is_judged_once_by_a_model_that_learned_none_of_their_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"one": "em còn thiếu gì", "two": "mai em học ở đâu", "three": "kế hoạch nói gì"}
+    for name, text in said.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "questions.tsv").write_text(f"greet\t{text}\n", encoding="utf-8")
+        (tmp_path / name / "foreign.tsv").write_text("out_of_scope\tgiá vàng\n", encoding="utf-8")
+        (tmp_path / name / "dialogues.txt").write_text(f"{text} => greet\n", encoding="utf-8")
+    listed = [Example(text, "greet", "a", n) for n, text in enumerate(said.values())]
+    listed += [Example("thời tiết hôm nay", "out_of_scope", "b", 1)]
+    monkeypatch.setattr(examples, "of_locale", lambda _: listed)
+    judges = list(held_back("vi", [tmp_path / name for name in said], WORLD, 2))
+    assert [[each.name for each in away] for _, away in judges] == [["one", "three"], ["two"]]
+    for judge, away in judges:
+        kept = len(said) - len(away) + 1
+        assert len(judge.model.owners) == kept
+
+
+def test_so_few_foreign_texts_are_answered_as_was_asked_for() -> None:
+    def seen(sure: float, *, ours: bool, right: bool = True) -> Seen:
+        names = ("probability", "gap", "nearest", "known", "foreign", "shared", "home", "brevity")
+        label = "my_missing" if right or ours else "out_of_scope"
+        return Seen(dict.fromkeys(names, 0.0) | {"gap": sure}, label, ours, ours and right)
+
+    texts = [seen(1 + n / 100, ours=True, right=n % 20 > 0) for n in range(200)]
+    texts += [seen(n / 50, ours=False) for n in range(100)]
+    for most in (1, 5, 20):
+        found = calibrate(texts, most)
+        foreign = [each for each in texts if not each.ours]
+        sure = [found.constant + found.weights["gap"] * each.figures["gap"] for each in foreign]
+        answered = sum(1 / (1 + exp(-each)) >= found.answer for each in sure)
+        assert answered <= most
+    assert calibrate(texts, 20).answer < calibrate(texts, 1).answer
 
 
 def test_every_hand_can_be_read_and_speaks_of_one_agency() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.understanding.text.lexicon import WordList
-from bot.understanding.text.near_words import edits, one_slip
+from bot.understanding.text.near_words import NearWords, one_slip
 from bot.understanding.text.normalisation import LIMIT, Normaliser, clean
 from bot.understanding.text.vocabulary import vocabulary
 from bot.understanding.workbench.augmentation import misspelt
@@ -144,11 +144,13 @@ def _seconds(work) -> float:
     return time.process_time() - began
 
 
-@given(st.text(alphabet="abcdeghnot", min_size=1, max_size=8), st.integers(0, 10**6))
-def test_a_word_one_slip_away_is_among_the_edits(word: str, seed: int) -> None:
-    other = sorted(edits(word))[seed % len(edits(word))]
-    assert one_slip(word, other)
-    assert word in edits(other) | {other}
+WORD = st.text(alphabet="abc", min_size=1, max_size=5)
+
+
+@given(WORD, st.lists(WORD, max_size=20))
+def test_the_words_near_another_are_those_one_slip_away(word: str, known: list[str]) -> None:
+    near = {each for each in known if each != word and one_slip(word, each)}
+    assert NearWords(known).of(word) == near
 
 
 @given(st.text(min_size=1, max_size=200), st.integers(0, 1000))

@@ -26,6 +26,17 @@ from tests.understanding.conftest import agency
             {"topic": "state_management", "level": "chuyen_vien_chinh"},
         ),
         ("lớp AI cho công chức", {"topic": "digital"}),
+        (
+            "anh có bằng thạc sĩ quản lý công rồi mà sao vẫn phải học quản lý nhà nước",
+            {"topic": "state_management"},
+        ),
+        ("tôi có bằng đại học luật rồi thì miễn pháp luật được không", {"topic": "law"}),
+        (
+            "cho em nộp bằng thạc sĩ và chứng chỉ tin học",
+            {"topics": ["professional_degree", "informatics"]},
+        ),
+        ("chị cùng tổ chuyên môn được miễn tin học", {"topic": "informatics"}),
+        ("nhận giúp chứng chỉ tiếng Bru – Vân Kiều", {"topic": "ethnic_language"}),
         ("lớp pháp luật và kỹ năng số", {"topics": ["law", "digital"], "topic": None}),
         ("cử 3 đồng chí đi lớp KNS-01", {"count": 3, "class": "KNS-01"}),
         ("năm đồng chí đi học", {"count": 5}),

@@ -28,8 +28,8 @@ _FILE: Final = "calibration.toml"
 class Calibration:
     """How figures are mixed, and the thresholds between the three zones.
 
-    Fitted on the development questions by ``bot understanding calibrate``; the defaults serve a
-    language that has none.
+    Fitted by ``bot understanding calibrate``; the defaults serve a language without questions to
+    fit it on.
     """
 
     weights: Mapping[str, float] = field(

@@ -36,6 +36,8 @@ class Subjects:
         """Read the tables topics, levels, formats and numbers."""
         self._subjects = Phrases(_subjects(vocabulary))
         self._leads = vocabulary.phrases("topic_rules", "leads")
+        self._have = Phrases((words, True) for words in vocabulary.words("topic_rules", "have"))
+        self._so = vocabulary.phrases("topic_rules", "so")
         self._rules = {
             fold(entry["word"]): _Rule(
                 entry["topic"],
@@ -68,7 +70,22 @@ class Subjects:
         ]
         found = [each for each in found if each.value.topic != "" and self._is_meant(each, words)]
         found += [each for place in range(len(tokens)) if (each := self._by_rule(tokens, place))]
-        return sorted(found, key=lambda each: each.start)
+        found.sort(key=lambda each: each.start)
+        return found[self._held(words, found) :]
+
+    def _held(self, words: Sequence[str], found: Sequence[Found[Subject]]) -> int:
+        """Return how many topics only say what somebody has: a degree that is to excuse another.
+
+        "Có bằng cử nhân CNTT rồi thì miễn kỹ năng số": it is the last that is asked about.
+        """
+        if len(found) < 2 or not self._have.find(words[: found[0].start]):
+            return 0
+        count = 1
+        while count < len(found) and found[count].start == found[count - 1].end:
+            count += 1
+        asked = found[count:]
+        between = words[found[count - 1].end : asked[0].start] if asked else ()
+        return count if self._so & set(between) else 0
 
     def format(self, tokens: Sequence[Token]) -> Found[str] | None:
         """Return the file format said first."""

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from string import ascii_lowercase
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from typing import Final
+
+#: Lengths of words that are compared.
+_LENGTHS: Final = range(1, 13)
 
 
-def edits(word: str) -> set[str]:
-    """Return all words one slip away: a letter lost, doubled, changed, or two swapped."""
-    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    found = {head + tail[1:] for head, tail in cuts if tail}
-    found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
-    found |= {head + c + tail[1:] for head, tail in cuts if tail for c in ascii_lowercase}
-    found |= {head + c + tail for head, tail in cuts for c in ascii_lowercase}
-    return found
+class NearWords:
+    """Finds the words of a list that are one slip away, by what both are with a letter left out."""
+
+    def __init__(self, words: Collection[str]) -> None:
+        """Keep the words; they are indexed when the first is looked up."""
+        self._words = words
+
+    def of(self, word: str) -> set[str]:
+        """Return the words one slip away: a letter lost, doubled, changed, or two swapped."""
+        if len(word) not in _LENGTHS:
+            return set()
+        index = self._by_deletion
+        keys = {word, *_deletions(word)}
+        found = {each for key in keys for each in index.get(key, ()) if one_slip(word, each)}
+        found.discard(word)
+        return found
+
+    @cached_property
+    def _by_deletion(self) -> dict[str, list[str]]:
+        """The words by themselves with one letter left out, and whole."""
+        index: dict[str, list[str]] = {}
+        for word in self._words:
+            if len(word) in _LENGTHS:
+                for key in {word, *_deletions(word)}:
+                    index.setdefault(key, []).append(word)
+        return index
+
+
+def _deletions(word: str) -> Iterator[str]:
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))
 
 
 def halves(word: str) -> Iterator[tuple[str, str]]:

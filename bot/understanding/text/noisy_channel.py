@@ -8,13 +8,14 @@ or two a word.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import log
 from typing import Any, Final
 
 from bot.base.folding import fold
 from bot.understanding.text.accents import Shape, mismatch, shape
 from bot.understanding.text.lexicon import Lexicon
+from bot.understanding.text.near_words import NearWords
 from bot.understanding.text.vocabulary import Words
 
 #: Nats that a slip of cost 1 weighs against what the neighbours say.
@@ -30,6 +31,8 @@ _STAYING: Final = 5.0
 _OTHER_WORD: Final = 1.5
 #: With more of them a text is no question that slipped.
 _MOST_DOUBTFUL: Final = 60
+#: Nats behind the likeliest reading so far from which no words to come can bring one back.
+_HOPELESS: Final = 20.0
 #: Readings of one word that are weighed.
 _MOST: Final = 8
 _LENGTHS: Final = range(1, 13)
@@ -61,7 +64,10 @@ class NoisyChannel:
         self._weights = {word: log(count + _SMOOTHING) for word, count in self._known.items()}
         self._alone = {word: self._by_itself(count) for word, count in self._known.items()}
         self._strange = self._by_itself(_UNSEEN)
-        self._of_typed = lru_cache(maxsize=20_000)(self._candidates)
+        self._near = NearWords(lexicon.words)
+        self._shapes = lru_cache(maxsize=2_000)(self._shapes_of)
+        self._of_typed = lru_cache(maxsize=10_000)(self._candidates)
+        self._after = lru_cache(maxsize=20_000)(self._surprise)
 
     def read(self, words: Sequence[str], typed: Sequence[str], fixed: Sequence[bool]) -> list[str]:
         """Return the words meant, by the likeliest path through the candidates.
@@ -114,13 +120,16 @@ class NoisyChannel:
         # For each place: the last word read → (cost, words so far as a linked list).
         reached: list[dict[str, tuple[float, _Chain]]] = [{} for _ in range(len(words) + 1)]
         reached[0][""] = (0.0, ())
-        surprise = self._surprise
+        surprise = self._after
         for place in range(len(words)):
             steps = [(place + 1, said, cost) for said, cost in choices[place]]
             if place + 1 < len(words) and doubtful[place] and doubtful[place + 1]:
                 both = self._together(words[place], words[place + 1])
                 steps += [(place + 2, said, cost) for said, cost in both]
+            likely = min((spent for spent, _ in reached[place].values()), default=0.0) + _HOPELESS
             for before, (spent, path) in reached[place].items():
+                if spent > likely:
+                    continue
                 for end, said, cost in steps:
                     last, total, so_far = before, spent + cost, path
                     for word in said:
@@ -153,7 +162,7 @@ class NoisyChannel:
         # In other accents than the examples' it is likelier another word than a slip.
         staying = min(self._cost(said, word), _OTHER_WORD) if letters == word else 0.0
         found = {word: staying - _STAYING * (word in self._known)}
-        for near in self._near(letters):
+        for near in self._near.of(letters):
             cost = slip_cost(letters, near)
             if cost is not None and near != word:
                 found[near] = _STRICTNESS * cost + self._cost(said, near)
@@ -169,17 +178,13 @@ class NoisyChannel:
         """Return what differing accents cost, at the least, against how examples spell a word."""
         if said is None:
             return 0.0
-        spelt = self._spellings.get(word, ())
-        return _STRICTNESS * min((mismatch(said, shape(each)) for each in spelt), default=0.0)
+        shapes = self._shapes(word)
+        if not shapes or said in shapes:
+            return 0.0
+        return _STRICTNESS * min(mismatch(said, each) for each in shapes)
 
-    def _near(self, word: str) -> set[str]:
-        if len(word) not in _LENGTHS:
-            return set()
-        index = self._by_deletion
-        keys = {word, *_deletions(word)}
-        found = {each for key in keys for each in index.get(key, ())}
-        found.discard(word)
-        return found
+    def _shapes_of(self, word: str) -> frozenset[Shape]:
+        return frozenset(map(shape, self._spellings.get(word, ())))
 
     def _cuts(self, word: str) -> Iterator[Words]:
         for at in range(1, len(word)):
@@ -196,20 +201,6 @@ class NoisyChannel:
                 yield pair, _STRICTNESS * _SWAPPED
         if left + right in self._known:
             yield (left + right,), _STRICTNESS * _PARTED
-
-    @cached_property
-    def _by_deletion(self) -> dict[str, list[str]]:
-        """The known words by themselves with one letter left out, and whole."""
-        index: dict[str, list[str]] = {}
-        for word in self._known:
-            if len(word) in _LENGTHS:
-                for key in {word, *_deletions(word)}:
-                    index.setdefault(key, []).append(word)
-        return index
-
-
-def _deletions(word: str) -> Iterator[str]:
-    return (word[:at] + word[at + 1 :] for at in range(len(word)))
 
 
 def slip_cost(typed: str, meant: str) -> float | None:

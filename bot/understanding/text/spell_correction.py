@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.understanding.text.lexicon import Lexicon
-from bot.understanding.text.near_words import edits, halves
+from bot.understanding.text.near_words import NearWords, halves
 from bot.understanding.text.vocabulary import Vocabulary, Words
 
 _LENGTHS: Final = range(3, 13)
@@ -22,6 +22,7 @@ class Corrector:
         """``is_word`` tells what is never changed."""
         self._vocabulary, self._is_word = vocabulary, is_word
         self._known, self._pairs = lexicon.words, lexicon.pairs
+        self._near = NearWords(lexicon.words)
         typing = vocabulary.table("typing")
         self._tones = str(typing.get("telex_tones", ""))
         self._doubles = tuple(typing.get("telex_doubles", ()))
@@ -42,26 +43,6 @@ class Corrector:
                 return (best,)
         return self._cut(word)
 
-    def guessed(self, word: str, before: str, after: str) -> str:
-        """Return what a word that no example uses was most likely meant to be, or the word.
-
-        Only where examples use the guess with its neighbours: enough to tell what is
-        asked, though not to change what was said.
-        """
-        if word in self._known or not word.isalpha() or not self._known:
-            return word
-        near = [
-            each
-            for each in edits(word) & self._known.keys()
-            if self._follows(before, each) and self._follows(each, after)
-        ]
-        return max(near, key=lambda each: (self._known[each], each), default=word)
-
-    def _follows(self, left: str, right: str) -> bool:
-        """Whether examples use two words side by side; an edge or a strange word says nothing."""
-        strange = left not in self._known or right not in self._known
-        return strange or f"{left} {right}" in self._pairs
-
     def parted(self, left: str, right: str) -> Words | None:
         """Return two words whose space slipped by one letter: "ng iphep", "lu ihan"."""
         moved = ((left[:-1], left[-1:] + right), (left + right[:1], right[1:]))
@@ -71,7 +52,7 @@ class Corrector:
         return None
 
     def _nearest(self, word: str, before: str, after: str) -> str:
-        near = edits(word) & self._known.keys()
+        near = self._near.of(word)
         return max(near, key=lambda each: (*self._likely(each, before, after), each), default="")
 
     def _likely(self, word: str, before: str, after: str) -> tuple[int, int]:

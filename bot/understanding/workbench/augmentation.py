@@ -14,17 +14,18 @@ TYPO_EVERY: Final = 12
 
 
 #: Misspelt copies of each example that are learned from, where they read otherwise.
-COPIES: Final = 5
+COPIES: Final = 3
 
 
 def variants(
     text: str, number: int, read: Callable[[str], Sequence[str]]
 ) -> Iterator[tuple[tuple[str, ...], bool]]:
     """Yield a text's words as they are read, then those of misspelt copies that differ, marked."""
-    seen = {tuple(read(text))}
-    yield from ((words, False) for words in seen.copy())
-    for copy in range(COPIES):
-        words = tuple(read(misspelt(text, COPIES * number + copy)))
+    meant = tuple(read(text))
+    yield meant, False
+    seen = {meant}
+    for typed in {misspelt(text, COPIES * number + copy): None for copy in range(COPIES)}:
+        words = tuple(read(typed)) if typed != text else meant
         if words not in seen:
             seen.add(words)
             yield words, True

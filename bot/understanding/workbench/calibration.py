@@ -1,8 +1,8 @@
-"""Fitting the mix of figures and its thresholds, on the development questions only."""
+"""Fitting the mix of figures and its thresholds, on texts that the model did not learn."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,18 +15,16 @@ from bot.understanding.workbench.evaluation import SPOILT
 from bot.understanding.workbench.fitting import require
 from bot.understanding.workbench.question_sets import Question, World
 
-#: The figures that are mixed; the others said nothing new on the development questions.
+#: The figures that are mixed.
 _MIXED: Final = ("probability", "gap", "nearest", "known", "foreign", "shared", "home", "brevity")
-#: Most texts that are not ours, in percent, that may be answered as if they were.
-_FOREIGN_ANSWERED: Final = 1.5
 #: Most of our questions, in percent, that may be refused.
 _OURS_REFUSED: Final = 0.25
 _STRICTNESS: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """A development text: its figures, the label read, whether it is ours, whether read right."""
+class Seen:
+    """A text as a model saw it: its figures, the label read, whether it is ours and read right."""
 
     figures: dict[str, float]
     label: str
@@ -34,25 +32,24 @@ class _Judged:
     right: bool
 
 
-def calibrate(
-    understander: Understander,
-    questions: Sequence[Question],
-    foreign: Sequence[Question],
-    world: World,
-) -> Calibration:
-    """Return the calibration that fits questions of ours and texts that are not.
+def seen_by(
+    understander: Understander, questions: Sequence[Question], world: World
+) -> Iterator[Seen]:
+    """Yield each text as typed, without accents and misspelt."""
+    for number, question in enumerate(questions):
+        for spoil in SPOILT.values():
+            yield _seen(understander, question, spoil(question.text, number), world)
 
-    Each text counts as typed, without accents and misspelt. Raises Problem without scikit-learn.
+
+def calibrate(seen: Sequence[Seen], foreign_answered: float) -> Calibration:
+    """Return the calibration that fits texts of ours and texts that are not.
+
+    ``foreign_answered`` is the most of the latter, in percent, that may be answered as if they
+    were ours. Raises Problem without scikit-learn.
     """
     require()
     from sklearn.linear_model import LogisticRegression
 
-    seen = [
-        _judged(understander, question, spoil(question.text, number), world)
-        for listed in (questions, foreign)
-        for number, question in enumerate(listed)
-        for spoil in SPOILT.values()
-    ]
     read = [each for each in seen if each.label != OUT_OF_SCOPE]
     rows = np.asarray([[each.figures[name] for name in _MIXED] for each in read])
     machine = LogisticRegression(C=_STRICTNESS, max_iter=5000)
@@ -61,40 +58,38 @@ def calibrate(
     return Calibration(
         weights=dict(zip(_MIXED, np.round(machine.coef_[0], 3).tolist(), strict=True)),
         constant=round(float(machine.intercept_[0]), 3),
-        answer=_answer(seen, read, sure),
+        answer=_answer(seen, read, sure, foreign_answered),
         offer=_offer(seen, read, sure),
         foreign_gap=_foreign_gap(seen),
     )
 
 
-def _judged(understander: Understander, question: Question, text: str, world: World) -> _Judged:
+def _seen(understander: Understander, question: Question, text: str, world: World) -> Seen:
     parsed = understander.parser(text, world.today, world.surroundings)
     scores = understander.model.scores(parsed.seen)
     label = ranked(understander.model, scores)[0][0]
     ours = question.label != OUT_OF_SCOPE
-    return _Judged(
-        figures(understander.model, scores), label, ours, ours and label == question.label
-    )
+    return Seen(figures(understander.model, scores), label, ours, ours and label == question.label)
 
 
-def _answer(seen: Sequence[_Judged], read: Sequence[_Judged], sure: Any) -> float:
-    """Return the lowest threshold at which few foreign texts are answered."""
+def _answer(seen: Sequence[Seen], read: Sequence[Seen], sure: Any, most: float) -> float:
+    """Return the lowest threshold at which so few foreign texts are answered, in percent."""
     foreign = sum(not each.ours for each in seen)
-    allowed = int(foreign * _FOREIGN_ANSWERED / 100)
+    allowed = int(foreign * most / 100)
     taken = sorted(
         (float(p) for p, each in zip(sure, read, strict=True) if not each.ours), reverse=True
     )
     return round(max(0.5, taken[allowed] + 0.001 if len(taken) > allowed else 0.5), 3)
 
 
-def _offer(seen: Sequence[_Judged], read: Sequence[_Judged], sure: Any) -> float:
+def _offer(seen: Sequence[Seen], read: Sequence[Seen], sure: Any) -> float:
     """Return the highest threshold below which hardly any of ours lies."""
     ours = sorted(float(p) for p, each in zip(sure, read, strict=True) if each.ours)
     allowed = int(sum(each.ours for each in seen) * _OURS_REFUSED / 100)
     return round(ours[allowed] if len(ours) > allowed else 0.0, 3)
 
 
-def _foreign_gap(seen: Sequence[_Judged]) -> float:
+def _foreign_gap(seen: Sequence[Seen]) -> float:
     """Return how far ahead "not ours" must be: most of ours wrongly read so lie below."""
     wrongly = sorted(
         each.figures["gap"] for each in seen if each.ours and each.label == OUT_OF_SCOPE
@@ -112,7 +107,8 @@ def as_toml(found: Calibration) -> str:
     """Return the calibration as the file that is read back."""
     weights = ", ".join(f"{name} = {value}" for name, value in found.weights.items())
     return (
-        "# Fitted by «bot understanding calibrate» on the development questions; not by hand.\n"
+        "# Fitted by «bot understanding calibrate», not by hand: on questions of several writers,\n"
+        "# each judged by a model that learned none of their lines.\n"
         f"weights = {{ {weights} }}\n"
         f"constant = {found.constant}\n"
         f"answer = {found.answer}\n"

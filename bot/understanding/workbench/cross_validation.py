@@ -1,12 +1,11 @@
-"""What a set of questions would measure if its writer had never given examples."""
+"""Models that never saw what a writer wrote: what a new writer's questions would measure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bot.understanding import examples
-from bot.understanding.classifier.confidence import Calibration
 from bot.understanding.engine import Understander
 from bot.understanding.examples import Example
 from bot.understanding.parsing import Parser
@@ -19,24 +18,31 @@ from bot.understanding.workbench.question_sets import (
 )
 
 
-def without(locale: str, folder: Path, world: World, by: Calibration | None = None) -> Understander:
-    """Return an understander that learned the examples except those of a folder's writer.
+def held_back(
+    locale: str, folders: Sequence[Path], world: World, models: int
+) -> Iterator[tuple[Understander, Sequence[Path]]]:
+    """Yield so many understanders, each with the folders of which it learned no line.
 
-    Its thresholds are the locale's unless given. Raises Problem without scikit-learn.
+    Each folder comes once. Raises Problem without scikit-learn.
     """
     listed = examples.of_locale(locale)
-    kept = left_out(locale, listed, texts_of(folder), world)
-    understander = Understander(locale, training.build(locale, kept))
-    if by is not None:
-        understander.calibration = by
-    return understander
+    for first in range(min(models, len(folders))):
+        away = folders[first::models]
+        written = [each for folder in away for each in texts_of(folder)]
+        kept = left_out(locale, listed, written, world)
+        yield Understander(locale, training.build(locale, kept)), away
 
 
 def texts_of(folder: Path) -> list[Question]:
     """Return all that a folder's writer wrote."""
     turns = [turn for block in read_dialogues(folder / "dialogues.txt") for turn in block]
+    return [*questions_of(folder), *turns]
+
+
+def questions_of(folder: Path) -> list[Question]:
+    """Return the questions of a folder, then the texts that are not ours."""
     written = (read_questions(folder / name) for name in ("questions.tsv", "foreign.tsv"))
-    return [*(question for listed in written for question in listed), *turns]
+    return [question for listed in written for question in listed]
 
 
 def left_out(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from itertools import count
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.base.problems import Problem
-from bot.understanding.classifier.features import letter_parts, pair_parts, word_parts
+from bot.understanding.classifier.features import WORD_MARK, letter_parts, pair_parts, word_parts
 from bot.understanding.classifier.model import Floats, Ints, Model
 from bot.understanding.text.lexicon import Lexicon
 
@@ -21,7 +24,7 @@ _C_TRIED: Final = (0.5, 1.0, 2.0, 4.0)
 _ROUNDS: Final = 20_000
 _TOLERANCE: Final = 1e-3
 #: What a misspelt copy of an example weighs beside the example.
-_COPY: Final = 0.2
+_COPY: Final = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,9 @@ def fit(samples: Sequence[Sample], lexicon: Lexicon, c: float = _C) -> Model:
     places = {name: place for place, name in enumerate(names)}
     owners = np.asarray([places[each.label] for each in samples], np.int32)
     copies = np.asarray([each.copy for each in samples])
-    blank = _blank(samples, names, lexicon)
-    vectors = [blank.vector(each.words) for each in samples]
-    matrix = _matrix(vectors, len(blank.parts))
+    counted = _count(samples)
+    blank = _blank(counted, names, lexicon)
+    matrix = _weighed(counted, blank)
     weights, bias = _separate(matrix, owners, np.where(copies, _COPY, 1.0), c)
     columns = matrix[~copies][:, blank.letters :].tocsc()
     return replace(
@@ -69,23 +72,54 @@ def fit(samples: Sequence[Sample], lexicon: Lexicon, c: float = _C) -> Model:
     )
 
 
-def _blank(samples: Sequence[Sample], names: tuple[str, ...], lexicon: Lexicon) -> Model:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How often each sample has each part: runs of letters, then words, then pairs of words."""
+
+    parts: list[str]
+    letters: int
+    singles: int
+    times: Any  # (samples, parts), sparse
+
+
+def _count(samples: Sequence[Sample]) -> _Counted:
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    found, ends = array("i"), [0]
+    for words in (sample.words for sample in samples):
+        said = letter_parts(words) + word_parts(words) + pair_parts(words)
+        found.extend([numbers[part] for part in said])
+        ends.append(len(found))
+    parts = sorted(numbers, key=lambda part: (_kind(part), part))
+    kinds = [_kind(part) for part in parts]
+    places = np.empty(len(parts), np.int32)
+    places[[numbers[part] for part in parts]] = np.arange(len(parts))
+    columns = places[np.frombuffer(found, np.int32)]
+    shape = len(samples), len(parts)
+    times = csr_matrix((np.ones(len(columns)), columns, ends), shape=shape)
+    times.sum_duplicates()
+    return _Counted(parts, bisect_left(kinds, 1), bisect_left(kinds, 2), times)
+
+
+def _kind(part: str) -> int:
+    """Return 0 for a run of letters, 1 for a word, 2 for a pair of words."""
+    return 1 + (" " in part) if part.startswith(WORD_MARK) else 0
+
+
+def _blank(counted: _Counted, names: tuple[str, ...], lexicon: Lexicon) -> Model:
     """Return a model that has learned nothing yet: it knows the parts and can count them."""
-    counts = [Counter[str](), Counter[str](), Counter[str]()]
-    for sample in samples:
-        for counted, parts in zip(counts, (letter_parts, word_parts, pair_parts), strict=True):
-            counted.update(set(parts(sample.words)))
-    ordered = [pair for counted in counts for pair in sorted(counted.items())]
-    seen = np.asarray([count for _, count in ordered])
-    rarity = np.log((1 + len(samples)) / (1 + seen)) + 1
+    samples, width = counted.times.shape
+    seen = np.bincount(counted.times.indices, minlength=width)
     often = dict(lexicon.pairs.items())
     none, no = np.empty(0, np.float32), np.empty(0, np.int32)
+    pairs = counted.parts[counted.singles :]
     return Model(
         labels=names,
-        parts={part: number for number, (part, _) in enumerate(ordered)},
-        letters=len(counts[0]),
-        singles=len(counts[0]) + len(counts[1]),
-        rarity=rarity.astype(np.float32),
+        parts={part: number for number, part in enumerate(counted.parts)},
+        letters=counted.letters,
+        singles=counted.singles,
+        rarity=(np.log((1 + samples) / (1 + seen)) + 1).astype(np.float32),
         weights=none.astype(np.float16),
         bias=none,
         starts=no,
@@ -93,10 +127,21 @@ def _blank(samples: Sequence[Sample], names: tuple[str, ...], lexicon: Lexicon) 
         values=none,
         owners=no,
         users=np.empty((0, 0), np.bool_),
-        often=np.asarray([often.get(each[1:], 0) for each in sorted(counts[2])], np.int32),
+        often=np.asarray([often.get(each[1:], 0) for each in pairs], np.int32),
         words=lexicon.words,
         spellings=lexicon.spellings,
     )
+
+
+def _weighed(counted: _Counted, blank: Model) -> Any:
+    """Return the samples as the model will see texts (``Model.vector``), one a row."""
+    matrix = counted.times.copy()
+    matrix.data = (1 + np.log(matrix.data)) * blank.rarity[matrix.indices]
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    blocks = 2 * rows + (matrix.indices >= blank.letters)
+    squares = np.bincount(blocks, matrix.data**2, 2 * matrix.shape[0])
+    matrix.data /= np.sqrt(squares[blocks])
+    return matrix
 
 
 def _users(matrix: Any, owners: Ints, classes: int) -> NDArray[np.bool_]:
@@ -107,22 +152,13 @@ def _users(matrix: Any, owners: Ints, classes: int) -> NDArray[np.bool_]:
     return used
 
 
-def _matrix(vectors: Sequence[tuple[Ints, Floats]], width: int) -> Any:
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
-
-    ends = np.cumsum([0, *(len(parts) for parts, _ in vectors)])
-    values = np.concatenate([values for _, values in vectors]).astype(np.float64)
-    parts = np.concatenate([parts for parts, _ in vectors])
-    return csr_matrix((values, parts, ends), shape=(len(vectors), width))
-
-
 def best_c(samples: Sequence[Sample], lexicon: Lexicon) -> float:
     """Return the strictness that serves best on thirds of the samples held back in turn."""
     require()
     real = sorted((each for each in samples if each.words and not each.copy), key=_label)
     names = tuple(sorted({each.label for each in real}))
-    blank = _blank(real, names, lexicon)
-    matrix = _matrix([blank.vector(each.words) for each in real], len(blank.parts))
+    counted = _count(real)
+    matrix = _weighed(counted, _blank(counted, names, lexicon))
     owners = np.asarray([names.index(each.label) for each in real], np.int32)
     thirds = np.arange(len(real)) % 3
     return max(_C_TRIED, key=lambda c: (_held_back(matrix, owners, thirds, c), -c))
