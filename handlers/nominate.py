@@ -52,7 +52,7 @@ def nominate(request: Request, context: Context) -> Reply:
         return view
     if not chosen:
         return _whom(request, context, view)
-    blocked = _blocked(context, view, chosen)
+    blocked = blocked_from(context, view, chosen)
     if blocked or (view.seats_left is not None and view.seats_left < len(chosen)):
         return _cannot(request, context, view, chosen, blocked)
     if context.slots.sure:
@@ -108,7 +108,7 @@ def _whom(request: Request, context: Context, view: ClassView) -> Reply:
         for member in lacking
         if member.person_id in found
         and context.viewer.may(Deed.NOMINATE, found[member.person_id])
-        and not _blocked(context, view, [found[member.person_id]])
+        and not blocked_from(context, view, [found[member.person_id]])
     ]
     first = say("nominate.whom_count", count=wanted, name=view.name) if wanted else say(
         "nominate.whom", name=view.name
@@ -135,7 +135,7 @@ def _slots(view: ClassView, chosen: Sequence[Person]) -> dict[str, Any]:
     return {"class": view.code, "persons": codes}
 
 
-def _blocked(context: Context, view: ClassView, chosen: Sequence[Person]) -> list[Blocked]:
+def blocked_from(context: Context, view: ClassView, chosen: Sequence[Person]) -> list[Blocked]:
     """Return who cannot have a place in the class, and why; its seats are not asked."""
     found = classes.find(context.as_of, view.code)
     blocked = []

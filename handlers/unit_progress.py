@@ -8,6 +8,7 @@ from datetime import date
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.storage.audit import Action, record
 from bot.training import units
 from bot.training.access import TOO_FEW, Sight, totals_day
 from bot.training.progress import PartProgress, Progress, TargetProgress, TargetState, progress
@@ -101,6 +102,18 @@ def asked(context: Context) -> Asked | Reply:
     if sight is Sight.TOTALS:
         day = totals_day(day, context.today)
     return not_begun(unit, context) or Asked(unit, day, sight)
+
+
+def looked(context: Context, unit_id: int, codes: tuple[str, ...]) -> None:
+    """Record that names of a unit's people were shown."""
+    record(
+        context.connection,
+        context.now,
+        Action.VIEW_UNIT_MISSING,
+        actor_id=context.person.id,
+        unit_id=unit_id,
+        people=list(codes),
+    )
 
 
 def _refused(context: Context, unit: units.Unit) -> Reply:

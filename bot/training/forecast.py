@@ -1,0 +1,230 @@
+"""Will a unit reach its targets in time: the pace of late, and the classes that close the gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import select
+
+from bot.base.problems import Problem
+from bot.storage.tables import booking, training_class
+from bot.training import class_lists
+from bot.training.as_of import AsOf
+from bot.training.class_lists import ClassView
+from bot.training.class_planning import ClassPlan, Gap, Offer, fewest_classes
+from bot.training.enums import SEATED, Topic
+from bot.training.measures import Hours
+from bot.training.obligations import Obligation
+from bot.training.progress import PartProgress, TargetProgress, progress
+from bot.training.rosters import Member
+
+#: The pace is that of so many days.
+LOOK_BACK: Final = 90
+
+
+class Verdict(StrEnum):
+    """Whether a target will be reached by its due day."""
+
+    MET = "met"
+    IN_TIME = "in_time"
+    TOO_SLOW = "too_slow"
+    MISSED = "missed"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A target of a unit, in people.
+
+    ``judged`` is the target, or where it is judged by its parts the one furthest behind. ``gained``
+    people were done in the last ``days`` of its period; ``projected`` will be by the due day if it
+    goes on so.
+    """
+
+    figure: TargetProgress
+    judged: TargetProgress | PartProgress
+    gained: int
+    days: int
+    projected: int
+    verdict: Verdict
+
+    @property
+    def lacking(self) -> int:
+        """How many more people are needed."""
+        return max(0, self.judged.need - self.judged.met)
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """The fewest open classes that close a gap: who goes to which, of whom some have a seat.
+
+    ``needed`` people are to be done, ``closed`` of them are by these classes. ``seated`` are the
+    people of each class who have a place there already.
+    """
+
+    needed: int
+    closed: int
+    classes: tuple[tuple[ClassView, tuple[int, ...]], ...] = ()
+    seated: dict[str, frozenset[int]] = field(default_factory=dict)
+
+
+def forecasts(as_of: AsOf, unit_code: str) -> list[Forecast]:
+    """Return the forecast of every target of a unit. Raises Problem when there is no such unit."""
+    now = progress(as_of, unit_code)
+    earlier = as_of.on(as_of.day - timedelta(days=LOOK_BACK))
+    try:
+        before = progress(earlier, unit_code).targets
+    except Problem:  # the unit is younger
+        before = ()
+    then = {figure.target.id: figure for figure in before}
+    return [_forecast(as_of.day, figure, then.get(figure.target.id)) for figure in now.targets]
+
+
+def _forecast(day: date, figure: TargetProgress, then: TargetProgress | None) -> Forecast:
+    judged = _furthest_behind(figure)
+    gone = (day - day.replace(month=1, day=1)).days + 1
+    # At a yearly period's start nobody was done.
+    begun = figure.target.period == "year" and gone <= LOOK_BACK
+    days = gone if begun else LOOK_BACK
+    gained = max(0, judged.met - (0 if begun else _met(then, judged)))
+    left = max(0, (figure.due - day).days)
+    projected = min(figure.population, judged.met + gained * left // days)
+    return Forecast(figure, judged, gained, days, projected, _verdict(day, figure, projected))
+
+
+def _met(then: TargetProgress | None, judged: TargetProgress | PartProgress) -> int:
+    """Return how many were done of the same target or part."""
+    if then is None:
+        return 0
+    if isinstance(judged, PartProgress):
+        return next((part.met for part in then.parts if part.topic == judged.topic), 0)
+    return then.met
+
+
+def _furthest_behind(figure: TargetProgress) -> TargetProgress | PartProgress:
+    if figure.target.measure.judged_by_parts and figure.parts:
+        return min(figure.parts, key=lambda part: part.met)
+    return figure
+
+
+def _verdict(day: date, figure: TargetProgress, projected: int) -> Verdict:
+    if not figure.population:
+        return Verdict.NOBODY
+    if _furthest_behind(figure).met >= figure.need:
+        return Verdict.MET
+    if day >= figure.due:
+        return Verdict.MISSED
+    return Verdict.IN_TIME if projected >= figure.need else Verdict.TOO_SLOW
+
+
+def remedy(as_of: AsOf, found: Forecast, members: Sequence[Member]) -> Remedy:
+    """Return the open classes that close the gap of a target by its due day, for its members.
+
+    Parts judged one by one are closed one after the other: who is sent to a class for the first
+    counts there for the next.
+    """
+    figure = found.figure
+    offers = _offers(as_of, found)
+    views = {view.code: view for view in offers}
+    open_items = [
+        (member, item) for member in members for item in member.open(frozenset({figure.target.id}))
+    ]
+    seated = _seated(as_of, [member.person_id for member, _ in open_items], list(views))
+    going: dict[str, dict[int, None]] = {}
+    closed = needed = 0
+    for topics, lacking in _gaps_of(found):
+        needed = max(needed, lacking)
+        plan = _planned(open_items, topics, lacking, offers, seated, going)
+        closed = plan.closed if not closed else min(closed, plan.closed)
+        for code, people in plan.assigned.items():
+            going.setdefault(code, {}).update(dict.fromkeys(people))
+    classes = tuple((views[code], tuple(people)) for code, people in going.items())
+    held = {code: frozenset(p for p, codes in seated.items() if code in codes) for code in going}
+    return Remedy(needed, closed, classes, held)
+
+
+def _gaps_of(found: Forecast) -> list[tuple[frozenset[Topic], int]]:
+    """Return what is to be closed one after the other: topics (all where none), for how many."""
+    figure = found.figure
+    if not (figure.target.measure.judged_by_parts and figure.parts):
+        return [(frozenset(), found.lacking)]
+    short = [(part, figure.need - part.met) for part in figure.parts if part.met < figure.need]
+    return [(frozenset({part.topic}), n) for part, n in short if part.topic is not None]
+
+
+def _planned(
+    open_items: Sequence[tuple[Member, Obligation]],
+    topics: frozenset[Topic],
+    needed: int,
+    offers: Sequence[ClassView],
+    seated: dict[int, frozenset[str]],
+    going: dict[str, dict[int, None]],
+) -> ClassPlan:
+    gaps = []
+    for member, item in open_items:
+        gap = _gap(member, item, topics)
+        if gap is None:
+            continue
+        chosen = {code for code, people in going.items() if member.person_id in people}
+        gaps.append(
+            replace(gap, booked=seated.get(member.person_id, frozenset()) | frozenset(chosen))
+        )
+    gaps.sort(key=lambda gap: not gap.booked)  # whoever goes already costs no seat
+    ordered = sorted(offers, key=lambda view: view.code not in going)
+    return fewest_classes(gaps, [_offer(view, going, seated) for view in ordered], needed)
+
+
+def _gap(member: Member, item: Obligation, topics: frozenset[Topic]) -> Gap | None:
+    measure = item.target.measure
+    if isinstance(measure, Hours):
+        return Gap(member.person_id, hours=item.missing, accepts=frozenset(measure.topics))
+    if item.unit != "times":
+        return None
+    lacking = frozenset(
+        part.topic for part in item.parts if part.topic is not None and not part.met
+    )
+    lacking = lacking & topics if topics else lacking
+    return Gap(member.person_id, topics=lacking) if lacking else None
+
+
+def _offers(as_of: AsOf, found: Forecast) -> list[ClassView]:
+    """Return the classes that open and end by the due day."""
+    due = found.figure.due
+    upcoming = class_lists.upcoming(as_of, None, last=due)
+    return [
+        view
+        for view in upcoming
+        if view.registrable(as_of.day) and view.last_day is not None and view.last_day <= due
+    ]
+
+
+def _offer(
+    view: ClassView, going: dict[str, dict[int, None]], seated: dict[int, frozenset[str]]
+) -> Offer:
+    taken = [p for p in going.get(view.code, {}) if view.code not in seated.get(p, frozenset())]
+    seats = None if view.seats_left is None else max(0, view.seats_left - len(taken))
+    return Offer(view.code, view.topics, view.hours or Decimal(0), seats)
+
+
+def _seated(
+    as_of: AsOf, person_ids: Sequence[int], codes: Sequence[str]
+) -> dict[int, frozenset[str]]:
+    """Return the classes in which each of some people has a seat already."""
+    rows = as_of.connection.execute(
+        select(booking.c.person_id, training_class.c.code)
+        .join(training_class, training_class.c.id == booking.c.class_id)
+        .where(
+            booking.c.person_id.in_(person_ids),
+            training_class.c.code.in_(codes),
+            booking.c.state.in_(SEATED),
+        )
+    )
+    held: dict[int, frozenset[str]] = {}
+    for row in rows:
+        held[row.person_id] = held.get(row.person_id, frozenset()) | {row.code}
+    return held

@@ -1,0 +1,183 @@
+"""Will a unit reach its targets in time, and which classes close the gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.training import forecast as forecasting
+from bot.training import people
+from bot.training.access import Deed, Sight
+from bot.training.forecast import Forecast, Remedy, Verdict
+from bot.training.progress import PartProgress
+from bot.training.rosters import Member, roster
+from bot.wording import classes as class_words
+from bot.wording import lines
+from bot.wording.targets import percent, target_labels
+from bot.wording.topics import topic_list, topic_name
+from handlers import unit_progress
+from handlers.nominate import blocked_from
+from handlers.support import left_out, question_scope
+from handlers.support.unit_scope import no_plan, slots
+from handlers.unit_progress import Asked
+
+_CLASSES, _NAMED, _TARGETS = 3, 3, 4
+_MOST_ON_A_BUTTON: Final = 60
+_BEHIND: Final = (Verdict.TOO_SLOW, Verdict.MISSED)
+
+
+def forecast(request: Request, context: Context) -> Reply:
+    """Say whether the targets of a unit will be reached by their due days, and what it takes."""
+    about = unit_progress.asked(context)
+    if isinstance(about, Reply):
+        return about
+    if about.sight is not Sight.EVERYTHING:
+        choices = (context.choice("button.my_unit", "unit_progress"),)
+        text = context.say("forecast.refused", unit=about.unit.name)
+        return Reply(text, choices, outcome=Outcome.REFUSED)
+    found = forecasting.forecasts(context.as_of.on(about.day), about.unit.code)
+    if not found:
+        return no_plan(about.unit, about.day, "forecast", context)
+    targets = left_out.targets(context, [each.figure.target for each in found])
+    ids = question_scope.targets(context, targets)
+    wanted = [f for f in found if f.figure.target in targets]
+    wanted = [f for f in wanted if ids is None or f.figure.target.id in ids]
+    counted = [f for f in wanted if f.verdict is not Verdict.NOBODY]
+    if not counted:
+        topics = topic_list(question_scope.topics(context), context.say)
+        key = "unit.none_about" if topics else "forecast.nobody"
+        return Reply(context.say(key, unit=about.unit.name, topics=topics))
+    if len(counted) == 1:
+        return _one(request, context, about, counted[0])
+    return _all(context, about, counted)
+
+
+def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
+    say = context.say
+    behind = [each for each in found if each.verdict in _BEHIND]
+    key = "forecast.some_behind" if behind else "forecast.all_in_time"
+    text = [say(key, unit=about.unit.name, behind=len(behind), all=len(found))]
+    for each in sorted(found, key=lambda f: f.verdict not in _BEHIND):
+        judged = each.judged
+        text.append(
+            say(
+                "forecast.line",
+                title=each.figure.target.title,
+                met=say.number(judged.met),
+                need=say.number(judged.need),
+                projected=say.number(each.projected),
+                verdict=say.name("forecast.verdict", each.verdict),
+            )
+        )
+    text.append(say("forecast.how", days=forecasting.LOOK_BACK))
+    text.append(lines.as_of(context, about.day))
+    here = {"unit": about.unit.code, **slots(context, "period")}
+    open_ones = [each for each in found if each.verdict is not Verdict.MET][:_TARGETS]
+    named = target_labels([each.figure.target for each in open_ones], say)
+    choices = [
+        Choice(
+            say("button.target", title=title),
+            action("forecast", **here, target=each.figure.target.id),
+        )
+        for title, each in zip(named, open_ones, strict=True)
+    ]
+    choices.append(context.choice("button.unit", "unit_progress", **here))
+    return Reply("\n".join(text[: lines.MOST_LINES]), tuple(choices), edits=context.tapped)
+
+
+def _one(request: Request, context: Context, about: Asked, found: Forecast) -> Reply:
+    text = [_headline(context, about, found), _pace(context, found)]
+    here = {"unit": about.unit.code, **slots(context, "period")}
+    choices: list[Choice] = []
+    items: tuple[str, ...] = ()
+    open_yet = found.verdict in (Verdict.TOO_SLOW, Verdict.IN_TIME)
+    if open_yet and about.day == context.today:
+        members = left_out.members(context, roster(context.as_of, about.unit.id))
+        plan = forecasting.remedy(context.as_of, found, members)
+        named = context.names.may_go(request.sender.channel)
+        text += _remedy(context, plan, members, found, named=named)
+        choices += _sendings(context, plan)
+        if named:
+            shown = {i for _, going in plan.classes[:_CLASSES] for i in going[:_NAMED]}
+            items = tuple(m.code for m in members if m.person_id in shown)
+    text.append(lines.as_of(context, about.day))
+    target = found.figure.target.id
+    choices.append(context.choice("button.who", "unit_missing", **here, target=target))
+    choices.append(context.choice("button.unit", "unit_progress", **here))
+    if items:
+        unit_progress.looked(context, about.unit.id, items)
+    reply = Reply("\n".join(text[: lines.MOST_LINES]), tuple(choices), edits=context.tapped)
+    return replace(reply, items=items)
+
+
+def _headline(context: Context, about: Asked, found: Forecast) -> str:
+    say, figure = context.say, found.figure
+    part = found.judged.topic if isinstance(found.judged, PartProgress) else None
+    several = part is not None and len(figure.parts) > 1
+    title = topic_name(part, say) if several else figure.target.title
+    return say(
+        f"forecast.{found.verdict}",
+        unit=about.unit.name,
+        title=title,
+        lacking=say.number(found.lacking),
+        due=say.day(figure.due, context.today),
+    )
+
+
+def _pace(context: Context, found: Forecast) -> str:
+    say, figure = context.say, found.figure
+    key = "forecast.pace" if found.verdict in (Verdict.TOO_SLOW, Verdict.IN_TIME) else "forecast.so"
+    return say(
+        key,
+        met=say.number(found.judged.met),
+        all=say.number(figure.population),
+        percent=percent(found.judged.percent),
+        need=say.number(found.judged.need),
+        gained=say.number(found.gained),
+        days=found.days,
+        projected=say.number(found.projected),
+    )
+
+
+def _remedy(
+    context: Context, plan: Remedy, members: Sequence[Member], found: Forecast, *, named: bool
+) -> list[str]:
+    say = context.say
+    names = {member.person_id: member.name for member in members}
+    if not plan.classes:
+        return [say("forecast.no_class", lacking=say.number(found.lacking))]
+    text = [say("forecast.classes", count=len(plan.classes), people=say.number(plan.closed))]
+    for view, going in plan.classes[:_CLASSES]:
+        who = ", ".join(names[i] for i in going[:_NAMED])
+        if len(going) > _NAMED:
+            who = say("nudge.names_more", names=who, count=len(going) - _NAMED)
+        key = "forecast.class" if named else "forecast.class_count"
+        days = class_words.days(view, context.today, say)
+        text.append(say(key, code=view.code, days=days, count=say.number(len(going)), names=who))
+    if plan.closed < plan.needed:
+        short = say.number(plan.needed - plan.closed)
+        text.append(say("forecast.more_classes", count=short))
+    return text
+
+
+def _sendings(context: Context, plan: Remedy) -> list[Choice]:
+    """Return a button to each class that sends those who have no seat there yet."""
+    ids = {i for _, going in plan.classes[:_CLASSES] for i in going}
+    known = people.by_ids(context.as_of, list(ids))
+    choices = []
+    for view, going in plan.classes[:_CLASSES]:
+        seated = plan.seated.get(view.code, frozenset())
+        theirs = [known[i] for i in going if i in known and i not in seated]
+        theirs = [who for who in theirs if context.viewer.may(Deed.NOMINATE, who)]
+        # A place elsewhere, or a clash, stands in the way of some.
+        out = {each.person.id for each in blocked_from(context, view, theirs)}
+        free = [who.code for who in theirs if who.id not in out]
+        if free and len(free) <= _MOST_ON_A_BUTTON:
+            about: dict[str, Any] = {"class": view.code, "persons": free}
+            label = context.say("forecast.button.send", count=len(free), code=view.code)
+            choices.append(Choice(label, action("nominate", **about)))
+    return choices
