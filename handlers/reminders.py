@@ -14,6 +14,7 @@ from bot.reminders.occurrences import Schedule
 from bot.reminders.working_calendar import Calendars
 from bot.training import plans_in_use
 from bot.understanding.reminder_wish import Mood, ReminderAction, ReminderWish
+from handlers.support.reminder_times import next_line
 
 #: The longest pause; longer is to turn reminders off.
 LONGEST: Final = timedelta(days=90)
@@ -53,7 +54,7 @@ def _snooze(context: Context, until: date, *, early: bool) -> Reply:
     preferences.snooze(context.connection, context.person.id, until, context.now)
     key = "reminders.snoozed_at_once" if early else "reminders.snoozed"
     text = context.say(key, until=context.say.day(until, context.today))
-    return Reply(text, (_undo(context),))
+    return Reply(_with_next(text, context), (_undo(context),))
 
 
 def _worked(context: Context, day: date) -> date:
@@ -90,7 +91,8 @@ def _off(context: Context) -> Reply:
 
 def _on(context: Context) -> Reply:
     preferences.opt_in(context.connection, context.person.id, context.now)
-    return Reply(context.say("reminders.opted_in"), (_settings_button(context),))
+    text = _with_next(context.say("reminders.opted_in"), context)
+    return Reply(text, (_settings_button(context),))
 
 
 def _learned(context: Context) -> Reply:
@@ -103,6 +105,7 @@ def _learned(context: Context) -> Reply:
     until = _worked(context, context.today + _CHECKING)
     preferences.snooze(context.connection, context.person.id, until, context.now)
     text = context.say("reminders.learned", until=context.say.day(until, context.today))
+    text = _with_next(text, context)
     return Reply(text, (*proofs, _undo(context)))
 
 
@@ -113,8 +116,9 @@ def _show(context: Context) -> Reply:
     text = _days(context)
     if wanted.snoozed(context.today) and wanted.snoozed_until:
         until = context.say.day(wanted.snoozed_until, context.today)
-        text = context.say("reminders.settings.snoozed", until=until)
+        text = _with_next(context.say("reminders.settings.snoozed", until=until), context)
         return Reply(text, (_on_button(context), _off_button(context)))
+    text = _with_next(text, context)
     return Reply(text, (_later_button(context), _off_button(context), *_others(context)))
 
 
@@ -171,6 +175,10 @@ def _days(context: Context) -> str:
     then = say("reminders.settings.after", after=say.join(after)) if after else ""
     key = "reminders.settings.on" if before else "reminders.settings.on_date_only"
     return say(key, before=say.join(before), after=then)
+
+
+def _with_next(text: str, context: Context) -> str:
+    return "\n".join([text, *next_line(context)])
 
 
 def _snooze_button(context: Context, days: int, label: str) -> Choice:

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.reminders import preferences, reachable_chats, releases
+from bot.reminders import preferences, reachable_chats, releases, training_dates
 from bot.reminders.enums import PERHAPS_SEEN, Reason, State
 from bot.reminders.occurrences import Occurrence
 from bot.reminders.preferences import Preference
@@ -69,6 +69,7 @@ class Eligibility:
             if planning
             else frozenset()
         )
+        self.dated = training_dates.to_come(connection, on, person_id)
         self._preferences = preferences.chosen(connection, person_id)
 
     def obstacle(self, candidate: Candidate) -> Reason | None:
@@ -98,6 +99,14 @@ class Eligibility:
             return False
         return self.calendar(candidate).opens(self.now).date() != self.on
 
+    def silent(self, candidate: Candidate) -> bool:
+        """Return whether nothing is wanted yet: a pause, or a day to come for all it is about."""
+        if self.preference(candidate.person_id).snoozed(self.on):
+            return True
+        named = {one.subject for one in candidate.occurrences}
+        dated = {subject for subject in named if (candidate.person_id, subject) in self.dated}
+        return candidate.kind == _OBLIGATION and bool(named) and dated == named
+
     def _closed(self, candidate: Candidate) -> Reason | None:
         """Return why a notification of the day that waits no more will not go out."""
         known = self.history.on(candidate.person_id, candidate.kind, self.on)
@@ -110,6 +119,8 @@ class Eligibility:
         return Reason.NO_CHANNEL if known.state is State.UNDELIVERABLE else Reason.NOT_DUE
 
 
+#: What people have days for.
+_OBLIGATION: Final = "obligation"
 _NO_CHOICE: Final = Preference()
 
 
@@ -127,7 +138,7 @@ _TRUE: Final[Mapping[Reason, Callable[[Eligibility, Candidate], bool]]] = {
     Reason.NO_CHANNEL: lambda found, one: one.person_id not in found.channels,
     Reason.DAY_OFF: lambda found, one: not found.calendar(one).working(found.on),
     Reason.ALREADY_SENT: lambda found, one: found.history.sent(one.person_id, found.on),
-    Reason.SNOOZED: lambda found, one: found.preference(one.person_id).snoozed(found.on),
+    Reason.SNOOZED: lambda found, one: found.silent(one),
     Reason.NOT_DUE: lambda _found, one: not one.occurrences,
     Reason.TOO_LATE: lambda found, one: found.over(one),
     Reason.CAPPED: _capped,

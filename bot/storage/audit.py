@@ -30,6 +30,7 @@ class Action(StrEnum):
     REMINDERS_OPT_OUT = "reminders.opt_out"
     REMINDERS_OPT_IN = "reminders.opt_in"
     REMINDERS_NUDGE = "reminders.nudge"
+    REMINDERS_DATE = "reminders.date"
     REMINDERS_RELEASE = "reminders.release"
     REMINDERS_STOP = "reminders.stop"
     REMINDERS_RESUME = "reminders.resume"

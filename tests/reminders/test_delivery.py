@@ -80,6 +80,8 @@ def test_a_digest_arrives_once(due: Engine) -> None:
         "Xem còn thiếu",
         "Nhắc lại sau",
         "Tôi đã học rồi",
+        "Đã có lịch",
+        "Vì sao?",
         "Tắt nhắc",
     ]
     assert all(len(choice.action.encode()) <= 64 for choice in reply.choices)

@@ -265,7 +265,10 @@ def test_later_asks_until_when_and_can_be_undone(chat: Chat) -> None:
     asked = chat(action="reminder_settings?do=later")
     assert chat.wanted == Preference()
     said = chat.tap(asked, "Sau 3 ngày")
-    assert said.text == "Em tạm dừng nhắc, thứ Năm 19/11 sẽ nhắc lại."
+    assert said.text.split("\n") == [
+        "Em tạm dừng nhắc, thứ Năm 19/11 sẽ nhắc lại.",
+        "Lần nhắc tới: thứ Năm 19/11, khi hết tạm dừng, về «Cập nhật pháp luật».",
+    ]
     assert chat.wanted == Preference(snoozed_until=date(2026, 11, 19))
     chat.tap(said, "Hoàn tác")
     assert chat.wanted == Preference()
@@ -287,18 +290,19 @@ def test_who_has_learned_is_left_alone_for_a_week(chat: Chat) -> None:
 def test_the_settings_say_when_and_how(chat: Chat) -> None:
     assert chat("cài đặt nhắc").text == (
         "Em đang nhắc anh/chị: trước hạn 30, 7 và 1 ngày và sau hạn 1 và 7 ngày, "
-        "trong giờ làm việc, mỗi ngày nhiều nhất một tin."
+        "trong giờ làm việc, mỗi ngày nhiều nhất một tin.\n"
+        "Lần nhắc tới: thứ Hai 16/11, vì «Cập nhật pháp luật» khi ấy còn 29 ngày đến hạn."
     )
     chat("tắt nhắc")
     assert chat("cài đặt nhắc").text.startswith("Anh/chị đang tắt nhắc")
 
 
 def test_days_after_a_due_day_that_ends_its_period_are_promised_too(chat: Chat) -> None:
-    """The next day the obligation is the new year's: such a reminder would never come."""
     plans_in_use.use(chat.connection, profile(due="12-31"), "plan", now=at(date(2026, 11, 16)))
     assert chat("cài đặt nhắc").text == (
-        "Em đang nhắc anh/chị: trước hạn 30, 7 và 1 ngày, "
-        "trong giờ làm việc, mỗi ngày nhiều nhất một tin."
+        "Em đang nhắc anh/chị: trước hạn 30, 7 và 1 ngày và sau hạn 1 và 7 ngày, "
+        "trong giờ làm việc, mỗi ngày nhiều nhất một tin.\n"
+        "Lần nhắc tới: thứ Ba 01/12, vì «Cập nhật pháp luật» khi ấy còn 30 ngày đến hạn."
     )
 
 
@@ -320,13 +324,15 @@ def test_each_choice_is_on_the_record(chat: Chat) -> None:
 
 def test_a_quiet_week_ahead_is_said_to_begin_at_once(chat: Chat) -> None:
     said = chat("tuần sau đừng nhắc", **NEXT_WEEK)
-    assert said.text == "Em tạm dừng nhắc ngay từ bây giờ, thứ Hai 30/11 sẽ nhắc lại."
+    assert (
+        said.text.split("\n")[0] == "Em tạm dừng nhắc ngay từ bây giờ, thứ Hai 30/11 sẽ nhắc lại."
+    )
     assert chat.wanted == Preference(snoozed_until=date(2026, 11, 30))
 
 
 def test_reminders_begin_again_on_a_day_that_is_worked(chat: Chat) -> None:
     said = chat("sang năm nhắc", **days("2027-01-01", "2027-12-31"))
-    assert said.text == "Em tạm dừng nhắc, thứ Hai 04/01/2027 sẽ nhắc lại."
+    assert said.text.split("\n")[0] == "Em tạm dừng nhắc, thứ Hai 04/01/2027 sẽ nhắc lại."
     assert chat.wanted == Preference(snoozed_until=date(2027, 1, 4))
 
 

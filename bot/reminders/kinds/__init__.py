@@ -13,6 +13,7 @@ from bot.reminders.kind import EventKind, Kind, Manner
 from bot.reminders.kinds.announcement import Announcement
 from bot.reminders.kinds.class_booked import ClassBooked
 from bot.reminders.kinds.class_changed import ClassChanged
+from bot.reminders.kinds.date_said import DateSaid
 from bot.reminders.kinds.duty_withdrawn import DutyWithdrawn
 from bot.reminders.kinds.escalation import Escalation
 from bot.reminders.kinds.evidence_decided import EvidenceDecided
@@ -35,6 +36,7 @@ _OF_EVENTS: Final[tuple[EventKind, ...]] = (
     EvidenceDecided(),
     RequestDecided(),
     DutyWithdrawn(),
+    DateSaid(),
 )
 _ALL: Final[tuple[Kind, ...]] = (
     ObligationDue(),

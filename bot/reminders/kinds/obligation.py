@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
-from bot.reminders import closed_periods
+from bot.reminders import closed_periods, training_dates
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Manner, Matter, Moment, Section
 from bot.reminders.occurrences import Occurrence
@@ -34,6 +34,8 @@ _BUTTONS: Final = (
     ("reminders.button.missing", action("my_missing")),
     ("reminders.button.later", action("reminder_settings", do="later")),
     ("reminders.button.learned", action("reminder_settings", do="learned")),
+    ("reminders.button.dated", action("training_date")),
+    ("reminders.button.why", action("why_obligation")),
     ("reminders.button.off", action("reminder_settings", do="off")),
 )
 
@@ -73,7 +75,12 @@ def open_section(claimed: Claimed, moment: Moment) -> Section | Reason:
     pairs = {(item.subject, item.due) for item in planned}
     days = {item.due for item in planned if item.due < moment.today}
     over = closed_periods.left_open(moment.as_of, person.id, days)
-    still = [item for item in (*over, *found.open) if (item.target.id, item.due) in pairs]
+    dated = training_dates.to_come(moment.connection, moment.today, person.id)
+    still = [
+        item
+        for item in (*over, *found.open)
+        if (item.target.id, item.due) in pairs and (person.id, item.target.id) not in dated
+    ]
     return _section(still, moment) if still else _why(planned, found)
 
 

@@ -1,0 +1,28 @@
+"""When the next reminder comes and why: said when asked, and after every change."""
+
+from __future__ import annotations
+
+from bot.conversation.context import Context
+from bot.reminders.next_reminder import next_reminder
+
+
+def next_line(context: Context) -> list[str]:
+    """Return the line on the asker's next reminder; nothing where none is to come."""
+    zone = context.now.tzinfo
+    if zone is None:
+        raise ValueError("the moment of a question has a zone")
+    as_of = context.as_of.on(context.today)
+    found = next_reminder(as_of, context.person, context.now, zone)
+    if found is None:
+        return []
+    say, left = context.say, found.item.days_left(found.day)
+    key = "before" if left > 0 else "after" if left < 0 else "today"
+    key = "pause" if found.after_pause else key
+    return [
+        say(
+            f"reminders.next.{key}",
+            day=say.day(found.day, context.today),
+            title=found.item.target.title,
+            days=abs(left),
+        )
+    ]

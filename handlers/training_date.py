@@ -1,0 +1,61 @@
+"""Having a day already: nobody is reminded of it until then, and the officer hears of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Outcome, Reply, Request
+from bot.reminders import training_dates
+from bot.training.obligations import Obligation, obligations
+from handlers.support.reminder_times import next_line
+
+
+def training_date(_request: Request, context: Context) -> Reply:
+    """Keep the day on which the asker does what is open, or ask for it."""
+    open_ = _open(context)
+    if context.slots.sure is False:
+        training_dates.forget(context.connection, context.person.id)
+        return Reply("\n".join([context.say("training_date.forgotten"), *next_line(context)]))
+    if not open_:
+        return Reply(context.say("training_date.nothing"))
+    day = context.slots.period.first if context.slots.period else None
+    if day is None:
+        return Reply(
+            context.say("training_date.ask", title=open_[0].target.title),
+            outcome=Outcome.ASKED_BACK,
+            asks="period",
+        )
+    if day < context.today or day > max(item.period[1] for item in open_):
+        last = context.say.day(max(item.due for item in open_), context.today)
+        return Reply(
+            context.say("training_date.outside", due=last),
+            outcome=Outcome.ASKED_BACK,
+            asks="period",
+        )
+    return _kept(open_, day, context)
+
+
+def _open(context: Context) -> list[Obligation]:
+    """Return what is open of what the button names, else all that is."""
+    person = context.person
+    found = obligations(context.as_of.on(context.today), person.id, person.unit_id).open
+    named = context.slots.targets
+    return [item for item in found if not named or item.target.id in named]
+
+
+def _kept(items: list[Obligation], day: date, context: Context) -> Reply:
+    for item in items:
+        training_dates.say(
+            context.connection, context.person.id, item.target.id, day, context.now.astimezone(UTC)
+        )
+    said = context.say(
+        "training_date.kept",
+        day=context.say.day(day, context.today),
+        count=len(items),
+        title=items[0].target.title,
+    )
+    undo = context.choice("reminders.button.undo", "training_date", sure=False)
+    late = [item for item in items if item.due < day]
+    warning = [context.say("training_date.late")] if late else []
+    return Reply("\n".join([said, *warning, *next_line(context)]), (undo,))
