@@ -77,3 +77,37 @@ def test_every_room_says_what_belongs_there():
     for room in rooms() - {"locales"}:
         text = (ROOT / room / "__init__.py").read_text(encoding="utf-8")
         assert text.startswith('"""'), room
+
+
+#: Folders of tests that drive the whole program, and what stands above the rooms.
+WHOLE_PROGRAM = ("e2e", "bench", "soak")
+#: Tests of what many modules have to keep, by the folder that they stand in.
+OF_MANY = {
+    "": {"architecture", "catalogues", "running", "threats"},
+    "handlers": {"first_lines", "frame", "own_records", "periods", "privacy"},
+    "understanding/workbench": {"commands"},
+}
+
+
+def mirrored(path: Path) -> bool:
+    """Return whether a test stands where its module does, by name and perhaps a condition."""
+    folder = path.parent.relative_to(ROOT / "tests")
+    name = path.stem.removeprefix("test_")
+    if folder.parts[:1] and folder.parts[0] in WHOLE_PROGRAM:
+        return True
+    if name in OF_MANY.get(folder.as_posix().removeprefix("."), ()):
+        return True
+    for top in ("bot", "."):
+        room = ROOT / top / folder
+        if not (room / "__init__.py").exists():
+            continue
+        modules = {module.stem for module in room.glob("*.py")}
+        modules |= {inside.name for inside in room.iterdir() if inside.is_dir()} | {room.name}
+        if any(name == module or name.startswith(f"{module}_") for module in modules):
+            return True
+    return False
+
+
+def test_a_test_stands_where_its_module_does():
+    tests = (ROOT / "tests").rglob("test_*.py")
+    assert [path.as_posix() for path in tests if not mirrored(path)] == []

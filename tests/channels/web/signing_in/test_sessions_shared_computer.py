@@ -9,7 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 from bot.base.texts import Texts
 from bot.channels.web.chat import websocket
 from bot.channels.web.signing_in import sessions
-from tests.channels.test_web_pages import (
+from tests.channels.web.test_pages import (
     accounts,
     form_token,
     link_for,

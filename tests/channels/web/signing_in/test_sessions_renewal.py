@@ -11,7 +11,7 @@ from bot.base.texts import Texts
 from bot.channels.web.signing_in.sessions import Sessions, tag
 from bot.storage.engine import reading
 from bot.storage.tables import channel_account
-from tests.channels.test_web_pages import people  # noqa: F401
+from tests.channels.web.test_pages import people  # noqa: F401
 from tests.channels.webchat import BASE, House, frames_until, house
 
 
