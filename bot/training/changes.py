@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Date, Table, insert, select, update
+from sqlalchemy import Connection, Date, Table, delete, insert, select, update
 
 from bot.storage.audit import Action, record
 from bot.storage.tables import change
@@ -62,6 +62,10 @@ class Change:
             unit_id=unit_id,
             **details,
         )
+        return self.step_of(action)
+
+    def step_of(self, action: Action) -> int:
+        """Write what may be undone, where the audit events are written; return its number."""
         result = self.connection.execute(
             insert(change).values(
                 actor_id=self.actor_id, action=action, at=self.now, steps=self.steps
@@ -73,6 +77,18 @@ class Change:
         """Remember the row as it is now: undone is only what nobody has touched since."""
         step = self.steps[-1]
         step["after"] = row_of(self.connection, table, step["id"])
+
+
+def joined(connection: Connection, first: int, second: int) -> int:
+    """Make two changes of one deed one, so that they are undone together; return its number."""
+    steps = {
+        number: connection.execute(select(change.c.steps).where(change.c.id == number)).scalar_one()
+        for number in (first, second)
+    }
+    both = [*steps[first], *steps[second]]
+    connection.execute(update(change).where(change.c.id == second).values(steps=both))
+    connection.execute(delete(change).where(change.c.id == first))
+    return second
 
 
 def row_of(connection: Connection, table: Table, number: int) -> Row:

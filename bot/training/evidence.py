@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from sqlalchemy import Row, insert, or_, select
 
 from bot.base.problems import Problem
 from bot.storage.audit import Action
+from bot.storage.audit import record as audit
 from bot.storage.tables import evidence, ledger, person, stored_file
 from bot.storage.upserts import insert_once
 from bot.training import people, results
@@ -145,6 +147,36 @@ def approve(
     return deed.keep(
         Action.EVIDENCE_APPROVE, person_id=found.person_id, evidence=number, entry=entry
     )
+
+
+def approve_all(as_of: AsOf, now: datetime, numbers: Sequence[int], *, by: Viewer | None) -> int:
+    """Take several proofs as they are claimed; return the one change's number."""
+    deed = _deed(as_of, now, by)
+    for number in numbers:
+        found = _review(as_of, number, by)
+        entry = results.add(deed, found.person_id, claim_of(found))
+        decision = _decision(now, by, EvidenceState.APPROVED, None)
+        deed.update(evidence, number, {**decision, "ledger_id": entry})
+        audit(
+            as_of.connection,
+            now,
+            Action.EVIDENCE_APPROVE,
+            actor_id=actor_id(by),
+            person_id=found.person_id,
+            evidence=number,
+            entry=entry,
+        )
+    return deed.step_of(Action.EVIDENCE_APPROVE)
+
+
+def file_of(as_of: AsOf, number: int, *, by: Viewer | None) -> Proof:
+    """Return the file of a proof, for whoever may review it."""
+    found = _find(as_of, number)
+    require(by, Deed.REVIEW_EVIDENCE, people.by_id(as_of, found.person_id))
+    content = as_of.connection.execute(
+        select(stored_file.c.content).where(stored_file.c.sha256 == found.sha256)
+    ).scalar_one()
+    return Proof(found.name, found.mime, bytes(content), found.qr)
 
 
 def ask_back(as_of: AsOf, now: datetime, number: int, reason: str, *, by: Viewer | None) -> int:

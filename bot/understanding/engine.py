@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.understanding import cues, dialogue, form_answers, slot_filling
+from bot.understanding import cues, dialogue, form_answers, slot_filling, verbs
 from bot.understanding.classifier.confidence import Judged, calibration, judge
 from bot.understanding.classifier.model import Model
 from bot.understanding.classifier.model_files import model_state, stored
@@ -58,6 +58,7 @@ class Understander:
         reading = self._read(text, parsed, surroundings, memory)
         form = question_form(parsed.words, self.locale)
         reading = self._with_report(self._with_wish(reading, parsed), parsed, memory)
+        reading = self._with_verb(reading, parsed)
         return replace(reading, form=form)
 
     def _read(
@@ -116,6 +117,14 @@ class Understander:
             before = None
         report = cues.cues(self.locale).report(parsed.words) or before
         return replace(reading, slots=replace(reading.slots, report=report))
+
+    def _with_verb(self, reading: Reading, parsed: Parsed) -> Reading:
+        """Return a reading with what the words ask to be done, where the intent does several."""
+        if reading.chosen or reading.slots.verb:
+            return reading
+        found = verbs.verb(reading.intent, parsed.words, self.locale)
+        why = verbs.reason(parsed.text, self.locale) if found else None
+        return replace(reading, slots=replace(reading.slots, verb=found, reason=why))
 
     def mask(self, text: str, surroundings: Surroundings) -> str:
         """Return a text with names, codes, numbers and dates replaced by placeholders."""

@@ -56,6 +56,10 @@ class Slots:
     sure: bool | None = None
     not_me: str | None = None
     skip: str | None = None  # a form's field that is left out
+    # Of what an officer decides, and of one's own data: what to do, of which record, and why.
+    verb: str | None = None
+    record: str | None = None
+    reason: str | None = None
 
     @property
     def topic(self) -> Topic | None:
@@ -170,6 +174,9 @@ class Slots:
             sure=_flag(values.get("sure")),
             not_me=_text(values.get("not_me")),
             skip=_text(values.get("skip")),
+            verb=_text(values.get("verb")),
+            record=_text(values.get("record")),
+            reason=_text(values.get("reason")),
         )
 
 
@@ -177,7 +184,10 @@ _LISTS: Final = {"topic": "topics", "unit": "units", "person": "persons", "targe
 _FIELDS: Final = tuple(each.name for each in fields(Slots))
 _DEFAULTS: Final[dict[str, Any]] = {each.name: each.default for each in fields(Slots)}
 _EMPTY: Final = (None, (), False)
-_OF_ONE_MESSAGE: Final = ("channel", "about", "code", "agree", "sure", "not_me", "skip")
+_OF_ONE_MESSAGE: Final = (
+    *("channel", "about", "code", "agree", "sure", "not_me", "skip"),
+    *("verb", "record", "reason"),
+)
 #: What is refused or put off is a value as well.
 _ANSWERS: Final = {True: True, False: False, "yes": True, "no": False}
 

@@ -1,0 +1,51 @@
+"""What an intent that does several things is asked to do: "duyệt", "từ chối vì …"."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from bot.base.texts import LOCALES
+from bot.understanding.text.phrases import Phrases
+from bot.understanding.text.vocabulary import split
+
+_LONGEST: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Verbs:
+    of: Mapping[str, Phrases[str]]
+    because: re.Pattern[str]
+
+
+def verb(intent: str, words: Sequence[str], locale: str) -> str | None:
+    """Return what the words ask of an intent, by the longest phrase; None where they do not say.
+
+    Of several the first said counts.
+    """
+    phrases = _verbs(locale).of.get(intent)
+    found = phrases.find(words) if phrases else ()
+    return found[0].value if found else None
+
+
+def reason(text: str, locale: str) -> str | None:
+    """Return what stands behind the "because" of a text, as it was typed."""
+    found = _verbs(locale).because.search(text)
+    return found[1].strip(" .!,")[:_LONGEST] or None if found else None
+
+
+@cache
+def _verbs(locale: str) -> _Verbs:
+    table = tomllib.loads((LOCALES / locale / "verbs.toml").read_text(encoding="utf-8"))
+    because = "|".join(re.escape(each) for each in table.pop("because"))
+    of = {
+        intent: Phrases(
+            (split(phrase), each) for each, listed in verbs.items() for phrase in listed
+        )
+        for intent, verbs in table.items()
+    }
+    return _Verbs(of, re.compile(rf"(?i)\b(?:{because})\b[ :,]*(.+)", re.DOTALL))

@@ -1,0 +1,262 @@
+"""What waits for an officer: proofs and requests, opened, approved, asked back, refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.forms.declaration import Field, Form, Values
+from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
+from bot.storage.audit import Action, record
+from bot.training import evidence, requests, waivers
+from bot.training.changes import joined
+from bot.training.enums import RequestKind, WaiverKind
+from bot.training.evidence import Used, Waiting
+from bot.understanding.form_answers import ValueKind
+from bot.understanding.reading import ChoiceRole, FormState
+from bot.wording import evidence as evidence_words
+from handlers.registration import undo_choice
+from handlers.support import review_items
+from handlers.support.review_items import Item
+
+_ROWS: Final = 8
+_MOST_BUTTONS: Final = 6
+_REASON: Final = "review_reason"
+#: Uses of the same paper that are named; a reviewer needs no more to doubt it.
+_MOST_USES: Final = 3
+_WAIVERS: Final = {
+    RequestKind.EXTENSION: WaiverKind.EXTENSION,
+    RequestKind.EXEMPTION: WaiverKind.EXEMPTION,
+}
+
+
+def review_queue(_request: Request, context: Context) -> Reply:
+    """List what waits, open one of it, or decide it."""
+    found, verb = review_items.waiting(context), context.slots.verb
+    if verb == "approve_all":
+        return _approve_all(context, found)
+    if verb in (None, "show") and context.slots.record is None and not context.slots.persons:
+        return _list(context, found)
+    item = review_items.meant(context, found)
+    if item is None:
+        return _list(context, found, gone=context.slots.record is not None)
+    if verb == "approve":
+        return _approve(context, item)
+    if verb in ("ask_back", "refuse"):
+        return _with_reason(context, item, verb)
+    return _open(context, item)
+
+
+def _list(context: Context, found: Sequence[Item], *, gone: bool = False) -> Reply:
+    say = context.say
+    if not found:
+        return Reply(say("review.gone" if gone else "review.nothing"))
+    pages = -(-len(found) // _ROWS)
+    page = min(max(context.slots.page or 1, 1), pages)
+    shown = found[(page - 1) * _ROWS : page * _ROWS]
+    proofs = sum(isinstance(each.matter, Waiting) for each in found)
+    text = [say("review.gone")] if gone else []
+    text.append(say("review.count", proofs=proofs, requests=len(found) - proofs))
+    text += [f"{number}. {each.line}" for number, each in enumerate(shown, 1)]
+    if pages > 1:
+        text.append(say("list.page", page=page, pages=pages))
+    choices = [_opening(each, number) for number, each in enumerate(shown, 1)]
+    if proofs > 1:
+        choices.append(context.choice("review.button_all", "review_queue", verb="approve_all"))
+    if page < pages:
+        choices.append(context.choice("button.next", "review_queue", page=page + 1))
+    return Reply(
+        "\n".join(text),
+        tuple(choices),
+        edits=context.tapped,
+        items=tuple(each.record for each in shown),
+    )
+
+
+def _opening(item: Item, number: int) -> Choice:
+    does = action("review_queue", record=item.record, verb="open")
+    return Choice(f"{number}. {item.name}", does)
+
+
+def _open(context: Context, item: Item) -> Reply:
+    """Show one with all that a decision needs; the look is recorded."""
+    record(
+        context.connection,
+        context.now,
+        Action.VIEW_PERSON,
+        actor_id=context.person.id,
+        person_id=item.person_id,
+        about=context.intent,
+    )
+    if isinstance(item.matter, Waiting):
+        return _open_proof(context, item, item.matter)
+    asked, say = item.matter.asked, context.say
+    until = say.full_date(asked.wanted_until) if asked.wanted_until else ""
+    lines = [
+        item.line,
+        say("review.reason", reason=asked.reason),
+        say("review.about", requirement=asked.requirement) if asked.requirement else "",
+        say("review.until", day=until) if until else "",
+        say("review.document", document=asked.document) if asked.document else "",
+    ]
+    if asked.kind not in _WAIVERS:
+        lines.append(say(f"review.how.{asked.kind}", code=item.code))
+    yes = "review.button_grant" if asked.kind in _WAIVERS else "review.button_done"
+    choices = (
+        context.choice(yes, "review_queue", record=item.record, verb="approve"),
+        context.choice("review.button_refuse", "review_queue", record=item.record, verb="refuse"),
+        context.choice("review.button_queue", "review_queue", verb="show"),
+    )
+    return Reply("\n".join(filter(None, lines)), choices, items=(item.record,))
+
+
+def _open_proof(context: Context, item: Item, proof: Waiting) -> Reply:
+    say = context.say
+    text = [f"{item.name} ({item.code}):", evidence_words.claim(proof.claimed, say)]
+    text += _uses(evidence.used_before(context.as_of, item.number), context)
+    kept = evidence.file_of(context.as_of, item.number, by=context.viewer)
+    if kept.qr:
+        text.append(say("review.qr", qr=kept.qr))
+    choices = tuple(
+        context.choice(f"review.button_{verb}", "review_queue", record=item.record, verb=verb)
+        for verb in ("approve", "ask_back", "refuse")
+    )
+    queue = context.choice("review.button_queue", "review_queue", verb="show")
+    picture = Attachment(kept.name, kept.mime, kept.content)
+    return Reply("\n".join(text), (*choices, queue), (picture,), items=(item.record,))
+
+
+def _uses(used: Sequence[Used], context: Context) -> list[str]:
+    if not used:
+        return [context.say("review.never_used")]
+    return [
+        context.say(
+            "review.used",
+            same=context.say.name("review.same", each.same),
+            name=each.name,
+            code=each.code,
+            title=each.title,
+        )
+        for each in used[:_MOST_USES]
+    ]
+
+
+def _approve(context: Context, item: Item) -> Reply:
+    if isinstance(item.matter, Waiting):
+        number = evidence.approve(context.as_of, context.now, item.number, by=context.viewer)
+        return _decided(context, "review.approved", item, number)
+    return _grant(context, item)
+
+
+def _grant(context: Context, item: Item) -> Reply:
+    """Grant a request by the verb of its kind, undone together with the decision."""
+    matter = item.matter
+    assert not isinstance(matter, Waiting)  # noqa: S101 (a request)
+    asked, kind = matter.asked, _WAIVERS.get(matter.asked.kind)
+    given = None
+    if kind is not None and asked.requirement:
+        last = {"last": asked.wanted_until} if asked.wanted_until else {}
+        given = waivers.grant(
+            context.as_of,
+            context.now,
+            item.person_id,
+            asked.requirement,
+            kind,
+            by=context.viewer,
+            first=context.today,
+            reason=asked.reason,
+            document=asked.document,
+            **last,
+        )
+    answer = context.say("review.granted_answer")
+    _, number = requests.decide(
+        context.as_of, context.now, item.number, answer, granted=True, by=context.viewer
+    )
+    if given is not None:
+        number = joined(context.connection, given, number)
+    return _decided(context, "review.granted", item, number)
+
+
+def _decided(context: Context, key: str, item: Item, number: int) -> Reply:
+    left = len(review_items.waiting(context))
+    text = [context.say(key, name=item.name), context.say("review.left", count=left)]
+    choices = (
+        undo_choice(context, number),
+        context.choice("review.button_queue", "review_queue", verb="show"),
+    )
+    return Reply("\n".join(text), choices)
+
+
+def _approve_all(context: Context, found: Sequence[Item]) -> Reply:
+    """Approve all proofs that were counted when it was asked; never one that came since."""
+    proofs = [each for each in found if isinstance(each.matter, Waiting)]
+    asked = [each for each in proofs if each.number <= (context.slots.count or 0)]
+    if not proofs:
+        return _list(context, found)
+    if context.slots.sure is False:
+        return Reply(context.say("review.none_approved"))
+    if context.slots.sure and asked:
+        numbers = [each.number for each in asked]
+        number = evidence.approve_all(context.as_of, context.now, numbers, by=context.viewer)
+        text = context.say("review.all_approved", count=len(numbers))
+        return Reply(text, (undo_choice(context, number),))
+    names = list(dict.fromkeys(each.name for each in proofs))
+    text = context.say("review.confirm_all", count=len(proofs), names=context.say.join(names[:2]))
+    last = max(each.number for each in proofs)
+    sure, not_sure = (
+        action("review_queue", verb="approve_all", count=last, sure=yes) for yes in (True, False)
+    )
+    choices = (
+        Choice(context.say("review.button_approve_all"), sure, ChoiceRole.CONFIRM),
+        Choice(context.say("form.button_cancel"), not_sure, ChoiceRole.CANCEL),
+    )
+    return Reply(text, choices, outcome=Outcome.ASKED_BACK)
+
+
+def _with_reason(context: Context, item: Item, verb: str) -> Reply:
+    """Refuse or ask back with the reason that was said, or else ask for one."""
+    if not isinstance(item.matter, Waiting):
+        verb = "refuse"
+    if context.slots.reason:
+        return _refuse(context, item, verb, context.slots.reason)
+    state = FormState(_REASON, {"record": item.record, "verb": verb}, asked="reason")
+    question = context.say("review.ask_reason", name=item.name)
+    return Reply(question, outcome=Outcome.ASKED_BACK, form=state, items=(item.record,))
+
+
+def _refuse(context: Context, item: Item, verb: str, reason: str) -> Reply:
+    day, now, by = context.as_of, context.now, context.viewer
+    if not isinstance(item.matter, Waiting):
+        _, number = requests.decide(day, now, item.number, reason, granted=False, by=by)
+    elif verb == "ask_back":
+        number = evidence.ask_back(day, now, item.number, reason, by=by)
+    else:
+        number = evidence.refuse(day, now, item.number, reason, by=by)
+    return _decided(context, f"review.did_{verb}", item, number)
+
+
+def _with_its_reason(_request: Request, context: Context, values: Values) -> Reply:
+    found = review_items.waiting(context)
+    item = next((each for each in found if each.record == values["record"]), None)
+    if item is None:
+        return _list(context, found, gone=True)
+    return _refuse(context, item, values["verb"], values["reason"])
+
+
+def _of_button(name: str) -> Field:
+    """Return a field that only a button fills."""
+    return Field(name, ValueKind.FILE, "review.ask_again")
+
+
+REASON: Final = Form(
+    _REASON,
+    "review.reason_title",
+    (
+        _of_button("record"),
+        _of_button("verb"),
+        Field("reason", ValueKind.WORDS, "review.ask_why"),
+    ),
+    acts=_with_its_reason,
+)

@@ -1,0 +1,69 @@
+"""What waits for an officer's decision, as a question or a button means it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.conversation.context import Context
+from bot.training import evidence, people, requests
+from bot.training.evidence import Waiting
+from bot.training.requests import Request
+from bot.wording import evidence as evidence_words
+
+EVIDENCE: Final = "e"
+REQUEST: Final = "r"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A proof or a request that waits; ``record`` is its kind's letter and number."""
+
+    record: str
+    person_id: int
+    code: str
+    name: str
+    line: str
+    matter: Waiting | Request
+
+    @property
+    def number(self) -> int:
+        """Its number among its kind."""
+        return int(self.record[1:])
+
+
+def waiting(context: Context) -> list[Item]:
+    """Return what the asker may decide: proofs, then requests by the day of their answer."""
+    proofs = [_of_proof(each, context) for each in evidence.queue(context.as_of, context.viewer)]
+    found = requests.queue(context.as_of, context.viewer)
+    askers = people.by_ids(context.as_of, [each.person_id for each in found])
+    asked = []
+    for each in found:
+        who = askers[each.person_id]
+        line = context.say(
+            "review.request_row",
+            name=who.name,
+            what=context.say.name("review.kind", each.asked.kind),
+            day=context.say.day(each.answer_due, context.today),
+        )
+        asked.append(Item(f"{REQUEST}{each.id}", who.id, who.code, who.name, line, each))
+    return [*proofs, *asked]
+
+
+def _of_proof(each: Waiting, context: Context) -> Item:
+    received = each.received_at.astimezone(context.now.tzinfo).date()
+    line = evidence_words.row(each.claimed, each.name, received, context.say)
+    return Item(f"{EVIDENCE}{each.id}", each.person_id, each.code, each.name, line, each)
+
+
+def meant(context: Context, found: list[Item]) -> Item | None:
+    """Return the one that a button carries, or else that words or the last answer mean."""
+    if (record := context.slots.record) is not None:
+        return next((each for each in found if each.record == record), None)
+    if context.slots.persons:
+        theirs = [each for each in found if each.code in context.slots.persons]
+        return theirs[0] if len(theirs) == 1 else None
+    opened = context.before.items
+    if len(opened) == 1:
+        return next((each for each in found if each.record == opened[0]), None)
+    return found[0] if len(found) == 1 else None
