@@ -61,7 +61,7 @@ def _turns(context: Context, unit: Unit) -> Reply:
         context.choice("button.unit", "unit_progress", unit=unit.code, **same),
         context.choice("button.excel", "report_export", **same, report="turns"),
     )
-    return Reply("\n".join(text), choices, edits=context.tapped)
+    return Reply("\n".join(text), choices, edits=context.redraws)
 
 
 def _headline(found: Turns, unit: Unit, span: str, context: Context) -> str:

@@ -39,7 +39,7 @@ def upcoming_classes(_request: Request, context: Context) -> Reply:
         text.append(say("list.page", page=page, pages=pages))
     choices = (*_first_steps(context, shown), *_pages(context, page, pages))
     codes = tuple(view.code for view in shown)
-    return Reply("\n".join(text), choices[:6], edits=context.tapped, items=codes)
+    return Reply("\n".join(text), choices[:6], edits=context.redraws, items=codes)
 
 
 def _headline(context: Context, found: list[ClassView], best: ClassView) -> str:

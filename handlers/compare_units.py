@@ -176,7 +176,7 @@ def _ranked(context: Context, found: Ranking) -> Reply:
         text.append(say("compare.without", units=say.join(unit.name for unit in found.without)))
     text.append(lines.as_of(context, found.day))
     choices = _choices(context, ranked[-1], page, pages) + _by_target(context, found.wanted)
-    return Reply("\n".join(text), choices[:_BUTTONS], edits=context.tapped)
+    return Reply("\n".join(text), choices[:_BUTTONS], edits=context.redraws)
 
 
 def row(number: int, standing: Standing, context: Context) -> str:

@@ -85,7 +85,7 @@ def _ahead(context: Context, subject: Subject) -> Reply:
 def _reply(
     context: Context, subject: Subject, text: Sequence[str], choices: Sequence[Choice]
 ) -> Reply:
-    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=subject.items)
+    return Reply("\n".join(text), tuple(choices), edits=context.redraws, items=subject.items)
 
 
 def _pages(context: Context, page: int, pages: int) -> list[Choice]:

@@ -54,7 +54,7 @@ def _summary(context: Context, subject: Subject, found: Obligations, day: date) 
         subject.choice("button.hours", "hours_this_year", context),
         context.choice("button.unit", "unit_progress", unit=person.unit_code),
     ]
-    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=(person.code,))
+    return Reply("\n".join(text), tuple(choices), edits=context.redraws, items=(person.code,))
 
 
 def _lacking(context: Context, left: Sequence[Obligation]) -> bool:

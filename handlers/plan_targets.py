@@ -65,7 +65,7 @@ def plan_targets(request: Request, context: Context) -> Reply:
         Choice(say("button.target", title=title), action("plan_targets", target=each.id))
         for each, title in zip(wanted, titles, strict=True)
     )[:6]
-    return Reply("\n".join(text), choices, edits=context.tapped)
+    return Reply("\n".join(text), choices, edits=context.redraws)
 
 
 def _of_documents(
@@ -134,4 +134,4 @@ def _one(target: Target, plan: Plan, day: date, context: Context) -> Reply:
     if context.viewer.linked:
         own = context.choice("button.my_unit", "unit_progress", target=target.id)
         choices = (own, everything)
-    return Reply("\n".join(text), choices, edits=context.tapped)
+    return Reply("\n".join(text), choices, edits=context.redraws)

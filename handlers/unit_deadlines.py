@@ -37,4 +37,4 @@ def unit_deadlines(_request: Request, context: Context) -> Reply:
         for each in wanted
     )
     progress = context.choice("button.unit", "unit_progress", unit=unit.code)
-    return Reply("\n".join(text), (progress,), edits=context.tapped)
+    return Reply("\n".join(text), (progress,), edits=context.redraws)

@@ -36,7 +36,7 @@ def unit_done(
     return Reply(
         "\n".join(text),
         _choices(unit, page, pages, context),
-        edits=context.tapped,
+        edits=context.redraws,
         items=tuple(member.code for member in shown),
     )
 

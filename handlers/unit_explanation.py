@@ -26,7 +26,7 @@ def unit_explanation(request: Request, context: Context) -> Reply:
     whom, why = _of_whom(figure, shown.sight, context), _why(figure, shown.unit.name, context)
     text = [*whom, *why] if context.form.of_whom else [*why, *whom]
     text.append(lines.as_of(context, shown.day))
-    return Reply("\n".join(text), _choices(context, shown, figure), edits=context.tapped)
+    return Reply("\n".join(text), _choices(context, shown, figure), edits=context.redraws)
 
 
 def shows_number(context: Context) -> bool:

@@ -225,7 +225,7 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
     choices.append(_back(unit, context))
     choices += wider("unit_missing", unit, context, subject)
     items = tuple(lacking.member.code for lacking in shown)
-    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=items)
+    return Reply("\n".join(text), tuple(choices), edits=context.redraws, items=items)
 
 
 def _visible(found: list[Lacking], day: date, context: Context) -> list[Lacking]:

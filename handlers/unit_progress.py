@@ -60,7 +60,7 @@ def unit_progress(_request: Request, context: Context) -> Reply:
         text.append(context.say("unit.indicative"))
     text.append(lines.as_of(context, about.day))
     more = len(found.targets) > len(wanted)
-    return Reply("\n".join(text), _choices(context, about, shown, more), edits=context.tapped)
+    return Reply("\n".join(text), _choices(context, about, shown, more), edits=context.redraws)
 
 
 def _begun(text: str, shown: list[TargetProgress], about: Asked, context: Context) -> str:

@@ -69,7 +69,7 @@ def _all_rules(
     text = [context.say("why.all", who=subject.who, count=len(items)), *lines.bulleted(rules)]
     text.append(lines.as_of(context, day))
     choices = tuple(_why(items[:5], context, subject))
-    return Reply("\n".join(text), choices, edits=context.tapped, items=subject.items)
+    return Reply("\n".join(text), choices, edits=context.redraws, items=subject.items)
 
 
 def _why(items: Sequence[Obligation], context: Context, subject: Subject) -> list[Choice]:

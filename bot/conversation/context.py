@@ -67,6 +67,15 @@ class Context:
             raise LookupError("the route lets in a chat that is not linked")
         return self.viewer.person
 
+    @property
+    def redraws(self) -> bool:
+        """Whether the answer takes the place of the message whose button was tapped.
+
+        A page of a list does. A result is a message of its own: "why?" must not wipe out what it
+        explains.
+        """
+        return self.tapped and self.slots.page is not None
+
     def choice(
         self, label_key: str, intent: str, /, role: ChoiceRole = ChoiceRole.PLAIN, **slots: Any
     ) -> Choice:

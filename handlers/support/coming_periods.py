@@ -70,7 +70,7 @@ def reply(
     text = [say("obligation.ahead", span=span, whom=subject.whom, count=left, plan=plan)]
     text += lines.bulleted(_line(each, context) for each in applying)
     text.append(lines.as_of(context, context.today))
-    return Reply("\n".join(text), choices, edits=context.tapped, items=subject.items)
+    return Reply("\n".join(text), choices, edits=context.redraws, items=subject.items)
 
 
 def _line(each: Obligation, context: Context) -> str:

@@ -60,7 +60,7 @@ def nothing(context: Context, subject: Subject, found: Obligations, day: date) -
     else:
         text = _whether_not(say("obligation.none", plan=found.plan.code, whom=whom), context)
     return Reply(
-        text, choices_after(context, subject, found), items=subject.items, edits=context.tapped
+        text, choices_after(context, subject, found), items=subject.items, edits=context.redraws
     )
 
 
@@ -69,7 +69,7 @@ def _no_plan(context: Context, subject: Subject, day: date) -> Reply:
     text = context.say("obligation.no_plan", year=day.year, whom=subject.whom)
     unit_id = subject.person.unit_id
     choices = coming_periods.last_year(context, unit_id, day, "my_missing", person=subject.code)
-    return Reply(text, choices, items=subject.items, edits=context.tapped)
+    return Reply(text, choices, items=subject.items, edits=context.redraws)
 
 
 def _asked_of_others(context: Context, plan: Plan, day: date) -> Target | None:
@@ -190,7 +190,7 @@ def reply(
     return Reply(
         "\n".join((left_out.said(context, headline), *below, lines.as_of(context, found.day))),
         choices_after(context, subject, found, *first),
-        edits=context.tapped,
+        edits=context.redraws,
         items=subject.items,
     )
 

@@ -48,9 +48,11 @@ def test_every_button_leads_to_an_answer(sample_plan: Talk, code):
             assert sample_plan.tap(choice.action, code).text
 
 
-def test_a_tapped_button_redraws_its_message(talk: Talk):
+def test_a_page_redraws_its_list_and_a_result_is_a_message_of_its_own(talk: Talk):
     for intent in ("my_missing", "my_obligations", "deadlines", "why_obligation", "unit_progress"):
-        assert talk.ask(intent, "head").edits
+        assert not talk.ask(intent, "head").edits
+    for intent in ("unit_missing", "hours_this_year", "my_history"):
+        assert talk.ask(intent, "head", page=1).edits
 
 
 def test_every_intent_of_the_contract_has_a_route():
