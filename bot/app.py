@@ -33,6 +33,8 @@ from bot.channels.reply_outbox import ReplyOutbox
 from bot.channels.runtime import Runtime
 from bot.jobs.job_list import jobs
 from bot.jobs.scheduler import Scheduler
+from bot.reminders.watch import Figure, figures
+from bot.storage.engine import reading
 from bot.storage.probe import check_writable
 
 #: Seconds: for messengers to answer at the start; for answers to be finished; then it is over.
@@ -105,7 +107,17 @@ def build(
     resend = {channel.name: channel.resend for channel in found}
     scheduler = Scheduler(jobs(engine, clock, say, gateways, resend, eager=eager))
     metrics.gauge("bot_chats_being_served", lambda: len(queues))
+    metrics.gauges(lambda: _reminders(engine, clock))
     return App(settings, runtime, found, scheduler)
+
+
+def _reminders(engine: Engine, clock: Clock) -> list[Figure]:
+    """Return the figures of reminders; none while the database is away."""
+    try:
+        with reading(engine) as connection:
+            return list(figures(connection, clock.now()))
+    except Problem:
+        return []
 
 
 def run(app: App, on_ready: Callable[[str], None]) -> None:

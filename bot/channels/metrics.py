@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -17,6 +17,7 @@ class Metrics:
         self._counts: dict[str, dict[str, float]] = defaultdict(dict)
         self._buckets: dict[str, list[int]] = {}
         self._sums: dict[str, float] = defaultdict(float)
+        self._reads: list[Callable[[], Iterable[tuple[str, Mapping[str, str], float]]]] = []
         self._gauges: dict[str, Callable[[], float]] = {}
 
     def add(self, name: str, **labels: str) -> None:
@@ -35,6 +36,10 @@ class Metrics:
         """Name something that is read when it is asked for."""
         self._gauges[name] = read
 
+    def gauges(self, read: Callable[[], Iterable[tuple[str, Mapping[str, str], float]]]) -> None:
+        """Take figures with a name, labels and a value, read together when they are asked for."""
+        self._reads.append(read)
+
     def text(self) -> str:
         """Return everything in Prometheus' text format 0.0.4."""
         lines: list[str] = []
@@ -46,6 +51,8 @@ class Metrics:
             ]
         for name, read in sorted(self._gauges.items()):
             lines += [f"# TYPE {name} gauge", f"{name} {read():g}"]
+        for gauges in self._reads:
+            lines += _gauges(gauges())
         for name in sorted(self._buckets):
             lines += self._histogram(name)
         return "\n".join(lines) + "\n"
@@ -56,3 +63,12 @@ class Metrics:
             total += count
             lines.append(f'{name}_bucket{{le="{bound}"}} {total}')
         return [*lines, f"{name}_sum {self._sums[name]:.6f}", f"{name}_count {total}"]
+
+
+def _gauges(figures: Iterable[tuple[str, Mapping[str, str], float]]) -> list[str]:
+    by_name: dict[str, list[str]] = {}
+    for name, labels, value in figures:
+        label = ",".join(f'{key}="{text}"' for key, text in labels.items())
+        line = f"{name}{{{label}}} {value:.15g}" if label else f"{name} {value:.15g}"
+        by_name.setdefault(name, []).append(line)
+    return [line for name in sorted(by_name) for line in (f"# TYPE {name} gauge", *by_name[name])]

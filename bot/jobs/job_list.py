@@ -17,6 +17,7 @@ from bot.jobs.job import Job
 from bot.reminders.delivery import Deliverer
 from bot.reminders.notices import plan_notices
 from bot.reminders.planner import plan_if_due
+from bot.reminders.watch import watch
 from bot.storage.engine import writing
 from bot.storage.retention import sweep
 
@@ -49,6 +50,9 @@ def jobs(
     def notices() -> int:
         return plan_notices(engine, clock.now(), clock.zone)
 
+    def look() -> int:
+        return watch(engine, clock.now(), clock.zone)
+
     def retention() -> int:
         with writing(engine) as connection:
             return sweep(connection, clock.now())
@@ -63,6 +67,7 @@ def jobs(
             first_after=timedelta(seconds=1),
             stop=deliverer.stop,
         ),
+        Job("watch", _PLAN_EVERY, in_thread(look), first_after=_PLAN_EVERY),
         Job("retention", _SWEEP_EVERY, in_thread(retention)),
         *(Job(f"replies_{name}", _RESEND_EVERY, again) for name, again in resend.items()),
     )

@@ -19,6 +19,7 @@ from bot.reminders.kinds.escalation import Escalation
 from bot.reminders.kinds.evidence_decided import EvidenceDecided
 from bot.reminders.kinds.gap_class import GapClass
 from bot.reminders.kinds.heads_up import HeadsUp
+from bot.reminders.kinds.late_sending import LateSending
 from bot.reminders.kinds.linked import Linked
 from bot.reminders.kinds.manager_digest import ManagerDigest
 from bot.reminders.kinds.nominated import Nominated
@@ -50,6 +51,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     Nudge(),
     Linked(),
     ReleaseRequest(),
+    LateSending(),
     *_OF_EVENTS,
 )
 
