@@ -396,11 +396,18 @@ def test_a_file_is_what_its_first_bytes_say(linked: House) -> None:
     assert linked.echo.heard[0].attachments[0].mime == "image/jpeg"
 
 
-@pytest.mark.parametrize("content", [b"", b"MZ\x90", b"<html>", b"PK\x03\x04", b"GIF89a"])
+@pytest.mark.parametrize("content", [b"MZ\x90", b"<html>", b"PK\x03\x04", b"GIF89a"])
 def test_other_kinds_of_files_are_refused_in_words(linked: House, content: bytes) -> None:
     answer = send_file(linked, content)
     assert answer.status_code == 422
     assert "PDF" in answer.json()["problem"]
+    assert linked.echo.heard == []
+
+
+def test_an_empty_file_is_called_empty(linked: House) -> None:
+    answer = send_file(linked, b"")
+    assert answer.status_code == 422
+    assert "trống" in answer.json()["problem"]
     assert linked.echo.heard == []
 
 
