@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    exists,
     or_,
     select,
 )
@@ -90,10 +91,20 @@ def people_on(day: Day) -> FromClause:
 
 
 def present(day: date) -> ColumnElement[bool]:
-    """Return that somebody has come and has not left: the headcount's condition."""
+    """Return that somebody has come and has not left: the headcount's condition.
+
+    Who was taken on again has the later day as theirs, and was there before they left.
+    """
+    leaving = status_period.alias("leaving")
+    left_since = exists().where(
+        leaving.c.person_id == person.c.id,
+        leaving.c.status == Status.LEFT,
+        leaving.c.valid_from > day,
+        leaving.c.valid_from < person.c.joined,
+    )
     return and_(
         or_(status_period.c.status.is_(None), status_period.c.status != Status.LEFT),
-        or_(person.c.joined.is_(None), person.c.joined <= day),
+        or_(person.c.joined.is_(None), person.c.joined <= day, left_since),
     )
 
 

@@ -211,7 +211,8 @@ def _outcome(
     ]
     if population.min_months:
         since = _months_before(day, population.min_months)
-        left_out.append((person.c.joined > since, NEW))
+        # Who left and was taken on again later is not new on the days before.
+        left_out.append((and_(person.c.joined > since, person.c.joined <= day), NEW))
     left_out.append((_exempt(target, day, scope), EXEMPT))
     done = [
         target.measure.is_done(part, amount) for part, amount in zip(parts, amounts, strict=True)

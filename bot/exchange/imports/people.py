@@ -20,6 +20,7 @@ from bot.exchange.imports.person_timelines import (
     changed_qualification,
     changed_status,
     first_post,
+    taken_on_again,
 )
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
@@ -214,13 +215,15 @@ class People:
     def _changed(self, row: Row, person_id: int, stored: _Stored) -> bool:
         """Compare a known person with the row, note what to write; return whether anything is."""
         values, today = row.values, self.job.today
-        changed = self._change_own(person_id, stored.own.get(person_id, {}), values)
+        own = stored.own.get(person_id, {})
+        changed = self._change_own(person_id, own, values)
         posts = joined(stored.posts.get(person_id, []))
         statuses = stored.statuses.get(person_id, [])
+        away, said = taken_on_again(statuses, own.get("joined"), values)
         qualifications = joined(stored.qualifications.get(person_id, []))
         for before, after, table in (
             (posts, changed_post(posts, values, today), self._posts),
-            (statuses, changed_status(statuses, values, today, new=False), self._statuses),
+            (statuses, changed_status(away, said, today, new=False), self._statuses),
             (
                 qualifications,
                 changed_qualification(qualifications, values, today),

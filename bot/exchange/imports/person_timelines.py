@@ -111,6 +111,25 @@ def changed_status(
     return _away(spans, status, first, last)
 
 
+def taken_on_again(
+    spans: list[Span], held: date | None, values: Mapping[str, Any]
+) -> tuple[list[Span], Mapping[str, Any]]:
+    """Return the periods and the row's fields of somebody who left and has joined anew.
+
+    A person keeps one day of joining. What the one before said of earlier days stays as a period
+    in which they were not here, and they are back from the new one on.
+    """
+    joined = values.get("joined")
+    gone = [span for span in spans if span.values["status"] == Status.LEFT]
+    if joined is None or held is None or joined <= held:
+        return spans, values
+    if not any(held <= span.first < joined for span in gone):
+        return spans, values  # a day put right
+    spans = paint(spans, ALWAYS, before(held), {"status": Status.LEFT.value}, {})
+    back = {"status": Status.ACTIVE.value, "status_from": joined}
+    return spans, {**back, **values}
+
+
 def _at_work(spans: list[Span], since: date, today: date) -> list[Span]:
     """End the period that runs on a day, and the one that still runs today if that is later."""
     for day in (since, max(since, today)):

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from bot.storage.tables import person as person_table
 from bot.storage.tables import post, qualification, status_period, unit
+from bot.training.as_of import AsOf
+from bot.training.people import headcount
 from bot.training.timeline import ALWAYS, OPEN
 from tests.exchange.build import person
 from tests.exchange.conftest import TODAY
@@ -328,3 +330,24 @@ def test_the_last_day_before_the_first(agency):
         people=[person(status="Thai sản", status_from="02/01/2026", status_to="01/01/2026")]
     )
     assert [each.column for each in outcome.errors] == ["Trạng thái đến ngày"]
+
+
+def test_somebody_taken_on_again_keeps_their_earlier_days(both):
+    assert both(
+        units=[{"code": "DV1", "name": "Sở Nội vụ"}],
+        people=[person(unit="DV1", joined="01/03/2020")],
+    ).ok
+    left = {"code": "CB1", "status": "Đã nghỉ", "status_from": "01/07/2024"}
+    again = {"code": "CB1", "status": "Đang công tác", "joined": "15/09/2026"}
+    assert both(people=[left]).ok
+    assert both(people=[again]).ok
+    days = [date(2020, 2, 1), date(2023, 5, 5), date(2025, 5, 5), date(2026, 9, 14)]
+
+    def headcounts():
+        with both.engine.connect() as connection:
+            opened = [AsOf(connection, day) for day in (*days, date(2026, 9, 15))]
+            return [headcount(as_of, as_of.scope()) for as_of in opened]
+
+    assert headcounts() == [0, 1, 0, 0, 1]
+    assert both(people=[again]).sheets["Danh sách"].unchanged == 1
+    assert headcounts() == [0, 1, 0, 0, 1]
