@@ -18,7 +18,11 @@ from bot.exchange.imports.sheet_reader import Row
 from bot.storage.tables import ledger
 
 _NEAR_DAYS: Final = 7  # monthly meetings of one title are no corrections of each other
+_NEAR_IN_A_FILE: Final = 1
 _AT_ONCE: Final = 5_000  # people a statement asks about
+
+#: The first day of a result, where it is known, and the last.
+_Stretch = tuple[date | None, date]
 
 
 class NearResults:
@@ -28,12 +32,37 @@ class NearResults:
         """Prepare; nothing is read yet."""
         self._connection = connection
         self.found: list[dict[str, Any]] = []
+        self._here: dict[int, _Stretch] = {}
+
+    def look_here(self, row: Row, key: int) -> None:
+        """Compare a new row with the last one of its file for the same person and title.
+
+        ``key`` stands for both. A file lists weekly meetings too: only a day beside another, one
+        beginning with two ends, and days turned round are named.
+        """
+        values = row.values
+        mine = (values.get("starts"), values["ends"])
+        other = self._here.get(key)
+        self._here[key] = mine
+        if other is not None and _near(mine, other, days=_NEAR_IN_A_FILE):
+            self._name(row, other[1])
+
+    def _name(self, row: Row, other: date) -> None:
+        values = row.values
+        self.found.append(
+            {
+                "code": values["person"],
+                "title": values["title"],
+                "ends": values["ends"],
+                "other": other,
+            }
+        )
 
     def look(self, added: Sequence[Row], *, stored: object) -> None:
-        """Compare new rows with the ledger, where it has entries: not a file with itself."""
+        """Compare new rows with the ledger, where it has entries."""
         if not stored:
             return
-        here: dict[tuple[int, str], list[tuple[date | None, date]]] = {}
+        here: dict[tuple[int, str], list[_Stretch]] = {}
         for person_id, title, starts, ends in self._entries(added):
             here.setdefault((person_id, fold(title)), []).append((starts, ends))
         for row in added:
@@ -42,14 +71,7 @@ class NearResults:
             mine = (values.get("starts"), values["ends"])
             other = next((each for each in known if _near(mine, each)), None)
             if other is not None:
-                self.found.append(
-                    {
-                        "code": values["person"],
-                        "title": values["title"],
-                        "ends": mine[1],
-                        "other": other[1],
-                    }
-                )
+                self._name(row, other[1])
 
     def _entries(self, added: Sequence[Row]) -> Iterator[tuple[int, str, date | None, date]]:
         """Yield the results that stand of the people of some rows."""
@@ -64,7 +86,7 @@ class NearResults:
             yield from ((each.person_id, each.title, each.starts, each.ends) for each in rows)
 
 
-def _near(one: tuple[date | None, date], other: tuple[date | None, date]) -> bool:
+def _near(one: _Stretch, other: _Stretch, days: int = _NEAR_DAYS) -> bool:
     """Return whether two results of one title end near to each other or begin on one day."""
     (starts, ends), (other_starts, other_ends) = one, other
     if ends == other_ends:
@@ -75,4 +97,4 @@ def _near(one: tuple[date | None, date], other: tuple[date | None, date]) -> boo
         other_ends.day,
         other_ends.month,
     )
-    return same_beginning or turned or abs((ends - other_ends).days) <= _NEAR_DAYS
+    return same_beginning or turned or abs((ends - other_ends).days) <= days

@@ -140,6 +140,7 @@ class Results:
             values.setdefault(name, value)
         if self._taken(row, self.batch.record(values)):
             self.without_evidence += unproved
+            self.near.look_here(row, values["person_id"] << 20 | self.titles[values["title"]])
             self.sheet.count.added += 1
 
     def _cancel(

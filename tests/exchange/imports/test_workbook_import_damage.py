@@ -355,6 +355,16 @@ def test_the_same_class_a_year_later_is_another_result(agency):
     assert not any("gần trùng" in note for note in agency(results=[result()]).notes)
 
 
+@pytest.mark.parametrize(
+    ("ends", "near"),
+    [("03/04/2026", True), ("04/02/2026", True), ("09/04/2026", False), ("02/10/2026", False)],
+)
+def test_a_corrected_day_beside_the_wrong_one_in_one_file_is_named(agency, ends, near):
+    outcome = agency(results=[result(ends="02/04/2026"), result("CB2"), result(ends=ends)])
+    assert outcome.ok, outcome.errors
+    assert any("gần trùng" in note and "CB1" in note for note in outcome.notes) == near
+
+
 def test_what_was_never_there_cannot_be_taken_out(agency):
     outcome = agency(results=[result(passed="Hủy")])
     assert [each.column for each in outcome.errors] == ["Kết quả"]
