@@ -9,14 +9,14 @@ from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.storage.audit import Action, record
-from bot.training import units
+from bot.training import figure_codes, units
 from bot.training.access import TOO_FEW, Sight, totals_day
 from bot.training.progress import PartProgress, Progress, TargetProgress, TargetState, progress
 from bot.wording import first_line, lines
 from bot.wording.targets import percent, target_labels, threshold
 from bot.wording.topics import topic_list, topic_name
 from bot.wording.unit_figures import parts_line, subtraction
-from handlers.support import question_scope
+from handlers.support import figure_code, question_scope
 from handlers.support.unit_scope import no_plan, not_begun, over, slots, which_unit, wider
 
 #: Below this many people, staff see only whether a target is reached.
@@ -38,6 +38,8 @@ class Asked:
 
 def unit_progress(_request: Request, context: Context) -> Reply:
     """Say how far a unit is towards its targets, as much as the asker may see."""
+    if context.slots.as_of_code:
+        return figure_code.shown_again(context, context.slots.as_of_code)
     about = asked(context)
     if isinstance(about, Reply):
         return about
@@ -58,9 +60,18 @@ def unit_progress(_request: Request, context: Context) -> Reply:
     given_above = found.plan is not None and found.plan.unit != about.unit.code
     if given_above and about.unit.parent_id is not None:
         text.append(context.say("unit.indicative"))
-    text.append(lines.as_of(context, about.day))
+    text.append(_as_of(shown, about, context))
     more = len(found.targets) > len(wanted)
     return Reply("\n".join(text), _choices(context, about, shown, more), edits=context.redraws)
+
+
+def _as_of(shown: list[TargetProgress], about: Asked, context: Context) -> str:
+    """Return as of when the figures are, with their code for those who may see all of them."""
+    line = lines.as_of(context, about.day)
+    if about.sight is not Sight.EVERYTHING:
+        return line
+    code = figure_codes.keep(context.connection, about.unit.id, about.day, shown, context.now)
+    return context.say("figure.as_of", line=line, code=code)
 
 
 def _begun(text: str, shown: list[TargetProgress], about: Asked, context: Context) -> str:

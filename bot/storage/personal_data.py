@@ -146,7 +146,7 @@ REGISTRY: Final[Sequence[Kept]] = (
         Kept(table, _E.NOBODYS)
         for table in (
             *(t.unit, t.unit_version, t.unit_predecessor, t.plan, t.training_class),
-            *(t.class_session, t.planned_day, t.calendar_day, t.reminder_mark),
+            *(t.class_session, t.planned_day, t.calendar_day, t.figure_code, t.reminder_mark),
             *(zalo_oa_token, zalo_oa_day, zalo_bot_month, channel_activity),
         )
     ),

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from bot.base.texts import LOCALES
+from bot.training.figure_codes import ALPHABET, LENGTH
 from bot.understanding.entities.document_numbers import DocumentNumbers
 from bot.understanding.intents import About, Intent
 from bot.understanding.slots import Slots
@@ -65,6 +66,7 @@ class Cues:
     page: Phrases[bool]
     reports: Phrases[str]
     excluded: Phrases[bool]
+    figure_codes: Phrases[bool]
 
     def read(self, words: Sequence[str], text: str) -> Slots:
         """Return what the words of a text tell; ``text`` is what was typed."""
@@ -83,6 +85,14 @@ class Cues:
             documents=self.documents.find(text),
             excluded=bool(self.excluded.find(words)),
         )
+
+    def figure_code(self, words: Sequence[str]) -> str | None:
+        """Return the code of a figure that a text names: "mã số liệu 7K2Q4M"."""
+        for found in self.figure_codes.find(words):
+            word = words[found.end].upper() if found.end < len(words) else ""
+            if len(word) == LENGTH and set(word) <= set(ALPHABET) and not word.isalpha():
+                return word
+        return None
 
     def report(self, words: Sequence[str]) -> str | None:
         """Return which list or figure the words of a wish for a file name, if any."""
@@ -158,6 +168,7 @@ def cues(locale: str) -> Cues:
             for phrase in phrases
         ),
         excluded=phrase_list(table["excluded"]["phrases"]),
+        figure_codes=phrase_list(table["figure_codes"]["phrases"]),
     )
 
 

@@ -66,6 +66,8 @@ class Understander:
     ) -> Reading:
         if not parsed.tokens:
             return _wordless(text, cues.cues(self.locale).thanks)
+        if (code := cues.cues(self.locale).figure_code(parsed.words)) and not parsed.people:
+            return _follow_up(Intent.UNIT_PROGRESS, Slots(as_of_code=code))
         if reading := self._bare(parsed, memory):
             return reading
         if reading := self._paged(parsed, memory):

@@ -186,7 +186,7 @@ _DEFAULTS: Final[dict[str, Any]] = {each.name: each.default for each in fields(S
 _EMPTY: Final = (None, (), False)
 _OF_ONE_MESSAGE: Final = (
     *("channel", "about", "code", "agree", "sure", "not_me", "skip"),
-    *("verb", "record", "reason"),
+    *("as_of_code", "verb", "record", "reason"),
 )
 #: What is refused or put off is a value as well.
 _ANSWERS: Final = {True: True, False: False, "yes": True, "no": False}

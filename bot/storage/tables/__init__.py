@@ -17,6 +17,7 @@ from bot.storage.tables.chat import (
 )
 from bot.storage.tables.classes import booking, class_session, training_class
 from bot.storage.tables.columns import Key, metadata
+from bot.storage.tables.figures import figure_code
 from bot.storage.tables.people import person, post, qualification, role_grant, status_period
 from bot.storage.tables.plans import plan, waiver
 from bot.storage.tables.push import push_subscription
@@ -54,6 +55,7 @@ __all__ = [
     "chat_memory",
     "class_session",
     "evidence",
+    "figure_code",
     "inbox",
     "ledger",
     "link_attempt",
