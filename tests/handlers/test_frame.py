@@ -63,9 +63,9 @@ def test_every_intent_of_the_contract_has_a_route():
 
 
 def test_what_cannot_be_done_yet_says_so_and_names_a_human(talk: Talk):
-    reply = talk.ask("submit_evidence", "staff40")
+    reply = talk.ask("something_new", "staff40")
     assert reply.outcome is Outcome.REFUSED
-    assert talk.say.name("intent", "submit_evidence") in reply.text
+    assert "something_new" in reply.text
     assert "Cà Thị Phụ Trách, điện thoại 0215 3 000 002" in reply.text
     assert reply.choices
 
