@@ -53,6 +53,23 @@ def test_values_are_found(read, text: str, slots: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("Năm ngoái Nguyễn Văn Cử học những lớp nào", {"person": "CB003"}),
+        ("kiểm tra cán bộ CB003", {"person": "CB003"}),
+        ("toàn bộ phòng Kinh tế học tới đâu", {"unit": "P01"}),
+        ("bỏ lớp kỹ năng số cho chị", {"topic": "digital"}),
+    ],
+)
+def test_words_that_only_look_like_leaving_out_leave_nothing_out(
+    read, text: str, slots: dict[str, object]
+) -> None:
+    found = read(text).slots.as_json()
+    assert {name: found.get(name) for name in slots} == slots
+    assert not any(name.startswith("except_") for name in found)
+
+
+@pytest.mark.parametrize(
     "text", ["ai chưa học", "bị kỷ luật thì sao", "cho gặp chuyên viên", "lớp ở trường chính trị"]
 )
 def test_words_that_only_look_like_a_topic_are_none(read, text: str) -> None:

@@ -22,7 +22,7 @@ from bot.understanding.text.lexicon import Lexicon
 _C: Final = 1.0
 _C_TRIED: Final = (0.5, 1.0, 2.0, 4.0)
 _ROUNDS: Final = 20_000
-_TOLERANCE: Final = 1e-3
+_TOLERANCE: Final = 3e-2
 #: What a misspelt copy of an example weighs beside the example.
 _COPY: Final = 0.33
 
