@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot.understanding.cues import cues
 from bot.understanding.denials import Denied, denials
 from bot.understanding.entities.class_recognizer import Classes, ClassMention
+from bot.understanding.entities.figure_codes import FigureCodes
 from bot.understanding.entities.gazetteer import Nothing
 from bot.understanding.entities.mentions import Mention
 from bot.understanding.entities.person_recognizer import People
@@ -55,6 +56,7 @@ class Parsed:
     except_units: tuple[Mention, ...] = ()
     except_topics: tuple[Found[Subject], ...] = ()
     denied: tuple[Denied, ...] = ()
+    figure_code: str | None = None
 
     @property
     def words(self) -> list[str]:
@@ -134,6 +136,7 @@ class Parser:
         self._classes = Classes(self.vocabulary)
         self._cues = cues(locale)
         self._denials = denials(locale)
+        self._figures = FigureCodes(self.vocabulary)
 
     def __call__(
         self, text: str, today: date, surroundings: Surroundings, memory: Memory | None = None
@@ -180,6 +183,7 @@ class Parser:
             except_units=tuple(each for each in units if each.start in out),
             except_topics=tuple(each for each in topics if each.start in out),
             denied=denied,
+            figure_code=self._figures.find(tokens),
         )
 
     def without_first(self, parsed: Parsed, count: int) -> Parsed:

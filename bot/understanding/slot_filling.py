@@ -47,6 +47,8 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
         slots["format"] = parsed.format.value
     if parsed.count is not None:
         slots["count"] = parsed.count.value
+    if parsed.figure_code is not None:
+        slots["as_of_code"] = parsed.figure_code
     _units(parsed, surroundings, slots, ambiguous, unknown)
     if parsed.whole_agency and not parsed.units and _of_one_unit(intent):
         _whole(surroundings, slots)

@@ -26,6 +26,9 @@ from tests.understanding.conftest import agency
             {"topic": "state_management", "level": "chuyen_vien_chinh"},
         ),
         ("lớp AI cho công chức", {"topic": "digital"}),
+        ("tra giúp mã số liệu 7K2Q4M", {"as_of_code": "7K2Q4M"}),
+        ("xem lai ma so lieu la m3t8xz nhe", {"as_of_code": "M3T8XZ"}),
+        ("mã liên kết của tôi là 7K2Q4M", {"as_of_code": None}),
         (
             "anh có bằng thạc sĩ quản lý công rồi mà sao vẫn phải học quản lý nhà nước",
             {"topic": "state_management"},
