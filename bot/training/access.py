@@ -83,6 +83,7 @@ class Viewer:
     units: frozenset[int] = frozenset()
     granted: frozenset[int] = frozenset()
     everywhere: bool = False
+    all_units: bool = False  # an officer of every unit there is
     officer: bool = False
     admin: bool = False
 
@@ -134,10 +135,12 @@ class Viewer:
         return deed in _OFFICIAL and self.answers_for(unit_id)
 
     def answers_for(self, unit_id: int | None) -> bool:
-        """Return whether they are an officer of a unit; of None only one of everything is."""
+        """Return whether they are an officer of a unit; of None one of all units is."""
         if self.person is None or self.person.status == Status.LEFT:
             return False
-        return self.everywhere or (unit_id is not None and unit_id in self.granted)
+        if unit_id is None:
+            return self.everywhere or self.all_units
+        return self.everywhere or unit_id in self.granted
 
     @property
     def main_unit(self) -> int | None:
@@ -232,6 +235,7 @@ def viewer(as_of: AsOf, person_id: int | None, *, in_group: bool = False) -> Vie
         units=seen,
         granted=granted,
         everywhere=any(grant.unit_id is None for grant in officer),
+        all_units=bool(granted) and all(each.id in granted for each in units.roots(as_of)),
         officer=bool(officer),
         admin=any(grant.role is Role.ADMIN for grant in given),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from itertools import count
 from typing import Any, Final
 
 from sqlalchemy import Row, func, select
@@ -27,6 +28,7 @@ from bot.training.enums import (
     topics_of,
 )
 
+_MOST_HOURS: Final = 5000
 #: What a class may be changed in, beside its sessions.
 FIELDS: Final = frozenset(
     {
@@ -138,6 +140,24 @@ def open_(
     for meeting in meetings:
         deed.add(class_session, _session(class_id, meeting))
     return deed.keep(Action.CLASS_OPEN, unit_id=unit_id, code=code)
+
+
+def next_code(as_of: AsOf, year: int) -> str:
+    """Return a code that no class has: the year and the next number of it."""
+    statement = select(training_class.c.code).where(training_class.c.code.like(f"L{year}-%"))
+    taken = set(as_of.connection.execute(statement).scalars())
+    return next(code for n in count(1) if (code := f"L{year}-{n:02}") not in taken)
+
+
+def hours_of(typed: str) -> Decimal:
+    """Return tiết as they were typed. Raises Problem for what is no number of them."""
+    try:
+        hours = Decimal(typed)
+    except InvalidOperation as error:
+        raise Problem("problem.result_hours") from error
+    if not 0 <= hours <= _MOST_HOURS:
+        raise Problem("problem.result_hours")
+    return hours
 
 
 def change(as_of: AsOf, now: datetime, code: str, *, by: Viewer | None, **fields: Any) -> int:

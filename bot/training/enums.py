@@ -179,6 +179,7 @@ class RequestKind(StrEnum):
     EXTENSION = "extension"
     EXEMPTION = "exemption"
     CORRECTION = "correction"
+    RESTRICTION = "restriction"
     DELETION = "deletion"
 
 

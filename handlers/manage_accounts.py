@@ -1,0 +1,121 @@
+"""Chats of others, for officers: who has none yet, a code for somebody, ending a lost phone's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.base.problems import Problem
+from bot.conversation import linking, unlinking
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.link_codes import grouped
+from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.storage.audit import Action, record
+from bot.training import linked, people
+from bot.training.people import Person
+from bot.understanding.reading import ChoiceRole
+from handlers.support import question_scope
+
+_INTENT: Final = "manage_accounts"
+_ROWS: Final = 8
+
+
+def manage_accounts(_request: Request, context: Context) -> Reply:
+    """List who has no chat, make somebody's code, or end their chats."""
+    verb = context.slots.verb
+    if context.slots.person is None and verb not in ("code", "end"):
+        return _unlinked(context)
+    if (back := question_scope.which(context, "person")) is not None:
+        return back
+    if context.slots.person is None:
+        question = context.say("accounts.whom")
+        return Reply(question, outcome=Outcome.ASKED_BACK, asks="person")
+    who = _answered_for(context, context.slots.person)
+    if verb == "code":
+        return _code(context, who)
+    return _end(context, who) if verb == "end" else _state(context, who)
+
+
+def _answered_for(context: Context, code: str) -> Person:
+    """Return a person of the asker's units as an officer; never the asker."""
+    who = people.find(context.as_of, code)
+    if who.id == context.person.id:
+        raise Problem("problem.not_for_oneself")
+    if not context.viewer.answers_for(who.unit_id):
+        raise Problem("problem.not_allowed")
+    return who
+
+
+def _unlinked(context: Context) -> Reply:
+    say, unit = context.say, question_scope.unit(context, context.today)
+    if unit is None or not context.viewer.answers_for(unit.id):
+        raise Problem("problem.not_allowed")
+    found = linked.unlinked(context.as_of, unit.id)
+    if not found:
+        return Reply(say("accounts.all_linked", unit=unit.name))
+    page, pages = question_scope.page(context, len(found), _ROWS)
+    shown = found[(page - 1) * _ROWS : page * _ROWS]
+    record(
+        context.connection,
+        context.now,
+        Action.VIEW_NAMES,
+        actor_id=context.person.id,
+        unit_id=unit.id,
+        about=_INTENT,
+    )
+    text = [say("accounts.unlinked", unit=unit.name, count=len(found))]
+    text += [f"{each.name} ({each.code})" for each in shown]
+    if pages > 1:
+        text.append(say("list.page", page=page, pages=pages))
+    choices = []
+    if page < pages:
+        choices.append(context.choice("button.next", _INTENT, unit=unit.code, page=page + 1))
+    codes = tuple(each.code for each in shown)
+    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=codes)
+
+
+def _code(context: Context, who: Person) -> Reply:
+    """Make a code for ten minutes; it is said once, in this private chat alone."""
+    (issued,) = linking.issue(
+        context.connection,
+        [who.id],
+        now=context.now,
+        secret=context.secret,
+        actor_id=context.person.id,
+    )
+    until = context.say.hour(issued.expires.astimezone(context.now.tzinfo))
+    text = context.say("accounts.code", name=who.name, code=grouped(issued.code), until=until)
+    return Reply(text)
+
+
+def _state(context: Context, who: Person) -> Reply:
+    count = linked.chats_of(context.as_of, who.id)
+    text = context.say("accounts.state", name=who.name, count=count)
+    choices = [context.choice("accounts.button_code", _INTENT, person=who.code, verb="code")]
+    if count:
+        choices.append(context.choice("accounts.button_end", _INTENT, person=who.code, verb="end"))
+    return Reply(text, tuple(choices), items=(who.code,))
+
+
+def _end(context: Context, who: Person) -> Reply:
+    """End all of somebody's chats, once it is sure: they will need a new code."""
+    say, count = context.say, linked.chats_of(context.as_of, who.id)
+    if not count:
+        return Reply(say("accounts.none", name=who.name))
+    if context.slots.sure is False:
+        return Reply(say("accounts.left"))
+    if not context.slots.sure:
+        sure, not_sure = (
+            action(_INTENT, person=who.code, verb="end", sure=yes) for yes in (True, False)
+        )
+        choices = (
+            Choice(say("accounts.button_end"), sure, ChoiceRole.CONFIRM),
+            Choice(say("form.button_cancel"), not_sure, ChoiceRole.CANCEL),
+        )
+        question = say("accounts.confirm_end", name=who.name, code=who.code, count=count)
+        return Reply(question, choices, outcome=Outcome.ASKED_BACK)
+    ended = unlinking.unlink_person(
+        context.connection, who.id, context.now, context.parted, actor_id=context.person.id
+    )
+    code = context.choice("accounts.button_code", _INTENT, person=who.code, verb="code")
+    return Reply(say("accounts.ended", name=who.name, count=ended), (code,))

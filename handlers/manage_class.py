@@ -1,0 +1,286 @@
+"""A class as its officer runs it: opened, changed, called off, closed, and who is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from bot.base.problems import Problem
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.forms.declaration import Field, Form, Values
+from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.storage.audit import Action, record
+from bot.training import bookings, class_lists, class_members, classes, grants
+from bot.training.class_lists import ClassView
+from bot.training.class_members import Member
+from bot.training.enums import SEATED, BookingState, Role, Topic
+from bot.understanding.form_answers import ValueKind
+from bot.understanding.reading import ChoiceRole, FormState
+from bot.understanding.slots import Slots
+from bot.wording import classes as class_words
+from bot.wording.topics import topic_name
+from handlers.registration import undo_choice
+from handlers.support import class_scope
+
+_INTENT: Final = "manage_class"
+_OPEN: Final = "open_class"
+_ROWS: Final = 8
+_MOST_SEATS: Final = 5000
+
+
+def manage_class(_request: Request, context: Context) -> Reply:
+    """Do what is asked of a class; without a verb show it with what may be done."""
+    if context.slots.verb == "open":
+        return _begin(context)
+    meant = class_scope.picked(context, class_lists.upcoming(context.as_of, None))
+    if isinstance(meant, Reply):
+        return meant
+    unit_id = classes.find(context.as_of, meant.code).unit_id
+    if not context.viewer.answers_for(unit_id):
+        raise Problem("problem.not_allowed")
+    return _DOES.get(context.slots.verb or "", _show)(context, meant)
+
+
+def _show(context: Context, view: ClassView) -> Reply:
+    text = [view.name, *class_words.details(view, context.today, context.say)]
+    choices = [_choice(context, view, verb) for verb in ("list", "registration", "close", "cancel")]
+    return Reply("\n".join(text), tuple(choices), items=(view.code,))
+
+
+def _choice(context: Context, view: ClassView, verb: str) -> Choice:
+    slots: dict[str, Any] = {"class": view.code, "verb": verb}
+    return context.choice(f"manage_class.button_{verb}", _INTENT, **slots)
+
+
+def _list(context: Context, view: ClassView) -> Reply:
+    """Name who has a place; the look is recorded."""
+    say, found = context.say, class_members.of(context.as_of, view.id)
+    if not found:
+        return Reply(say("manage_class.nobody", name=view.name), items=(view.code,))
+    record(
+        context.connection,
+        context.now,
+        Action.VIEW_NAMES,
+        actor_id=context.person.id,
+        about=_INTENT,
+        code=view.code,
+    )
+    page = min(max(context.slots.page or 1, 1), -(-len(found) // _ROWS))
+    seated = sum(each.state in SEATED for each in found)
+    text = [say("manage_class.members", name=view.name, seated=seated, count=len(found))]
+    text += [_line(each, context) for each in found[(page - 1) * _ROWS : page * _ROWS]]
+    choices = [_choice(context, view, "close")]
+    if page * _ROWS < len(found):
+        slots: dict[str, Any] = {"class": view.code, "verb": "list", "page": page + 1}
+        choices.append(context.choice("button.next", _INTENT, **slots))
+    return Reply("\n".join(text), tuple(choices), items=(view.code,))
+
+
+def _line(each: Member, context: Context) -> str:
+    state = context.say.name("booking", each.state)
+    return f"{each.name} ({each.code}): {state}"
+
+
+def _cancel(context: Context, view: ClassView) -> Reply:
+    """Call a class off, once it is sure; those booked and those waiting are told."""
+    say = context.say
+    found = [
+        each
+        for each in class_members.of(context.as_of, view.id)
+        if each.state in (*SEATED, BookingState.WAITING)
+    ]
+    if not context.slots.sure:
+        names = say.join([each.name for each in found[:2]]) or say("manage_class.no_one")
+        question = say("manage_class.confirm_cancel", name=view.name, count=len(found), names=names)
+        return _sure(context, view, "cancel", question)
+    told = classes.cancel(context.as_of, context.now, view.code, by=context.viewer)
+    return Reply(say("manage_class.cancelled", name=view.name, count=len(told)))
+
+
+def _sure(context: Context, view: ClassView, verb: str, question: str) -> Reply:
+    if context.slots.sure is False:
+        return Reply(context.say("manage_class.left", name=view.name), items=(view.code,))
+    slots: Mapping[str, Any] = {"class": view.code, "verb": verb}
+    choices = (
+        Choice(
+            context.say(f"manage_class.button_{verb}"),
+            action(_INTENT, **slots, sure=True),
+            ChoiceRole.CONFIRM,
+        ),
+        Choice(
+            context.say("form.button_cancel"),
+            action(_INTENT, **slots, sure=False),
+            ChoiceRole.CANCEL,
+        ),
+    )
+    return Reply(question, choices, outcome=Outcome.ASKED_BACK, items=(view.code,))
+
+
+def _close(context: Context, view: ClassView) -> Reply:
+    """Write down who was there, those not marked absent, and close the class."""
+    say = context.say
+    found = class_members.of(context.as_of, view.id)
+    unmarked = [each for each in found if each.state in SEATED]
+    count = len(unmarked) + sum(each.state is BookingState.ATTENDED for each in found)
+    if not context.slots.sure:
+        there = [each.name for each in found if each.state is not BookingState.ABSENT]
+        question = say(
+            "manage_class.confirm_close",
+            name=view.name,
+            count=count,
+            names=say.join(there[:2]) or say("manage_class.no_one"),
+        )
+        return _sure(context, view, "close", question)
+    others = [each.person_id for each in unmarked if each.person_id != context.person.id]
+    if others:
+        bookings.attend(context.as_of, context.now, view.code, others, by=context.viewer)
+    closed = classes.close(context.as_of, context.now, view.code, by=context.viewer)
+    text = say("manage_class.closed", name=view.name, count=closed.results)
+    return Reply(text, (undo_choice(context, closed.change_id),), items=(view.code,))
+
+
+def _absent(context: Context, view: ClassView) -> Reply:
+    """Mark somebody as not there."""
+    found = class_members.of(context.as_of, view.id)
+    whom = [each for each in found if each.code in context.slots.persons]
+    if not whom:
+        return _list(context, view)
+    ids = [each.person_id for each in whom]
+    number = bookings.absent(context.as_of, context.now, view.code, ids, by=context.viewer)
+    names = context.say.join([each.name for each in whom])
+    text = context.say("manage_class.absent", names=names, name=view.name)
+    return Reply(text, (undo_choice(context, number),), items=(view.code,))
+
+
+def _registration(context: Context, view: ClassView) -> Reply:
+    """Take no more registrations: today was the last day."""
+    return _changed(context, view, {"register_by": context.today})
+
+
+def _change(context: Context, view: ClassView) -> Reply:
+    """Change the seats or the days that were said; the class keeps its length."""
+    fields: dict[str, Any] = {}
+    if context.slots.count:
+        fields["seats"] = min(context.slots.count, _MOST_SEATS)
+    if context.slots.period is not None:
+        fields |= _moved(view, context.slots.period.first)
+    if not fields:
+        return Reply(
+            context.say("manage_class.what_changes", name=view.name),
+            outcome=Outcome.ASKED_BACK,
+            items=(view.code,),
+        )
+    return _changed(context, view, fields)
+
+
+def _moved(view: ClassView, opens: date) -> dict[str, Any]:
+    if view.opens is None or view.closes is None:
+        return {"opens": opens}
+    return {"opens": opens, "closes": opens + (view.closes - view.opens)}
+
+
+def _changed(context: Context, view: ClassView, fields: Mapping[str, Any]) -> Reply:
+    number = classes.change(context.as_of, context.now, view.code, by=context.viewer, **fields)
+    now = class_scope.named(context, view.code) or view
+    text = [context.say("manage_class.changed", name=view.name)]
+    text += class_words.details(now, context.today, context.say)
+    return Reply("\n".join(text), (undo_choice(context, number),), items=(view.code,))
+
+
+_DOES: Final = {
+    "list": _list,
+    "cancel": _cancel,
+    "close": _close,
+    "absent": _absent,
+    "registration": _registration,
+    "change": _change,
+}
+
+
+def _begin(context: Context) -> Reply:
+    """Begin the form for a new class with what was said at once."""
+    said = {
+        "topics": ";".join(context.slots.topics),
+        "opens": context.slots.period.first.isoformat() if context.slots.period else "",
+    }
+    values = {name: value for name, value in said.items() if value}
+    asked = OPEN.missing(values) or OPEN.fields[0]
+    state = FormState(_OPEN, values, tuple(values), asked=asked.name)
+    return Reply(
+        context.say(asked.asks),
+        tuple(asked.choices(context, values)),
+        outcome=Outcome.ASKED_BACK,
+        form=state,
+    )
+
+
+def _topics(slots: Slots) -> str | None:
+    return ";".join(slots.topics) or None
+
+
+def _some_topics(_context: Context, _values: Values) -> list[Choice]:
+    return [
+        Choice(topic_name(topic, _context.say), action(_OPEN, topic=topic))
+        for topic in list(Topic)[:6]
+    ]
+
+
+def _coming(context: Context, values: Values) -> str | None:
+    over = date.fromisoformat(values["opens"]) < context.today
+    return context.say("manage_class.day_over") if over else None
+
+
+def _seats(context: Context, values: Values) -> str | None:
+    number = values["seats"].partition(".")[0]
+    right = number.isdecimal() and 0 < int(number) <= _MOST_SEATS
+    return None if right else context.say("manage_class.seats_wrong", most=_MOST_SEATS)
+
+
+def _open(_request: Request, context: Context, values: Values) -> Reply:
+    """Open the class in the officer's unit, to be taken back within ten minutes."""
+    day = date.fromisoformat(values["opens"])
+    code = classes.next_code(context.as_of, day.year)
+    number = classes.open_(
+        context.as_of,
+        context.now,
+        code,
+        by=context.viewer,
+        unit_id=_whose(context),
+        name=values["name"],
+        topics=tuple(Topic(each) for each in values["topics"].split(";")),
+        hours=classes.hours_of(values["hours"]),
+        opens=day,
+        closes=day,
+        seats=int(values["seats"].partition(".")[0]),
+        place=values.get("place"),
+    )
+    view = class_scope.named(context, code)
+    details = class_words.details(view, context.today, context.say) if view else []
+    text = [context.say("manage_class.opened", name=values["name"], code=code), *details]
+    return Reply("\n".join(text), (undo_choice(context, number),), items=(code,))
+
+
+def _whose(context: Context) -> int | None:
+    """Return the unit that the class is of: the officer's main one, else one granted to them."""
+    main = context.viewer.main_unit
+    if main is not None and context.viewer.answers_for(main):
+        return main
+    given = grants.of(context.as_of, context.person.id)
+    return next((each.unit_id for each in given if each.role is Role.OFFICER), None)
+
+
+OPEN: Final = Form(
+    _OPEN,
+    "manage_class.form_title",
+    (
+        Field("topics", ValueKind.TOPICS, "manage_class.ask_topics", _topics, choices=_some_topics),
+        Field("name", ValueKind.WORDS, "manage_class.ask_name"),
+        Field("opens", ValueKind.DAY, "manage_class.ask_opens", check=_coming),
+        Field("hours", ValueKind.HOURS, "manage_class.ask_hours", in_passing=True),
+        Field("seats", ValueKind.NUMBER, "manage_class.ask_seats", check=_seats),
+        Field("place", ValueKind.WORDS, "manage_class.ask_place", optional=True),
+    ),
+    acts=_open,
+)

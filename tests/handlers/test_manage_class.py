@@ -1,0 +1,108 @@
+"""Classes as their officer runs them in the chat."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from bot.conversation.messages import Outcome, Reply
+from bot.storage import tables
+from bot.training import classes
+from bot.training.as_of import AsOf
+from bot.training.enums import Topic
+from tests.handlers.conftest import Talk
+from tests.sample import NOW, TODAY
+
+OFFICER = "officer"
+PLACES = {"staff08": "registered", "staff09": "nominated", "staff10": "waiting"}
+
+
+@pytest.fixture
+def chat(talk: Talk) -> Talk:
+    make = talk.make
+    classes.open_(
+        AsOf(make.connection, TODAY), NOW, "L1", by=None, unit_id=make.units["OFFICE"],
+        name="Pháp luật", topics=(Topic.LAW,), opens=TODAY, closes=TODAY, seats=2,
+    )  # fmt: skip
+    for code, state in PLACES.items():
+        values = {"person_id": make.people[code], "state": state, "changed_at": NOW}
+        make.connection.execute(insert(tables.booking).values(class_id=class_id(talk), **values))
+    return talk
+
+
+def class_id(talk: Talk) -> int:
+    return talk.make.connection.execute(select(tables.training_class.c.id)).scalar_one()
+
+
+def of_class(talk: Talk, verb: str, who: str | None = OFFICER, **slots) -> Reply:
+    return talk.ask("manage_class", who, **{"class": "L1", "verb": verb}, **slots)
+
+
+def state(talk: Talk) -> str:
+    return talk.make.connection.execute(select(tables.training_class.c.state)).scalar_one()
+
+
+@pytest.mark.parametrize("who", ["staff07", "head", "chair", None])
+def test_everybody_else_is_refused(chat: Talk, who: str | None):
+    for verb in ("open", "list", "cancel", "close", "change"):
+        reply = of_class(chat, verb, who, sure=True, count=1)
+        assert reply.outcome is Outcome.REFUSED
+        assert chat.names_in(reply) == set()
+    assert state(chat) == "open"
+
+
+def test_the_officer_of_another_unit_changes_nothing(chat: Talk):
+    unit = chat.make.units["DESK"]
+    chat.make.connection.execute(update(tables.training_class).values(unit_id=unit))
+    for verb in ("list", "cancel", "close", "change"):
+        assert of_class(chat, verb, sure=True, count=1).outcome is Outcome.REFUSED
+    assert state(chat) == "open"
+
+
+def test_who_is_in_it_is_named_and_the_look_recorded(chat: Talk):
+    assert chat.names_in(of_class(chat, "list")) == set(PLACES)
+    assert ("view.names", OFFICER, None) in chat.looks()
+
+
+def test_it_is_called_off_with_those_booked_and_those_waiting(chat: Talk):
+    question = of_class(chat, "cancel")
+    assert "3 người" in question.text
+    assert chat.names_in(question) == {"staff08", "staff09"}
+    assert state(chat) == "open"
+    assert "3 người" in chat.tap_on(question, "Hủy lớp", OFFICER).text
+    assert state(chat) == "cancelled"
+
+
+def test_closed_it_writes_results_for_those_not_absent(chat: Talk):
+    of_class(chat, "absent", person="staff09")
+    question = of_class(chat, "close")
+    assert "1 người" in question.text
+    chat.tap_on(question, "Kết thúc", OFFICER)
+    written = select(tables.ledger.c.person_id).where(tables.ledger.c.class_code == "L1")
+    found = chat.make.connection.execute(written).scalars().all()
+    assert found == [chat.make.people["staff08"]]
+    assert state(chat) == "closed"
+
+
+def test_seats_are_changed_and_taken_back(chat: Talk):
+    seats = select(tables.training_class.c.seats)
+    done = of_class(chat, "change", count=60)
+    assert chat.make.connection.execute(seats).scalar_one() == 60
+    chat.tap_on(done, "Hoàn tác", OFFICER)
+    assert chat.make.connection.execute(seats).scalar_one() == 2
+
+
+def test_a_new_one_is_asked_for_one_by_one(chat: Talk):
+    chat.really()
+    first = chat.ask("manage_class", OFFICER, verb="open", topic="law")
+    assert first.form is not None
+    assert first.form.asked == "name"
+    for text in ("Cập nhật pháp luật đợt 3", "15/12", "8 tiết", "40", "Hội trường tầng 2"):
+        reply = chat.write(OFFICER, text)
+    assert "L2026-01" in reply.text
+    row = chat.make.connection.execute(
+        select(tables.training_class).where(tables.training_class.c.code == "L2026-01")
+    ).one()
+    assert (row.opens, row.seats, row.place) == (date(2026, 12, 15), 40, "Hội trường tầng 2")
