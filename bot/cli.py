@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "ask": "bot.commands.ask:ask",
     "demo": "bot.commands.demo:demo",
     "doctor": "bot.commands.doctor:doctor",
+    "export": "bot.commands.export:export",
     "grant": "bot.commands.grant:grant",
     "import": "bot.commands.import_workbook:import_",
     "link-code": "bot.commands.link_code:link_code",
