@@ -43,6 +43,7 @@ bench: setup
 
 soak: setup
 	$(BIN)/python -m pytest tests/soak/rules.py tests/soak/updates.py
+	BOT_TEST_PEOPLE=2000 $(BIN)/python -m pytest tests/reminders/test_year.py
 
 pictures: setup
 	$(BIN)/python scripts/pictures.py
