@@ -204,7 +204,7 @@ class Names:
     @classmethod
     def of(cls, channels: str | None, page: str | None) -> Names:
         """Read the setting: names of channels with commas between."""
-        listed = (each.strip() for each in (channels or "").split(","))
+        listed = (name.strip() for name in (channels or "").split(","))
         return cls(frozenset(filter(None, listed)) if channels else None, page or "")
 
     def may_go(self, channel: str) -> bool:
@@ -231,7 +231,7 @@ def viewer(as_of: AsOf, person_id: int | None, *, in_group: bool = False) -> Vie
     seen = granted | units.ids_below(as_of, headed)
     return Viewer(
         person=person,
-        headed=tuple(each for each in headed if each in seen),  # a unit may be no more
+        headed=tuple(unit_id for unit_id in headed if unit_id in seen),  # a unit may be no more
         units=seen,
         granted=granted,
         everywhere=any(grant.unit_id is None for grant in officer),

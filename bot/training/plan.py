@@ -77,7 +77,9 @@ class Plan:
         """Return the targets that hold on a day."""
         if not self.holds(day):
             return ()
-        return tuple(each for each in self.targets if each.valid_from <= day <= each.valid_to)
+        return tuple(
+            target for target in self.targets if target.valid_from <= day <= target.valid_to
+        )
 
     def window(self, target: Target, day: date) -> tuple[date, date]:
         """Return the first and last day of the target's period that the day falls in.

@@ -91,17 +91,17 @@ def governing(as_of: AsOf, unit_id: int | None) -> Governing | None:
     on that day but can be named.
     """
     used = in_use(as_of)
-    holding = [each for each in used if each.plan.holds(as_of.day)]
+    holding = [found for found in used if found.plan.holds(as_of.day)]
     found = _nearest(as_of, holding, unit_id)
     return found or _nearest(as_of, used, unit_id)
 
 
 def _nearest(as_of: AsOf, among: Sequence[PlanInUse], unit_id: int | None) -> Governing | None:
-    known = {each.unit_id: each for each in among}
+    known = {plan.unit_id: plan for plan in among}
     found = known.get(None)
     if unit_id is not None and set(known) - {None}:
         line = units.line_up(as_of, unit_id)
-        found = next((known[each] for each in line if each in known), found)
+        found = next((known[above] for above in line if above in known), found)
     elif found is None and unit_id is None and len(known) == 1:
         found = next(iter(known.values()))
     if found is None:
@@ -120,7 +120,7 @@ def _posts(as_of: AsOf, unit_id: int | None, others: set[int | None]) -> ColumnE
         else post.c.unit_id.in_(select(as_of.subtree(unit_id, "governed").c.id))
     )
     below = units.ids_below(as_of, [unit_id]) if unit_id is not None else None
-    for number, other in enumerate(sorted(each for each in others if each is not None)):
+    for number, other in enumerate(sorted(other for other in others if other is not None)):
         if other != unit_id and (below is None or other in below):
             nearer = as_of.subtree(other, f"nearer_{number}")
             covered = covered & post.c.unit_id.not_in(select(nearer.c.id))

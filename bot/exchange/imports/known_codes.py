@@ -59,8 +59,8 @@ class Codes:
             return code
         if self._alike is None:
             self._alike = {}
-            for each in self.ids:
-                self._learn(each)
+            for known_code in self.ids:
+                self._learn(known_code)
         known = self._alike.get(_alike(code))
         if known is None and code.isdecimal() and _bare(code) in self._bare:
             known = self._bare[_bare(code)]
@@ -103,7 +103,7 @@ class Codes:
         if key is None:
             return None
         if self._by_id is None or len(self._by_id) != len(self.ids):
-            self._by_id = {each: code for code, each in self.ids.items()}
+            self._by_id = {number: code for code, number in self.ids.items()}
         return self._by_id.get(key)
 
     def stand_in(self, code: str) -> int:

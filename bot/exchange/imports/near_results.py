@@ -69,7 +69,7 @@ class NearResults:
             values = row.values
             known = here.get((values["person_id"], fold(values["title"])), [])
             mine = (values.get("starts"), values["ends"])
-            other = next((each for each in known if _near(mine, each)), None)
+            other = next((stretch for stretch in known if _near(mine, stretch)), None)
             if other is not None:
                 self._name(row, other[1])
 
@@ -83,7 +83,7 @@ class NearResults:
                 .where(ledger.c.person_id.in_(people))
                 .where(ledger.c.reverses.is_(None), reversal.c.id.is_(None))
             )
-            yield from ((each.person_id, each.title, each.starts, each.ends) for each in rows)
+            yield from ((row.person_id, row.title, row.starts, row.ends) for row in rows)
 
 
 def _near(one: _Stretch, other: _Stretch, days: int = _NEAR_DAYS) -> bool:

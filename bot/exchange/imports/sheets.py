@@ -19,8 +19,8 @@ class Sheet:
         self.readers = tuple(readers)
         self.kind = readers[0].kind
         self.count = readers[0].count
-        for place, reader in enumerate(readers):
-            reader.first_number = place * _SHEET_ROWS
+        for index, reader in enumerate(readers):
+            reader.first_number = index * _SHEET_ROWS
         self._seen: dict[Any, int] = {}
 
     def rows(self) -> Iterator[Row]:

@@ -76,7 +76,7 @@ def import_workbook(
     with workbook:
         parts = sheets_by_kind(workbook, KINDS, findings)
         if not parts:
-            names = ", ".join(f"«{each.name}»" for each in vocabulary().sheets.values())
+            names = ", ".join(f"«{sheet.name}»" for sheet in vocabulary().sheets.values())
             findings.fail(Problem("import.no_sheet", names=names))
             return findings.result()
         if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
@@ -232,11 +232,11 @@ def _note_several_roots(job: Job) -> None:
 def _note_changes(job: Job) -> None:
     """Name the names, heads, units and statuses that change: those concerned will be told."""
     for kind in ("name", "head", "unit", "status"):
-        changes = [each for each in job.findings.changes if each.kind == kind]
+        changes = [change for change in job.findings.changes if change.kind == kind]
         if changes:
             named = [
-                f"{each.code} ({_named(job, each.before)} → {_named(job, each.after)})"
-                for each in changes[:_NAMED]
+                f"{change.code} ({_named(job, change.before)} → {_named(job, change.after)})"
+                for change in changes[:_NAMED]
             ]
             job.findings.note(
                 f"import.changes_of_{kind}", count=len(changes), codes=_listed(named, len(changes))
