@@ -85,6 +85,7 @@ WHOLE_PROGRAM = ("e2e", "bench", "soak")
 OF_MANY = {
     "": {"architecture", "catalogues", "running", "threats"},
     "handlers": {"first_lines", "frame", "own_records", "periods", "privacy"},
+    "reminders": {"state_machine", "year"},
     "understanding/workbench": {"commands"},
 }
 
