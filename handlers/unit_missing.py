@@ -19,6 +19,7 @@ from bot.wording.topics import lacking_parts, topic_list
 from handlers.support import left_out, question_scope
 from handlers.support.unit_scope import no_plan, not_begun, over, slots, which_unit, wider
 from handlers.unit_done import unit_done
+from handlers.unit_excluded import unit_excluded
 
 #: What a list is about, beside its unit and page.
 _SUBJECT: Final = ("topic", "topics", "target", "period", *left_out.SLOTS)
@@ -76,7 +77,9 @@ def unit_missing(request: Request, context: Context) -> Reply:
     members = left_out.members(context, roster(context.as_of.on(day), unit.id))
     ids = _asked_about(context, members, unit, day)
     question = Question(unit, day, ids, _about(members, ids, context), context.slots.overdue)
-    if context.slots.done and any(member.items for member in members):
+    if context.slots.excluded:
+        reply = unit_excluded(still_visible(members, day, context), unit, ids, context)
+    elif context.slots.done and any(member.items for member in members):
         reply = unit_done(still_visible(members, question.day, context), unit, ids, context)
     else:
         found = _lacking(members, question, context)

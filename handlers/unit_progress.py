@@ -277,6 +277,9 @@ def _choices(
     first = context.choice("button.who", "unit_missing", **here, **(named or {"target": target}))
     excel = context.choice("button.excel", "report_export", **here, **same, report="unit_progress")
     last = [*back, excel, *above]
+    if len(shown) == 1 and shown[0].excluded:
+        only = {**here, "target": shown[0].target.id}
+        last.insert(0, context.choice("button.excluded", "unit_missing", **only, excluded=True))
     # One tap to each target that is not reached yet, the figures of the others stay above.
     taps = below[: BUTTONS - 1 - len(last)] if len(shown) > 1 else []
     titles = target_labels([figure.target for figure in shown], context.say)

@@ -1,0 +1,58 @@
+"""Who of a unit is left out of a target's population, and why: the denominator opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.conversation.context import Context
+from bot.conversation.messages import Reply
+from bot.training.enums import EXCLUSIONS
+from bot.training.rosters import Member
+from bot.training.units import Unit
+from bot.wording import lines
+from handlers.support import question_scope
+from handlers.support.unit_scope import slots
+
+
+def unit_excluded(
+    members: Sequence[Member], unit: Unit, ids: frozenset[str] | None, context: Context
+) -> Reply:
+    """Return those left out of what is asked about, each once, with the reason."""
+    say, day = context.say, question_scope.day(context)
+    found = [(member, why) for member in members if (why := _reason(member, ids)) is not None]
+    found.sort(key=lambda each: EXCLUSIONS.index(each[1]))
+    page, pages = question_scope.page(context, len(found), lines.PAGE)
+    key = "excluded_list.headline" if found else "excluded_list.nobody"
+    text = [say(key, unit=unit.name, count=say.number(len(found)))]
+    first = (page - 1) * lines.PAGE
+    shown = found[first : first + lines.PAGE]
+    text += [
+        say(
+            "excluded_list.row",
+            number=number,
+            name=member.name,
+            reason=say.name("excluded_short", why),
+        )
+        for number, (member, why) in enumerate(shown, first + 1)
+    ]
+    if pages > 1:
+        text.append(say("list.page", page=page, pages=pages))
+    text.append(lines.as_of(context, day))
+    here = {**slots(context, "topic", "topics", "target", "period"), "unit": unit.code}
+    turned = (("button.previous", page - 1), ("button.next", page + 1))
+    choices = [
+        context.choice(label, "unit_missing", **here, excluded=True, page=other)
+        for label, other in turned
+        if 1 <= other <= pages
+    ]
+    choices.append(context.choice("button.unit", "unit_progress", **here))
+    items = tuple(member.code for member, _ in shown)
+    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=items)
+
+
+def _reason(member: Member, ids: frozenset[str] | None) -> str | None:
+    """Return why somebody is left out of any of some targets; None for who is in all."""
+    for item in member.items:
+        if (ids is None or item.target.id in ids) and item.left_out in EXCLUSIONS:
+            return item.left_out
+    return None

@@ -1,0 +1,25 @@
+"""The denominator opens: who is left out, and why, for those who see names."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation.messages import Outcome
+from tests.handlers.conftest import Talk
+
+
+def test_everybody_left_out_is_named_once_with_the_reason(talk: Talk) -> None:
+    shown = talk.ask("unit_progress", "head", topic="ethics")
+    button = next(each for each in shown.choices if each.label == "Ai không tính")
+    reply = talk.tap(button.action, "head")
+    assert reply.text.startswith("Office: 6 người không tính vào mẫu số.")
+    assert talk.names_in(reply) == {f"staff0{number}" for number in range(1, 7)}
+    assert f"Giàng A Mẫu 04: {talk.say.name('excluded_short', 'thai_san')}" in reply.text
+    assert len(talk.looks()) == 1
+
+
+@pytest.mark.parametrize(("code", "unit"), [("staff40", "OFFICE"), ("desk1", "OFFICE")])
+def test_it_is_refused_to_others(talk: Talk, code: str, unit: str) -> None:
+    reply = talk.ask("unit_missing", code, unit=unit, topic="ethics", excluded=True)
+    assert reply.outcome is Outcome.REFUSED
+    assert not talk.names_in(reply) & {f"staff0{number}" for number in range(1, 7)}
