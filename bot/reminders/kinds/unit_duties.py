@@ -43,9 +43,9 @@ class HeadedDuties:
             matters = found.setdefault((head.person_id, plan), {})
             for requirement, due in member.owes:
                 matters[Matter(f"{head.unit_id}:{requirement}", due)] = None
-        yield from self._each(found, known, used)
+        yield from self._by_head(found, known, used)
 
-    def _each(
+    def _by_head(
         self,
         found: dict[tuple[int, Plan], dict[Matter, None]],
         known: dict[Plan, Schedule],
