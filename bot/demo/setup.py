@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine
 
 from bot.base.texts import Texts
-from bot.demo import agency, history
+from bot.demo import agency, history, queue
 from bot.demo.agency import SampleGrant, SampleRoles
 from bot.demo.catalogue import DATA
 from bot.reminders import releases
@@ -28,7 +28,7 @@ from bot.training.as_of import AsOf
 from bot.training.enums import Role
 
 #: Raise it when the same arguments make another agency than before.
-_VERSION: Final = 1
+_VERSION: Final = 2
 _STAYS_FRESH: Final = timedelta(days=31)
 _TABLES: Final = re.compile(r"^(?=\[plan\]|\[\[target\]\])", re.MULTILINE)
 _YEAR: Final = re.compile(r"\b20\d\d\b")
@@ -136,6 +136,8 @@ def _make(
                     by=None,
                 )
             releases.release(AsOf(connection, now.date()), now, by=None)
+            if recipe.name == agency.SAMPLE:
+                queue.fill(connection, now)
     # Written last: a start that was broken off leaves no note, and the next one begins again.
     note = {"recipe": asdict(recipe), "built": now.date().isoformat(), "roles": asdict(roles)}
     _note(path).write_text(json.dumps(note), encoding="utf-8")
