@@ -36,8 +36,8 @@ def greet(_request: Request, context: Context) -> Reply:
 
 
 def thanks(_request: Request, context: Context) -> Reply:
-    """Take thanks."""
-    return Reply(context.say("thanks"))
+    """Take thanks, or a yes or no that closes what was said."""
+    return Reply(context.say("thanks" if context.slots.agree is None else "thanks.closed"))
 
 
 def help_(_request: Request, context: Context) -> Reply:

@@ -13,7 +13,8 @@ from bot.reminders import preferences, reachable_chats
 from bot.reminders.occurrences import Schedule
 from bot.reminders.working_calendar import Calendars
 from bot.training import plans_in_use
-from bot.understanding.reminder_wish import Mood, ReminderAction, ReminderWish
+from bot.understanding.mood import Mood
+from bot.understanding.reminder_wish import ReminderAction, ReminderWish
 from handlers.support.reminder_times import next_line
 
 #: The longest pause; longer is to turn reminders off.

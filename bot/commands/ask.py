@@ -168,6 +168,7 @@ def _as_json(turn: Turn, line: Line) -> dict[str, Any]:
         "outcome": turn.reply.outcome,
         "candidates": list(turn.candidates),
         "slots": turn.slots.as_json(),
+        **_also(turn),
         "reply": {
             "text": turn.reply.text,
             "buttons": [
@@ -180,6 +181,14 @@ def _as_json(turn: Turn, line: Line) -> dict[str, Any]:
         },
         "ms": round(turn.milliseconds, 3),
     }
+
+
+def _also(turn: Turn) -> dict[str, Any]:
+    listed = [
+        {"intent": each.intent, "slots": each.slots.as_json(), "outcome": each.outcome}
+        for each in turn.also
+    ]
+    return {"also": listed} if listed else {}
 
 
 def _show(answer: dict[str, Any] | Reply, *, machine: bool = True) -> None:

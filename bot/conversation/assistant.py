@@ -15,7 +15,7 @@ from bot.base.clock import Clock
 from bot.base.problems import Problem
 from bot.base.texts import Texts
 from bot.conversation import chat_memory as chats
-from bot.conversation import inbox, routing, unanswered_questions
+from bot.conversation import inbox, joined_replies, routing, turn_state, unanswered_questions
 from bot.conversation.actions import parse
 from bot.conversation.context import Context
 from bot.conversation.forms import filling
@@ -26,7 +26,7 @@ from bot.conversation.input_cleaning import clean, understood
 from bot.conversation.link_attempts import waiting
 from bot.conversation.link_codes import code_in
 from bot.conversation.linking import answer_in
-from bot.conversation.messages import Outcome, Payload, Reply, Request, Turn
+from bot.conversation.messages import Also, Outcome, Payload, Reply, Request, Turn
 from bot.conversation.routing import Route
 from bot.conversation.unlinking import Parted, nothing_kept
 from bot.storage.engine import writing
@@ -36,7 +36,7 @@ from bot.training.as_of import AsOf
 from bot.understanding.engine import Understander
 from bot.understanding.form_answers import FormStep
 from bot.understanding.intents import traits
-from bot.understanding.reading import Memory, OfferedChoice, Reading, Surroundings, Zone
+from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.slots import Slots
 
 #: Intents that no understanding gives: the routes for what is not a question.
@@ -45,6 +45,7 @@ NOT_ALLOWED: Final = "not_allowed"
 NOT_UNDERSTOOD: Final = "not_understood"
 FILE: Final = "submit_evidence"
 UNSUPPORTED: Final = "unsupported"
+NOT_TOLD: Final = "not_told"
 _CONSENTS: Final = {
     ("link_account", "agree"): "link_account",
     ("unlink_account", "sure"): "unlink_account",
@@ -96,7 +97,12 @@ class Assistant:
         before = chats.recall(connection, request.sender, now)
         reading = self._read(as_of, request, who, before, now)
         reply = self._reply(as_of, request, reading, who, before, now)
-        chats.remember(connection, request.sender, _after(before, reading, reply), now)
+        state = turn_state.after(before, reading, reply)
+        also: list[Also] = []
+        for other in reading.also:
+            reply, state, ended = self._also(as_of, request, reply, other, who, state, now)
+            also.append(ended)
+        chats.remember(connection, request.sender, state, now)
         if reading.zone is not Zone.ANSWER:
             self._keep_unanswered(as_of, request, reading, now)
         return Turn(
@@ -107,7 +113,31 @@ class Assistant:
             reading.slots,
             reply,
             (time.perf_counter() - began) * 1000,
+            tuple(also),
         )
+
+    def _also(
+        self,
+        as_of: AsOf,
+        request: Request,
+        first: Reply,
+        other: Reading,
+        who: Viewer,
+        state: Memory,
+        now: datetime,
+    ) -> tuple[Reply, Memory, Also]:
+        """Answer another request of a message below the first, or name it as left."""
+        if joined_replies.has_room(first):
+            second = self._reply(as_of, request, other, who, state, now)
+            both = joined_replies.joined(first, second)
+            if joined_replies.fits(both) or traits(other.intent).acts:
+                after = replace(
+                    turn_state.after(state, other, second), choices=turn_state.offered(both)
+                )
+                return both, after, Also(other.intent, other.slots, second.outcome)
+        reply = joined_replies.named(first, other, self.say)
+        left = replace(state, choices=turn_state.offered(reply))
+        return reply, left, Also(other.intent, other.slots, Outcome.ASKED_BACK)
 
     def _keep_unanswered(
         self, as_of: AsOf, request: Request, reading: Reading, now: datetime
@@ -234,7 +264,7 @@ class Assistant:
             return routing.find(self.routes, NOT_UNDERSTOOD)
         route = routing.find(self.routes, reading.intent)
         if routing.lets_in(route, who):
-            return route
+            return routing.find(self.routes, NOT_TOLD) if turn_state.not_told(reading) else route
         if not who.linked:
             return routing.find(self.routes, NOT_LINKED)
         return routing.find(self.routes, NOT_ALLOWED)
@@ -255,30 +285,3 @@ def _tapped(action: str) -> Reading:
 
 def _certain(intent: str, slots: Slots | None = None) -> Reading:
     return Reading(intent, 1.0, ((intent, 1.0),), slots or Slots(), Zone.ANSWER)
-
-
-def _after(before: Memory, reading: Reading, reply: Reply) -> Memory:
-    """Return what the chat is about now; a question not understood keeps what went before."""
-    choices = tuple(OfferedChoice(each.label, each.action, each.role) for each in reply.choices)
-    if reading.zone is not Zone.ANSWER:
-        return replace(
-            before,
-            choices=choices,
-            slots=reading.slots.over(before.slots) if reading.zone is Zone.OFFER else before.slots,
-            failures=before.failures + 1,
-        )
-    if traits(reading.intent).courtesy:
-        # A word of thanks does not end the subject.
-        return replace(before, choices=choices, failures=0)
-    form = reply.form
-    if form is None and before.form is not None and before.form.intent != reading.intent:
-        form = before.form
-    return Memory(
-        intent=reading.intent,
-        slots=reading.slots.lasting(),
-        choices=choices,
-        items=reply.items,
-        asks=reply.asks,
-        failures=0,
-        form=form,
-    )

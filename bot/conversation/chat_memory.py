@@ -12,7 +12,7 @@ from bot.conversation.messages import Address
 from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import chat_memory
 from bot.storage.upserts import put
-from bot.understanding.reading import ChoiceRole, FormState, Memory, OfferedChoice
+from bot.understanding.reading import ChoiceRole, Ending, FormState, Memory, OfferedChoice
 from bot.understanding.slots import Slots
 
 IDLE: Final = timedelta(minutes=30)
@@ -42,6 +42,7 @@ def remember(connection: Connection, chat: Address, memory: Memory, now: datetim
         "items": memory.items,
         "asks": memory.asks,
         "failures": memory.failures,
+        "ended": memory.ended,
         "form": asdict(memory.form) if memory.form else None,
     }
     put(
@@ -87,5 +88,6 @@ def _memory(kept: dict[str, Any], at: datetime) -> Memory:
         asks=kept.get("asks"),
         failures=kept.get("failures", 0),
         form=_form(kept.get("form")),
+        ended=Ending(kept["ended"]) if kept.get("ended") else None,
         at=at,
     )

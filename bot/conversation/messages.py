@@ -143,6 +143,15 @@ class Gateway(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Another request of the same message, and how it ended."""
+
+    intent: str
+    slots: Slots
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One question with what was understood and answered."""
 
@@ -153,3 +162,4 @@ class Turn:
     slots: Slots
     reply: Reply
     milliseconds: float = field(default=0.0, compare=False)
+    also: tuple[Also, ...] = ()

@@ -67,6 +67,11 @@ class Cues:
     reports: Phrases[str]
     excluded: Phrases[bool]
     figure_codes: Phrases[bool]
+    switch: Phrases[bool]  # "đổi sang", before the class to take
+
+    def switches(self, words: Sequence[str], start: int) -> bool:
+        """Return whether what is named at a place is what another thing is changed for."""
+        return any(found.end in (start, start - 1) for found in self.switch.find(words))
 
     def read(self, words: Sequence[str], text: str) -> Slots:
         """Return what the words of a text tell; ``text`` is what was typed."""
@@ -160,6 +165,7 @@ def cues(locale: str) -> Cues:
         documents=DocumentNumbers.of(table["documents"]),
         thanks=frozenset(table["thanks"]["signs"]),
         next_page=phrase_list(table["paging"]["next"]),
+        switch=phrase_list(table["switch"]["phrases"]),
         previous_page=phrase_list(table["paging"]["previous"]),
         page=phrase_list(table["paging"]["page"]),
         reports=Phrases(

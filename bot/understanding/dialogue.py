@@ -31,7 +31,10 @@ class Context:
         """Read the table answers."""
         self._yes = vocabulary.phrases("answers", "yes")
         self._no = vocabulary.phrases("answers", "no")
+        self._yeses = Phrases((words, True) for words in vocabulary.words("answers", "yes"))
+        self._noes = Phrases((words, True) for words in vocabulary.words("answers", "no"))
         self._fillers = Phrases((words, True) for words in vocabulary.words("answers", "fillers"))
+        self._whole = Phrases((words, True) for words in vocabulary.words("units", "whole"))
         self._particles = vocabulary.phrases("answers", "particles")
         self._follow = Phrases((words, True) for words in vocabulary.words("answers", "follow"))
         self._corrections = Phrases(
@@ -59,7 +62,24 @@ class Context:
         for yes, phrases in ((True, self._yes), (False, self._no)):
             if said in phrases or " ".join(parsed.words) in phrases:
                 return Answer(chosen=_pair(memory, yes=yes), yes=yes)
+        for yes, found in ((False, self._noes), (True, self._yeses)):
+            if self._only(words, found) or self._only(parsed.words, found):
+                return Answer(chosen=_pair(memory, yes=yes), yes=yes)
         return None
+
+    def _only(self, words: Sequence[str], phrases: Phrases[bool]) -> bool:
+        """Whether a text is nothing but such phrases: "ok làm đi", "khoan đã, đừng gửi"."""
+        reached, said = {0}, False
+        for at in range(len(words)):
+            if at not in reached:
+                continue
+            if words[at] in self._particles:
+                reached.add(at + 1)
+            for end in range(at + 1, len(words) + 1):
+                if phrases.at(words, at, lambda _, last, end=end: last == end):  # type: ignore[misc]
+                    reached.add(end)
+                    said = True
+        return said and len(words) in reached
 
     def is_short(self, parsed: Parsed) -> bool:
         """Whether a text is a word or two, particles aside."""
@@ -86,6 +106,8 @@ class Context:
     def corrected(self, parsed: Parsed) -> int:
         """Return how many words at the beginning only take back what was said: "à nhầm"."""
         words = parsed.words
+        if any(each.start == 0 for each in parsed.denied):
+            return 0
         found = self._corrections.at(words, 0) if words else None
         return found.end if found is not None and found.end < len(words) else 0
 
@@ -99,11 +121,19 @@ class Context:
 
     def is_fragment(self, parsed: Parsed, memory: Memory) -> bool:
         """Whether a text is nothing but values: "thế tháng sau?", "còn phòng Kinh tế?"."""
-        covered = parsed.covered()
+        covered = parsed.covered() | self._also_covered(parsed, memory)
         if not covered or (parsed.count is not None and not self._counts(parsed, memory)):
             return False
         rest = [word for place, word in enumerate(parsed.words) if place not in covered]
         return not rest or self._only_fillers(rest)
+
+    def _also_covered(self, parsed: Parsed, memory: Memory) -> set[int]:
+        """Return the places of words that name a value only after such a question."""
+        named = self._whole.find(parsed.words) if parsed.whole_agency else []
+        places = {at for found in named for at in range(found.start, found.end)}
+        if parsed.classes and traits(memory.intent).about is About.CLASS:
+            places |= set(range(parsed.classes.start, parsed.classes.end))
+        return places
 
     def only_values(self, parsed: Parsed, corrects: Phrases[bool]) -> bool:
         """Whether a text names something, and is nothing else, fillers and corrections aside."""
@@ -235,9 +265,11 @@ def kept(intent: str, now: Slots, memory: Memory, parsed: Parsed, *, short: bool
         stay |= {"persons"}
     if "class" in keeps and not named_class:
         stay |= {"training_class"}
-    if "topic" in keeps and traits(memory.intent).about is About.UNIT and not named_unit:
-        # "còn ai chưa học" after a unit's progress: of the same unit, topic and time.
-        stay |= {"period"} if now.topics else {"topics", "level", "period"}
+    if "topic" in keeps and _goes_on_from(intent, memory):
+        # "còn ai chưa học" after a unit's progress: of the same topic and time.
+        stay |= set() if now.topics else {"topics", "level"}
+        stay |= {"period"} if "period" in keeps else set()
+    now = side_by_side(intent, now, before, memory)
     slots = now.over(before.only(*(stay - given)))
     named = slots.training_class or slots.topics
     if traits(intent).about is About.CLASS and not named and parsed.only_class:
@@ -245,13 +277,26 @@ def kept(intent: str, now: Slots, memory: Memory, parsed: Parsed, *, short: bool
     return slots
 
 
+def _goes_on_from(intent: str, memory: Memory) -> bool:
+    """Whether what the last question was about is what a new one is about as well."""
+    earlier, row = traits(memory.intent).about, traits(intent)
+    if memory.intent == intent and row.files:
+        return True
+    of_units = row.about is About.UNIT or "unit" in row.keeps
+    return earlier is (About.UNIT if of_units else About.SELF)
+
+
+def side_by_side(intent: str, now: Slots, before: Slots, memory: Memory) -> Slots:
+    """Return a comparison with one unit as one with the unit spoken of: "so với phòng tôi"."""
+    if intent != Intent.COMPARE_UNITS or traits(memory.intent).about is not About.UNIT:
+        return now
+    if len(now.units) != 1 or memory.intent == intent or before.unit in (None, *now.units):
+        return now
+    return replace(now, units=(*before.units, *now.units))
+
+
 def carried(memory: Memory, reading: Reading) -> tuple[str | None, Slots]:
     """Return the intent and slots to remember after a reading: a "thank you" changes nothing."""
     if traits(reading.intent).passing:
         return memory.intent, memory.slots
     return reading.intent, reading.slots.lasting()
-
-
-def said_yes(memory: Memory) -> str | None:
-    """Return the intent that a bare yes goes on with."""
-    return memory.intent if traits(memory.intent).acts else None

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.understanding import cues, dialogue, form_answers, slot_filling, verbs
+from bot.understanding import (
+    cues,
+    dialogue,
+    form_answers,
+    plain_readings,
+    slot_filling,
+    two_requests,
+    verbs,
+)
 from bot.understanding.classifier.confidence import Judged, calibration, judge
 from bot.understanding.classifier.model import Model
 from bot.understanding.classifier.model_files import model_state, stored
 from bot.understanding.dialogue import Context
+from bot.understanding.dialogue_state import Awaited, awaited, begun
 from bot.understanding.form_answers import FormAnswers
 from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, About, Intent, traits
+from bot.understanding.mood import Mood, mood_of
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.reminder_recognizer import reminder_wish
 from bot.understanding.slots import Slots
 from bot.understanding.text.masking import mask
-from bot.understanding.text.normalisation import LIMIT
 
 __all__ = ["Understander", "load", "model_state"]
 
@@ -54,23 +62,37 @@ class Understander:
     ) -> Reading:
         """Return what a text means. Never fails, whatever the text; its length is bounded."""
         memory = memory or Memory()
+        reading = self._whole(text, today, surroundings, memory)
+        if reading.chosen or memory.asks or reading.ambiguous or reading.unknown:
+            return reading
+        return two_requests.parted(
+            text,
+            reading,
+            self.locale,
+            lambda part, before: self._whole(part, today, surroundings, before or memory),
+        )
+
+    def _whole(self, text: str, today: date, surroundings: Surroundings, memory: Memory) -> Reading:
+        """Read a text as one request."""
         parsed = self.parser(text, today, surroundings, memory)
         reading = self._read(text, parsed, surroundings, memory)
         form = question_form(parsed.words, self.locale)
         reading = self._with_report(self._with_wish(reading, parsed), parsed, memory)
         reading = self._with_verb(reading, parsed)
+        reading = self._with_switch(self._with_mood(reading, parsed), parsed)
         return replace(reading, form=form)
 
     def _read(
         self, text: str, parsed: Parsed, surroundings: Surroundings, memory: Memory
     ) -> Reading:
         if not parsed.tokens:
-            return _wordless(text, cues.cues(self.locale).thanks)
+            return plain_readings.wordless(text, cues.cues(self.locale).thanks)
         if (code := cues.cues(self.locale).figure_code(parsed.words)) and not parsed.people:
-            return _follow_up(Intent.UNIT_PROGRESS, Slots(as_of_code=code))
-        if reading := self._bare(parsed, memory):
-            return reading
-        if reading := self._paged(parsed, memory):
+            return plain_readings.follow_up(Intent.UNIT_PROGRESS, Slots(as_of_code=code))
+        paged = self._paged(parsed, memory)
+        if paged and awaited(memory) is not Awaited.CONFIRMATION:
+            return paged
+        if reading := self._bare(parsed, memory) or paged:
             return reading
         skipped = self.context.corrected(parsed) if memory.intent else 0
         if skipped:
@@ -128,6 +150,29 @@ class Understander:
         why = verbs.reason(parsed.text, self.locale) if found else None
         return replace(reading, slots=replace(reading.slots, verb=found, reason=why))
 
+    def _with_switch(self, reading: Reading, parsed: Parsed) -> Reading:
+        """Return a wish to leave a class with the class to take instead, where one is named."""
+        slots = reading.slots
+        if reading.intent != Intent.CANCEL_REGISTRATION or not self._switches(parsed):
+            return reading
+        taken = replace(slots, new_class=slots.training_class, training_class=None)
+        return replace(reading, slots=taken)
+
+    def _switches(self, parsed: Parsed) -> bool:
+        named = parsed.classes
+        if named is None or not named.options:
+            return False
+        return cues.cues(self.locale).switches(parsed.words, named.start)
+
+    def _with_mood(self, reading: Reading, parsed: Parsed) -> Reading:
+        """Return a reading of what acts with how that is spoken of."""
+        if reading.chosen or reading.zone is not Zone.ANSWER:
+            return reading
+        mood = mood_of(reading.intent, parsed.words, self.locale)
+        if mood is Mood.TOLD:
+            return reading
+        return replace(reading, slots=replace(reading.slots, mood=mood))
+
     def mask(self, text: str, surroundings: Surroundings) -> str:
         """Return a text with names, codes, numbers and dates replaced by placeholders."""
         return mask(self.parser, text, surroundings)
@@ -140,11 +185,14 @@ class Understander:
             return None
         if answer.chosen is not None:
             intent = answer.chosen.partition("?")[0]
-            return replace(_follow_up(intent, Slots()), chosen=answer.chosen)
-        going = dialogue.said_yes(memory)
-        if going is None or not (answer.yes or memory.asks):
+            return replace(plain_readings.follow_up(intent, Slots()), chosen=answer.chosen)
+        waits = awaited(memory)
+        if waits is Awaited.NOTHING and begun(memory):
+            return plain_readings.courtesy(agree=answer.yes)
+        going = memory.intent if traits(memory.intent).acts else None
+        if going is None or waits is Awaited.READING or not (answer.yes or memory.asks):
             return None
-        return _follow_up(going, memory.slots)
+        return plain_readings.follow_up(going, memory.slots)
 
     def _paged(self, parsed: Parsed, memory: Memory) -> Reading | None:
         """Read "trang 2", "tiếp", "xem thêm" as the last list turned to another page."""
@@ -158,7 +206,9 @@ class Understander:
             lambda place: self.parser.number(tokens[words[place]]),
         )
         return (
-            None if page is None else _follow_up(memory.intent, Slots(page=page).over(memory.slots))
+            None
+            if page is None
+            else plain_readings.follow_up(memory.intent, Slots(page=page).over(memory.slots))
         )
 
     def _filled(
@@ -171,7 +221,7 @@ class Understander:
         if found is None or not (found.whole or self.context.is_fragment(parsed, memory)):
             return None
         return replace(
-            _follow_up(memory.intent, _merged(memory, found, memory.intent)),
+            plain_readings.follow_up(memory.intent, _merged(memory, found, memory.intent)),
             ambiguous=found.ambiguous,
             unknown=found.unknown,
         )
@@ -185,15 +235,19 @@ class Understander:
         if self.context.is_that_report(parsed):
             now = slot_filling.of(parsed, "report_export", surroundings, memory)
             intent = "my_data" if memory.intent == "my_data" else "report_export"
-            return _follow_up(intent, dialogue.merged(memory.slots, now.slots, intent))
+            return plain_readings.follow_up(
+                intent, dialogue.merged(memory.slots, now.slots, intent)
+            )
         loose = slot_filling.loose(parsed, surroundings, self.context, memory, self.parser)
         parsed = loose or parsed
         if loose is None and not self.context.is_fragment(parsed, memory):
             return None
         now = slot_filling.of(parsed, memory.intent, surroundings, memory)
         intent = dialogue.neighbour(memory.intent, parsed, now.slots)
+        if intent == Intent.REGISTER_CLASS and self._switches(parsed):
+            intent = Intent.CANCEL_REGISTRATION  # "à đổi sang lớp C02"
         return replace(
-            _follow_up(intent, _merged(memory, now, intent)),
+            plain_readings.follow_up(intent, _merged(memory, now, intent)),
             ambiguous=now.ambiguous,
             unknown=now.unknown,
         )
@@ -208,6 +262,7 @@ class Understander:
             intent = "unit_missing"
         now = slot_filling.of(parsed, intent, surroundings, memory)
         short = len(parsed.tokens) <= _SHORT or self.context.says_there(parsed) or parsed.that_unit
+        short = short or traits(intent).effect  # a deed's circumstances may take many words
         if intent == OUT_OF_SCOPE and (offered := self._offered(parsed, judged, memory)):
             first, sure = offered[0]
             kept = dialogue.kept(first, now.slots, memory, parsed, short=short)
@@ -249,21 +304,9 @@ class Understander:
         return list(likely.items())
 
 
-def _wordless(text: str, thanks: Collection[str]) -> Reading:
-    """Read a thumb as thanks, a lone question mark as a call for help; a dot as nothing of ours."""
-    if any(sign in text[:LIMIT] for sign in thanks):
-        return Reading(Intent.THANKS, 1.0, ((Intent.THANKS, 1.0),), Slots(), Zone.ANSWER)
-    intent, zone = ("help", Zone.ANSWER) if "?" in text[:LIMIT] else (OUT_OF_SCOPE, Zone.REFUSE)
-    return Reading(intent, 1.0, ((intent, 1.0),), Slots(), zone)
-
-
 def _merged(memory: Memory, now: slot_filling.Filled, intent: str) -> Slots:
     unclear = {slot for slot in (*now.ambiguous, *now.unknown) if not now.slots.has(slot)}
     return dialogue.merged(memory.slots, now.slots, intent, unclear)
-
-
-def _follow_up(intent: str, slots: Slots) -> Reading:
-    return Reading(intent, 1.0, ((intent, 1.0),), slots, Zone.ANSWER, follow_up=True)
 
 
 def load(locale: str) -> Understander:

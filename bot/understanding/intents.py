@@ -34,6 +34,8 @@ class Traits:
     colleague: str = "person_lookup"
     keeps: frozenset[str] = frozenset()
     acts: bool = False  # it does something: "yes" goes on with it
+    effect: bool = False  # it changes something of record, or tells others
+    confirms: bool = False  # it asks for a yes before it acts
     lists_classes: bool = False  # a class named after it is asked about by itself
     files: bool = False  # its answer may be a file
     counts: bool = False  # a bare number may refine it
@@ -66,7 +68,10 @@ class Intent(StrEnum):
     THANKS = "thanks", Traits(courtesy=True, passing=True)
     HELP = "help", Traits(courtesy=True, passing=True)
     LINK_ACCOUNT = "link_account", Traits(acts=True, passing=True, colleague="link_account")
-    UNLINK_ACCOUNT = "unlink_account", Traits(acts=True, passing=True)
+    UNLINK_ACCOUNT = (
+        "unlink_account",
+        Traits(acts=True, passing=True, effect=True, confirms=True),
+    )
     MY_DATA = "my_data", Traits(About.SELF, acts=True, files=True)
     MY_OBLIGATIONS = "my_obligations", Traits(About.SELF, one_unit="unit_progress")
     MY_MISSING = "my_missing", Traits(About.SELF, one_unit="unit_missing")
@@ -82,21 +87,48 @@ class Intent(StrEnum):
         "submit_evidence",
         Traits(About.SELF, acts=True, files=True, colleague="submit_evidence"),
     )
-    REPORT_ERROR = "report_error", Traits(About.SELF, acts=True, colleague="report_error")
-    UPCOMING_CLASSES = "upcoming_classes", Traits(lists_classes=True, coming=True)
+    REPORT_ERROR = (
+        "report_error",
+        Traits(About.SELF, acts=True, colleague="report_error", keeps=_keeps("topic")),
+    )
+    UPCOMING_CLASSES = (
+        "upcoming_classes",
+        Traits(lists_classes=True, coming=True, keeps=_keeps("topic")),
+    )
     CLASS_DETAIL = "class_detail", Traits(About.CLASS, keeps=_keeps("class"))
     REGISTER_CLASS = (
         "register_class",
-        Traits(About.CLASS, acts=True, coming=True, colleague="nominate", keeps=_keeps("class")),
+        Traits(
+            About.CLASS,
+            acts=True,
+            effect=True,
+            coming=True,
+            colleague="nominate",
+            keeps=_keeps("class"),
+        ),
     )
     CANCEL_REGISTRATION = (
         "cancel_registration",
-        Traits(About.CLASS, acts=True, colleague="cancel_registration", keeps=_keeps("class")),
+        Traits(
+            About.CLASS,
+            acts=True,
+            effect=True,
+            colleague="cancel_registration",
+            keeps=_keeps("class"),
+        ),
     )
     MY_SCHEDULE = "my_schedule", Traits(About.SELF, lists_classes=True)
     REQUEST_EXTENSION = (
         "request_extension",
-        Traits(About.SELF, acts=True, counts=True, coming=True, colleague="request_extension"),
+        Traits(
+            About.SELF,
+            acts=True,
+            effect=True,
+            counts=True,
+            coming=True,
+            colleague="request_extension",
+            keeps=_keeps("topic"),
+        ),
     )
     REMINDER_SETTINGS = (
         "reminder_settings",
@@ -117,7 +149,14 @@ class Intent(StrEnum):
     )
     REMIND_UNIT = (
         "remind_unit",
-        Traits(About.UNIT, acts=True, colleague="remind_unit", keeps=_keeps("unit", *_SUBJECT)),
+        Traits(
+            About.UNIT,
+            acts=True,
+            effect=True,
+            confirms=True,
+            colleague="remind_unit",
+            keeps=_keeps("unit", *_SUBJECT),
+        ),
     )
     COMPARE_UNITS = (
         "compare_units",
@@ -127,11 +166,16 @@ class Intent(StrEnum):
             units="compare_units",
             whole="city_summary",
             counts=True,
+            keeps=_keeps(*_SUBJECT),
         ),
     )
     CITY_SUMMARY = (
         "city_summary",
-        Traits(About.UNIT, one_unit="unit_progress", units="compare_units"),
+        Traits(
+            About.UNIT,
+            one_unit="unit_progress",
+            units="compare_units",
+        ),
     )
     FORECAST = "forecast", Traits(About.UNIT, counts=True, keeps=_keeps("unit", *_SUBJECT))
     PERSON_LOOKUP = (
@@ -143,6 +187,8 @@ class Intent(StrEnum):
         Traits(
             About.CLASS,
             acts=True,
+            effect=True,
+            confirms=True,
             counts=True,
             colleague="nominate",
             keeps=_keeps("class", "person"),

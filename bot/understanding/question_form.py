@@ -52,6 +52,7 @@ class QuestionForm:
     in_turns: bool = False  # asked in lượt, not in people
     exemption: bool = False  # "miễn", not more time
     number: int | None = None
+    asks: bool = False  # it holds a question word, or asks for yes or no
 
 
 PLAIN: Final = QuestionForm()
@@ -80,8 +81,10 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
     known = _vocabulary(locale)
     dates = [kind for kind, phrases in known.dates.items() if phrases.find(words)]
     learning = known.learning.find(words)
+    whether = _whether(words, known)
     return QuestionForm(
-        whether=_whether(words, known),
+        whether=whether,
+        asks=whether is not None or bool(known.wh_words.find(words)),
         date=dates[0] if dates else None,
         learning=learning[0].value if learning else None,
         groups=_groups(words, known),

@@ -32,6 +32,18 @@ class ChoiceRole(StrEnum):
     CANCEL = "cancel"
 
 
+class Ending(StrEnum):
+    """How the last message ended, as far as the next one goes on from it."""
+
+    ANSWERED = "answered"
+    ASKED_BACK = "asked_back"
+    REFUSED = "refused"
+    DENIED = "denied"  # what was not to be done was not done
+    COURTESY = "courtesy"
+    OFFERED = "offered"  # readings to choose from
+    NOT_UNDERSTOOD = "not_understood"
+
+
 @dataclass(frozen=True, slots=True)
 class OfferedChoice:
     """A button of the last reply: what it says, its action, and its role."""
@@ -85,6 +97,8 @@ class Reading:
     follow_up: bool = False
     #: How it was put; never part of the slots.
     form: QuestionForm = PLAIN
+    #: Other requests of the same message, in the order said.
+    also: tuple[Reading, ...] = ()
     #: What it does to the form that the chat is filling.
     step: FormStep | None = None
 
@@ -105,6 +119,8 @@ class Memory:
     failures: int = 0
     #: The form that is being filled; a question in between leaves it.
     form: FormState | None = None
+    #: How the last message ended; None where nothing was said, or only the question is known.
+    ended: Ending | None = None
     at: datetime | None = None
 
 

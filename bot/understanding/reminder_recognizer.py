@@ -12,7 +12,9 @@ from typing import Final
 
 from bot.base.folding import fold
 from bot.base.texts import LOCALES
-from bot.understanding.reminder_wish import Mood, ReminderAction, ReminderWish
+from bot.understanding.intents import Intent
+from bot.understanding.mood import Mood, mood_of
+from bot.understanding.reminder_wish import ReminderAction, ReminderWish
 from bot.understanding.slots import Slots
 from bot.understanding.text.vocabulary import split
 
@@ -32,30 +34,10 @@ def reminder_wish(
     wish = _said(said, text, slots, today, known)
     if wish is None or wish.action not in _ENDING:
         return wish
-    return replace(wish, mood=_mood(wish.action, words, said, known))
-
-
-def _mood(action: ReminderAction, words: Sequence[str], said: str, known: _Vocabulary) -> Mood:
-    if _denied(words, known):
-        return Mood.DENIED
-    if action is not ReminderAction.OFF:
-        return Mood.TOLD
-    if known.has("asked", said):
-        return Mood.ASKED
-    return Mood.DEFERRED if known.has("deferred", said) else Mood.TOLD
-
-
-def _denied(words: Sequence[str], known: _Vocabulary) -> bool:
-    """Whether ending is what is not wanted: "đừng tắt", "chưa cần tắt", "không muốn tắt"."""
-    for place, word in enumerate(words):
-        if word not in known.singles["negators"]:
-            continue
-        for later in words[place + 1 :]:
-            if later in known.singles["endings"]:
-                return True
-            if later not in known.singles["between"]:
-                break
-    return False
+    mood = mood_of(Intent.REMINDER_SETTINGS, words, locale)
+    if mood is not Mood.DENIED and wish.action is not ReminderAction.OFF:
+        mood = Mood.TOLD  # "nếu được thì mai nhắc" asks for no end of them
+    return replace(wish, mood=mood)
 
 
 def _said(
@@ -156,7 +138,6 @@ class _Vocabulary:
     phrases: Mapping[str, tuple[str, ...]]
     units: Mapping[str, int]  # in days
     spelt: tuple[str, ...]  # with their accents
-    singles: Mapping[str, frozenset[str]]  # words by themselves
 
     def without(self, name: str, said: str) -> str:
         for each in self.phrases[name]:
@@ -172,8 +153,5 @@ def _vocabulary(locale: str) -> _Vocabulary:
     found = tomllib.loads((LOCALES / locale / "reminders.toml").read_text(encoding="utf-8"))
     units = {fold(name): days for name, days in found.pop("units").items()}
     spelt = tuple(f" {each} " for each in found.pop("till_spelt"))
-    singles = {
-        name: frozenset(map(fold, found.pop(name))) for name in ("negators", "between", "endings")
-    }
     phrases = {name: tuple(map(_plain, listed)) for name, listed in found.items()}
-    return _Vocabulary(phrases, units, spelt, singles)
+    return _Vocabulary(phrases, units, spelt)

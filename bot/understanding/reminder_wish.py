@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.understanding.mood import Mood
+
 #: More are far too many as well, and the calendar has an end.
 _MOST_DAYS: Final = 3660
 
@@ -22,15 +24,6 @@ class ReminderAction(StrEnum):
     LEARNED = "learned"  # says that the thing is done, though no record shows it
     BY_PLAN = "by_plan"  # other days before the due day: the plan's, not the person's
     PARTLY = "partly"  # some reminders only
-
-
-class Mood(StrEnum):
-    """How an action is spoken of. Only what is told is done."""
-
-    TOLD = "told"
-    DENIED = "denied"  # "do not turn them off"
-    ASKED = "asked"  # "can they be turned off?", "what if I turn them off?"
-    DEFERRED = "deferred"  # "let me think before I turn them off"
 
 
 @dataclass(frozen=True, slots=True)

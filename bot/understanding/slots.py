@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from bot.training.enums import Topic
 from bot.understanding.intents import About
+from bot.understanding.mood import Mood
 from bot.understanding.periods.date_arithmetic import Stretch
 from bot.understanding.reminder_wish import ReminderAction, ReminderWish
 
@@ -50,6 +51,7 @@ class Slots:
     channel: str | None = None  # the messenger to be reminded in first
     report: str | None = None  # what is exported: an intent's answer, or a list's name
     excluded: bool = False  # asked for those whom a target leaves out, with the reasons
+    mood: Mood | None = None  # how what it does is spoken of, where that is not told
     # Of linking: never kept and never shown.
     code: str | None = None
     agree: bool | None = None
@@ -186,7 +188,7 @@ _DEFAULTS: Final[dict[str, Any]] = {each.name: each.default for each in fields(S
 _EMPTY: Final = (None, (), False)
 _OF_ONE_MESSAGE: Final = (
     *("channel", "about", "code", "agree", "sure", "not_me", "skip"),
-    *("as_of_code", "verb", "record", "reason"),
+    *("as_of_code", "verb", "record", "reason", "mood"),
 )
 #: What is refused or put off is a value as well.
 _ANSWERS: Final = {True: True, False: False, "yes": True, "no": False}

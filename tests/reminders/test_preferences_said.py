@@ -20,8 +20,8 @@ from bot.storage.engine import writing
 from bot.training import plans_in_use
 from bot.training.access import viewer
 from bot.training.as_of import AsOf
+from bot.understanding.mood import Mood
 from bot.understanding.reminder_recognizer import reminder_wish
-from bot.understanding.reminder_wish import Mood
 from bot.understanding.reminder_wish import ReminderAction as Do
 from bot.understanding.reminder_wish import ReminderWish as Wish
 from bot.understanding.slots import Slots

@@ -242,8 +242,10 @@ def test_yes_and_no_press_only_their_own_button(read, role: ChoiceRole) -> None:
 
 
 def test_yes_without_a_choice_goes_on_with_a_deed_only(read) -> None:
-    deed = read("vâng ạ", after("register_class", topic="digital"))
-    assert (deed.intent, deed.slots.as_json()) == ("register_class", {"topic": "digital"})
+    deed = read("vâng ạ", after("remind_unit", topic="digital"))
+    assert (deed.intent, deed.slots.as_json()) == ("remind_unit", {"topic": "digital"})
+    # Registering acts at once: a yes afterwards is a courtesy.
+    assert read("vâng ạ", after("register_class", topic="digital")).intent == "thanks"
     assert read("ok", after("my_missing")).intent == "thanks"
 
 

@@ -44,7 +44,8 @@ def reading_in_form(
     if (corrected := _corrected(form, state, asked, answers)) is not None:
         return _step(form, FormStep(values=corrected))
     plain = understander.read(text, today=today, surroundings=surroundings, memory=memory)
-    if plain.chosen or asked is None or traits(plain.intent).courtesy:
+    courtesy = plain.zone is Zone.ANSWER and traits(plain.intent).courtesy
+    if plain.chosen or asked is None or courtesy:
         return plain
     value = answers.value(asked.kind)
     # What is no answer may put an earlier one right: "à không, 500 tiết".

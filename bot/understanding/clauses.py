@@ -1,0 +1,59 @@
+"""Where a message may ask for two things: at a mark, or at a word that joins two requests."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final
+
+from bot.base.folding import fold
+from bot.base.texts import LOCALES
+from bot.understanding.text.phrases import Phrases
+from bot.understanding.text.vocabulary import split
+
+_MARKS: Final = re.compile(r"[.,;?!\n:]+(?=\s|$)|\n+|\s[-–]\s")
+#: Fewer words ask for nothing by themselves.
+_LEAST_WORDS: Final = 3
+#: A longer message tells a story, whose sentences are no requests.
+_MOST_WORDS: Final = 24
+#: A message is tried at so many places at most.
+_MOST_PLACES: Final = 5
+
+
+def pairs(text: str, locale: str) -> Iterator[tuple[str, str]]:
+    """Yield ways to part a text in two, each of which may be a request; marks first."""
+    if len(text.split()) > _MOST_WORDS:
+        return
+    marks = [(found.start(), found.end()) for found in _MARKS.finditer(text)]
+    joins = [(found.start(), found.end()) for found in _joining(locale).finditer(fold(text))]
+    if len(fold(text)) != len(text):  # places of the folded text are none of this one
+        joins = []
+    for start, end in (marks + joins)[:_MOST_PLACES]:
+        first, second = text[:start].strip(), text[end:].strip()
+        if min(len(first.split()), len(second.split())) >= _LEAST_WORDS:
+            yield first, second
+
+
+def requests(words: Sequence[str], locale: str) -> bool:
+    """Return whether words ask to be shown something, though they hold no question word."""
+    return bool(_requesting(locale).find(words))
+
+
+@cache
+def _requesting(locale: str) -> Phrases[bool]:
+    return Phrases((split(each), True) for each in _table(locale)["requests"])
+
+
+@cache
+def _joining(locale: str) -> re.Pattern[str]:
+    words = _table(locale)["words"]
+    longest = sorted(map(fold, words), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b")
+
+
+def _table(locale: str) -> dict[str, list[str]]:
+    source = (LOCALES / locale / "cues.toml").read_text(encoding="utf-8")
+    found: dict[str, list[str]] = tomllib.loads(source)["joining"]
+    return found
