@@ -66,7 +66,7 @@ def ranking(context: Context) -> Ranking | Reply:
     if isinstance(among, Reply):
         return among
     figures = {unit.code: progress(context.as_of.on(day), unit.code).targets for unit in among}
-    wanted = _asked_about(context, [each for found in figures.values() for each in found])
+    wanted = _asked_about(context, [item for found in figures.values() for item in found])
     if not wanted:
         return _no_target(context, day)
     standings = [s for unit in among if (s := _standing(unit, figures[unit.code], wanted, context))]
@@ -95,7 +95,7 @@ def _compared(context: Context, day: date) -> list[Unit] | Reply:
     if top is None or context.viewer.sight(top.id) is not Sight.EVERYTHING:
         return _refused(context)
     out = context.slots.except_units
-    parts = [each for each in units.children(as_of, top.id) if each.code not in out]
+    parts = [child for child in units.children(as_of, top.id) if child.code not in out]
     return parts or Reply(context.say("compare.no_parts", unit=top.name), _own(context))
 
 
@@ -109,32 +109,32 @@ def _own(context: Context) -> tuple[Choice, ...]:
 
 def _asked_about(context: Context, found: Sequence[TargetProgress]) -> list[TargetProgress]:
     """Return one figure of each target that is asked about and that anybody is asked for."""
-    targets = {each.target.id: each for each in found if each.population}
-    ids = question_scope.targets(context, [each.target for each in targets.values()])
-    return [each for each in targets.values() if ids is None or each.target.id in ids]
+    targets = {item.target.id: item for item in found if item.population}
+    ids = question_scope.targets(context, [target.target for target in targets.values()])
+    return [target for target in targets.values() if ids is None or target.target.id in ids]
 
 
 def _standing(
     unit: Unit, found: Sequence[TargetProgress], wanted: Sequence[TargetProgress], context: Context
 ) -> Standing | None:
     """Return how a unit stands; None where nobody of it is in any of the targets' populations."""
-    ids, topics = {each.target.id for each in wanted}, question_scope.topics(context)
-    figures = [each for each in found if each.target.id in ids and each.population]
+    ids, topics = {item.target.id for item in wanted}, question_scope.topics(context)
+    figures = [item for item in found if item.target.id in ids and item.population]
     if not figures:
         return None
-    judged = [_part(each, topics) for each in figures]
+    judged = [_part(figure, topics) for figure in figures]
     return Standing(
         unit,
-        sum(each.met for each in judged),
-        sum(each.population for each in figures),
-        sum(each.met >= each.need for each in judged),
+        sum(item.met for item in judged),
+        sum(figure.population for figure in figures),
+        sum(item.met >= item.need for item in judged),
         len(figures),
     )
 
 
 def _part(figure: TargetProgress, topics: frozenset[Topic]) -> TargetProgress | PartProgress:
     """Return the part about a topic named, else the whole target."""
-    return next((each for each in figure.parts if each.topic in topics), figure)
+    return next((part for part in figure.parts if part.topic in topics), figure)
 
 
 def about(wanted: Sequence[TargetProgress], context: Context) -> str:
@@ -248,7 +248,7 @@ def _by_target(context: Context, wanted: Sequence[TargetProgress]) -> tuple[Choi
     if len(wanted) < 2:
         return ()
     same = slots(context, "period", "unit", "units")
-    labels = target_labels([each.target for each in wanted], context.say)
+    labels = target_labels([item.target for item in wanted], context.say)
     return tuple(
         Choice(label, action("compare_units", **same, target=figure.target.id))
         for label, figure in zip(labels, wanted, strict=True)

@@ -37,7 +37,9 @@ def _deadlines(context: Context, subject: Subject, found: Obligations, day: date
         text = [all_done(context, subject, found, day)]
     else:
         text = [say("deadline.nothing", who=subject.who)]
-    text += lines.bulleted(_registration(each, context) for each in open_classes[:_CLASSES])
+    text += lines.bulleted(
+        _registration(open_class_view, context) for open_class_view in open_classes[:_CLASSES]
+    )
     what_is_left = subject.choice("button.missing", "my_missing", context)
     return obligation_answers.reply(context, subject, found, text, what_is_left)
 
@@ -51,12 +53,16 @@ def _registration_days(_request: Request, context: Context) -> Reply:
         part.topic for item in found.open for part in item.parts if part.topic and not part.met
     )
     open_classes = classes.registrable(context.as_of, topics or missing or frozenset(Topic))
-    picked = [each for each in open_classes if each.code == context.slots.training_class]
+    picked = [
+        open_class_view
+        for open_class_view in open_classes
+        if open_class_view.code == context.slots.training_class
+    ]
     if listed := picked or open_classes:
         text = [_registration(listed[0], context, "deadline.registration_first")]
         if len(listed) > 1:
             text.append(say("deadline.registration_others"))
-        text += lines.bulleted(_registration(each, context) for each in listed[1:_CLASSES])
+        text += lines.bulleted(_registration(item, context) for item in listed[1:_CLASSES])
     elif topics:
         text = [say("deadline.registration_none_about", topics=topic_list(topics, say))]
     else:
@@ -86,7 +92,7 @@ def _nearest(context: Context, subject: Subject, left: list[Obligation], day: da
     """Return the first line about the deadlines of what is not done."""
     say, first = context.say, left[0]
     if day < context.today:
-        if all(lines.closed(each, context, day) for each in left):
+        if all(lines.closed(item, context, day) for item in left):
             span = lines.span(*question_scope.stretch(context, day), say)
             key = "missing.closed_no_data" if lines.no_data(left) else "deadline.closed"
             due = say.day(first.due, context.today)

@@ -47,7 +47,7 @@ def _statement(context: Context, subject: Subject, day: date) -> Reply:
     first, _ = question_scope.stretch(context, day)
     found = ledger.results(context.connection, subject.person.id, min(first, day), day)
     if topics:
-        found = [each for each in found if topics & set(each.topics)]
+        found = [item for item in found if topics & set(item.topics)]
     # What a year asks for is compared with a whole year's hours only.
     yearly = not topics and question_scope.whole_year(context, day)
     owed = _hours_owed(context, subject, day) if yearly else None
@@ -60,7 +60,7 @@ def _statement(context: Context, subject: Subject, day: date) -> Reply:
         text.append(lines.obligation(owed, context, day))
     page, pages = question_scope.page(context, len(found), lines.PAGE)
     shown = found[(page - 1) * lines.PAGE : page * lines.PAGE]
-    text += lines.bulleted(_entry(each, say) for each in shown)
+    text += lines.bulleted(_entry(item, say) for item in shown)
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     text.append(lines.as_of(context, day))
@@ -100,7 +100,7 @@ def _pages(context: Context, page: int, pages: int) -> list[Choice]:
 def _hours_owed(context: Context, subject: Subject, day: date) -> Obligation | None:
     person = subject.person
     found = obligations(context.as_of.on(day), person.id, person.unit_id)
-    return next((each for each in found.items if each.unit == "hours" and not each.left_out), None)
+    return next((item for item in found.items if item.unit == "hours" and not item.left_out), None)
 
 
 def _headline(

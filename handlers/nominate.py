@@ -156,15 +156,15 @@ def _cannot(
 ) -> Reply:
     """Say who cannot go, or that there are too few seats; nobody is sent."""
     say, seats = context.say, view.seats_left
-    out = {each.person.id for each in blocked}
+    out = {item.person.id for item in blocked}
     rest = [person for person in chosen if person.id not in out]
     text = []
     if blocked:
         text.append(say("nominate.blocked", count=len(blocked), all=len(chosen)))
         named = context.names.may_go(request.sender.channel)
         text += [
-            say("nominate.blocked_one", name=each.person.name, why=say.problem(each.why))
-            for each in blocked[:_SUGGESTED]
+            say("nominate.blocked_one", name=item.person.name, why=say.problem(item.why))
+            for item in blocked[:_SUGGESTED]
             if named
         ]
     if seats is not None and seats < len(rest):

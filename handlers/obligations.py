@@ -32,12 +32,12 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
     """Say what is not done yet."""
     left, topics = found.open, question_scope.topics(context)
     if not left:
-        out = [each for each in found.items if each.left_out and not each.outside]
+        out = [item for item in found.items if item.left_out and not item.outside]
         text = [
             _whether(all_done(context, subject, found, day), context, done=True),
             *lines.bulleted(obligation_answers.told(out, context, day)),
         ]
-    elif not any(question_scope.lacks(each, topics) for each in left):
+    elif not any(question_scope.lacks(item, topics) for item in left):
         names = topic_list(topics, context.say)
         asked = context.form.whether is Whether.YET
         key = "answer.done_about" if asked else "missing.part_done"
@@ -73,8 +73,8 @@ def _whether(text: str, context: Context, *, done: bool) -> str:
 
 def all_done(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return that nothing is left of what is asked about, or was by the end of a period."""
-    done = [each for each in found.items if each.state is State.MET]
-    if all(lines.closed(each, context, day) for each in done):
+    done = [item for item in found.items if item.state is State.MET]
+    if all(lines.closed(item, context, day) for item in done):
         span = lines.span(*question_scope.stretch(context, day), context.say)
         return context.say("missing.closed_done", span=span, whom=subject.whom, count=len(done))
     return context.say("missing.all_done", who=subject.who, count=len(done))
@@ -93,7 +93,7 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
     if len(left) == 1 and first.unit == "hours":
         hours = say.number(first.missing)
         return say("missing.hours", who=subject.who, hours=hours, due=due)
-    overdue = sum(each.state is State.OVERDUE for each in left)
+    overdue = sum(item.state is State.OVERDUE for item in left)
     if overdue:
         return say("missing.overdue", who=subject.who, overdue=overdue, **values)
     return say("missing.open", who=subject.who, **values)
@@ -102,7 +102,7 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
 def _headline_then(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return the first line about a day that is over: what was missing then."""
     say, left, whom = context.say, found.open, subject.whom
-    if not all(lines.closed(each, context, day) for each in left):
+    if not all(lines.closed(item, context, day) for item in left):
         return say("missing.then", day=say.full_date(day), whom=whom, count=len(left))
     span = lines.span(*question_scope.stretch(context, day), say)
     if lines.no_data(left):
@@ -116,15 +116,15 @@ def _headline_then(context: Context, subject: Subject, found: Obligations, day: 
             done=say.number(left[0].done),
             need=say.number(left[0].need),
         )
-    applying = sum(not each.left_out for each in found.items)
+    applying = sum(not item.left_out for item in found.items)
     return say("missing.closed", span=span, whom=whom, count=len(left), all=applying)
 
 
 def _all(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
     """Say all that has to be done this period, done or not."""
     say = context.say
-    applying = [each for each in found.items if not each.left_out]
-    done = sum(each.state is State.MET for each in applying)
+    applying = [item for item in found.items if not item.left_out]
+    done = sum(item.state is State.MET for item in applying)
     values: dict[str, Any] = {"count": len(applying), "done": done, "plan": _plan(found)}
     if day < context.today:
         span = lines.span(*question_scope.stretch(context, day), say)
@@ -133,9 +133,9 @@ def _all(context: Context, subject: Subject, found: Obligations, day: date) -> R
         text = [_owed(context, subject, applying)]
     else:
         text = [say("obligation.all", who=subject.who, **values)]
-    text += [f"{_mark(each)} {lines.obligation(each, context, day)}" for each in applying]
-    out = [each for each in found.items if each.left_out and not each.outside]
-    text += [f"{_mark(each)} {lines.obligation(each, context, day)}" for each in out]
+    text += [f"{_mark(item)} {lines.obligation(item, context, day)}" for item in applying]
+    out = [item for item in found.items if item.left_out and not item.outside]
+    text += [f"{_mark(item)} {lines.obligation(item, context, day)}" for item in out]
     what_is_left = subject.choice("button.missing", "my_missing", context)
     return obligation_answers.reply(context, subject, found, text, what_is_left)
 

@@ -44,9 +44,9 @@ def _summary(context: Context, subject: Subject, found: Obligations, day: date) 
         key = "answer.not_yet" if _lacking(context, left) else "answer.done"
         headline = first_line.answered(key, headline, context.say, of_asker=False)
     text = [headline]
-    text += lines.bulleted(lines.obligation(each, context, day) for each in left)
-    out = [each for each in found.items if each.left_out and not each.outside]
-    text += lines.bulleted(lines.obligation(each, context, day) for each in out)
+    text += lines.bulleted(lines.obligation(item, context, day) for item in left)
+    out = [item for item in found.items if item.left_out and not item.outside]
+    text += lines.bulleted(lines.obligation(item, context, day) for item in out)
     text.append(lines.as_of(context, day))
     person = subject.person
     choices = [
@@ -65,7 +65,7 @@ def _lacking(context: Context, left: Sequence[Obligation]) -> bool:
 def _headline(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return the first line: what was asked about them, else how much is missing of all."""
     say, name, left = context.say, subject.person.name, found.open
-    applying = [each for each in found.items if not each.left_out]
+    applying = [item for item in found.items if not item.left_out]
     owed = _only_hours(context, applying)
     if owed is not None and owed.state is not State.NO_DATA:
         values = {"name": name, "done": say.number(owed.done), "need": say.number(owed.need)}
@@ -79,13 +79,13 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
         return say(
             "colleague.about" if lacking else "colleague.about_done", name=name, topics=names
         )
-    done = sum(each.state is State.MET for each in applying)
-    over = bool(applying) and all(lines.closed(each, context, day) for each in applying)
+    done = sum(item.state is State.MET for item in applying)
+    over = bool(applying) and all(lines.closed(item, context, day) for item in applying)
     span = lines.span(*question_scope.stretch(context, day), say)
     if lines.no_data(left) and not done:
         if over:
             return say("missing.closed_no_data", span=span, whom=name, count=len(left))
-        due = say.day(min(each.due for each in left), context.today)
+        due = say.day(min(item.due for item in left), context.today)
         return say("missing.no_data", whom=name, count=len(left), due=due)
     if over:
         key = "colleague.closed" if left else "colleague.closed_done"

@@ -128,7 +128,7 @@ def _prefer(context: Context, channel: str) -> Reply:
     if channel not in _channels(context):
         return _show(context)
     preferences.prefer(context.connection, context.person.id, channel, context.now)
-    first, *rest = (context.say.name("reminders.channel", each) for each in _channels(context))
+    first, *rest = (context.say.name("reminders.channel", item) for item in _channels(context))
     key = "reminders.first_channel" if rest else "reminders.only_channel"
     return Reply(context.say(key, channel=first, others=context.say.join(rest)))
 
@@ -171,8 +171,8 @@ def _days(context: Context) -> str:
     days = Schedule.from_plan(governing.plan, "obligation").days if governing else ()
     if not days:
         return say("reminders.settings.none")
-    before = [str(-each) for each in days if each <= 0]
-    after = [str(each) for each in days if each > 0]
+    before = [str(-day) for day in days if day <= 0]
+    after = [str(day) for day in days if day > 0]
     then = say("reminders.settings.after", after=say.join(after)) if after else ""
     key = "reminders.settings.on" if before else "reminders.settings.on_date_only"
     return say(key, before=say.join(before), after=then)

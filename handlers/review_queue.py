@@ -56,7 +56,7 @@ def _list(context: Context, found: Sequence[Item], *, gone: bool = False) -> Rep
     pages = -(-len(found) // _ROWS)
     page = min(max(context.slots.page or 1, 1), pages)
     shown = found[(page - 1) * _ROWS : page * _ROWS]
-    proofs = sum(isinstance(each.matter, Waiting) for each in found)
+    proofs = sum(isinstance(item.matter, Waiting) for item in found)
     text = [say("review.gone")] if gone else []
     text.append(say("review.count", proofs=proofs, requests=len(found) - proofs))
     text += [f"{number}. {each.line}" for number, each in enumerate(shown, 1)]
@@ -71,7 +71,7 @@ def _list(context: Context, found: Sequence[Item], *, gone: bool = False) -> Rep
         "\n".join(text),
         tuple(choices),
         edits=context.tapped,
-        items=tuple(each.record for each in shown),
+        items=tuple(item.record for item in shown),
     )
 
 
@@ -134,12 +134,12 @@ def _uses(used: Sequence[Used], context: Context) -> list[str]:
     return [
         context.say(
             "review.used",
-            same=context.say.name("review.same", each.same),
-            name=each.name,
-            code=each.code,
-            title=each.title,
+            same=context.say.name("review.same", item.same),
+            name=item.name,
+            code=item.code,
+            title=item.title,
         )
-        for each in used[:_MOST_USES]
+        for item in used[:_MOST_USES]
     ]
 
 
@@ -191,20 +191,20 @@ def _decided(context: Context, key: str, item: Item, number: int) -> Reply:
 
 def _approve_all(context: Context, found: Sequence[Item]) -> Reply:
     """Approve all proofs that were counted when it was asked; never one that came since."""
-    proofs = [each for each in found if isinstance(each.matter, Waiting)]
-    asked = [each for each in proofs if each.number <= (context.slots.count or 0)]
+    proofs = [item for item in found if isinstance(item.matter, Waiting)]
+    asked = [proof for proof in proofs if proof.number <= (context.slots.count or 0)]
     if not proofs:
         return _list(context, found)
     if context.slots.sure is False:
         return Reply(context.say("review.none_approved"))
     if context.slots.sure and asked:
-        numbers = [each.number for each in asked]
+        numbers = [item.number for item in asked]
         number = evidence.approve_all(context.as_of, context.now, numbers, by=context.viewer)
         text = context.say("review.all_approved", count=len(numbers))
         return Reply(text, (undo_choice(context, number),))
-    names = list(dict.fromkeys(each.name for each in proofs))
+    names = list(dict.fromkeys(proof.name for proof in proofs))
     text = context.say("review.confirm_all", count=len(proofs), names=context.say.join(names[:2]))
-    last = max(each.number for each in proofs)
+    last = max(proof.number for proof in proofs)
     sure, not_sure = (
         action("review_queue", verb="approve_all", count=last, sure=yes) for yes in (True, False)
     )
@@ -239,7 +239,7 @@ def _refuse(context: Context, item: Item, verb: str, reason: str) -> Reply:
 
 def _with_its_reason(_request: Request, context: Context, values: Values) -> Reply:
     found = review_items.waiting(context)
-    item = next((each for each in found if each.record == values["record"]), None)
+    item = next((entry for entry in found if entry.record == values["record"]), None)
     if item is None:
         return _list(context, found, gone=True)
     return _refuse(context, item, values["verb"], values["reason"])

@@ -54,7 +54,7 @@ def _levelled(values: Values) -> Topic | None:
 
 
 def _topics_in(values: Values) -> tuple[Topic, ...]:
-    return tuple(Topic(each) for each in values.get("topics", "").split(";") if each)
+    return tuple(Topic(part) for part in values.get("topics", "").split(";") if part)
 
 
 def _levels(context: Context, values: Values) -> Sequence[Choice]:
@@ -103,10 +103,10 @@ def _file(request: Request, context: Context) -> Values:
             context.as_of,
             context.now,
             context.person.id,
-            proofs.proof(each.name, each.content),
+            proofs.proof(attachment.name, attachment.content),
             by=context.viewer,
         )
-        for each in request.attachments
+        for attachment in request.attachments
     ]
     waiting = [*values.get("more", "").split(";"), *map(str, kept)]
     numbers = [number for number in waiting if number]
@@ -149,7 +149,7 @@ def _hand_in(request: Request, context: Context, values: Values) -> Reply:
 
 def _next(context: Context, values: Values) -> tuple[FormState | None, str]:
     """Return the form for the next file that was sent meanwhile, with its question."""
-    waiting = [each for each in values.get("more", "").split(";") if each]
+    waiting = [part for part in values.get("more", "").split(";") if part]
     if not waiting:
         return None, ""
     left = {"proof": waiting[0], "more": ";".join(waiting[1:])}

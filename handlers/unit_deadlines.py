@@ -25,7 +25,7 @@ def unit_deadlines(_request: Request, context: Context) -> Reply:
         return Reply(say("unit.no_plan", unit=unit.name, year=day.year))
     plan = governing.plan
     ids = question_scope.targets(context, targets)
-    wanted = [each for each in targets if ids is None or each.id in ids]
+    wanted = [target for target in targets if ids is None or target.id in ids]
     if not wanted:
         topics = topic_list(question_scope.topics(context), say)
         return Reply(say("unit.none_about", unit=unit.name, topics=topics))
@@ -33,8 +33,8 @@ def unit_deadlines(_request: Request, context: Context) -> Reply:
     due = say.day(nearest, context.today)
     text = [say("deadline.of_unit", unit=unit.name, plan=plan.code, due=due)]
     text += lines.bulleted(
-        say("deadline.item", title=each.title, due=say.day(plan.due(each, day), context.today))
-        for each in wanted
+        say("deadline.item", title=item.title, due=say.day(plan.due(item, day), context.today))
+        for item in wanted
     )
     progress = context.choice("button.unit", "unit_progress", unit=unit.code)
     return Reply("\n".join(text), (progress,), edits=context.redraws)

@@ -52,12 +52,12 @@ def shows_number(context: Context) -> bool:
 
 def _meant(context: Context, targets: tuple[TargetProgress, ...]) -> TargetProgress | None:
     """Return the figure meant: the one that shows the number said, else the worst of them."""
-    ids = question_scope.targets(context, [each.target for each in targets])
-    wanted = [each for each in targets if ids is None or each.target.id in ids]
+    ids = question_scope.targets(context, [target.target for target in targets])
+    wanted = [target for target in targets if ids is None or target.target.id in ids]
     number = context.form.number
     if number is not None:
-        wanted = [each for each in wanted if number in _numbers(each)] or wanted
-    worst = [each for each in wanted if each.state not in (TargetState.MET, TargetState.NOBODY)]
+        wanted = [item for item in wanted if number in _numbers(item)] or wanted
+    worst = [item for item in wanted if item.state not in (TargetState.MET, TargetState.NOBODY)]
     if worst and number is None:
         return min(worst, key=lambda each: each.percent or 0)
     return wanted[0] if wanted else None

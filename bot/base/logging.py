@@ -79,7 +79,9 @@ class _Redaction:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         # Longest first: one secret may be part of another. Very short ones would blot out words.
-        self._secrets = sorted({each for each in secrets if len(each) >= 6}, key=len, reverse=True)
+        self._secrets = sorted(
+            {secret for secret in secrets if len(secret) >= 6}, key=len, reverse=True
+        )
 
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         return {name: self._clean(value) for name, value in event.items()}
@@ -90,7 +92,7 @@ class _Redaction:
                 value = value.replace(secret, _STARS)
             return value
         if isinstance(value, list | tuple):
-            return [self._clean(each) for each in value]
+            return [self._clean(item) for item in value]
         return value
 
 
@@ -103,7 +105,7 @@ def _frames(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict
     if isinstance(error, tuple):
         error = error[1]
     if isinstance(error, BaseException):
-        event["error"] = " < ".join(type(each).__qualname__ for each in _chain(error))
+        event["error"] = " < ".join(type(item).__qualname__ for item in _chain(error))
         event["at"] = [
             f"{frame.filename.rpartition('/site-packages/')[2]}:{frame.lineno} {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__)[-8:]

@@ -72,9 +72,9 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """Return the values that no log and no answer may hold."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        found = [each.get_secret_value() for each in values if isinstance(each, SecretStr)]
+        found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         # A setting may hold several with commas between; each is a secret of its own.
-        return [*found, *(part for each in found for part in each.split(",") if part != each)]
+        return [*found, *(part for item in found for part in item.split(",") if part != item)]
 
     @field_validator("timezone")
     @classmethod

@@ -21,7 +21,7 @@ LOCALES: Final = files("locales")
 @cache
 def locales() -> tuple[str, ...]:
     """Return the locales that have catalogues."""
-    return tuple(sorted(each.name for each in LOCALES.iterdir() if (each / "messages").is_dir()))
+    return tuple(sorted(path.name for path in LOCALES.iterdir() if (path / "messages").is_dir()))
 
 
 @dataclass(frozen=True)

@@ -138,8 +138,8 @@ def _keep_files(reply: Reply, folder: Path | None, number: int) -> None:
     if folder is None or not reply.files:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for each in reply.files:
-        (folder / f"{number:03}-{Path(each.name).name}").write_bytes(each.content)
+    for file in reply.files:
+        (folder / f"{number:03}-{Path(file.name).name}").write_bytes(file.content)
 
 
 def _turn(assistant: Assistant, line: Line, *, dry_run: bool) -> Turn:
@@ -172,11 +172,11 @@ def _as_json(turn: Turn, line: Line) -> dict[str, Any]:
         "reply": {
             "text": turn.reply.text,
             "buttons": [
-                {"label": each.label, "action": each.action} for each in turn.reply.choices
+                {"label": choice.label, "action": choice.action} for choice in turn.reply.choices
             ],
             "files": [
-                {"name": each.name, "mime": each.mime, "bytes": len(each.content)}
-                for each in turn.reply.files
+                {"name": file.name, "mime": file.mime, "bytes": len(file.content)}
+                for file in turn.reply.files
             ],
         },
         "ms": round(turn.milliseconds, 3),
@@ -185,8 +185,8 @@ def _as_json(turn: Turn, line: Line) -> dict[str, Any]:
 
 def _also(turn: Turn) -> dict[str, Any]:
     listed = [
-        {"intent": each.intent, "slots": each.slots.as_json(), "outcome": each.outcome}
-        for each in turn.also
+        {"intent": item.intent, "slots": item.slots.as_json(), "outcome": item.outcome}
+        for item in turn.also
     ]
     return {"also": listed} if listed else {}
 

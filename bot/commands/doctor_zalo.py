@@ -40,15 +40,15 @@ def zalo_bot(setup: Setup) -> Iterator[Line]:
     if not bots:
         return
     with reading(setup.engine) as connection:
-        for each in quota.usage(connection, bots, setup.clock.now()):
+        for item in quota.usage(connection, bots, setup.clock.now()):
             people, messages = settings.zalo_bot_people_limit, settings.zalo_bot_month_limit
-            used = max(each.people / people, each.messages / messages)
+            used = max(item.people / people, item.messages / messages)
             sentence = say(
                 "doctor.zalo_bot_usage",
-                bot=each.bot,
-                people=each.people,
+                bot=item.bot,
+                people=item.people,
                 people_limit=people,
-                messages=say.number(each.messages),
+                messages=say.number(item.messages),
                 messages_limit=say.number(messages),
             )
             yield WARNING if used >= quota.WARNED_AT else OK, sentence

@@ -66,21 +66,21 @@ def progress(unit_code: str | None, day: date | None, machine: bool) -> None:
     click.echo(say("cli.unit", name=name, count=found.headcount, day=say.full_date(day)))
     if not found.targets:
         click.echo(say("cli.no_plan" if found.plan is None else "cli.no_targets"))
-    for each in found.targets:
+    for target in found.targets:
         click.echo(
             say(
                 "cli.target",
-                title=each.target.title,
-                id=each.target.id,
-                met=each.met,
-                population=each.population,
-                percent=percent(each.percent),
-                threshold=threshold(each.target),
-                need=each.need,
-                state=say.name("target_state", each.state),
+                title=target.target.title,
+                id=target.target.id,
+                met=target.met,
+                population=target.population,
+                percent=percent(target.percent),
+                threshold=threshold(target.target),
+                need=target.need,
+                state=say.name("target_state", target.state),
             )
         )
-        for part in each.parts if len(each.parts) > 1 else ():
-            click.echo(f"    {topic_name(part.topic, say)}: {part.met}/{each.population}")
-        for reason, count in each.excluded.items():
+        for part in target.parts if len(target.parts) > 1 else ():
+            click.echo(f"    {topic_name(part.topic, say)}: {part.met}/{target.population}")
+        for reason, count in target.excluded.items():
             click.echo(f"    − {count} {say.name('excluded', reason)}")

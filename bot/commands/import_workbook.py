@@ -44,7 +44,7 @@ def import_(file: Path, dry_run: bool, marked: Path | None, machine: bool) -> No
         click.echo(as_json(result.as_json()))
     else:
         _show(result, say, dry_run=dry_run)
-    if marked is not None and any(each.title for each in result.errors):
+    if marked is not None and any(error.title for error in result.errors):
         from bot.exchange.imports import error_copy as copy
 
         copy.write(file, marked, result.errors, say)

@@ -32,9 +32,9 @@ def list_() -> None:
         codes = plans_in_use.known_codes(connection)
     if not used:
         click.echo(say("cli.no_plan"))
-    for each in used:
-        place = codes.get(each.unit_id or 0, say("cli.everybody"))
-        click.echo(say("cli.plan_in_use", code=each.plan.code, title=each.plan.title, unit=place))
+    for item in used:
+        place = codes.get(item.unit_id or 0, say("cli.everybody"))
+        click.echo(say("cli.plan_in_use", code=item.plan.code, title=item.plan.title, unit=place))
     for name in shipped():
         click.echo(say("cli.plan_shipped", name=name, title=_read(name)[0].title))
 
@@ -83,7 +83,7 @@ def use(file: str) -> None:
 
 def shipped() -> list[str]:
     """Return the names of the profiles that come with the program."""
-    names = (each.name for each in files("bot.plans").iterdir())
+    names = (path.name for path in files("bot.plans").iterdir())
     return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
 
 

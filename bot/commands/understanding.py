@@ -75,7 +75,7 @@ def check_data() -> None:
     setup = Setup()
     found = examples.of_locale(setup.settings.locale)
     vocabulary.check(setup.settings.locale)
-    present = {each.intent for each in found}
+    present = {item.intent for item in found}
     if missing := [intent for intent in INTENTS if intent not in present]:
         click.echo(setup.say("understanding.missing_intents", intents=", ".join(missing)))
     click.echo(setup.say("understanding.data_right", examples=len(found), intents=len(present)))
@@ -171,7 +171,7 @@ def check(
         else [(load(locale), measured)]
     )
     found = {
-        each.name: evaluation.check(judge, each, world) for judge, away in judges for each in away
+        item.name: evaluation.check(judge, item, world) for judge, away in judges for item in away
     }
     if len(measured) == 1:
         _print(found[measured[0].name], setup.say, machine=machine)
@@ -213,13 +213,13 @@ def calibrate(
 
     setup, world = Setup(), _world(agency)
     locale = setup.settings.locale
-    listed = [_present(each) for each in folders] or _hands()
+    listed = [_present(folder) for folder in folders] or _hands()
     judges = list(cross_validation.held_back(locale, listed, world, models))
     seen = [
-        each
+        item
         for judge, away in judges
         for folder in away
-        for each in calibration.seen_by(judge, cross_validation.questions_of(folder), world)
+        for item in calibration.seen_by(judge, cross_validation.questions_of(folder), world)
     ]
     found = calibration.calibrate(seen, foreign_answered)
     path = Path(str(LOCALES)) / locale / "calibration.toml"
@@ -228,12 +228,12 @@ def calibrate(
     measured: dict[str, Any] = {}
     for judge, away in judges:
         judge.calibration = found
-        measured |= {each.name: evaluation.check(judge, each, world) for each in away}
+        measured |= {item.name: evaluation.check(judge, item, world) for item in away}
     _print_hands(compared(measured), setup.say)
 
 
 def _hands() -> list[Path]:
-    return sorted(each for each in _folder("hands").iterdir() if each.is_dir())
+    return sorted(path for path in _folder("hands").iterdir() if path.is_dir())
 
 
 def _world(agency: Path | None) -> World:

@@ -56,4 +56,4 @@ def _value(name: str, value: str) -> Any:
 def _flat(read: dict[str, Any] | list[Any]) -> bool:
     """Whether a value is a list or table of texts and whole numbers, as slots are."""
     members = read.values() if isinstance(read, dict) else read
-    return all(isinstance(each, str | int) for each in members)
+    return all(isinstance(member, str | int) for member in members)

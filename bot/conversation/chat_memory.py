@@ -38,7 +38,7 @@ def remember(connection: Connection, chat: Address, memory: Memory, now: datetim
     kept = {
         "intent": memory.intent,
         "slots": memory.slots.stored(),
-        "choices": [(each.label, each.action, each.role) for each in memory.choices],
+        "choices": [(choice.label, choice.action, choice.role) for choice in memory.choices],
         "items": memory.items,
         "asks": memory.asks,
         "failures": memory.failures,

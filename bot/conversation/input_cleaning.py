@@ -23,7 +23,7 @@ def clean(text: str) -> str:
         return text[:LIMIT].strip()
     bounded = text[:LIMIT].replace("\r\n", "\n").translate(_BREAKS)
     return "".join(
-        each for each in bounded if each in _KEPT or unicodedata.category(each)[0] != "C"
+        item for item in bounded if item in _KEPT or unicodedata.category(item)[0] != "C"
     ).strip()
 
 

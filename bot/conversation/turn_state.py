@@ -18,7 +18,9 @@ def after(before: Memory, reading: Reading, reply: Reply) -> Memory:
 
 def offered(reply: Reply) -> tuple[OfferedChoice, ...]:
     """Return a reply's buttons as the next message may take them."""
-    return tuple(OfferedChoice(each.label, each.action, each.role) for each in reply.choices)
+    return tuple(
+        OfferedChoice(choice.label, choice.action, choice.role) for choice in reply.choices
+    )
 
 
 def _ending(reading: Reading, reply: Reply) -> Ending:

@@ -77,15 +77,15 @@ class _Agency:
         self.registrar = results.Registrar(today)
         self.candidates = coming.Candidates()
         self.shown: list[Member] = []
-        self._short: Course = next(each for each in courses() if each.measure == "short")
+        self._short: Course = next(course for course in courses() if course.measure == "short")
         # The last law class that is over shows who came and who did not.
-        law = next(each for each in courses() if each.key == "PL")
+        law = next(course for course in courses() if course.key == "PL")
         self._latest = self.now.wave(law, self.waves - 1)
         self._came: list[BookingRow] = []
 
     def write_unit(self, book: Book, unit: Unit, first: int) -> None:
         members = people.members(SAMPLE, self.seed, unit, first, self.staff, self.today)
-        self.shown += [each for each in members if each.role]
+        self.shown += [item for item in members if item.role]
         book.add(structure.row(unit, members[0].code))
         for member in members:
             book.add(people.row(SAMPLE, member))
@@ -94,7 +94,7 @@ class _Agency:
             book.add(waiver)
         choice = learning.this_year(unit, members, waived.exempt, self.seed, self.today)
         self.candidates.note(choice)
-        for member in [each for each in choice.missing["law"] if each.role is None][:1]:
+        for member in [item for item in choice.missing["law"] if item.role is None][:1]:
             self._book(member, "absent")
         for result in self._results(unit, members, choice):
             book.add(result)
@@ -141,7 +141,7 @@ class _Agency:
 
 def sample_roles(everybody: Iterable[Member], root: str) -> SampleRoles:
     """Return the roles of a sample. Raises KeyError when a role has nobody."""
-    codes = {each.role: each.code for each in everybody if each.role}
+    codes = {item.role: item.code for item in everybody if item.role}
     grants = (
         SampleGrant(codes["officer"], Role.OFFICER, root),
         SampleGrant(codes["admin"], Role.ADMIN, None),

@@ -37,15 +37,17 @@ class Candidates:
         fit: list[Member] = []
         for (measure, subject), people in self.known.items():
             if measure == course.measure and (not course.subjects or subject in course.subjects):
-                fit += [each for each in people if each.leading or not course.leaders]
+                fit += [person for person in people if person.leading or not course.leaders]
         return fit
 
     def spend(self, course: Course, taken: Sequence[Member]) -> None:
         """Forget those who got a place."""
-        gone = {each.code for each in taken}
+        gone = {item.code for item in taken}
         for (measure, subject), people in self.known.items():
             if measure == course.measure:
-                self.known[measure, subject] = [each for each in people if each.code not in gone]
+                self.known[measure, subject] = [
+                    person for person in people if person.code not in gone
+                ]
 
 
 def classes(

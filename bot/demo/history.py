@@ -70,12 +70,12 @@ def _write_turns(book: Book, everybody: Sequence[Member], seed: int) -> None:
             again = int(year) if Topic.SPECIALISED in learnt.topics else None
             once = gone.setdefault((learnt.topics[0], again), set())
             chosen = _choose(everybody, raw, int(year), int(count), once, rng)
-            once.update(each.code for each in chosen)
+            once.update(item.code for item in chosen)
             held = _timetable(raw, int(year), seed, len(chosen))
             for place, member in enumerate(chosen):
                 book.add(registrar.result(member, held.wave(learnt, place % held.waves)))
-            for each in held.classes():
-                book.add(timetable.row(each))
+            for class_view in held.classes():
+                book.add(timetable.row(class_view))
 
 
 def _course(raw: Mapping[str, Any]) -> Course:
@@ -97,12 +97,12 @@ def _choose(
 ) -> list[Member]:
     """Return ``count`` people of the groups, those first whom the course suits best."""
     free = [
-        each
-        for each in everybody
-        if each.group in raw["groups"]
-        and each.code not in once
-        and each.joined < date(year, 1, 1)
-        and (not raw.get("for") or each.subject in raw["for"])
+        item
+        for item in everybody
+        if item.group in raw["groups"]
+        and item.code not in once
+        and item.joined < date(year, 1, 1)
+        and (not raw.get("for") or item.subject in raw["for"])
     ]
     rng.shuffle(free)
     free.sort(key=lambda each: not _suits(each, raw, year))

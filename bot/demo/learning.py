@@ -76,15 +76,19 @@ def _choose(
     choice = Choice()
     for measure in table("learning")["measure"]:
         name = measure["id"]
-        pool = [each for each in people if each.group in measure["groups"] and asked(each, measure)]
+        pool = [
+            person
+            for person in people
+            if person.group in measure["groups"] and asked(person, measure)
+        ]
         count = _quota(pace[name], measure["need"], len(pool))
         # Mostly the same people are keen; nobody does ethics who has not done law, if it goes.
-        score = {each.code: keen[each.code] + rng.random() / 2 for each in pool}
+        score = {item.code: keen[item.code] + rng.random() / 2 for item in pool}
         if name == "ethics":
             score = {code: at - (code in choice.did["law"]) for code, at in score.items()}
         did = _pick(pool, count, score, name, wish)
         choice.did[name] = did
-        choice.missing[name] = [each for each in pool if each.code not in did]
+        choice.missing[name] = [item for item in pool if item.code not in did]
     return choice
 
 
@@ -105,8 +109,8 @@ def _pick(
             return 0, 0.0
         return (2 if wish == "did" and measure in role.get("lacks", ()) else 1), score[member.code]
 
-    ordered = [each for each in sorted(pool, key=rank) if rank(each)[0] < 2]
-    return {each.code for each in ordered[:count]}
+    ordered = [item for item in sorted(pool, key=rank) if rank(item)[0] < 2]
+    return {item.code for item in ordered[:count]}
 
 
 def attended(

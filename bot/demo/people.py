@@ -207,7 +207,7 @@ def _with_absences(rng: Random, unit: Unit, made: list[Member], today: date) -> 
     if not unit.kind.settled:
         wanted += [draw(rng, _LIKELY) for _ in range(int(unit.size * 0.055 + rng.random()))]
     for status in wanted:
-        place = next((each for each in free if _fits(status, made[each], today)), None)
+        place = next((item for item in free if _fits(status, made[item], today)), None)
         if place is not None:
             free.remove(place)
             made[place] = _CHANGES.get(status, _away)(rng, made[place], status, today)

@@ -179,7 +179,7 @@ def _known(path: Path, recipe: _Recipe) -> tuple[SampleRoles, date] | None:
 
 def _roles(noted: dict[str, Any]) -> SampleRoles:
     given = tuple(
-        SampleGrant(each["person"], Role(each["role"]), each["unit"]) for each in noted["grants"]
+        SampleGrant(item["person"], Role(item["role"]), item["unit"]) for item in noted["grants"]
     )
     return SampleRoles(**{**noted, "grants": given})
 
@@ -188,7 +188,7 @@ def _digest() -> str:
     """Return what stands for the data and the plans: other data make another agency."""
     content = hashlib.sha256(str(_VERSION).encode())
     folders = (DATA, files("bot.plans"))
-    for each in sorted((f for folder in folders for f in folder.iterdir()), key=lambda f: f.name):
-        if each.name.endswith((".toml", ".csv")):
-            content.update(each.read_bytes())
+    for item in sorted((f for folder in folders for f in folder.iterdir()), key=lambda f: f.name):
+        if item.name.endswith((".toml", ".csv")):
+            content.update(item.read_bytes())
     return content.hexdigest()

@@ -23,7 +23,7 @@ def chat(sample: Sample, clock: Clock, say: Texts, role: str | None) -> None:
     """Chat until an empty line or the end of input. A number taps a button."""
     parts = assistant(sample.engine, clock, say)
     role = role or click.prompt(say("demo.which_role"), type=click.Choice(ROLES), default="staff")
-    codes = {each.name: getattr(sample.roles, each.name) for each in fields(sample.roles)}
+    codes = {field.name: getattr(sample.roles, field.name) for field in fields(sample.roles)}
     code = codes[role]
     with reading(sample.engine) as connection:
         person = people.find(AsOf(connection, clock.today()), code)

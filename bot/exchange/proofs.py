@@ -62,10 +62,10 @@ def _kind(content: bytes) -> str:
     import puremagic
 
     try:
-        found = {each.mime_type for each in puremagic.magic_string(content)}
+        found = {item.mime_type for item in puremagic.magic_string(content)}
     except (puremagic.PureError, ValueError):
         found = set()
-    kind = next((each for each in _KINDS if each in found), None)
+    kind = next((item for item in _KINDS if item in found), None)
     if kind is None:
         raise Problem("channels.file_kind")
     return kind

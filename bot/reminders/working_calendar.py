@@ -99,11 +99,11 @@ class Calendars:
 
     def of(self, unit_id: int | None) -> Calendar:
         """Return the calendar of a unit; of the whole installation for None."""
-        own = tuple(each for each in self._line(unit_id) if each in self._by_unit)
+        own = tuple(entry for entry in self._line(unit_id) if entry in self._by_unit)
         if own not in self._made:
             exceptions = shipped() | self._by_unit.get(None, {})
-            for each in reversed(own):
-                exceptions |= self._by_unit[each]
+            for item in reversed(own):
+                exceptions |= self._by_unit[item]
             self._made[own] = Calendar(self._zone, exceptions)
         return self._made[own]
 
@@ -120,7 +120,7 @@ class Calendars:
 def shipped() -> dict[date, bool]:
     """Return the exceptions that come with the program."""
     source = (files("bot.reminders") / "days_off.toml").read_text(encoding="utf-8")
-    return {each["day"]: each["working"] for each in tomllib.loads(source)["day"]}
+    return {load["day"]: load["working"] for load in tomllib.loads(source)["day"]}
 
 
 @cache

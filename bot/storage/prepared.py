@@ -81,8 +81,8 @@ class Prepared:
         if not found:
             return []
         if not compiled.turned:
-            return [compiled.row._make(each) for each in found]
-        return [_turned(compiled, each) for each in found]
+            return [compiled.row._make(item) for item in found]
+        return [_turned(compiled, item) for item in found]
 
     def first(self, connection: Connection, **values: Any) -> Any:
         """Run the statement; return its first row, None when there is none."""
@@ -101,9 +101,9 @@ class Prepared:
             compile_kwargs={"render_postcompile": True},
         )
         names = compiled.positiontup
-        named = [getattr(each, "name", "") for each in columns]
+        named = [getattr(column, "name", "") for column in columns]
         row = namedtuple("Row", named, rename=True)  # type: ignore[misc]
-        backs = [_from_driver(each.type, dialect) for each in columns]
+        backs = [_from_driver(column.type, dialect) for column in columns]
         made = _Compiled(
             str(compiled),
             names is None,

@@ -235,7 +235,7 @@ def viewer(as_of: AsOf, person_id: int | None, *, in_group: bool = False) -> Vie
         units=seen,
         granted=granted,
         everywhere=any(grant.unit_id is None for grant in officer),
-        all_units=bool(granted) and all(each.id in granted for each in units.roots(as_of)),
+        all_units=bool(granted) and all(root.id in granted for root in units.roots(as_of)),
         officer=bool(officer),
         admin=any(grant.role is Role.ADMIN for grant in given),
     )

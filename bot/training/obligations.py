@@ -106,7 +106,7 @@ class Obligations:
         """What is still to be done, the most urgent first."""
         return tuple(
             sorted(
-                (each for each in self.items if each.state.open),
+                (item for item in self.items if item.state.open),
                 key=lambda each: (URGENCY.index(each.state), each.due),
             )
         )

@@ -28,9 +28,9 @@ class Member:
     def open(self, targets: frozenset[str] | None = None) -> tuple[Obligation, ...]:
         """Return what is not done yet, most urgent first; only of some targets if given."""
         left = (
-            each
-            for each in self.items
-            if each.state.open and (targets is None or each.target.id in targets)
+            item
+            for item in self.items
+            if item.state.open and (targets is None or item.target.id in targets)
         )
         return tuple(sorted(left, key=lambda each: URGENCY.index(each.state)))
 

@@ -97,9 +97,9 @@ def denials(locale: str) -> Denials:
     table = tomllib.loads(source)["except"]
     kinds = {"apart": True, "instead": False}
     return Denials(
-        Phrases((split(each), apart) for kind, apart in kinds.items() for each in table[kind]),
-        Phrases((split(each), True) for each in table["not"]),
-        Phrases((split(each), True) for each in table["joined"]),
-        Phrases((split(each), True) for each in table["links"]),
-        Phrases((split(each), True) for each in table["tails"]),
+        Phrases((split(item), apart) for kind, apart in kinds.items() for item in table[kind]),
+        Phrases((split(item), True) for item in table["not"]),
+        Phrases((split(item), True) for item in table["joined"]),
+        Phrases((split(item), True) for item in table["links"]),
+        Phrases((split(item), True) for item in table["tails"]),
     )

@@ -90,7 +90,7 @@ def awaited(memory: Memory) -> Awaited:
     """Return what the next message may answer."""
     if memory.asks is not None:
         return Awaited.VALUE
-    if any(each.role is not ChoiceRole.PLAIN for each in memory.choices):
+    if any(choice.role is not ChoiceRole.PLAIN for choice in memory.choices):
         return Awaited.CONFIRMATION
     if memory.ended is Ending.OFFERED:
         return Awaited.READING

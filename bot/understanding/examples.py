@@ -40,7 +40,7 @@ def folders(locale: str) -> list[Traversable | Path]:
 
 def read(folder: Traversable | Path) -> list[Example]:
     """Return a folder's examples. Raises Problem naming the file and line of what is wrong."""
-    found = [each for file in _files(folder) for each in _lines(file)]
+    found = [line for file in _files(folder) for line in _lines(file)]
     _refuse_repeated(found)
     return found
 
@@ -48,8 +48,8 @@ def read(folder: Traversable | Path) -> list[Example]:
 def of_locale(locale: str) -> list[Example]:
     """Return all examples of a locale; the agency's own repeat nothing of the product's."""
     own, *others = [read(folder) for folder in folders(locale)]
-    seen = {fold(each.text) for each in own}
-    return own + [each for listed in others for each in listed if fold(each.text) not in seen]
+    seen = {fold(item.text) for item in own}
+    return own + [item for listed in others for item in listed if fold(item.text) not in seen]
 
 
 def contents(locale: str, *, own: bool = True) -> Iterator[bytes]:
@@ -64,7 +64,7 @@ def _files(folder: Traversable | Path) -> list[Traversable]:
     if not folder.is_dir():
         return []
     return sorted(
-        (each for each in folder.iterdir() if each.name.endswith(".txt")),
+        (path for path in folder.iterdir() if path.name.endswith(".txt")),
         key=lambda each: each.name,
     )
 
@@ -92,16 +92,16 @@ def _refuse_repeated(examples: Sequence[Example]) -> None:
     """Refuse an example written twice, and one under two intents even if accents differ."""
     seen: dict[str, Example] = {}
     folded: dict[str, Example] = {}
-    for each in examples:
-        first = seen.setdefault(_plain(tidy(each.text)), each)
-        if first is each:
-            first = folded.setdefault(_plain(fold(each.text)), each)
-            if first.intent == each.intent:
+    for example in examples:
+        first = seen.setdefault(_plain(tidy(example.text)), example)
+        if first is example:
+            first = folded.setdefault(_plain(fold(example.text)), example)
+            if first.intent == example.intent:
                 continue
         raise Problem(
             "understanding.repeated",
-            file=each.source,
-            line=each.line,
+            file=example.source,
+            line=example.line,
             other_file=first.source,
             other_line=first.line,
         )

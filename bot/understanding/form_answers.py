@@ -199,7 +199,7 @@ def _language(locale: str) -> _Language:
         for phrase in phrases
     }
     marks = table["marks"]
-    before = "|".join(re.escape(each) for each in marks["certificate"])
+    before = "|".join(re.escape(mark) for mark in marks["certificate"])
     return _Language(
         commands,
         Phrases((split(phrase), True) for phrase in table["corrects"]),

@@ -68,7 +68,7 @@ class Parsed:
         class_ = self.classes if self.classes and self.classes.exact else None
         singles = (self.format, self.count, class_)
         named = (*self.people, *self.units, *self.times, *self.topics, *singles, *self.denied)
-        return {place for each in named if each for place in range(each.start, each.end)}
+        return {place for item in named if item for place in range(item.start, item.end)}
 
 
 def _seen(
@@ -82,10 +82,10 @@ def _seen(
     if len(skipped) == len(tokens):
         skipped = set()
     for mark, mentions in ((PERSON, people), (UNIT, units)):
-        for each in mentions:
-            if not each.own:
-                marks[each.start] = mark
-                skipped.update(each.places[1:])
+        for mention in mentions:
+            if not mention.own:
+                marks[mention.start] = mark
+                skipped.update(mention.places[1:])
     return [
         Token(marks[place], marks[place])
         if place in marks
@@ -104,7 +104,7 @@ def _moved(parsed: Parsed, skipped: int) -> dict[str, Any]:
         return replace(each, start=each.start - skipped, end=each.end - skipped)
 
     lists = {
-        name: tuple(shift(each) for each in getattr(parsed, name) if each.start >= skipped)
+        name: tuple(shift(item) for item in getattr(parsed, name) if item.start >= skipped)
         for name in (
             *("people", "units", "times", "topics", "denied"),
             *("except_people", "except_units", "except_topics"),
@@ -146,30 +146,30 @@ class Parser:
         if memory is not None and memory.items and not people:
             people = self._people.listed(tokens, memory.items, surroundings, self.number)
         words = [token.word for token in tokens]
-        named = {each.start: each.end for each in (*people, *units)}
-        named |= {each.start: each.end for each in topics}
+        named = {item.start: item.end for item in (*people, *units)}
+        named |= {topic.start: topic.end for topic in topics}
         denied = self._denials.find(words, named) if named else ()
-        out = {start for each in denied for start in each.starts}
+        out = {start for item in denied for start in item.starts}
         free = _without(tokens, [*people, *units, *denied])
         times = find(self._grammar, free, today)
         taken = [False] * len(tokens)
-        for each in times:
-            taken[each.start : each.end] = [True] * (each.end - each.start)
+        for time in times:
+            taken[time.start : time.end] = [True] * (time.end - time.start)
         return Parsed(
             today=today,
             tokens=tuple(tokens),
-            people=tuple(each for each in people if each.start not in out),
-            units=tuple(each for each in units if each.start not in out),
+            people=tuple(person for person in people if person.start not in out),
+            units=tuple(unit for unit in units if unit.start not in out),
             classes=self._classes.find(
                 free,
                 times,
-                [each for each in topics if each.start not in out],
+                [topic for topic in topics if topic.start not in out],
                 surroundings,
                 memory,
                 today,
             ),
             times=tuple(times),
-            topics=tuple(each for each in topics if each.start not in out),
+            topics=tuple(topic for topic in topics if topic.start not in out),
             format=self._subjects.format(tokens),
             count=self._subjects.count(free, taken),
             that_person=self._people.pronoun(tokens),
@@ -179,9 +179,9 @@ class Parser:
             seen=tuple(self.normaliser.heard(_seen(tokens, people, units, denied))),
             text=text[:LIMIT],
             cues=self._cues.read(words, text[:LIMIT]),
-            except_people=tuple(each for each in people if each.start in out),
-            except_units=tuple(each for each in units if each.start in out),
-            except_topics=tuple(each for each in topics if each.start in out),
+            except_people=tuple(person for person in people if person.start in out),
+            except_units=tuple(unit for unit in units if unit.start in out),
+            except_topics=tuple(topic for topic in topics if topic.start in out),
             denied=denied,
             figure_code=self._figures.find(tokens),
         )
@@ -210,7 +210,7 @@ class Parser:
     ) -> tuple[list[Token], list[Found[Subject]], list[Mention], list[Mention]]:
         plain = self.normaliser.plain(text)
         named = surroundings.people(_line(plain))
-        names = {plain[place].word for each in named for place in range(each.start, each.end)}
+        names = {plain[place].word for item in named for place in range(item.start, item.end)}
         tokens = self.normaliser.meant(
             plain, lambda word: word in names or surroundings.is_name_word(word)
         )
@@ -219,7 +219,7 @@ class Parser:
         topics = self._subjects.topics(tokens)
         units = self._units.find(tokens, plain, surroundings, topics)
         taken = _places(units)  # a name that begins before a topic's words is no talk of it
-        topics = [each for each in topics if not taken & set(range(each.start, each.end))]
+        topics = [topic for topic in topics if not taken & set(range(topic.start, topic.end))]
         taken |= _places(topics)
         people = self._people.find(tokens, named, surroundings, taken)
         return tokens, topics, units, people
@@ -234,7 +234,7 @@ def _line(tokens: Sequence[Token]) -> str:
 
 
 def _places(spans: Iterable[Mention | Found[Subject] | Denied]) -> set[int]:
-    return {place for each in spans for place in range(each.start, each.end)}
+    return {place for span in spans for place in range(span.start, span.end)}
 
 
 BLOT: Final = Token("_", "_")
@@ -242,5 +242,5 @@ BLOT: Final = Token("_", "_")
 
 def _without(tokens: Sequence[Token], mentions: Sequence[Mention | Denied]) -> list[Token]:
     """Return the tokens with named ones blotted out: a "Mai" who is a person is no tomorrow."""
-    blotted = {place for each in mentions for place in range(each.start, each.end)}
+    blotted = {place for mention in mentions for place in range(mention.start, mention.end)}
     return [BLOT if place in blotted else token for place, token in enumerate(tokens)]

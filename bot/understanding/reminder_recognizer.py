@@ -80,7 +80,7 @@ def _wanted(
 def _then(said: str, words: _Vocabulary) -> bool:
     """Whether all that is wanted is to be reminded at a time: "nhắc em thứ Sáu này"."""
     rest = next(
-        (said[len(each) - 1 :] for each in words.phrases["me"] if said.startswith(each)), ""
+        (said[len(phrase) - 1 :] for phrase in words.phrases["me"] if said.startswith(phrase)), ""
     )
     return rest.startswith(words.phrases["times"]) and not words.has("things", rest)
 
@@ -110,7 +110,7 @@ def _ahead(said: str, text: str, first: date, last: date, words: _Vocabulary) ->
     said = words.without("not_since", said)
     if not _quiet(said, words):
         return ReminderWish(ReminderAction.SNOOZE, until=first)
-    till = words.has("till", said) or any(each in text.lower() for each in words.spelt)
+    till = words.has("till", said) or any(item in text.lower() for item in words.spelt)
     since = words.has("since", said)
     if till and not since:
         return ReminderWish(ReminderAction.SNOOZE, until=first)
@@ -124,7 +124,9 @@ def _ahead(said: str, text: str, first: date, last: date, words: _Vocabulary) ->
 def _quiet(said: str, words: _Vocabulary) -> bool:
     """Whether a time's reminders are not wanted; what is said last holds: "… mai hãy nhắc"."""
     said = words.without("nouns", said)
-    ends = [said.rfind(each) + len(each) - 1 for each in words.phrases["quiet"] if each in said]
+    ends = [
+        said.rfind(phrase) + len(phrase) - 1 for phrase in words.phrases["quiet"] if phrase in said
+    ]
     return bool(ends) and not words.has("remind", said[max(ends) :])
 
 
@@ -140,18 +142,18 @@ class _Vocabulary:
     spelt: tuple[str, ...]  # with their accents
 
     def without(self, name: str, said: str) -> str:
-        for each in self.phrases[name]:
-            said = said.replace(each, " _ ")
+        for phrase in self.phrases[name]:
+            said = said.replace(phrase, " _ ")
         return said
 
     def has(self, name: str, said: str) -> bool:
-        return any(each in said for each in self.phrases[name])
+        return any(phrase in said for phrase in self.phrases[name])
 
 
 @cache
 def _vocabulary(locale: str) -> _Vocabulary:
     found = tomllib.loads((LOCALES / locale / "reminders.toml").read_text(encoding="utf-8"))
     units = {fold(name): days for name, days in found.pop("units").items()}
-    spelt = tuple(f" {each} " for each in found.pop("till_spelt"))
+    spelt = tuple(f" {item} " for item in found.pop("till_spelt"))
     phrases = {name: tuple(map(_plain, listed)) for name, listed in found.items()}
     return _Vocabulary(phrases, units, spelt)

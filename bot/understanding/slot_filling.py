@@ -53,7 +53,7 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     if parsed.whole_agency and not parsed.units and _of_one_unit(intent):
         _whole(surroundings, slots)
     unit = slots["units"][0] if "units" in slots else None
-    people = [_of_unit(each, unit, surroundings) for each in parsed.people]
+    people = [_of_unit(person, unit, surroundings) for person in parsed.people]
     _records("person", "persons", parsed, people, slots, ambiguous, unknown)
     _class(parsed, intent, slots, ambiguous, unknown)
     _targets(parsed, surroundings, slots)
@@ -73,12 +73,19 @@ def _left_out(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any])
 
     What was only misunderstood is forgotten once something else is named in its place.
     """
-    apart = {start for each in parsed.denied if each.apart for start in each.starts}
+    apart = {start for item in parsed.denied if item.apart for start in item.starts}
     own = surroundings.own_unit
     denied: dict[str, list[tuple[int, str | None]]] = {
-        "topics": [(each.start, each.value.topic) for each in parsed.except_topics],
-        "units": [(each.start, own if each.own else _only(each)) for each in parsed.except_units],
-        "persons": [(each.start, _only(each)) for each in parsed.except_people],
+        "topics": [
+            (except_topic.start, except_topic.value.topic) for except_topic in parsed.except_topics
+        ],
+        "units": [
+            (except_unit.start, own if except_unit.own else _only(except_unit))
+            for except_unit in parsed.except_units
+        ],
+        "persons": [
+            (except_person.start, _only(except_person)) for except_person in parsed.except_people
+        ],
     }
     for name, found in denied.items():
         still = [value for start, value in found if value and (start in apart or name not in slots)]
@@ -93,8 +100,8 @@ def _only(mention: Mention) -> str | None:
 
 
 def _topics(parsed: Parsed, slots: dict[str, Any]) -> None:
-    topics = list(dict.fromkeys(each.value.topic for each in parsed.topics if each.value.topic))
-    levels = [each.value.level for each in parsed.topics if each.value.level]
+    topics = list(dict.fromkeys(topic.value.topic for topic in parsed.topics if topic.value.topic))
+    levels = [topic.value.level for topic in parsed.topics if topic.value.level]
     if topics:
         slots["topics"] = tuple(map(Topic, topics))
     if levels:
@@ -110,7 +117,7 @@ def _time(parsed: Parsed, intent: str) -> Spoken:
     times = parsed.times
     if intent in _LAST_TIME:
         return times[-1]
-    longer = [each for each in times if not each.days.single]
+    longer = [time for time in times if not time.days.single]
     return longer[0] if longer and traits(intent).about is About.UNIT else times[0]
 
 
@@ -141,13 +148,13 @@ def _records(
     clear = [e.options[0].value for e in mentions if len(e.options) == 1 and not e.near]
     if clear:
         slots[several] = tuple(dict.fromkeys(clear))
-    for each in mentions:
-        if len(each.options) > 1 or (each.options and each.near):
-            ambiguous.setdefault(slot, each.options)
-            if each.near:
-                unknown.setdefault(slot, _typed(parsed, each))
-        elif not each.options and not each.own:
-            unknown.setdefault(slot, _typed(parsed, each))
+    for mention in mentions:
+        if len(mention.options) > 1 or (mention.options and mention.near):
+            ambiguous.setdefault(slot, mention.options)
+            if mention.near:
+                unknown.setdefault(slot, _typed(parsed, mention))
+        elif not mention.options and not mention.own:
+            unknown.setdefault(slot, _typed(parsed, mention))
 
 
 def _of_unit(mention: Mention, unit: str | None, surroundings: Surroundings) -> Mention:
@@ -175,8 +182,8 @@ def _units(
 ) -> None:
     own = surroundings.own_unit
     mentions = [
-        replace(each, options=(Option(own, own),)) if each.own and own else each
-        for each in parsed.units
+        replace(unit, options=(Option(own, own),)) if unit.own and own else unit
+        for unit in parsed.units
     ]
     _records("unit", "units", parsed, mentions, slots, ambiguous, unknown)
 
@@ -244,7 +251,7 @@ def asked(slot: str, parsed: Parsed, surroundings: Surroundings, parser: Parser)
     options: Sequence[Option] = ()
     if slot == "person":
         # A name that is only near was found by ``of``: it is asked about.
-        whole = [each.option for each in surroundings.people(said) if each.whole]
+        whole = [person.option for person in surroundings.people(said) if person.whole]
         options = surroundings.people_called(said) or whole
     elif slot == "unit":
         options = surroundings.units_called(said)

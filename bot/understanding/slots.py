@@ -183,8 +183,8 @@ class Slots:
 
 
 _LISTS: Final = {"topic": "topics", "unit": "units", "person": "persons", "target": "targets"}
-_FIELDS: Final = tuple(each.name for each in fields(Slots))
-_DEFAULTS: Final[dict[str, Any]] = {each.name: each.default for each in fields(Slots)}
+_FIELDS: Final = tuple(field.name for field in fields(Slots))
+_DEFAULTS: Final[dict[str, Any]] = {field.name: field.default for field in fields(Slots)}
 _EMPTY: Final = (None, (), False)
 _OF_ONE_MESSAGE: Final = (
     *("channel", "about", "code", "agree", "sure", "not_me", "skip"),
@@ -225,11 +225,11 @@ def _flag(value: object) -> bool | None:
 def _listed(values: Mapping[str, Any], one: str, several: str) -> tuple[str, ...]:
     listed = values.get(several)
     found: Iterable[Any] = listed if isinstance(listed, list | tuple) else (values.get(one),)
-    return tuple(dict.fromkeys(each for each in found if isinstance(each, str) and each))
+    return tuple(dict.fromkeys(item for item in found if isinstance(item, str) and item))
 
 
 def _topics(named: Iterable[str]) -> tuple[Topic, ...]:
-    return tuple(_TOPICS[each] for each in named if each in _TOPICS)
+    return tuple(_TOPICS[item] for item in named if item in _TOPICS)
 
 
 _TOPICS: Final = {topic.value: topic for topic in Topic}

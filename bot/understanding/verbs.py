@@ -41,7 +41,7 @@ def reason(text: str, locale: str) -> str | None:
 @cache
 def _verbs(locale: str) -> _Verbs:
     table = tomllib.loads((LOCALES / locale / "verbs.toml").read_text(encoding="utf-8"))
-    because = "|".join(re.escape(each) for each in table.pop("because"))
+    because = "|".join(re.escape(item) for item in table.pop("because"))
     of = {
         intent: Phrases(
             (split(phrase), each) for each, listed in verbs.items() for phrase in listed

@@ -22,13 +22,13 @@ def short(title: str) -> str:
 
 def apart(titles: Sequence[str]) -> list[str]:
     """Return titles cut so; of those that would look the same only from where they differ."""
-    labels = [short(each) for each in titles]
+    labels = [short(title) for title in titles]
     alike: dict[tuple[str, ...], list[int]] = {}
     for place, label in enumerate(labels):
         alike.setdefault(_words(label), []).append(place)
     for places in alike.values():
-        begun = _in_common([titles[each] for each in places])
-        rests = [" ".join(titles[each].split()[begun:]) for each in places]
+        begun = _in_common([titles[item] for item in places])
+        rests = [" ".join(titles[item].split()[begun:]) for item in places]
         if len(places) == 1 or not all(rests):
             continue
         for place, rest in zip(places, apart(rests), strict=True):
@@ -37,7 +37,7 @@ def apart(titles: Sequence[str]) -> list[str]:
 
 
 def _words(title: str) -> tuple[str, ...]:
-    return tuple(each.strip(f"{_PUNCTUATION}…").lower() for each in title.split())
+    return tuple(part.strip(f"{_PUNCTUATION}…").lower() for part in title.split())
 
 
 def _in_common(titles: Sequence[str]) -> int:

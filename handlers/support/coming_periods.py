@@ -31,7 +31,7 @@ def of(context: Context, subject: Subject, on: On) -> Obligations | None:
     if first.year == context.today.year:
         unit = subject.person.unit_id
         now, then = (
-            plans_in_use.governing(context.as_of.on(each), unit) for each in (context.today, first)
+            plans_in_use.governing(context.as_of.on(item), unit) for item in (context.today, first)
         )
         if now and then and now.plan is then.plan and then.plan.in_force(first):
             return None
@@ -63,12 +63,12 @@ def reply(
 ) -> Reply:
     """Say what has to be done in that period, by when; for "why" also by which rule."""
     say = context.say
-    applying = [each for each in found.items if not each.left_out]
-    left = sum(each.state is not State.MET for each in applying)
+    applying = [item for item in found.items if not item.left_out]
+    left = sum(item.state is not State.MET for item in applying)
     span = lines.span(*question_scope.stretch(context, found.day), say)
     plan = found.plan.code if found.plan else ""
     text = [say("obligation.ahead", span=span, whom=subject.whom, count=left, plan=plan)]
-    text += lines.bulleted(_line(each, context) for each in applying)
+    text += lines.bulleted(_line(item, context) for item in applying)
     text.append(lines.as_of(context, context.today))
     return Reply("\n".join(text), choices, edits=context.redraws, items=subject.items)
 

@@ -20,7 +20,7 @@ SLOTS: Final = ("except_topics", "except_units", "except_persons")
 def targets(context: Context, among: Iterable[Target]) -> list[Target]:
     """Return the targets that speak of anything else than what is left out."""
     out = frozenset(context.slots.except_topics)
-    return [each for each in among if not each.measure.about or set(each.measure.about) - out]
+    return [item for item in among if not item.measure.about or set(item.measure.about) - out]
 
 
 def items(context: Context, among: Iterable[Obligation]) -> tuple[Obligation, ...]:
@@ -31,7 +31,7 @@ def items(context: Context, among: Iterable[Obligation]) -> tuple[Obligation, ..
     out = frozenset(context.slots.except_topics)
     if not out:
         return tuple(among)
-    return tuple(kept for each in among if (kept := _without(each, out)) is not None)
+    return tuple(kept for item in among if (kept := _without(item, out)) is not None)
 
 
 def _without(item: Obligation, out: frozenset[str]) -> Obligation | None:
@@ -53,9 +53,9 @@ def members(context: Context, among: Sequence[Member]) -> list[Member]:
     people = frozenset(context.slots.except_persons)
     below = _units(context)
     return [
-        replace(each, items=items(context, each.items))
-        for each in among
-        if each.code not in people and each.unit_id not in below
+        replace(item, items=items(context, item.items))
+        for item in among
+        if item.code not in people and item.unit_id not in below
     ]
 
 
@@ -64,7 +64,7 @@ def _units(context: Context) -> frozenset[int]:
     codes = frozenset(context.slots.except_units)
     if not codes:
         return frozenset()
-    named = [each.id for each in units.all_units(context.as_of) if each.code in codes]
+    named = [all_unit.id for all_unit in units.all_units(context.as_of) if all_unit.code in codes]
     return units.ids_below(context.as_of, named)
 
 

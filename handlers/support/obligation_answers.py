@@ -28,10 +28,10 @@ Answer = Callable[[Context, Subject, Obligations, date], Reply]
 
 def wanted(context: Context, found: Obligations) -> Obligations:
     """Return the obligations that the question is about."""
-    ids = question_scope.targets(context, [each.target for each in found.items])
+    ids = question_scope.targets(context, [item.target for item in found.items])
     if ids is None and not context.slots.except_topics:
         return found
-    named = (each for each in found.items if ids is None or each.target.id in ids)
+    named = (item for item in found.items if ids is None or item.target.id in ids)
     items = left_out.items(context, named)
     return Obligations(found.person_id, found.day, found.plan, items)
 
@@ -174,7 +174,7 @@ def choices_after(
         subject.choice("button.deadlines", "deadlines", context),
         context.choice("button.wrong", "report_error", person=subject.code),
     )
-    kept = [each for each in rest if each.action.partition("?")[0] != context.intent]
+    kept = [item for item in rest if item.action.partition("?")[0] != context.intent]
     return (*first, *kept)[:6]
 
 
@@ -207,4 +207,4 @@ def lacking(item: Obligation, topics: frozenset[Topic], say: Texts) -> str:
 
 def told(items: Iterable[Obligation], context: Context, day: date) -> Iterable[str]:
     """Return each obligation as it stands on a day, a line each."""
-    return (lines.obligation(each, context, day) for each in items)
+    return (lines.obligation(item, context, day) for item in items)

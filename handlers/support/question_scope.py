@@ -115,7 +115,7 @@ def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
     """Return the ids of the targets that are named, and not left out; None for all."""
     everything = list(among)
     listed = left_out.targets(context, everything)
-    wanted = {each.id for each in listed} & set(context.slots.targets)
+    wanted = {item.id for item in listed} & set(context.slots.targets)
     if wanted:
         return frozenset(wanted)
     named = topics(context)
@@ -123,14 +123,14 @@ def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
         return about(listed, named)
     if (of_hours := _of_hours(context, listed)) is not None or len(listed) == len(everything):
         return of_hours
-    return frozenset(each.id for each in listed)
+    return frozenset(item.id for item in listed)
 
 
 def _of_hours(context: Context, among: list[Target]) -> frozenset[str] | None:
     """Return the targets in tiết when the words speak of tiết: "why 40 tiết?"."""
     if not context.slots.in_hours:
         return None
-    return frozenset(each.id for each in among if each.measure.unit == "hours") or None
+    return frozenset(item.id for item in among if item.measure.unit == "hours") or None
 
 
 def lacks(item: Obligation, topics: frozenset[Topic]) -> bool:

@@ -34,19 +34,19 @@ class Item:
 
 def waiting(context: Context) -> list[Item]:
     """Return what the asker may decide: proofs, then requests by the day of their answer."""
-    proofs = [_of_proof(each, context) for each in evidence.queue(context.as_of, context.viewer)]
+    proofs = [_of_proof(entry, context) for entry in evidence.queue(context.as_of, context.viewer)]
     found = requests.queue(context.as_of, context.viewer)
-    askers = people.by_ids(context.as_of, [each.person_id for each in found])
+    askers = people.by_ids(context.as_of, [entry.person_id for entry in found])
     asked = []
-    for each in found:
-        who = askers[each.person_id]
+    for item in found:
+        who = askers[item.person_id]
         line = context.say(
             "review.request_row",
             name=who.name,
-            what=context.say.name("review.kind", each.asked.kind),
-            day=context.say.day(each.answer_due, context.today),
+            what=context.say.name("review.kind", item.asked.kind),
+            day=context.say.day(item.answer_due, context.today),
         )
-        asked.append(Item(f"{REQUEST}{each.id}", who.id, who.code, who.name, line, each))
+        asked.append(Item(f"{REQUEST}{item.id}", who.id, who.code, who.name, line, item))
     return [*proofs, *asked]
 
 
@@ -59,11 +59,11 @@ def _of_proof(each: Waiting, context: Context) -> Item:
 def meant(context: Context, found: list[Item]) -> Item | None:
     """Return the one that a button carries, or else that words or the last answer mean."""
     if (record := context.slots.record) is not None:
-        return next((each for each in found if each.record == record), None)
+        return next((item for item in found if item.record == record), None)
     if context.slots.persons:
-        theirs = [each for each in found if each.code in context.slots.persons]
+        theirs = [item for item in found if item.code in context.slots.persons]
         return theirs[0] if len(theirs) == 1 else None
     opened = context.before.items
     if len(opened) == 1:
-        return next((each for each in found if each.record == opened[0]), None)
+        return next((item for item in found if item.record == opened[0]), None)
     return found[0] if len(found) == 1 else None

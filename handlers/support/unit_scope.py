@@ -84,9 +84,9 @@ def tops(context: Context) -> list[units.Unit]:
         return units.roots(context.as_of)
     seen = context.viewer.units
     return [
-        each
-        for each in units.all_units(context.as_of)
-        if each.id in seen and each.parent_id not in seen
+        all_unit
+        for all_unit in units.all_units(context.as_of)
+        if all_unit.id in seen and all_unit.parent_id not in seen
     ]
 
 

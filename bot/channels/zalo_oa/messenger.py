@@ -132,8 +132,12 @@ def _message(text: str, choices: Sequence[Choice]) -> dict[str, Any]:
     if not choices:
         return {"text": text}
     buttons = [
-        {"title": each.label[:_TITLE], "type": "oa.query.hide", "payload": f"{TAP}{each.action}"}
-        for each in choices
+        {
+            "title": choice.label[:_TITLE],
+            "type": "oa.query.hide",
+            "payload": f"{TAP}{choice.action}",
+        }
+        for choice in choices
     ]
     return {"text": text, "attachment": {"type": "template", "payload": {"buttons": buttons}}}
 

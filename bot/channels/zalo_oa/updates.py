@@ -49,7 +49,12 @@ def user_of(update: Json) -> str:
 def _file(message: Json, kind: str) -> RemoteFile | None:
     attachments = message.get("attachments") or ()
     payload = next(
-        (each["payload"] for each in attachments if each.get("type", kind) == kind), None
+        (
+            attachment["payload"]
+            for attachment in attachments
+            if attachment.get("type", kind) == kind
+        ),
+        None,
     )
     if payload is None:
         return None

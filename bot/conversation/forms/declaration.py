@@ -75,11 +75,11 @@ class Form:
 
     def field(self, name: str | None) -> Field | None:
         """Return the field of a name."""
-        return next((each for each in self.fields if each.name == name), None)
+        return next((item for item in self.fields if item.name == name), None)
 
     def missing(self, values: Values, skipped: Sequence[str] = ()) -> Field | None:
         """Return the first field that is needed and was neither answered nor skipped."""
-        for each in self.fields:
-            if each.name not in values and each.name not in skipped and each.needed(values):
-                return each
+        for item in self.fields:
+            if item.name not in values and item.name not in skipped and item.needed(values):
+                return item
         return None

@@ -58,9 +58,9 @@ def _state(form: Form, context: Context) -> FormState:
 def _taken(form: Form, request: Request, context: Context, state: FormState) -> FormState:
     """Return the form with what this message says in it; what is wrong is not taken."""
     found: dict[str, str] = {}
-    for each in form.fields:
-        if (value := each.of_slots(context.slots)) is not None:
-            found[each.name] = value
+    for field in form.fields:
+        if (value := field.of_slots(context.slots)) is not None:
+            found[field.name] = value
     found |= form.brings(request, context)
     if context.step is not None:
         found |= context.step.values
@@ -73,10 +73,10 @@ def _go_on(form: Form, request: Request, context: Context, state: FormState) -> 
     values = dict(state.values)
     if (refused := form.opens(request, context, values)) is not None:
         return refused
-    for each in form.fields:
-        if each.name in values and (wrong := each.check(context, values)) is not None:
-            del values[each.name]
-            return _ask(form, context, replace(state, values=values), each, wrong)
+    for field in form.fields:
+        if field.name in values and (wrong := field.check(context, values)) is not None:
+            del values[field.name]
+            return _ask(form, context, replace(state, values=values), field, wrong)
     missing = form.missing(values, state.skipped)
     if missing is not None:
         unclear = context.step is not None and context.step.unclear

@@ -69,11 +69,11 @@ def in_passing(
     """
     kinds = _MARKED if marked else frozenset(ValueKind)
     fields = (
-        each
-        for each in form.fields
-        if each.in_passing and each.kind in kinds and each.name not in answered
+        field
+        for field in form.fields
+        if field.in_passing and field.kind in kinds and field.name not in answered
     )
-    found = {each.name: answers.named(each.kind) for each in fields}
+    found = {field.name: answers.named(field.kind) for field in fields}
     return {name: value for name, value in found.items() if value is not None}
 
 

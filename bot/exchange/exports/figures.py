@@ -27,7 +27,7 @@ def obligations_as_json(
     return {
         "person": person.code,
         "as_of": found.day.isoformat(),
-        "items": [_obligation(as_of, person, each, say) for each in found.items],
+        "items": [_obligation(as_of, person, item, say) for item in found.items],
     }
 
 
@@ -45,7 +45,7 @@ def _obligation(as_of: AsOf, person: Person, item: Obligation, say: Texts) -> di
         "unit": item.unit,
         "document": item.target.document,
         "because": because(as_of, person.id, item, say),
-        "parts": [_part(each, item) for each in item.parts] if measure.by_part else [],
+        "parts": [_part(part, item) for part in item.parts] if measure.by_part else [],
     }
 
 
@@ -72,7 +72,7 @@ def progress_as_json(found: Progress) -> dict[str, Any]:
         "unit": found.unit.code if found.unit else None,
         "as_of": found.day.isoformat(),
         "headcount": found.headcount,
-        "targets": [_target(each) for each in found.targets],
+        "targets": [_target(target) for target in found.targets],
     }
 
 

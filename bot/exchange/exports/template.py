@@ -53,20 +53,20 @@ class UnitRow:
 def unit_rows(as_of: AsOf) -> list[UnitRow]:
     """Return the agency's units of a day, those above before those below."""
     found = units.all_units(as_of)
-    codes = {each.id: each.code for each in found}
-    heads = {each.unit_id: each for each in reversed(units.heads(as_of))}
-    depth = {each.id: len(units.line_up(as_of, each.id)) for each in found}
+    codes = {entry.id: entry.code for entry in found}
+    heads = {entry.unit_id: entry for entry in reversed(units.heads(as_of))}
+    depth = {entry.id: len(units.line_up(as_of, entry.id)) for entry in found}
     rows = []
-    for each in sorted(found, key=lambda one: (depth[one.id], one.code)):
-        head = heads.get(each.id)
+    for item in sorted(found, key=lambda one: (depth[one.id], one.code)):
+        head = heads.get(item.id)
         rows.append(
             UnitRow(
                 {
-                    "code": each.code,
-                    "name": each.name,
-                    "aliases": "; ".join(each.aliases) or None,
-                    "parent": codes.get(each.parent_id or 0),
-                    "kind": each.kind or None,
+                    "code": item.code,
+                    "name": item.name,
+                    "aliases": "; ".join(item.aliases) or None,
+                    "parent": codes.get(item.parent_id or 0),
+                    "kind": item.kind or None,
                     "head": head.code if head else None,
                     "acting_until": head.until if head and head.acting else None,
                 }

@@ -52,7 +52,7 @@ def _clean(raw: str) -> str | None:
         return " ".join(raw.split()) or None
     plain = tidy(raw)
     if not plain.isprintable():
-        plain = "".join(each for each in plain if unicodedata.category(each) not in {"Cc", "Cf"})
+        plain = "".join(item for item in plain if unicodedata.category(item) not in {"Cc", "Cf"})
     return plain or None
 
 
@@ -125,7 +125,7 @@ def code(raw: Raw) -> str | None:
 def names(raw: Raw) -> list[str] | None:
     """Read several names with ``;`` between."""
     written = text(2000)(raw)
-    return [each.strip() for each in written.split(";") if each.strip()] if written else None
+    return [part.strip() for part in written.split(";") if part.strip()] if written else None
 
 
 def flag(raw: Raw) -> bool | None:
@@ -174,8 +174,8 @@ def _not_topic(part: str, accepted: ClosedList, key: str) -> Problem:
     broken = damage(part)
     if broken is not None:
         return broken
-    several = [tidy(each) for each in _BETWEEN.split(part) if topic_key(each)]
-    if len(several) > 1 and all(topic_key(each) in accepted.codes for each in several):
+    several = [tidy(item) for item in _BETWEEN.split(part) if topic_key(item)]
+    if len(several) > 1 and all(topic_key(item) in accepted.codes for item in several):
         return Problem("import.topics_unsplit", part=part, split="; ".join(several))
     near = accepted.meant(key)
     if near is not None:

@@ -70,11 +70,11 @@ def _written(target: Path) -> Iterator[xlsxwriter.Workbook]:
 def _by_place(errors: Sequence[CellError]) -> dict[str, dict[int, dict[int, list[CellError]]]]:
     """Return the errors by sheet's title, row and column, counted from 0 as the writer does."""
     found: dict[str, dict[int, dict[int, list[CellError]]]] = {}
-    for each in errors:
-        if each.title is not None:
-            rows = found.setdefault(each.title, {})
-            cells = rows.setdefault((each.row or 1) - 1, defaultdict(list))
-            cells[each.place or 0].append(each)
+    for error in errors:
+        if error.title is not None:
+            rows = found.setdefault(error.title, {})
+            cells = rows.setdefault((error.row or 1) - 1, defaultdict(list))
+            cells[error.place or 0].append(error)
     return found
 
 
@@ -120,7 +120,7 @@ class _Copy:
             raw = cells.get(place, (wrong[0].value or "") if wrong else "")
             self.cell(sheet, number, place, raw, wrong=bool(wrong))
             if wrong:
-                comment = "\n".join(each.message for each in wrong)[:_LONGEST_COMMENT]
+                comment = "\n".join(item.message for item in wrong)[:_LONGEST_COMMENT]
                 sheet.write_comment(number, place, comment, {"author": self.author})
 
     def cell(self, sheet: Worksheet, number: int, place: int, raw: Raw, *, wrong: bool) -> None:

@@ -97,7 +97,7 @@ class ImportResult:
         return {
             "ok": self.ok,
             "sheets": {name: count.as_json() for name, count in self.sheets.items()},
-            "errors": [each.as_json() for each in self.errors],
+            "errors": [error.as_json() for error in self.errors],
             "notes": list(self.notes),
         }
 

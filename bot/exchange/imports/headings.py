@@ -97,9 +97,9 @@ def missing(row: HeadingRow | None, words: SheetWords, name: str, sheet: str) ->
         "sheet": sheet,
         "column": column,
         "row": row.number,
-        "seen": ", ".join(f"«{each}»" for each in seen[:_SEEN]) + (" …" if seen[_SEEN:] else ""),
+        "seen": ", ".join(f"«{item}»" for item in seen[:_SEEN]) + (" …" if seen[_SEEN:] else ""),
     }
-    meant = next((each for each in unknown if like(each, words, name)), None)
+    meant = next((item for item in unknown if like(item, words, name)), None)
     if meant is None:
         return Problem("import.no_heading_seen", **values)
     return Problem("import.heading_meant", meant=meant, **values)
@@ -115,7 +115,7 @@ def like(heading: str, words: SheetWords, name: str) -> bool:
 
     key = heading_key(heading)
     known = (each for each, field in words.fields.items() if field == name)
-    return any(fuzz.ratio(key, each) >= _LIKE for each in known)
+    return any(fuzz.ratio(key, item) >= _LIKE for item in known)
 
 
 def says_something(raw: Raw) -> bool:

@@ -15,9 +15,9 @@ def known_requirements(connection: Connection) -> frozenset[str]:
     """Return the ids of all targets, of plans no longer in use too; empty without any plan."""
     sources = list(connection.execute(select(plan.c.source)).scalars())
     sources.extend(
-        each.read_text(encoding="utf-8")
-        for each in files("bot.plans").iterdir()
-        if each.name.endswith(".toml")
+        path.read_text(encoding="utf-8")
+        for path in files("bot.plans").iterdir()
+        if path.name.endswith(".toml")
     )
     return frozenset(_ids(sources))
 

@@ -135,12 +135,12 @@ class SheetReader:
             self.findings.note(
                 "import.column_perhaps_meant", sheet=self.name, meant=heading, column=column
             )
-        others = [each for each in unknown if each not in meant]
+        others = [item for item in unknown if item not in meant]
         if others:
             self.findings.note(
                 "import.unknown_columns",
                 sheet=self.name,
-                columns=", ".join(f"«{each}»" for each in others[:20]),
+                columns=", ".join(f"«{other}»" for other in others[:20]),
             )
         return not twice
 
@@ -198,7 +198,7 @@ class SheetReader:
         first = [self._first] if self._first else []
         self._first = None
         for block in chain(first, self._blocks):
-            self._hidden += [each for each in block.hidden if each > self.heading_row]
+            self._hidden += [item for item in block.hidden if item > self.heading_row]
             yield from self._rows(block, memos, empties)
             if self._rows_read > MOST_ROWS:
                 raise Problem("import.too_many_rows", sheet=self.part.title, most=MOST_ROWS)

@@ -59,7 +59,7 @@ class ClosedList:
         code = self.hints.get(key)
         if code is not None:
             return self.names[code]
-        whole = [each for each in self.words if len(each) >= _WHOLE and f" {each} " in f" {key} "]
+        whole = [word for word in self.words if len(word) >= _WHOLE and f" {word} " in f" {key} "]
         if whole:
             return self.words[max(whole, key=len)]
         slips = max(len(key) // _LETTERS_A_SLIP, 1)
@@ -113,9 +113,9 @@ def _sheet(words: Mapping[str, Any]) -> SheetWords:
     columns: Mapping[str, Sequence[str]] = words["columns"]
     return SheetWords(
         name=words["sheet"][0],
-        keys=frozenset(heading_key(each) for each in words["sheet"]),
+        keys=frozenset(heading_key(word) for word in words["sheet"]),
         headings={field: names[0] for field, names in columns.items()},
-        fields={heading_key(each): field for field, names in columns.items() for each in names},
+        fields={heading_key(name): field for field, names in columns.items() for name in names},
     )
 
 
@@ -124,8 +124,8 @@ def _closed_list(
 ) -> ClosedList:
     key = topic_key if name == "topic" else value_key
     return ClosedList(
-        codes={key(each): code for code, names in words.items() for each in names},
-        words={key(each): each for names in words.values() for each in names},
+        codes={key(item): code for code, names in words.items() for item in names},
+        words={key(item): item for names in words.values() for item in names},
         names={code: names[0] for code, names in words.items()},
-        hints={key(each): code for code, names in hints.items() for each in names},
+        hints={key(item): code for code, names in hints.items() for item in names},
     )

@@ -36,9 +36,9 @@ def code_formats(styles: bytes) -> Mapping[int, CodeFormat]:
         return {}
     root = ET.fromstring(styles)  # noqa: S314 (expat refuses nested entities)
     known = {
-        each.get("numFmtId"): found
-        for each in root.iterfind(".//{*}numFmts/{*}numFmt")
-        if (found := _parsed(each.get("formatCode", "")))
+        item.get("numFmtId"): found
+        for item in root.iterfind(".//{*}numFmts/{*}numFmt")
+        if (found := _parsed(item.get("formatCode", "")))
     }
     if not known:
         return {}

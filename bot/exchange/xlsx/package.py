@@ -52,7 +52,7 @@ class Package:
 
     def __init__(self, package: zipfile.ZipFile) -> None:
         """Read them. Raises Problem when they are too large, or some other error when broken."""
-        sizes = {each.filename: each.file_size for each in package.infolist()}
+        sizes = {item.filename: item.file_size for item in package.infolist()}
         if sum(sizes.values()) > MOST_BYTES:
             raise Problem("import.too_large", most=MOST_BYTES // 1_000_000)
         by_name = {name.lower().lstrip("/"): name for name in sizes}
@@ -62,7 +62,7 @@ class Package:
         if sum(index) > _MOST_INDEX:
             raise Problem("import.too_large", most=_MOST_INDEX // 1_000_000)
         worksheets, kept = _relations(package, by_name)
-        if sum(sizes[each] for each in kept) > MOST_SHARED:
+        if sum(sizes[item] for item in kept) > MOST_SHARED:
             raise Problem("import.too_large", most=MOST_SHARED // 1_000_000)
         self.sheets = tuple(
             SheetPart(title, path, sizes[path])
@@ -70,7 +70,7 @@ class Package:
             if (path := worksheets.get(relation))
         )
         styles = [name for name, kind in kept.items() if kind == "styles"]
-        if sum(sizes[each] for each in styles) > _MOST_STYLES:
+        if sum(sizes[style] for style in styles) > _MOST_STYLES:
             raise Problem("import.too_large", most=_MOST_STYLES // 1_000_000)
         texts = [name for name, kind in kept.items() if kind == "sharedStrings"]
         count = sum(_count_texts(package, name) for name in texts)
@@ -145,7 +145,7 @@ def _relations(
     package: zipfile.ZipFile, by_name: dict[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the worksheets' paths by relation, and the kinds of the other parts to be kept."""
-    kept = {by_name[each]: "index" for each in _INDEX if each in by_name}
+    kept = {by_name[item]: "index" for item in _INDEX if item in by_name}
     worksheets = {}
     for relation in ET.fromstring(package.read(by_name[_INDEX[-1]])):  # noqa: S314
         target = relation.get("Target", "")

@@ -116,7 +116,7 @@ def ranked(model: Model, scores: Scores) -> list[tuple[str, float]]:
 def judge(model: Model, scores: Scores, by: Calibration) -> Judged:
     """Return the three best labels with confidence, and the zone."""
     ranking = _Ranking.of(scores)
-    listed = [(model.labels[each], float(ranking.shares[each])) for each in ranking.order[:3]]
+    listed = [(model.labels[item], float(ranking.shares[item])) for item in ranking.order[:3]]
     given = _figures(model, scores, ranking)
     mixed = by.constant + sum(weight * given[name] for name, weight in by.weights.items())
     sure = 1 / (1 + exp(-max(-30.0, min(30.0, mixed))))
@@ -125,7 +125,7 @@ def judge(model: Model, scores: Scores, by: Calibration) -> Judged:
     candidates = tuple((label, round(sure * share / listed[0][1], 4)) for label, share in listed)
     zone = _zone(listed[0][0], sure, given["gap"], by)
     if zone is Zone.REFUSE and listed[0][0] != OUT_OF_SCOPE:
-        others = [each for each in candidates if each[0] != OUT_OF_SCOPE]
+        others = [candidate for candidate in candidates if candidate[0] != OUT_OF_SCOPE]
         candidates = ((OUT_OF_SCOPE, round(1 - sure, 4)), *others[:2])
     return Judged(candidates, zone, listed[0][0])
 

@@ -20,13 +20,13 @@ class ClassIndex:
     def __init__(self, classes: Iterable[ClassName] = ()) -> None:
         """Index them; made once for many texts."""
         self._classes = tuple(classes)
-        self._by_code = {each.code: each for each in self._classes}
-        self._by_key = {code_key(each.code): each for each in self._classes}
-        self._words = {each.code: split(each.name) for each in self._classes}
+        self._by_code = {item.code: item for item in self._classes}
+        self._by_key = {code_key(item.code): item for item in self._classes}
+        self._words = {item.code: split(item.name) for item in self._classes}
         self._sharing: dict[Words, list[ClassName]] = {}
-        for each in self._classes:
-            for run in dict.fromkeys(_runs(self._words[each.code])):
-                self._sharing.setdefault(run, []).append(each)
+        for class_view in self._classes:
+            for run in dict.fromkeys(_runs(self._words[class_view.code])):
+                self._sharing.setdefault(run, []).append(class_view)
 
     def __iter__(self) -> Iterator[ClassName]:
         """Yield the classes."""
@@ -42,11 +42,11 @@ class ClassIndex:
 
     def ahead(self, today: date) -> list[ClassName]:
         """Return the classes that are not over."""
-        return [each for each in self._classes if not is_over(each, today)]
+        return [class_view for class_view in self._classes if not is_over(class_view, today)]
 
     def sharing(self, words: Sequence[str]) -> dict[str, ClassName]:
         """Return the classes whose names hold some ``LEAST_WORDS`` of the words in a row."""
-        return {each.code: each for run in _runs(words) for each in self._sharing.get(run, ())}
+        return {item.code: item for run in _runs(words) for item in self._sharing.get(run, ())}
 
     def words(self, each: ClassName) -> Words:
         """Return a class's name as folded words."""

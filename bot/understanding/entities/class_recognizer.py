@@ -108,19 +108,19 @@ class Classes:
         classes: Sequence[ClassName],
     ) -> ClassMention | None:
         """Find "lớp 02/12", "lớp đạo đức ngày 2/12": the classes that run on a single day."""
-        said = {each.value.topic for each in topics if each.value.topic}
+        said = {topic.value.topic for topic in topics if topic.value.topic}
         for time in times:
             if not time.days.single or not self._words.find(words[: time.start]):
                 continue
             day = time.days.first
             running = [
-                each
-                for each in classes
-                if each.opens
-                and each.opens <= day <= (each.closes or each.opens)
-                and (not said or said & set(each.topics))
+                class_view
+                for class_view in classes
+                if class_view.opens
+                and class_view.opens <= day <= (class_view.closes or class_view.opens)
+                and (not said or said & set(class_view.topics))
             ]
-            begun = [each for each in running if each.opens == day] or running
+            begun = [item for item in running if item.opens == day] or running
             if begun:
                 return ClassMention(time.start, time.end, tuple(map(_option, begun)), exact=False)
         return None
@@ -149,12 +149,16 @@ class Classes:
 
 def _by_name(words: Sequence[str], classes: ClassIndex, today: date) -> ClassMention | None:
     """Find classes by their name or a long enough part of it; the longest part decides."""
-    named = [each for each in classes.sharing(words).values() if not is_over(each, today)]
+    named = [item for item in classes.sharing(words).values() if not is_over(item, today)]
     if not named:
         return None
-    runs = {each.code: _longest_run(words, classes.words(each)) for each in named}
+    runs = {item.code: _longest_run(words, classes.words(item)) for item in named}
     longest = max(end - start for start, end in runs.values())
-    best = [each for each in classes if each.code in runs and _size(runs[each.code]) == longest]
+    best = [
+        class_view
+        for class_view in classes
+        if class_view.code in runs and _size(runs[class_view.code]) == longest
+    ]
     start, end = runs[best[0].code]
     return ClassMention(start, end, tuple(map(_option, best)), exact=False)
 
@@ -179,9 +183,9 @@ def _by_topic(
     topics: Sequence[Found[Subject]], classes: Sequence[ClassName]
 ) -> ClassMention | None:
     """Find the classes there are on the first topic: "lớp đạo đức"."""
-    for each in topics:
-        if about := [one for one in classes if each.value.topic in one.topics]:
-            return ClassMention(each.start, each.end, tuple(map(_option, about)), exact=False)
+    for topic in topics:
+        if about := [one for one in classes if topic.value.topic in one.topics]:
+            return ClassMention(topic.start, topic.end, tuple(map(_option, about)), exact=False)
     return None
 
 

@@ -114,14 +114,14 @@ class Agency:
             for place, word in enumerate(words)
             if (code := self.unit_index.by_code(word)) and self._sees(code)
         ]
-        taken = {place for each in found for place in range(each.start, each.end)}
+        taken = {place for item in found for place in range(item.start, item.end)}
         found += [
             Named(option, start, end, whole=False)
             for start, end, codes in self.unit_index.begun(words)
             if not taken & set(range(start, end))
             for option in self._unit_options(codes)
         ]
-        taken = {place for each in found for place in range(each.start, each.end)}
+        taken = {place for item in found for place in range(item.start, item.end)}
         found += [
             Named(option, start, end, whole=False, tail=True)
             for start, end, codes in self.unit_index.ended(words)
@@ -140,7 +140,7 @@ class Agency:
             for place, word in enumerate(words)
             if _is_code(word) and (code := index.by_code(word))
         ]
-        found = {each[:3] for each in named if not any(map(self._sees, each[3]))}
+        found = {item[:3] for item in named if not any(map(self._sees, item[3]))}
         return sorted(found, key=lambda each: (each[0] - each[1], each[0], not each[2]))
 
     def units_called(self, folded: str) -> Sequence[Option]:
@@ -156,13 +156,13 @@ class Agency:
         if not self.sees_people:
             return []
         words = folded.split()
-        found = [each for hit in self._whole_names(folded) for each in self._named(hit)]
+        found = [item for hit in self._whole_names(folded) for item in self._named(hit)]
         for place, word in enumerate(words):
             if any(c.isdigit() for c in word):
                 hit = Hit(place, place + 1, self.people_index.by_code(word))
                 found.extend(self._named(hit))
         if not found:
-            found = [each for hit in self.people_index.slipped(words) for each in self._named(hit)]
+            found = [item for hit in self.people_index.slipped(words) for item in self._named(hit)]
         return sorted(found, key=lambda each: (each.start - each.end, each.start))
 
     def people_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
@@ -202,7 +202,7 @@ class Agency:
         """Return people whose name ends with a phrase."""
         if not self.sees_people:
             return []
-        return [each.option for each in self._named(Hit(0, 0, self.people_index.called(folded)))]
+        return [item.option for item in self._named(Hit(0, 0, self.people_index.called(folded)))]
 
     def unit_of(self, person: str) -> str | None:
         """Return the code of the unit of a person, by staff code; None if it is not known."""

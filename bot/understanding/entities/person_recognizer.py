@@ -88,7 +88,7 @@ class People:
                 place = 1
             if place is None or not 1 <= place <= len(codes):
                 continue
-            options = [each.option for each in surroundings.people(codes[place - 1].lower())]
+            options = [person.option for person in surroundings.people(codes[place - 1].lower())]
             if any(option.value == codes[place - 1] for option in options):
                 return [Mention(found.start, found.end + 1, (options[0],))]
         return []
@@ -102,7 +102,7 @@ class People:
             if taken & set(places) or not self._is_name(tokens, places, here[0]):
                 continue
             taken.update(places)
-            options = _as_accented(tokens, places, [each.option for each in here])
+            options = _as_accented(tokens, places, [item.option for item in here])
             near = not here[0].whole or not _spelt_so(tokens, places, options)
             yield Mention(places.start, places.stop, options, near=near)
 
@@ -234,16 +234,16 @@ def _as_accented(
 ) -> tuple[Option, ...]:
     """Keep those spelt with the very accents that were typed, if any are."""
     typed = [tokens[place].typed.lower() for place in places]
-    same = [each for each in options if _has(each.label, typed)]
-    return tuple({each.value: each for each in same or options}.values())
+    same = [option for option in options if _has(option.label, typed)]
+    return tuple({item.value: item for item in same or options}.values())
 
 
 def _spelt_so(tokens: Sequence[Token], places: range, options: Sequence[Option]) -> bool:
     """Whether any option is spelt as typed, accents left off aside: "Lân" is not "Lan"."""
     typed = [tokens[place].typed.lower() for place in places]
-    if all(each.isascii() for each in typed) or any(c.isdigit() for each in typed for c in each):
+    if all(item.isascii() for item in typed) or any(c.isdigit() for item in typed for c in item):
         return True
-    return any(_has(each.label, typed) for each in options)
+    return any(_has(option.label, typed) for option in options)
 
 
 def _has(label: str, typed: Sequence[str]) -> bool:

@@ -64,11 +64,11 @@ class Subjects:
         """Return the topics and levels said, from left to right."""
         words = [token.word for token in tokens]
         found = [
-            each
-            for each in self._subjects.find(words, lambda start, end: not parts(tokens, start, end))
-            if each.value.topic or each.value.level
+            item
+            for item in self._subjects.find(words, lambda start, end: not parts(tokens, start, end))
+            if item.value.topic or item.value.level
         ]
-        found = [each for each in found if each.value.topic != "" and self._is_meant(each, words)]
+        found = [item for item in found if item.value.topic != "" and self._is_meant(item, words)]
         found += [each for place in range(len(tokens)) if (each := self._by_rule(tokens, place))]
         found.sort(key=lambda each: each.start)
         return found[self._held(words, found) :]
@@ -94,7 +94,7 @@ class Subjects:
     def count(self, tokens: Sequence[Token], taken: Sequence[bool]) -> Found[int] | None:
         """Return how many: a number before a counted noun, or after "before", "top"."""
         words = [token.word for token in tokens]
-        accented = any(each.accented for each in tokens)
+        accented = any(item.accented for item in tokens)
         for place, token in enumerate(tokens):
             number = self.number(token, accented=accented)
             if number is None or taken[place]:

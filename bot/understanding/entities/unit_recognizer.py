@@ -49,8 +49,8 @@ class Units:
         others = self._others.find(words)
 
         def free(mention: Mention, *, whole: bool) -> bool:
-            said = any(_belongs(mention, each, whole=whole) for each in topics)
-            return not said and not any(_inside(mention, each) for each in others)
+            said = any(_belongs(mention, topic, whole=whole) for topic in topics)
+            return not said and not any(_inside(mention, other) for other in others)
 
         found: list[Mention] = []
         taken: set[int] = set()
@@ -58,15 +58,15 @@ class Units:
             if not taken & set(mention.places) and free(mention, whole=whole):
                 taken.update(mention.places)
                 found.append(mention)
-        if not any(each.options for each in found):
+        if not any(item.options for item in found):
             for mention in _as_typed(tokens, plain, surroundings):
-                over = [each for each in found if set(each.places) & set(mention.places)]
+                over = [item for item in found if set(item.places) & set(mention.places)]
                 # A name in sight wins over what only looks like one; one out of it if it is longer.
                 wins = mention.options or not any(
                     e.own or len(e.places) >= len(mention.places) for e in over
                 )
                 if wins and free(mention, whole=True):
-                    found = [*(each for each in found if each not in over), mention]
+                    found = [*(item for item in found if item not in over), mention]
         found.sort(key=lambda each: each.start)
         return self._placed(words, found, surroundings)
 
@@ -84,7 +84,7 @@ class Units:
             if not run_of_capitals(tokens, own.end):
                 yield Mention(own.start, own.end, own=True), False
         looks = (self._by_look(tokens, words, place) for place in range(len(words)))
-        unknown = [(each, False) for each in looks if each]
+        unknown = [(look, False) for look in looks if look]
         hidden = surroundings.units_out_of_sight(line)
         unknown += [(Mention(start, end), whole) for start, end, whole in hidden]
         yield from sorted(unknown, key=lambda each: (-len(each[0].places), each[0].start))
@@ -109,13 +109,13 @@ class Units:
     ) -> list[Mention]:
         """Join "phòng Kinh tế" and "xã Nà Tấu" right after it: one unit, of that place."""
         joined: list[Mention] = []
-        for each in found:
+        for item in found:
             before = joined[-1] if joined else None
-            if before and before.end == each.start and self._places.at(words, each.start):
-                options = _within(before.options, each.options, surroundings)
-                joined[-1] = Mention(before.start, each.end, options)
+            if before and before.end == item.start and self._places.at(words, item.start):
+                options = _within(before.options, item.options, surroundings)
+                joined[-1] = Mention(before.start, item.end, options)
             else:
-                joined.append(each)
+                joined.append(item)
         return joined
 
     def whole(self, tokens: Sequence[Token]) -> bool:
@@ -191,7 +191,7 @@ def _same(tokens: Sequence[Token], plain: Sequence[Token], places: range) -> ran
 
 def _own_first(named: Sequence[Named], surroundings: Surroundings) -> tuple[Option, ...]:
     """Return the units a name may mean: the asker's own alone, if it is one of them."""
-    unique = {each.option.value: each.option for each in named}
+    unique = {item.option.value: item.option for item in named}
     own = unique.get(surroundings.own_unit or "")
     return (own,) if own is not None else tuple(unique.values())
 

@@ -81,10 +81,10 @@ def find(grammar: Grammar, tokens: Sequence[Token], today: date) -> list[Spoken]
 
     line = Line.of(tokens)
     spoken = joined(grammar, line, Search(grammar, line, today).singles(), today)
-    spoken = [each for each in spoken if each.kind != EDGE]
+    spoken = [item for item in spoken if item.kind != EDGE]
     return [
-        replace(each, start=line.places[each.start], end=line.places[each.end - 1] + 1)
-        for each in spoken
+        replace(item, start=line.places[item.start], end=line.places[item.end - 1] + 1)
+        for item in spoken
     ]
 
 
@@ -138,7 +138,7 @@ class Search:
             return True
         if match.meaning.startswith("weekday"):
             return before in grammar.ordinal_after and match.end - at == 2
-        if gaps <= {"year"} and not any(each.isdigit() for each in words[at + 1 : match.end]):
+        if gaps <= {"year"} and not any(word.isdigit() for word in words[at + 1 : match.end]):
             return before in grammar.not_after
         if gaps & _SLASHED and match.end - at == 1 and "/" in words[at]:
             return any(tuple(words[max(0, at - len(d)) : at]) == d for d in grammar.documents)
@@ -146,7 +146,7 @@ class Search:
 
     def _fits(self, place: int, spelt: Collection[str]) -> bool:
         typed = self._line.typed[place]
-        return any(agree(typed, each) for each in spelt)
+        return any(agree(typed, item) for item in spelt)
 
     # Gaps ------------------------------------------------------------------------------------
 

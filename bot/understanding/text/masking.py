@@ -49,9 +49,9 @@ def _masked(parser: Parser, parsed: Parsed, surroundings: Surroundings) -> Itera
 def _marks(parsed: Parsed) -> dict[int, str]:
     marks: dict[int, str] = {}
     for mark, mentions in ((PERSON, parsed.people), (UNIT, parsed.units)):
-        for each in mentions:
-            if not each.own:
-                marks.update(dict.fromkeys(each.places, mark))
+        for mention in mentions:
+            if not mention.own:
+                marks.update(dict.fromkeys(mention.places, mark))
     for time in parsed.times:
         places = range(time.start, time.end)
         if any(c.isdigit() for place in places for c in parsed.tokens[place].word):

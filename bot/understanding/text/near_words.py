@@ -23,7 +23,7 @@ class NearWords:
             return set()
         index = self._by_deletion
         keys = {word, *_deletions(word)}
-        found = {each for key in keys for each in index.get(key, ()) if one_slip(word, each)}
+        found = {item for key in keys for item in index.get(key, ()) if one_slip(word, item)}
         found.discard(word)
         return found
 

@@ -82,7 +82,7 @@ class NoisyChannel:
         ]
         if not 0 < sum(doubtful) <= _MOST_DOUBTFUL:
             return list(words)
-        accented = any(not each.isascii() for each in typed)
+        accented = any(not item.isascii() for item in typed)
         choices = [
             self._of_typed(word, typed[place].lower(), accented)
             if doubtful[place]
@@ -181,7 +181,7 @@ class NoisyChannel:
         shapes = self._shapes(word)
         if not shapes or said in shapes:
             return 0.0
-        return _STRICTNESS * min(mismatch(said, each) for each in shapes)
+        return _STRICTNESS * min(mismatch(said, item) for item in shapes)
 
     def _shapes_of(self, word: str) -> frozenset[Shape]:
         return frozenset(map(shape, self._spellings.get(word, ())))

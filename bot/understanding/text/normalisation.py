@@ -154,7 +154,7 @@ class Normaliser:
         token = tokens[place]
         if token.exact:
             return token.word in self._left_alone or _is_in_a_name(tokens, place)
-        return any(each.typed is token.typed for each in _beside(tokens, place))
+        return any(item.typed is token.typed for item in _beside(tokens, place))
 
     def _spaced(self, raw: list[Token], is_name: Callable[[str], bool]) -> list[Token]:
         """Put right spaces that slipped by a letter, next to what is no word."""
@@ -267,7 +267,7 @@ def _beside(tokens: Sequence[Token], place: int) -> Sequence[Token]:
 def _is_in_a_name(tokens: Sequence[Token], place: int) -> bool:
     """Whether a word is part of a name by its look, a capital beside another: "Krông Pắc"."""
     here = (tokens[place], *_beside(tokens, place))
-    capitals = [each.capital and not each.typed.isupper() for each in here]
+    capitals = [item.capital and not item.typed.isupper() for item in here]
     return capitals[0] and any(capitals[1:])
 
 

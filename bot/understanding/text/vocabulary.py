@@ -58,7 +58,7 @@ class Vocabulary:
 
     def phrases(self, *path: str) -> frozenset[str]:
         """Return a list of the file as folded phrases."""
-        return frozenset(" ".join(each) for each in self.words(*path))
+        return frozenset(" ".join(word) for word in self.words(*path))
 
     def table(self, *path: str) -> Mapping[str, Any]:
         """Return a table of the file as it stands; empty if it is absent."""
@@ -104,7 +104,7 @@ def split(phrase: str) -> Words:
 
 
 def _phrases(listed: Iterable[str]) -> set[Words]:
-    return {words for each in listed if (words := split(each))}
+    return {words for item in listed if (words := split(item))}
 
 
 def _sense(entry: Mapping[str, Any]) -> Sense:
@@ -117,10 +117,10 @@ def parse(source: str) -> Vocabulary:
     """Read a vocabulary file's text. Raises TOMLDecodeError or KeyError when it is broken."""
     tables = tomllib.loads(source)
     several = {
-        each["short"]: Several(
-            tuple(_sense(sense) for sense in each["senses"]), split(each.get("otherwise", ""))
+        item["short"]: Several(
+            tuple(_sense(sense) for sense in item["senses"]), split(item.get("otherwise", ""))
         )
-        for each in tables.get("several", ())
+        for item in tables.get("several", ())
     }
     syllables = tables.get("syllables", {})
     return Vocabulary(

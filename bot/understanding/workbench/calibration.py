@@ -50,10 +50,10 @@ def calibrate(seen: Sequence[Seen], foreign_answered: float) -> Calibration:
     require()
     from sklearn.linear_model import LogisticRegression
 
-    read = [each for each in seen if each.label != OUT_OF_SCOPE]
-    rows = np.asarray([[each.figures[name] for name in _MIXED] for each in read])
+    read = [item for item in seen if item.label != OUT_OF_SCOPE]
+    rows = np.asarray([[item.figures[name] for name in _MIXED] for item in read])
     machine = LogisticRegression(C=_STRICTNESS, max_iter=5000)
-    machine.fit(rows, [each.right for each in read])
+    machine.fit(rows, [item.right for item in read])
     sure = machine.predict_proba(rows)[:, 1]
     return Calibration(
         weights=dict(zip(_MIXED, np.round(machine.coef_[0], 3).tolist(), strict=True)),
@@ -74,7 +74,7 @@ def _seen(understander: Understander, question: Question, text: str, world: Worl
 
 def _answer(seen: Sequence[Seen], read: Sequence[Seen], sure: Any, most: float) -> float:
     """Return the lowest threshold at which so few foreign texts are answered, in percent."""
-    foreign = sum(not each.ours for each in seen)
+    foreign = sum(not item.ours for item in seen)
     allowed = int(foreign * most / 100)
     taken = sorted(
         (float(p) for p, each in zip(sure, read, strict=True) if not each.ours), reverse=True
@@ -85,17 +85,17 @@ def _answer(seen: Sequence[Seen], read: Sequence[Seen], sure: Any, most: float) 
 def _offer(seen: Sequence[Seen], read: Sequence[Seen], sure: Any) -> float:
     """Return the highest threshold below which hardly any of ours lies."""
     ours = sorted(float(p) for p, each in zip(sure, read, strict=True) if each.ours)
-    allowed = int(sum(each.ours for each in seen) * _OURS_REFUSED / 100)
+    allowed = int(sum(item.ours for item in seen) * _OURS_REFUSED / 100)
     return round(ours[allowed] if len(ours) > allowed else 0.0, 3)
 
 
 def _foreign_gap(seen: Sequence[Seen]) -> float:
     """Return how far ahead "not ours" must be: most of ours wrongly read so lie below."""
     wrongly = sorted(
-        each.figures["gap"] for each in seen if each.ours and each.label == OUT_OF_SCOPE
+        item.figures["gap"] for item in seen if item.ours and item.label == OUT_OF_SCOPE
     )
     rightly = sorted(
-        each.figures["gap"] for each in seen if not each.ours and each.label == OUT_OF_SCOPE
+        item.figures["gap"] for item in seen if not item.ours and item.label == OUT_OF_SCOPE
     )
     if not wrongly or not rightly:
         return Calibration().foreign_gap

@@ -28,7 +28,7 @@ def held_back(
     listed = examples.of_locale(locale)
     for first in range(min(models, len(folders))):
         away = folders[first::models]
-        written = [each for folder in away for each in texts_of(folder)]
+        written = [item for folder in away for item in texts_of(folder)]
         kept = left_out(locale, listed, written, world)
         yield Understander(locale, training.build(locale, kept)), away
 
@@ -52,10 +52,10 @@ def left_out(
     parser = Parser(locale)
     said = {
         tuple(seen)
-        for each in written
+        for item in written
         for seen in (
-            parser.seen(each.text),
-            parser(each.text, world.today, world.surroundings).seen,
+            parser.seen(item.text),
+            parser(item.text, world.today, world.surroundings).seen,
         )
     }
-    return [each for each in listed if tuple(parser.seen(each.text)) not in said]
+    return [item for item in listed if tuple(parser.seen(item.text)) not in said]

@@ -116,7 +116,7 @@ def check(understander: Understander, folder: Path, world: World) -> dict[str, A
 
 def zones(questions: Sequence[Question], read: Callable[[str], Reading]) -> dict[str, float | None]:
     """Return how our questions are dealt with; ``wrong``: answered as another intent."""
-    readings = [(each.label, read(each.text)) for each in questions]
+    readings = [(question.label, read(question.text)) for question in questions]
     answered = [(label, each) for label, each in readings if each.zone is Zone.ANSWER]
     offered = [(label, each) for label, each in readings if each.zone is Zone.OFFER]
     return {
@@ -135,14 +135,14 @@ def slots_right(
 ) -> dict[str, dict[str, Any]]:
     """Return, for each slot and "all", how many were expected, found exactly, and found extra."""
     found: dict[str, dict[str, Any]] = {}
-    readings = [(each.slots, read(each.text).slots.as_json()) for each in questions]
+    readings = [(question.slots, read(question.text).slots.as_json()) for question in questions]
     for slot in _SLOTS:
         expected = [(want[slot], got.get(slot)) for want, got in readings if slot in want]
         extra = sum(slot in got and slot not in want for want, got in readings)
         right = sum(want == got for want, got in expected)
         found[slot] = {"expected": len(expected), "right": right, "extra": extra}
     total = {
-        key: sum(each[key] for each in found.values()) for key in ("expected", "right", "extra")
+        key: sum(item[key] for item in found.values()) for key in ("expected", "right", "extra")
     }
     return {
         slot: {**each, "exact": percent(each["right"], each["expected"])}
@@ -152,12 +152,12 @@ def slots_right(
 
 def foreign_taken(questions: Sequence[Question], read: Callable[[str], Reading]) -> dict[str, Any]:
     """Return how texts that are not ours are dealt with."""
-    readings = [read(each.text) for each in questions]
-    ours = [each for each in readings if each.intent != OUT_OF_SCOPE]
+    readings = [read(question.text) for question in questions]
+    ours = [reading for reading in readings if reading.intent != OUT_OF_SCOPE]
     return {
         "texts": len(readings),
-        "answered": percent(sum(each.zone is Zone.ANSWER for each in ours), len(readings)),
-        "offered": percent(sum(each.zone is Zone.OFFER for each in ours), len(readings)),
+        "answered": percent(sum(our.zone is Zone.ANSWER for our in ours), len(readings)),
+        "offered": percent(sum(our.zone is Zone.OFFER for our in ours), len(readings)),
     }
 
 

@@ -48,13 +48,13 @@ def fit(samples: Sequence[Sample], lexicon: Lexicon, c: float = _C) -> Model:
     Raises Problem when scikit-learn is absent or there are not two labels.
     """
     require()
-    samples = sorted((each for each in samples if each.words), key=_label)
-    names = tuple(sorted({each.label for each in samples}))
+    samples = sorted((sample for sample in samples if sample.words), key=_label)
+    names = tuple(sorted({sample.label for sample in samples}))
     if len(names) < 2:
         raise Problem("understanding.one_label")
     places = {name: place for place, name in enumerate(names)}
-    owners = np.asarray([places[each.label] for each in samples], np.int32)
-    copies = np.asarray([each.copy for each in samples])
+    owners = np.asarray([places[sample.label] for sample in samples], np.int32)
+    copies = np.asarray([sample.copy for sample in samples])
     counted = _count(samples)
     blank = _blank(counted, names, lexicon)
     matrix = _weighed(counted, blank)
@@ -127,7 +127,7 @@ def _blank(counted: _Counted, names: tuple[str, ...], lexicon: Lexicon) -> Model
         values=none,
         owners=no,
         users=np.empty((0, 0), np.bool_),
-        often=np.asarray([often.get(each[1:], 0) for each in pairs], np.int32),
+        often=np.asarray([often.get(pair[1:], 0) for pair in pairs], np.int32),
         words=lexicon.words,
         spellings=lexicon.spellings,
     )
@@ -155,11 +155,11 @@ def _users(matrix: Any, owners: Ints, classes: int) -> NDArray[np.bool_]:
 def best_c(samples: Sequence[Sample], lexicon: Lexicon) -> float:
     """Return the strictness that serves best on thirds of the samples held back in turn."""
     require()
-    real = sorted((each for each in samples if each.words and not each.copy), key=_label)
-    names = tuple(sorted({each.label for each in real}))
+    real = sorted((sample for sample in samples if sample.words and not sample.copy), key=_label)
+    names = tuple(sorted({item.label for item in real}))
     counted = _count(real)
     matrix = _weighed(counted, _blank(counted, names, lexicon))
-    owners = np.asarray([names.index(each.label) for each in real], np.int32)
+    owners = np.asarray([names.index(item.label) for item in real], np.int32)
     thirds = np.arange(len(real)) % 3
     return max(_C_TRIED, key=lambda c: (_held_back(matrix, owners, thirds, c), -c))
 

@@ -44,8 +44,8 @@ class Classifier:
         words: Counter[str] = Counter()
         pairs: Counter[str] = Counter()
         spelt: Counter[tuple[str, str]] = Counter()
-        for each in questions:
-            tokens = self._normaliser(each.text)
+        for question in questions:
+            tokens = self._normaliser(question.text)
             said = [token.word for token in tokens]
             words.update(word for word in said if word.isalpha())
             pairs.update(map(" ".join, pairwise(said)))

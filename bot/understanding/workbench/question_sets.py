@@ -58,13 +58,21 @@ def read_labelled(path: Path) -> list[Question]:
 
     Labels are the column with fewer different values; a row of column names is left out.
     """
-    questions = [each for each in read_questions(path) if not _is_heading(each)]
+    questions = [
+        read_question for read_question in read_questions(path) if not _is_heading(read_question)
+    ]
     if not questions:
         raise Problem("understanding.empty_set", file=path.name)
-    labels, texts = ({each.label for each in questions}, {each.text for each in questions})
+    labels, texts = (
+        {question.label for question in questions},
+        {question.text for question in questions},
+    )
     if len(labels) <= len(texts):
         return questions
-    return [replace(each, label=each.text.strip(), text=each.label) for each in questions]
+    return [
+        replace(question, label=question.text.strip(), text=question.label)
+        for question in questions
+    ]
 
 
 def _is_heading(question: Question) -> bool:

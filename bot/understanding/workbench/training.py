@@ -56,12 +56,12 @@ def lexicon_of(locale: str, listed: Sequence[Example]) -> WordList:
     words: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     spelt: Counter[tuple[str, str]] = Counter()
-    for each in listed:
-        tokens = parser.shown(each.text)
+    for item in listed:
+        tokens = parser.shown(item.text)
         said = [token.word for token in tokens]
         words.update(word for word in said if word.isalpha())
         pairs.update(map(" ".join, pairwise(said)))
-        if not each.text.isascii():
+        if not item.text.isascii():
             spelt.update((t.word, t.typed.lower()) for t in tokens if t.exact and t.word.isalpha())
     kept = {word: count for word, count in words.items() if _sound(parser, word, count)}
     return WordList(

@@ -62,11 +62,11 @@ def table(as_of: AsOf, unit: Unit, first: date, last: date, say: Texts) -> Table
         ("officials", _OFFICIALS, _OFFICIAL_ROWS),
         ("employees", (Group.VIEN_CHUC,), _EMPLOYEE_ROWS),
     ):
-        theirs = [each for each in counted if each[0].group in groups]
+        theirs = [item for item in counted if item[0].group in groups]
         rows.append((None, say(f"export.rows.{letter}"), *[None] * (len(_columns()) + 3)))
         for number, (kind, holds) in enumerate(kinds, 1):
             name = say(f"export.row.{kind}")
-            rows.append(_row(number, name, [each for each in theirs if holds(each[0])]))
+            rows.append(_row(number, name, [their for their in theirs if holds(their[0])]))
         rows.append(_row(None, say(f"export.sum.{letter}"), theirs))
     days = lines.span(first, last, say)
     headings = [Column(say("report.column.number"), 5), Column(say("export.column.group"), 34)]
@@ -160,7 +160,7 @@ def grade_of(written: str | None) -> str | None:
     """Return the code of a grade as an office writes it: «Chuyên viên chính», «Hạng III»."""
     words = f" {fold(written or '')} "
     for code, spellings in _grades().items():
-        if any(f" {fold(each)} " in words for each in spellings):
+        if any(f" {fold(spelling)} " in words for spelling in spellings):
             return code
     return None
 
