@@ -200,13 +200,16 @@ def _close(connection: Connection, claimed: Claimed, values: Mapping[str, Any]) 
 
 
 def told_again(connection: Connection, claimed: Claimed) -> bool:
-    """Return whether a later notice about the same thing is still to go to the person."""
+    """Return whether a later notice about the same thing goes, or went, to the person.
+
+    Both may be sent at once, the later one first: then the earlier one says nothing new.
+    """
     later = connection.execute(
         select(_row.subject).where(
             _row.person_id == claimed.person_id,
             _row.kind == claimed.kind,
             _row.id > claimed.id,
-            _row.state.in_((State.PLANNED, State.SENDING)),
+            _row.state != State.DROPPED,
         )
     )
     about = claimed.subject["about"]

@@ -211,7 +211,8 @@ def test_an_answer_being_worked_out_is_finished_at_a_stop(
             time.sleep(1)
             let_go()
         assert bot.process.wait(15) == 0
-    assert len(telegram.said(LINKED)) == 1
+    answers = [text for text in telegram.said(LINKED) if text.startswith("Anh/chị còn")]
+    assert len(answers) == 1  # the day's reminder may have come before it
 
 
 def test_an_answer_that_a_stop_cut_off_is_given_after_the_next_start(

@@ -199,7 +199,7 @@ def test_attendance_is_written_into_the_ledger_when_a_class_is_closed(
     add_class(make, "L1", seats=5)
     for code in ("A1", "A2", "A3"):
         book(code)
-    after, officer = as_of.on(date(2026, 11, 22)), seen_by("officer")
+    after, head = as_of.on(date(2026, 11, 22)), seen_by("Ahead")
     moment = NOW + timedelta(days=12)
     there = [make.people[code] for code in ("A1", "A2")]
     bookings.attend(after, moment, "L1", there, by=None)
@@ -207,7 +207,7 @@ def test_attendance_is_written_into_the_ledger_when_a_class_is_closed(
     with pytest.raises(Problem, match="class_not_over"):
         classes.close(as_of, NOW, "L1", by=None)
     with pytest.raises(Problem, match="not_allowed"):
-        classes.close(after, moment, "L1", by=officer)  # a class of no unit is nobody's below
+        classes.close(after, moment, "L1", by=head)  # a class of no unit is nobody's below
     closed = classes.close(after, moment, "L1", by=None)
     assert closed.results == 2
     entries = select(tables.ledger.c.person_id, tables.ledger.c.hours, tables.ledger.c.ends)

@@ -60,7 +60,7 @@ def test_only_officers_of_the_unit_run_its_classes(make: Builder, as_of: AsOf, l
     with pytest.raises(Problem, match="not_allowed"):
         classes.cancel(as_of, NOW, "L1", by=seen_by("Ahead"))
     with pytest.raises(Problem, match="not_allowed"):
-        classes.open_(as_of, NOW, "L2", by=seen_by("officer"), name="For all")
+        classes.open_(as_of, NOW, "L2", by=seen_by("Ahead"), name="For all")
 
 
 @pytest.mark.parametrize(

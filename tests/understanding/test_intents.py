@@ -72,19 +72,14 @@ def test_a_word_or_two_are_offered_readings_not_refused(read, text: str, intent:
 
 
 @pytest.mark.parametrize("text", ["không", "uh", "ừ"])
-def test_words_that_say_nothing_are_offered_what_the_last_reply_offered(read, text: str) -> None:
+def test_a_yes_or_no_to_nothing_that_was_asked_is_a_courtesy(read, text: str) -> None:
     last = Memory(
         intent="unit_missing",
         slots=Slots.from_json({"unit": "P02"}),
-        choices=(
-            OfferedChoice("Tiến độ đơn vị", "unit_progress?unit=P02"),
-            OfferedChoice("Xem thêm", "nonsense?x=1"),
-        ),
+        choices=(OfferedChoice("Tiến độ đơn vị", "unit_progress?unit=P02"),),
     )
-    reading = read(text, last)
-    assert (reading.zone, reading.intent) == (Zone.OFFER, "unit_progress")
-    assert reading.slots.as_json() == {"unit": "P02"}
-    alone = read(text)
+    reading, alone = read(text, last), read(text)
+    assert (reading.zone, reading.intent) == (Zone.ANSWER, "thanks")
     assert (alone.zone, alone.intent) == (Zone.OFFER, "my_missing")
 
 

@@ -40,13 +40,13 @@ def claimed(make: Builder) -> Claimed:
 def test_each_of_them_is_told_once(sent: Builder) -> None:
     event = tables.audit_event.c
     rows = sent.connection.execute(
-        select(event.id, event.person_id, event.actor_id, event.details)
+        select(event.id, event.at, event.person_id, event.actor_id, event.details)
         .where(event.action == Action.BOOKING_NOMINATE)
         .order_by(event.id)
     )
     as_of = AsOf(sent.connection, TODAY)
     events = [
-        Event(r.id, Action.BOOKING_NOMINATE, r.person_id, r.actor_id, r.details) for r in rows
+        Event(r.id, r.at, Action.BOOKING_NOMINATE, r.person_id, r.actor_id, r.details) for r in rows
     ]
     told = [one for event in events for one in Nominated().told(as_of, event)]
     assert [(one.person_id, one.about) for one in told] == [
