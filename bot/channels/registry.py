@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, Protocol, cast
 
@@ -23,6 +24,15 @@ CHANNELS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class MessengerSettings:
+    """The settings of a messenger: what lets us in, and where it is."""
+
+    name: str
+    token: str
+    base_url: str
+
+
 class Setup(Protocol):
     """What the module ``setup`` of a channel's folder has."""
 
@@ -40,6 +50,12 @@ def joined(
     """Return the channels whose settings are set, in their order. Raises Problem as ``join``."""
     found = (_setup(name).join(runtime, settings) for name in names)
     return tuple(channel for channel in found if channel is not None)
+
+
+def messengers() -> tuple[MessengerSettings, ...]:
+    """Return the channels that are somebody else's service, with their settings' names."""
+    named = ((name, getattr(_setup(name), "SETTINGS", None)) for name in CHANNELS)
+    return tuple(MessengerSettings(name, *found) for name, found in named if found is not None)
 
 
 def chat_parted(connection: Connection, chat: Address) -> None:

@@ -16,11 +16,6 @@ from bot.commands.common import Setup, as_json
 from bot.storage.engine import open_engine, reading
 
 OK, WARNING, FAILURE = "ok", "warning", "failure"
-_MESSENGERS = (
-    ("telegram", "telegram_token", "telegram_base_url"),
-    ("zalo_bot", "zalo_bot_token", "zalo_bot_base_url"),
-    ("zalo_oa", "zalo_oa_refresh_token", "zalo_oa_base_url"),
-)
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -147,10 +142,12 @@ def _secrets(setup: Setup) -> Iterator[Finding]:
 
 
 def _messengers(setup: Setup) -> Iterator[Finding]:
-    for name, token, _ in _MESSENGERS:
-        is_set = getattr(setup.settings, token) is not None
+    from bot.channels import registry
+
+    for messenger in registry.messengers():
+        is_set = getattr(setup.settings, messenger.token) is not None
         key = "doctor.set" if is_set else "doctor.token_unset"
-        yield Finding(OK if is_set else WARNING, name, setup.say(key))
+        yield Finding(OK if is_set else WARNING, messenger.name, setup.say(key))
 
 
 def _zalo(setup: Setup) -> Iterator[Finding]:
@@ -173,10 +170,12 @@ def _clock(setup: Setup) -> Iterator[Finding]:
     if setup.settings.now is None:
         yield Finding(OK, "clock", say("doctor.clock", now=f"{now:%H:%M %d/%m/%Y}"))
         return
+    from bot.channels import registry
+
     outside = [
-        name
-        for name, _, address in _MESSENGERS
-        if urlsplit(getattr(setup.settings, address)).hostname not in _LOOPBACK
+        messenger.name
+        for messenger in registry.messengers()
+        if urlsplit(getattr(setup.settings, messenger.base_url)).hostname not in _LOOPBACK
     ]
     if outside:
         yield Finding(FAILURE, "clock", say("doctor.clock_set_outside", names=say.join(outside)))

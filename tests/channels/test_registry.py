@@ -60,3 +60,11 @@ async def test_a_channel_is_joined_by_its_token_and_asks_or_is_called(runtime: R
 def test_each_channel_keeps_its_chats_under_the_name_of_its_folder(runtime: Runtime) -> None:
     found = registry.joined(runtime, settings(telegram_token=SecretStr("1:made-up-token")))
     assert [channel.name for channel in found] == ["telegram", "web"]
+
+
+def test_every_messenger_names_settings_that_there_are() -> None:
+    found = registry.messengers()
+    assert [item.name for item in found] == [name for name in registry.CHANNELS if name != "web"]
+    for item in found:
+        assert item.token in Settings.model_fields
+        assert getattr(settings(), item.base_url).startswith("https://")

@@ -12,6 +12,8 @@ from bot.channels.runtime import Runtime
 from bot.channels.webhook import Entrance, SecretHeader, secret_of
 
 PATH: Final = "/telegram"
+#: The settings of the token and of the address; see ``registry.messengers``.
+SETTINGS: Final = ("telegram_token", "telegram_base_url")
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 

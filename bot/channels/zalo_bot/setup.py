@@ -11,6 +11,8 @@ from bot.channels.runtime import Runtime
 from bot.channels.webhook import Entrance, SecretHeader, secret_of
 
 PATH: Final = "/zalo-bot"
+#: The settings of the token and of the address; see ``registry.messengers``.
+SETTINGS: Final = ("zalo_bot_token", "zalo_bot_base_url")
 HEADER: Final = "X-Bot-Api-Secret-Token"
 _SECRET_LENGTH: Final = range(8, 257)
 

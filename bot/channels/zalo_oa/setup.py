@@ -13,6 +13,8 @@ from bot.channels.runtime import Runtime
 from bot.channels.webhook import Entrance
 
 PATH: Final = "/zalo-oa"
+#: The settings of the token and of the address; see ``registry.messengers``.
+SETTINGS: Final = ("zalo_oa_refresh_token", "zalo_oa_base_url")
 #: Zalo punishes what is not answered within two seconds.
 _PATIENCE: Final = 1.5
 

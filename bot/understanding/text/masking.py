@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 from bot.understanding.parsing import CODE, PERSON, UNIT, Parsed, Parser
@@ -17,6 +18,11 @@ DATE, NUMBER = "@date", "@number"
 #: Addresses are taken out before words are looked at.
 _ADDRESS: Final = re.compile(r"\S{1,200}@\S{1,200}|https?://\S{1,200}|www\.\S{1,200}")
 _NAMES: Final = ("given", "surnames")
+_PARTS: Final = ("middles", "given")
+#: Words of a whole name: two surnames, two between, one given.
+_LONGEST_NAME: Final = 5
+#: So many times in the examples: a word of questions rather than of names.
+_OFTEN: Final = 400
 #: Any day will do: only where a time is said matters here, not which.
 _DAY: Final = date(2026, 1, 1)
 
@@ -32,7 +38,7 @@ def mask(parser: Parser, text: str, surroundings: Surroundings) -> str:
 
 
 def _masked(parser: Parser, parsed: Parsed, surroundings: Surroundings) -> Iterator[str]:
-    marks = _marks(parsed)
+    marks = dict.fromkeys(_outsiders(parser, parsed.tokens), PERSON) | _marks(parsed)
     before: Token | None = None
     shouted = all(token.typed.isupper() for token in parsed.tokens if token.word.isalpha())
     last = ""
@@ -57,6 +63,61 @@ def _marks(parsed: Parsed) -> dict[int, str]:
         if any(c.isdigit() for place in places for c in parsed.tokens[place].word):
             marks.update(dict.fromkeys(places, DATE))
     return marks
+
+
+def _outsiders(parser: Parser, tokens: Sequence[Token]) -> Iterator[int]:
+    """Return the places of names that no record has, in small letters and without accents too.
+
+    Here a word too many is better than one too few: who is not in the records has asked for
+    nothing, and a question that loses a word can still be labelled.
+    """
+    place = 0
+    while place < len(tokens):
+        size = _name_length(parser, tokens, place) or _called_length(parser, tokens, place)
+        yield from range(place, place + size)
+        place += max(1, size)
+
+
+def _name_length(parser: Parser, tokens: Sequence[Token], place: int) -> int:
+    """Return how many words from a surname on are a name's: "le thi b", "pham minh chau"."""
+    people = partial(parser.vocabulary.phrases, "people")
+    if tokens[place].word not in people("surnames") or place + 1 >= len(tokens):
+        return 0
+    end = place + 1
+    if sure := tokens[end].word in people("sure_middles"):
+        end += 2
+    while end < min(len(tokens), place + _LONGEST_NAME) and _in_names(parser, tokens[end].word):
+        end += 1
+    if sure:
+        return min(end, len(tokens)) - place
+    middle = tokens[end - 1].word in people("middles")
+    if middle and end < len(tokens) and _may_be_given(parser, tokens[end].word):
+        end += 1
+    common = f"{tokens[place].word} {tokens[place + 1].word}" in parser.lexicon.pairs
+    least = 3 if tokens[place].word in parser.lexicon.words else 2
+    return 0 if common or end - place < least else end - place
+
+
+def _called_length(parser: Parser, tokens: Sequence[Token], place: int) -> int:
+    """Return 1 for a given name after "anh" or "chi", in small letters too."""
+    people = partial(parser.vocabulary.phrases, "people")
+    if not place or tokens[place].word not in people("given"):
+        return 0
+    before = tokens[place - 1].word
+    in_time = " ".join(token.word for token in tokens[place : place + 2]) in people("calendar")
+    led = before in people("honorifics") and before not in people("juniors")
+    common = f"{before} {tokens[place].word}" in parser.lexicon.pairs
+    return int(led and not in_time and not common)
+
+
+def _in_names(parser: Parser, word: str) -> bool:
+    named = any(word in parser.vocabulary.phrases("people", table) for table in _PARTS)
+    return word.isalpha() and (named or len(word) == 1 or word not in parser.lexicon.words)
+
+
+def _may_be_given(parser: Parser, word: str) -> bool:
+    """Whether a word that no list of names has can be one: "truong", but not "hoc"."""
+    return word.isalpha() and parser.lexicon.words.get(word, 0) < _OFTEN
 
 
 def _mark(parser: Parser, token: Token, surroundings: Surroundings, *, first: bool) -> str | None:
