@@ -51,7 +51,7 @@ def _turns(context: Context, unit: Unit) -> Reply:
     text = [_headline(found, unit, span, context)]
     text += [
         say("city.turns_of", topic=topic_name(topic, say), count=say.number(count))
-        for topic, count in sorted(found.by_topic.items(), key=lambda item: -item[1])[:8]
+        for topic, count in sorted(found.by_topic.items(), key=lambda counted: -counted[1])[:8]
     ]
     if found.overlapping:
         text.append(say("city.overlapping"))

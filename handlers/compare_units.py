@@ -66,7 +66,7 @@ def ranking(context: Context) -> Ranking | Reply:
     if isinstance(among, Reply):
         return among
     figures = {unit.code: progress(context.as_of.on(day), unit.code).targets for unit in among}
-    wanted = _asked_about(context, [item for found in figures.values() for item in found])
+    wanted = _asked_about(context, [figure for found in figures.values() for figure in found])
     if not wanted:
         return _no_target(context, day)
     standings = [s for unit in among if (s := _standing(unit, figures[unit.code], wanted, context))]
@@ -109,7 +109,7 @@ def _own(context: Context) -> tuple[Choice, ...]:
 
 def _asked_about(context: Context, found: Sequence[TargetProgress]) -> list[TargetProgress]:
     """Return one figure of each target that is asked about and that anybody is asked for."""
-    targets = {item.target.id: item for item in found if item.population}
+    targets = {figure.target.id: figure for figure in found if figure.population}
     ids = question_scope.targets(context, [target.target for target in targets.values()])
     return [target for target in targets.values() if ids is None or target.target.id in ids]
 
@@ -118,16 +118,16 @@ def _standing(
     unit: Unit, found: Sequence[TargetProgress], wanted: Sequence[TargetProgress], context: Context
 ) -> Standing | None:
     """Return how a unit stands; None where nobody of it is in any of the targets' populations."""
-    ids, topics = {item.target.id for item in wanted}, question_scope.topics(context)
-    figures = [item for item in found if item.target.id in ids and item.population]
+    ids, topics = {figure.target.id for figure in wanted}, question_scope.topics(context)
+    figures = [figure for figure in found if figure.target.id in ids and figure.population]
     if not figures:
         return None
     judged = [_part(figure, topics) for figure in figures]
     return Standing(
         unit,
-        sum(item.met for item in judged),
+        sum(part.met for part in judged),
         sum(figure.population for figure in figures),
-        sum(item.met >= item.need for item in judged),
+        sum(part.met >= part.need for part in judged),
         len(figures),
     )
 
@@ -248,7 +248,7 @@ def _by_target(context: Context, wanted: Sequence[TargetProgress]) -> tuple[Choi
     if len(wanted) < 2:
         return ()
     same = slots(context, "period", "unit", "units")
-    labels = target_labels([item.target for item in wanted], context.say)
+    labels = target_labels([figure.target for figure in wanted], context.say)
     return tuple(
         Choice(label, action("compare_units", **same, target=figure.target.id))
         for label, figure in zip(labels, wanted, strict=True)

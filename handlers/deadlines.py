@@ -25,12 +25,12 @@ _CLASSES = 3
 def _deadlines(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
     """Say by when each thing is due."""
     say = context.say
-    left = sorted(found.open, key=lambda each: each.due)
+    left = sorted(found.open, key=lambda obligation: obligation.due)
     topics = question_scope.topics(context)
     open_classes = classes.registrable(context.as_of, topics) if topics else []
     if left:
         text = [_nearest(context, subject, left, day)]
-        text += lines.bulleted(_item(item, context) for item in left)
+        text += lines.bulleted(_item(obligation, context) for obligation in left)
     elif open_classes:
         text = [say("deadline.nothing_more", whom=subject.whom)]
     elif day < context.today:
@@ -50,7 +50,10 @@ def _registration_days(_request: Request, context: Context) -> Reply:
     found = obligation_answers.on(context, subject, context.today)
     say, topics = context.say, question_scope.topics(context)
     missing = frozenset(
-        part.topic for item in found.open for part in item.parts if part.topic and not part.met
+        part.topic
+        for obligation in found.open
+        for part in obligation.parts
+        if part.topic and not part.met
     )
     open_classes = classes.registrable(context.as_of, topics or missing or frozenset(Topic))
     picked = [
@@ -62,7 +65,9 @@ def _registration_days(_request: Request, context: Context) -> Reply:
         text = [_registration(listed[0], context, "deadline.registration_first")]
         if len(listed) > 1:
             text.append(say("deadline.registration_others"))
-        text += lines.bulleted(_registration(item, context) for item in listed[1:_CLASSES])
+        text += lines.bulleted(
+            _registration(open_class, context) for open_class in listed[1:_CLASSES]
+        )
     elif topics:
         text = [say("deadline.registration_none_about", topics=topic_list(topics, say))]
     else:
@@ -73,26 +78,26 @@ def _registration_days(_request: Request, context: Context) -> Reply:
 
 def _papers_day(context: Context, subject: Subject, found: Obligations, _day: date) -> Reply:
     """Say until when papers are taken: a plan has no day of its own for them."""
-    say, left = context.say, sorted(found.open, key=lambda item: item.due)
+    say, left = context.say, sorted(found.open, key=lambda obligation: obligation.due)
     if left:
         text = [say("deadline.papers", due=say.day(left[0].due, context.today))]
-        text += lines.bulleted(_item(item, context) for item in left)
+        text += lines.bulleted(_item(obligation, context) for obligation in left)
     else:
         text = [say("deadline.papers_none", whom=subject.whom)]
     evidence = context.choice("reminders.button.evidence", "submit_evidence")
     return obligation_answers.reply(context, subject, found, text, evidence)
 
 
-def _item(item: Obligation, context: Context) -> str:
-    due = context.say.day(item.due, context.today)
-    return context.say("deadline.item", title=item.target.title, due=due)
+def _item(obligation: Obligation, context: Context) -> str:
+    due = context.say.day(obligation.due, context.today)
+    return context.say("deadline.item", title=obligation.target.title, due=due)
 
 
 def _nearest(context: Context, subject: Subject, left: list[Obligation], day: date) -> str:
     """Return the first line about the deadlines of what is not done."""
     say, first = context.say, left[0]
     if day < context.today:
-        if all(lines.closed(item, context, day) for item in left):
+        if all(lines.closed(obligation, context, day) for obligation in left):
             span = lines.span(*question_scope.stretch(context, day), say)
             key = "missing.closed_no_data" if lines.no_data(left) else "deadline.closed"
             due = say.day(first.due, context.today)
@@ -113,15 +118,15 @@ def _nearness(first: Obligation, day: date) -> str:
 
 
 def _registration(
-    each: classes.OpenClass, context: Context, key: str = "deadline.registration"
+    open_class: classes.OpenClass, context: Context, key: str = "deadline.registration"
 ) -> str:
     """Return by when one may register for a class, and when it opens."""
     say = context.say
     return say(
         key,
-        name=each.name,
-        by=say.day(each.register_by, context.today),
-        opens=say.day(each.opens, context.today),
+        name=open_class.name,
+        by=say.day(open_class.register_by, context.today),
+        opens=say.day(open_class.opens, context.today),
     )
 
 

@@ -42,7 +42,7 @@ def forecast(request: Request, context: Context) -> Reply:
     found = forecasting.forecasts(context.as_of.on(about.day), about.unit.code)
     if not found:
         return no_plan(about.unit, about.day, "forecast", context)
-    targets = left_out.targets(context, [item.figure.target for item in found])
+    targets = left_out.targets(context, [forecast.figure.target for forecast in found])
     ids = question_scope.targets(context, targets)
     wanted = [f for f in found if f.figure.target in targets]
     wanted = [f for f in wanted if ids is None or f.figure.target.id in ids]
@@ -58,32 +58,32 @@ def forecast(request: Request, context: Context) -> Reply:
 
 def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
     say = context.say
-    behind = [item for item in found if item.verdict in _BEHIND]
+    behind = [forecast for forecast in found if forecast.verdict in _BEHIND]
     key = "forecast.some_behind" if behind else "forecast.all_in_time"
     text = [say(key, unit=about.unit.name, behind=len(behind), all=len(found))]
-    for each in sorted(found, key=lambda f: f.verdict not in _BEHIND):
-        judged = each.judged
+    for forecast in sorted(found, key=lambda f: f.verdict not in _BEHIND):
+        judged = forecast.judged
         text.append(
             say(
                 "forecast.line",
-                title=each.figure.target.title,
+                title=forecast.figure.target.title,
                 met=say.number(judged.met),
                 need=say.number(judged.need),
-                projected=say.number(each.projected),
-                verdict=say.name("forecast.verdict", each.verdict),
+                projected=say.number(forecast.projected),
+                verdict=say.name("forecast.verdict", forecast.verdict),
             )
         )
     text.append(say("forecast.how", days=forecasting.LOOK_BACK))
     text.append(lines.as_of(context, about.day))
     here = {"unit": about.unit.code, **slots(context, "period")}
-    open_ones = [item for item in found if item.verdict is not Verdict.MET][:_TARGETS]
+    open_ones = [forecast for forecast in found if forecast.verdict is not Verdict.MET][:_TARGETS]
     named = target_labels([open_one.figure.target for open_one in open_ones], say)
     choices = [
         Choice(
             say("button.target", title=title),
-            action("forecast", **here, target=each.figure.target.id),
+            action("forecast", **here, target=forecast.figure.target.id),
         )
-        for title, each in zip(named, open_ones, strict=True)
+        for title, forecast in zip(named, open_ones, strict=True)
     ]
     choices.append(context.choice("button.unit", "unit_progress", **here))
     return Reply("\n".join(text[: lines.MOST_LINES]), tuple(choices), edits=context.tapped)
@@ -174,7 +174,7 @@ def _sendings(context: Context, plan: Remedy) -> list[Choice]:
         theirs = [known[i] for i in going if i in known and i not in seated]
         theirs = [who for who in theirs if context.viewer.may(Deed.NOMINATE, who)]
         # A place elsewhere, or a clash, stands in the way of some.
-        out = {item.person.id for item in blocked_from(context, view, theirs)}
+        out = {blocked.person.id for blocked in blocked_from(context, view, theirs)}
         free = [who.code for who in theirs if who.id not in out]
         if free and len(free) <= _MOST_ON_A_BUTTON:
             about: dict[str, Any] = {"class": view.code, "persons": free}

@@ -47,7 +47,7 @@ def _statement(context: Context, subject: Subject, day: date) -> Reply:
     first, _ = question_scope.stretch(context, day)
     found = ledger.results(context.connection, subject.person.id, min(first, day), day)
     if topics:
-        found = [item for item in found if topics & set(item.topics)]
+        found = [result for result in found if topics & set(result.topics)]
     # What a year asks for is compared with a whole year's hours only.
     yearly = not topics and question_scope.whole_year(context, day)
     owed = _hours_owed(context, subject, day) if yearly else None
@@ -60,7 +60,7 @@ def _statement(context: Context, subject: Subject, day: date) -> Reply:
         text.append(lines.obligation(owed, context, day))
     page, pages = question_scope.page(context, len(found), lines.PAGE)
     shown = found[(page - 1) * lines.PAGE : page * lines.PAGE]
-    text += lines.bulleted(_entry(item, say) for item in shown)
+    text += lines.bulleted(_entry(result, say) for result in shown)
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     text.append(lines.as_of(context, day))
@@ -100,7 +100,14 @@ def _pages(context: Context, page: int, pages: int) -> list[Choice]:
 def _hours_owed(context: Context, subject: Subject, day: date) -> Obligation | None:
     person = subject.person
     found = obligations(context.as_of.on(day), person.id, person.unit_id)
-    return next((item for item in found.items if item.unit == "hours" and not item.left_out), None)
+    return next(
+        (
+            obligation
+            for obligation in found.items
+            if obligation.unit == "hours" and not obligation.left_out
+        ),
+        None,
+    )
 
 
 def _headline(
@@ -123,7 +130,7 @@ def _headline(
     return say("hours.period", span=span, whom=whom, total=say.number(ledger.total(found)))
 
 
-def _entry(each: Result, say: Texts) -> str:
-    key = "hours.entry" if each.passed else "hours.failed"
-    day = say.known_date(each.ends, each.ends_precision)
-    return say(key, day=day, title=each.title, hours=say.number(each.hours))
+def _entry(result: Result, say: Texts) -> str:
+    key = "hours.entry" if result.passed else "hours.failed"
+    day = say.known_date(result.ends, result.ends_precision)
+    return say(key, day=day, title=result.title, hours=say.number(result.hours))

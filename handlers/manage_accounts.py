@@ -64,13 +64,13 @@ def _unlinked(context: Context) -> Reply:
         about=_INTENT,
     )
     text = [say("accounts.unlinked", unit=unit.name, count=len(found))]
-    text += [f"{item.name} ({item.code})" for item in shown]
+    text += [f"{unlinked.name} ({unlinked.code})" for unlinked in shown]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     choices = []
     if page < pages:
         choices.append(context.choice("button.next", _INTENT, unit=unit.code, page=page + 1))
-    codes = tuple(item.code for item in shown)
+    codes = tuple(unlinked.code for unlinked in shown)
     return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=codes)
 
 

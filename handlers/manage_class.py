@@ -68,9 +68,9 @@ def _list(context: Context, view: ClassView) -> Reply:
         code=view.code,
     )
     page = min(max(context.slots.page or 1, 1), -(-len(found) // _ROWS))
-    seated = sum(item.state in SEATED for item in found)
+    seated = sum(member.state in SEATED for member in found)
     text = [say("manage_class.members", name=view.name, seated=seated, count=len(found))]
-    text += [_line(item, context) for item in found[(page - 1) * _ROWS : page * _ROWS]]
+    text += [_line(member, context) for member in found[(page - 1) * _ROWS : page * _ROWS]]
     choices = [_choice(context, view, "close")]
     if page * _ROWS < len(found):
         slots: dict[str, Any] = {"class": view.code, "verb": "list", "page": page + 1}
@@ -78,21 +78,21 @@ def _list(context: Context, view: ClassView) -> Reply:
     return Reply("\n".join(text), tuple(choices), items=(view.code,))
 
 
-def _line(each: Member, context: Context) -> str:
-    state = context.say.name("booking", each.state)
-    return f"{each.name} ({each.code}): {state}"
+def _line(member: Member, context: Context) -> str:
+    state = context.say.name("booking", member.state)
+    return f"{member.name} ({member.code}): {state}"
 
 
 def _cancel(context: Context, view: ClassView) -> Reply:
     """Call a class off, once it is sure; those booked and those waiting are told."""
     say = context.say
     found = [
-        item
-        for item in class_members.of(context.as_of, view.id)
-        if item.state in (*SEATED, BookingState.WAITING)
+        member
+        for member in class_members.of(context.as_of, view.id)
+        if member.state in (*SEATED, BookingState.WAITING)
     ]
     if not context.slots.sure:
-        names = say.join([item.name for item in found[:2]]) or say("manage_class.no_one")
+        names = say.join([member.name for member in found[:2]]) or say("manage_class.no_one")
         question = say("manage_class.confirm_cancel", name=view.name, count=len(found), names=names)
         return _sure(context, view, "cancel", question)
     told = classes.cancel(context.as_of, context.now, view.code, by=context.viewer)
@@ -122,10 +122,10 @@ def _close(context: Context, view: ClassView) -> Reply:
     """Write down who was there, those not marked absent, and close the class."""
     say = context.say
     found = class_members.of(context.as_of, view.id)
-    unmarked = [item for item in found if item.state in SEATED]
-    count = len(unmarked) + sum(item.state is BookingState.ATTENDED for item in found)
+    unmarked = [member for member in found if member.state in SEATED]
+    count = len(unmarked) + sum(member.state is BookingState.ATTENDED for member in found)
     if not context.slots.sure:
-        there = [item.name for item in found if item.state is not BookingState.ABSENT]
+        there = [member.name for member in found if member.state is not BookingState.ABSENT]
         question = say(
             "manage_class.confirm_close",
             name=view.name,
@@ -133,7 +133,7 @@ def _close(context: Context, view: ClassView) -> Reply:
             names=say.join(there[:2]) or say("manage_class.no_one"),
         )
         return _sure(context, view, "close", question)
-    others = [item.person_id for item in unmarked if item.person_id != context.person.id]
+    others = [member.person_id for member in unmarked if member.person_id != context.person.id]
     if others:
         bookings.attend(context.as_of, context.now, view.code, others, by=context.viewer)
     closed = classes.close(context.as_of, context.now, view.code, by=context.viewer)
@@ -144,12 +144,12 @@ def _close(context: Context, view: ClassView) -> Reply:
 def _absent(context: Context, view: ClassView) -> Reply:
     """Mark somebody as not there."""
     found = class_members.of(context.as_of, view.id)
-    whom = [item for item in found if item.code in context.slots.persons]
+    whom = [member for member in found if member.code in context.slots.persons]
     if not whom:
         return _list(context, view)
-    ids = [item.person_id for item in whom]
+    ids = [member.person_id for member in whom]
     number = bookings.absent(context.as_of, context.now, view.code, ids, by=context.viewer)
-    names = context.say.join([item.name for item in whom])
+    names = context.say.join([member.name for member in whom])
     text = context.say("manage_class.absent", names=names, name=view.name)
     return Reply(text, (undo_choice(context, number),), items=(view.code,))
 
@@ -268,7 +268,7 @@ def _whose(context: Context) -> int | None:
     if main is not None and context.viewer.answers_for(main):
         return main
     given = grants.of(context.as_of, context.person.id)
-    return next((item.unit_id for item in given if item.role is Role.OFFICER), None)
+    return next((grant.unit_id for grant in given if grant.role is Role.OFFICER), None)
 
 
 OPEN: Final = Form(

@@ -98,8 +98,8 @@ def _whom(request: Request, context: Context, view: ClassView) -> Reply:
         if member.person_id != context.person.id
         and any(
             part.topic in view.topics and not part.met
-            for item in member.open()
-            for part in item.parts
+            for obligation in member.open()
+            for part in obligation.parts
         )
     ]
     found = people.by_ids(context.as_of, [member.person_id for member in lacking])
@@ -156,15 +156,15 @@ def _cannot(
 ) -> Reply:
     """Say who cannot go, or that there are too few seats; nobody is sent."""
     say, seats = context.say, view.seats_left
-    out = {item.person.id for item in blocked}
+    out = {blocked.person.id for blocked in blocked}
     rest = [person for person in chosen if person.id not in out]
     text = []
     if blocked:
         text.append(say("nominate.blocked", count=len(blocked), all=len(chosen)))
         named = context.names.may_go(request.sender.channel)
         text += [
-            say("nominate.blocked_one", name=item.person.name, why=say.problem(item.why))
-            for item in blocked[:_SUGGESTED]
+            say("nominate.blocked_one", name=blocked.person.name, why=say.problem(blocked.why))
+            for blocked in blocked[:_SUGGESTED]
             if named
         ]
     if seats is not None and seats < len(rest):

@@ -32,12 +32,16 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
     """Say what is not done yet."""
     left, topics = found.open, question_scope.topics(context)
     if not left:
-        out = [item for item in found.items if item.left_out and not item.outside]
+        out = [
+            obligation
+            for obligation in found.items
+            if obligation.left_out and not obligation.outside
+        ]
         text = [
             _whether(all_done(context, subject, found, day), context, done=True),
             *lines.bulleted(obligation_answers.told(out, context, day)),
         ]
-    elif not any(question_scope.lacks(item, topics) for item in left):
+    elif not any(question_scope.lacks(obligation, topics) for obligation in left):
         names = topic_list(topics, context.say)
         asked = context.form.whether is Whether.YET
         key = "answer.done_about" if asked else "missing.part_done"
@@ -73,8 +77,8 @@ def _whether(text: str, context: Context, *, done: bool) -> str:
 
 def all_done(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return that nothing is left of what is asked about, or was by the end of a period."""
-    done = [item for item in found.items if item.state is State.MET]
-    if all(lines.closed(item, context, day) for item in done):
+    done = [obligation for obligation in found.items if obligation.state is State.MET]
+    if all(lines.closed(obligation, context, day) for obligation in done):
         span = lines.span(*question_scope.stretch(context, day), context.say)
         return context.say("missing.closed_done", span=span, whom=subject.whom, count=len(done))
     return context.say("missing.all_done", who=subject.who, count=len(done))
@@ -83,7 +87,7 @@ def all_done(context: Context, subject: Subject, found: Obligations, day: date) 
 def _headline(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return the first line: how much is missing and the nearest day."""
     say, left = context.say, found.open
-    first = min(left, key=lambda each: each.due)
+    first = min(left, key=lambda obligation: obligation.due)
     if day < context.today:
         return _headline_then(context, subject, found, day)
     due = say.day(first.due, context.today)
@@ -93,7 +97,7 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
     if len(left) == 1 and first.unit == "hours":
         hours = say.number(first.missing)
         return say("missing.hours", who=subject.who, hours=hours, due=due)
-    overdue = sum(item.state is State.OVERDUE for item in left)
+    overdue = sum(obligation.state is State.OVERDUE for obligation in left)
     if overdue:
         return say("missing.overdue", who=subject.who, overdue=overdue, **values)
     return say("missing.open", who=subject.who, **values)
@@ -102,7 +106,7 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
 def _headline_then(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return the first line about a day that is over: what was missing then."""
     say, left, whom = context.say, found.open, subject.whom
-    if not all(lines.closed(item, context, day) for item in left):
+    if not all(lines.closed(obligation, context, day) for obligation in left):
         return say("missing.then", day=say.full_date(day), whom=whom, count=len(left))
     span = lines.span(*question_scope.stretch(context, day), say)
     if lines.no_data(left):
@@ -116,15 +120,15 @@ def _headline_then(context: Context, subject: Subject, found: Obligations, day: 
             done=say.number(left[0].done),
             need=say.number(left[0].need),
         )
-    applying = sum(not item.left_out for item in found.items)
+    applying = sum(not obligation.left_out for obligation in found.items)
     return say("missing.closed", span=span, whom=whom, count=len(left), all=applying)
 
 
 def _all(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
     """Say all that has to be done this period, done or not."""
     say = context.say
-    applying = [item for item in found.items if not item.left_out]
-    done = sum(item.state is State.MET for item in applying)
+    applying = [obligation for obligation in found.items if not obligation.left_out]
+    done = sum(obligation.state is State.MET for obligation in applying)
     values: dict[str, Any] = {"count": len(applying), "done": done, "plan": _plan(found)}
     if day < context.today:
         span = lines.span(*question_scope.stretch(context, day), say)
@@ -133,16 +137,23 @@ def _all(context: Context, subject: Subject, found: Obligations, day: date) -> R
         text = [_owed(context, subject, applying)]
     else:
         text = [say("obligation.all", who=subject.who, **values)]
-    text += [f"{_mark(item)} {lines.obligation(item, context, day)}" for item in applying]
-    out = [item for item in found.items if item.left_out and not item.outside]
-    text += [f"{_mark(item)} {lines.obligation(item, context, day)}" for item in out]
+    text += [
+        f"{_mark(obligation)} {lines.obligation(obligation, context, day)}"
+        for obligation in applying
+    ]
+    out = [
+        obligation for obligation in found.items if obligation.left_out and not obligation.outside
+    ]
+    text += [
+        f"{_mark(obligation)} {lines.obligation(obligation, context, day)}" for obligation in out
+    ]
     what_is_left = subject.choice("button.missing", "my_missing", context)
     return obligation_answers.reply(context, subject, found, text, what_is_left)
 
 
 def _owed(context: Context, subject: Subject, applying: list[Obligation]) -> str:
     """Return yes, with what is left: nothing that is asked of nobody comes here."""
-    say, left = context.say, [item for item in applying if item.state.open]
+    say, left = context.say, [obligation for obligation in applying if obligation.state.open]
     if not left:
         return say("answer.owed_done", whom=subject.whom)
     if len(applying) > 1:
@@ -156,10 +167,10 @@ def _plan(found: Obligations) -> str:
     return found.plan.code if found.plan else ""
 
 
-def _mark(each: Obligation) -> str:
-    if each.state is State.MET:
+def _mark(obligation: Obligation) -> str:
+    if obligation.state is State.MET:
         return "✓"
-    return "○" if each.state.open else "–"
+    return "○" if obligation.state.open else "–"
 
 
 def my_obligations(request: Request, context: Context) -> Reply:

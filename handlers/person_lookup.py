@@ -44,9 +44,11 @@ def _summary(context: Context, subject: Subject, found: Obligations, day: date) 
         key = "answer.not_yet" if _lacking(context, left) else "answer.done"
         headline = first_line.answered(key, headline, context.say, of_asker=False)
     text = [headline]
-    text += lines.bulleted(lines.obligation(item, context, day) for item in left)
-    out = [item for item in found.items if item.left_out and not item.outside]
-    text += lines.bulleted(lines.obligation(item, context, day) for item in out)
+    text += lines.bulleted(lines.obligation(obligation, context, day) for obligation in left)
+    out = [
+        obligation for obligation in found.items if obligation.left_out and not obligation.outside
+    ]
+    text += lines.bulleted(lines.obligation(obligation, context, day) for obligation in out)
     text.append(lines.as_of(context, day))
     person = subject.person
     choices = [
@@ -59,13 +61,13 @@ def _summary(context: Context, subject: Subject, found: Obligations, day: date) 
 
 def _lacking(context: Context, left: Sequence[Obligation]) -> bool:
     topics = question_scope.topics(context)
-    return any(question_scope.lacks(item, topics) for item in left)
+    return any(question_scope.lacks(obligation, topics) for obligation in left)
 
 
 def _headline(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return the first line: what was asked about them, else how much is missing of all."""
     say, name, left = context.say, subject.person.name, found.open
-    applying = [item for item in found.items if not item.left_out]
+    applying = [obligation for obligation in found.items if not obligation.left_out]
     owed = _only_hours(context, applying)
     if owed is not None and owed.state is not State.NO_DATA:
         values = {"name": name, "done": say.number(owed.done), "need": say.number(owed.need)}
@@ -79,13 +81,13 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
         return say(
             "colleague.about" if lacking else "colleague.about_done", name=name, topics=names
         )
-    done = sum(item.state is State.MET for item in applying)
-    over = bool(applying) and all(lines.closed(item, context, day) for item in applying)
+    done = sum(obligation.state is State.MET for obligation in applying)
+    over = bool(applying) and all(lines.closed(obligation, context, day) for obligation in applying)
     span = lines.span(*question_scope.stretch(context, day), say)
     if lines.no_data(left) and not done:
         if over:
             return say("missing.closed_no_data", span=span, whom=name, count=len(left))
-        due = say.day(min(item.due for item in left), context.today)
+        due = say.day(min(obligation.due for obligation in left), context.today)
         return say("missing.no_data", whom=name, count=len(left), due=due)
     if over:
         key = "colleague.closed" if left else "colleague.closed_done"

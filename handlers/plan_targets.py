@@ -45,9 +45,9 @@ def plan_targets(request: Request, context: Context) -> Reply:
         return Reply("\n".join(text), (context.choice("button.plan", "plan_targets"),))
     named = _called(meant or found, context) or meant or list(found)
     ids = question_scope.targets(context, named)
-    wanted = [item for item in named if ids is None or item.id in ids]
+    wanted = [target for target in named if ids is None or target.id in ids]
     if context.form.of_whom:  # "80% tính trên ai": the targets of that threshold
-        wanted = [item for item in wanted if item.threshold == context.form.number] or wanted
+        wanted = [target for target in wanted if target.threshold == context.form.number] or wanted
     more = [_not_in_use(others, say)] if others else []
     if not wanted and meant:  # the document is about something else
         wanted = meant
@@ -58,12 +58,12 @@ def plan_targets(request: Request, context: Context) -> Reply:
         reply = _one(wanted[0], plan, day, context)
         return replace(reply, text="\n".join([reply.text, *more]))
     text = [say("plan.headline", count=len(wanted), plan=plan.code, title=plan.title)]
-    text += lines.bulleted(_line(item, say) for item in wanted)
+    text += lines.bulleted(_line(target, say) for target in wanted)
     text += more
     titles = target_labels(wanted, say)
     choices = tuple(
-        Choice(say("button.target", title=title), action("plan_targets", target=each.id))
-        for each, title in zip(wanted, titles, strict=True)
+        Choice(say("button.target", title=title), action("plan_targets", target=target.id))
+        for target, title in zip(wanted, titles, strict=True)
     )[:6]
     return Reply("\n".join(text), choices, edits=context.redraws)
 
@@ -77,7 +77,7 @@ def _of_documents(
     for number in numbers:
         own = number in documents.numbers_in(plan.code)
         resting = list(found) if own else documents.resting_on(found, number)
-        meant += [item for item in resting if item not in meant]
+        meant += [target for target in resting if target not in meant]
         others += [] if resting else [number]
     return meant, others
 
@@ -119,9 +119,9 @@ def _one(target: Target, plan: Plan, day: date, context: Context) -> Reply:
     ]
     if context.form.of_whom:
         text.reverse()
-    away = [item for item in population.exclude_status if item is not Status.LEFT]
+    away = [status for status in population.exclude_status if status is not Status.LEFT]
     if away:
-        reasons = ", ".join(say.name("excluded_short", item) for item in away)
+        reasons = ", ".join(say.name("excluded_short", status) for status in away)
         text.append(say("plan.left_out", reasons=reasons))
     if population.min_months:
         text.append(say("plan.new", months=population.min_months))

@@ -128,7 +128,9 @@ def _prefer(context: Context, channel: str) -> Reply:
     if channel not in _channels(context):
         return _show(context)
     preferences.prefer(context.connection, context.person.id, channel, context.now)
-    first, *rest = (context.say.name("reminders.channel", item) for item in _channels(context))
+    first, *rest = (
+        context.say.name("reminders.channel", channel) for channel in _channels(context)
+    )
     key = "reminders.first_channel" if rest else "reminders.only_channel"
     return Reply(context.say(key, channel=first, others=context.say.join(rest)))
 

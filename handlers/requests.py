@@ -46,19 +46,19 @@ def _open(context: Context) -> tuple[Obligation, ...]:
 def _meant(context: Context, values: Values) -> Obligation | None:
     """Return the open obligation that a target's id or a topic names."""
     said = values.get("requirement", "")
-    for item in _open(context):
-        topics = {part.topic for part in item.parts}
-        if item.target.id == said or topics & set(said.split(";")):
-            return item
+    for obligation in _open(context):
+        topics = {part.topic for part in obligation.parts}
+        if obligation.target.id == said or topics & set(said.split(";")):
+            return obligation
     return None
 
 
 def _which(context: Context, _values: Values) -> Sequence[Choice]:
     items = _open(context)[:6]
-    titles = target_labels([item.target for item in items], context.say)
+    titles = target_labels([obligation.target for obligation in items], context.say)
     return [
-        Choice(title, action("request_extension", target=item.target.id))
-        for title, item in zip(titles, items, strict=True)
+        Choice(title, action("request_extension", target=obligation.target.id))
+        for title, obligation in zip(titles, items, strict=True)
     ]
 
 
@@ -68,22 +68,22 @@ def _known(context: Context, values: Values) -> str | None:
 
 def _day(context: Context, values: Values) -> date | None:
     """Return the day asked for: as said, or so many days after the due day."""
-    said, item = values.get("until"), _meant(context, values)
-    if said is None or item is None:
+    said, obligation = values.get("until"), _meant(context, values)
+    if said is None or obligation is None:
         return None
     if not said.startswith("+"):
         return date.fromisoformat(said)
     days = min(int(float(said[1:])), _LONGEST.days)
-    return max(item.due, context.today) + timedelta(days=days)
+    return max(obligation.due, context.today) + timedelta(days=days)
 
 
 def _later(context: Context, values: Values) -> str | None:
-    day, item = _day(context, values), _meant(context, values)
-    if day is None or item is None:
+    day, obligation = _day(context, values), _meant(context, values)
+    if day is None or obligation is None:
         return None
-    if day <= max(item.due, context.today):
-        return context.say("request.not_later", day=context.say.day(item.due, context.today))
-    if day > item.due + _LONGEST:
+    if day <= max(obligation.due, context.today):
+        return context.say("request.not_later", day=context.say.day(obligation.due, context.today))
+    if day > obligation.due + _LONGEST:
         return context.say("request.too_long")
     return None
 
@@ -100,8 +100,10 @@ def _answered(_request: Request, context: Context, _values: Values) -> Reply | N
     """Answer at once who is left out already, and who has nothing open."""
     person = context.person
     found = obligations(context.as_of, person.id, person.unit_id)
-    left_out = [item for item in found.items if item.left_out not in (None, OUTSIDE)]
-    own = [item for item in left_out if item.left_out != EXEMPT] or left_out
+    left_out = [
+        obligation for obligation in found.items if obligation.left_out not in (None, OUTSIDE)
+    ]
+    own = [obligation for obligation in left_out if obligation.left_out != EXEMPT] or left_out
     if own and not found.open:
         reason = lines.reasons(own, context.say)
         return Reply(context.say("request.left_out", reason=reason), _leads(context))
@@ -118,24 +120,24 @@ def _leads(context: Context) -> tuple[Choice, ...]:
 
 
 def _ask_for_time(request: Request, context: Context, values: Values) -> Reply:
-    item = _meant(context, values)
-    assert item is not None  # noqa: S101 (checked by the field)
+    obligation = _meant(context, values)
+    assert obligation is not None  # noqa: S101 (checked by the field)
     exemption = not _is_extension(values)
     day = None if exemption else _day(context, values)
     asked = NewRequest(
         kind=RequestKind.EXEMPTION if exemption else RequestKind.EXTENSION,
         reason=values["reason"],
-        requirement=item.target.id,
+        requirement=obligation.target.id,
         wanted_until=day,
         document=values.get("document"),
         channel=request.sender.channel,
         address=request.sender.id,
     )
     if day is None:
-        what = context.say("request.what_exemption", title=item.target.title)
+        what = context.say("request.what_exemption", title=obligation.target.title)
     else:
         until = context.say.day(day, context.today)
-        what = context.say("request.what_extension", title=item.target.title, day=until)
+        what = context.say("request.what_extension", title=obligation.target.title, day=until)
     return _sent(context, asked, what)
 
 

@@ -39,14 +39,14 @@ def review_queue(_request: Request, context: Context) -> Reply:
         return _approve_all(context, found)
     if verb in (None, "show") and context.slots.record is None and not context.slots.persons:
         return _list(context, found)
-    item = review_items.meant(context, found)
-    if item is None:
+    review_item = review_items.meant(context, found)
+    if review_item is None:
         return _list(context, found, gone=context.slots.record is not None)
     if verb == "approve":
-        return _approve(context, item)
+        return _approve(context, review_item)
     if verb in ("ask_back", "refuse"):
-        return _with_reason(context, item, verb)
-    return _open(context, item)
+        return _with_reason(context, review_item, verb)
+    return _open(context, review_item)
 
 
 def _list(context: Context, found: Sequence[Item], *, gone: bool = False) -> Reply:
@@ -56,13 +56,13 @@ def _list(context: Context, found: Sequence[Item], *, gone: bool = False) -> Rep
     pages = -(-len(found) // _ROWS)
     page = min(max(context.slots.page or 1, 1), pages)
     shown = found[(page - 1) * _ROWS : page * _ROWS]
-    proofs = sum(isinstance(item.matter, Waiting) for item in found)
+    proofs = sum(isinstance(review_item.matter, Waiting) for review_item in found)
     text = [say("review.gone")] if gone else []
     text.append(say("review.count", proofs=proofs, requests=len(found) - proofs))
-    text += [f"{number}. {each.line}" for number, each in enumerate(shown, 1)]
+    text += [f"{number}. {review_item.line}" for number, review_item in enumerate(shown, 1)]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
-    choices = [_opening(each, number) for number, each in enumerate(shown, 1)]
+    choices = [_opening(review_item, number) for number, review_item in enumerate(shown, 1)]
     if proofs > 1:
         choices.append(context.choice("review.button_all", "review_queue", verb="approve_all"))
     if page < pages:
@@ -71,61 +71,65 @@ def _list(context: Context, found: Sequence[Item], *, gone: bool = False) -> Rep
         "\n".join(text),
         tuple(choices),
         edits=context.tapped,
-        items=tuple(item.record for item in shown),
+        items=tuple(review_item.record for review_item in shown),
     )
 
 
-def _opening(item: Item, number: int) -> Choice:
-    does = action("review_queue", record=item.record, verb="open")
-    return Choice(f"{number}. {item.name}", does)
+def _opening(review_item: Item, number: int) -> Choice:
+    does = action("review_queue", record=review_item.record, verb="open")
+    return Choice(f"{number}. {review_item.name}", does)
 
 
-def _open(context: Context, item: Item) -> Reply:
+def _open(context: Context, review_item: Item) -> Reply:
     """Show one with all that a decision needs; the look is recorded."""
     record(
         context.connection,
         context.now,
         Action.VIEW_PERSON,
         actor_id=context.person.id,
-        person_id=item.person_id,
+        person_id=review_item.person_id,
         about=context.intent,
     )
-    if isinstance(item.matter, Waiting):
-        return _open_proof(context, item, item.matter)
-    asked, say = item.matter.asked, context.say
+    if isinstance(review_item.matter, Waiting):
+        return _open_proof(context, review_item, review_item.matter)
+    asked, say = review_item.matter.asked, context.say
     until = say.full_date(asked.wanted_until) if asked.wanted_until else ""
     lines = [
-        item.line,
+        review_item.line,
         say("review.reason", reason=asked.reason),
         say("review.about", requirement=asked.requirement) if asked.requirement else "",
         say("review.until", day=until) if until else "",
         say("review.document", document=asked.document) if asked.document else "",
     ]
     if asked.kind not in _WAIVERS:
-        lines.append(say(f"review.how.{asked.kind}", code=item.code))
+        lines.append(say(f"review.how.{asked.kind}", code=review_item.code))
     yes = "review.button_grant" if asked.kind in _WAIVERS else "review.button_done"
     choices = (
-        context.choice(yes, "review_queue", record=item.record, verb="approve"),
-        context.choice("review.button_refuse", "review_queue", record=item.record, verb="refuse"),
+        context.choice(yes, "review_queue", record=review_item.record, verb="approve"),
+        context.choice(
+            "review.button_refuse", "review_queue", record=review_item.record, verb="refuse"
+        ),
         context.choice("review.button_queue", "review_queue", verb="show"),
     )
-    return Reply("\n".join(filter(None, lines)), choices, items=(item.record,))
+    return Reply("\n".join(filter(None, lines)), choices, items=(review_item.record,))
 
 
-def _open_proof(context: Context, item: Item, proof: Waiting) -> Reply:
+def _open_proof(context: Context, review_item: Item, proof: Waiting) -> Reply:
     say = context.say
-    text = [f"{item.name} ({item.code}):", evidence_words.claim(proof.claimed, say)]
-    text += _uses(evidence.used_before(context.as_of, item.number), context)
-    kept = evidence.file_of(context.as_of, item.number, by=context.viewer)
+    text = [f"{review_item.name} ({review_item.code}):", evidence_words.claim(proof.claimed, say)]
+    text += _uses(evidence.used_before(context.as_of, review_item.number), context)
+    kept = evidence.file_of(context.as_of, review_item.number, by=context.viewer)
     if kept.qr:
         text.append(say("review.qr", qr=kept.qr))
     choices = tuple(
-        context.choice(f"review.button_{verb}", "review_queue", record=item.record, verb=verb)
+        context.choice(
+            f"review.button_{verb}", "review_queue", record=review_item.record, verb=verb
+        )
         for verb in ("approve", "ask_back", "refuse")
     )
     queue = context.choice("review.button_queue", "review_queue", verb="show")
     picture = Attachment(kept.name, kept.mime, kept.content)
-    return Reply("\n".join(text), (*choices, queue), (picture,), items=(item.record,))
+    return Reply("\n".join(text), (*choices, queue), (picture,), items=(review_item.record,))
 
 
 def _uses(used: Sequence[Used], context: Context) -> list[str]:
@@ -134,25 +138,25 @@ def _uses(used: Sequence[Used], context: Context) -> list[str]:
     return [
         context.say(
             "review.used",
-            same=context.say.name("review.same", item.same),
-            name=item.name,
-            code=item.code,
-            title=item.title,
+            same=context.say.name("review.same", use.same),
+            name=use.name,
+            code=use.code,
+            title=use.title,
         )
-        for item in used[:_MOST_USES]
+        for use in used[:_MOST_USES]
     ]
 
 
-def _approve(context: Context, item: Item) -> Reply:
-    if isinstance(item.matter, Waiting):
-        number = evidence.approve(context.as_of, context.now, item.number, by=context.viewer)
-        return _decided(context, "review.approved", item, number)
-    return _grant(context, item)
+def _approve(context: Context, review_item: Item) -> Reply:
+    if isinstance(review_item.matter, Waiting):
+        number = evidence.approve(context.as_of, context.now, review_item.number, by=context.viewer)
+        return _decided(context, "review.approved", review_item, number)
+    return _grant(context, review_item)
 
 
-def _grant(context: Context, item: Item) -> Reply:
+def _grant(context: Context, review_item: Item) -> Reply:
     """Grant a request by the verb of its kind, undone together with the decision."""
-    matter = item.matter
+    matter = review_item.matter
     assert not isinstance(matter, Waiting)  # noqa: S101 (a request)
     asked, kind = matter.asked, _WAIVERS.get(matter.asked.kind)
     given = None
@@ -161,7 +165,7 @@ def _grant(context: Context, item: Item) -> Reply:
         given = waivers.grant(
             context.as_of,
             context.now,
-            item.person_id,
+            review_item.person_id,
             asked.requirement,
             kind,
             by=context.viewer,
@@ -172,16 +176,16 @@ def _grant(context: Context, item: Item) -> Reply:
         )
     answer = context.say("review.granted_answer")
     _, number = requests.decide(
-        context.as_of, context.now, item.number, answer, granted=True, by=context.viewer
+        context.as_of, context.now, review_item.number, answer, granted=True, by=context.viewer
     )
     if given is not None:
         number = joined(context.connection, given, number)
-    return _decided(context, "review.granted", item, number)
+    return _decided(context, "review.granted", review_item, number)
 
 
-def _decided(context: Context, key: str, item: Item, number: int) -> Reply:
+def _decided(context: Context, key: str, review_item: Item, number: int) -> Reply:
     left = len(review_items.waiting(context))
-    text = [context.say(key, name=item.name), context.say("review.left", count=left)]
+    text = [context.say(key, name=review_item.name), context.say("review.left", count=left)]
     choices = (
         undo_choice(context, number),
         context.choice("review.button_queue", "review_queue", verb="show"),
@@ -191,14 +195,14 @@ def _decided(context: Context, key: str, item: Item, number: int) -> Reply:
 
 def _approve_all(context: Context, found: Sequence[Item]) -> Reply:
     """Approve all proofs that were counted when it was asked; never one that came since."""
-    proofs = [item for item in found if isinstance(item.matter, Waiting)]
+    proofs = [review_item for review_item in found if isinstance(review_item.matter, Waiting)]
     asked = [proof for proof in proofs if proof.number <= (context.slots.count or 0)]
     if not proofs:
         return _list(context, found)
     if context.slots.sure is False:
         return Reply(context.say("review.none_approved"))
     if context.slots.sure and asked:
-        numbers = [item.number for item in asked]
+        numbers = [review_item.number for review_item in asked]
         number = evidence.approve_all(context.as_of, context.now, numbers, by=context.viewer)
         text = context.say("review.all_approved", count=len(numbers))
         return Reply(text, (undo_choice(context, number),))
@@ -215,34 +219,34 @@ def _approve_all(context: Context, found: Sequence[Item]) -> Reply:
     return Reply(text, choices, outcome=Outcome.ASKED_BACK)
 
 
-def _with_reason(context: Context, item: Item, verb: str) -> Reply:
+def _with_reason(context: Context, review_item: Item, verb: str) -> Reply:
     """Refuse or ask back with the reason that was said, or else ask for one."""
-    if not isinstance(item.matter, Waiting):
+    if not isinstance(review_item.matter, Waiting):
         verb = "refuse"
     if context.slots.reason:
-        return _refuse(context, item, verb, context.slots.reason)
-    state = FormState(_REASON, {"record": item.record, "verb": verb}, asked="reason")
-    question = context.say("review.ask_reason", name=item.name)
-    return Reply(question, outcome=Outcome.ASKED_BACK, form=state, items=(item.record,))
+        return _refuse(context, review_item, verb, context.slots.reason)
+    state = FormState(_REASON, {"record": review_item.record, "verb": verb}, asked="reason")
+    question = context.say("review.ask_reason", name=review_item.name)
+    return Reply(question, outcome=Outcome.ASKED_BACK, form=state, items=(review_item.record,))
 
 
-def _refuse(context: Context, item: Item, verb: str, reason: str) -> Reply:
+def _refuse(context: Context, review_item: Item, verb: str, reason: str) -> Reply:
     day, now, by = context.as_of, context.now, context.viewer
-    if not isinstance(item.matter, Waiting):
-        _, number = requests.decide(day, now, item.number, reason, granted=False, by=by)
+    if not isinstance(review_item.matter, Waiting):
+        _, number = requests.decide(day, now, review_item.number, reason, granted=False, by=by)
     elif verb == "ask_back":
-        number = evidence.ask_back(day, now, item.number, reason, by=by)
+        number = evidence.ask_back(day, now, review_item.number, reason, by=by)
     else:
-        number = evidence.refuse(day, now, item.number, reason, by=by)
-    return _decided(context, f"review.did_{verb}", item, number)
+        number = evidence.refuse(day, now, review_item.number, reason, by=by)
+    return _decided(context, f"review.did_{verb}", review_item, number)
 
 
 def _with_its_reason(_request: Request, context: Context, values: Values) -> Reply:
     found = review_items.waiting(context)
-    item = next((entry for entry in found if entry.record == values["record"]), None)
-    if item is None:
+    review_item = next((entry for entry in found if entry.record == values["record"]), None)
+    if review_item is None:
         return _list(context, found, gone=True)
-    return _refuse(context, item, values["verb"], values["reason"])
+    return _refuse(context, review_item, values["verb"], values["reason"])
 
 
 def _of_button(name: str) -> Field:

@@ -26,8 +26,8 @@ def training_date(_request: Request, context: Context) -> Reply:
             outcome=Outcome.ASKED_BACK,
             asks="period",
         )
-    if day < context.today or day > max(item.period[1] for item in open_):
-        last = context.say.day(max(item.due for item in open_), context.today)
+    if day < context.today or day > max(obligation.period[1] for obligation in open_):
+        last = context.say.day(max(obligation.due for obligation in open_), context.today)
         return Reply(
             context.say("training_date.outside", due=last),
             outcome=Outcome.ASKED_BACK,
@@ -41,13 +41,17 @@ def _open(context: Context) -> list[Obligation]:
     person = context.person
     found = obligations(context.as_of.on(context.today), person.id, person.unit_id).open
     named = context.slots.targets
-    return [item for item in found if not named or item.target.id in named]
+    return [obligation for obligation in found if not named or obligation.target.id in named]
 
 
 def _kept(items: list[Obligation], day: date, context: Context) -> Reply:
-    for item in items:
+    for obligation in items:
         training_dates.say(
-            context.connection, context.person.id, item.target.id, day, context.now.astimezone(UTC)
+            context.connection,
+            context.person.id,
+            obligation.target.id,
+            day,
+            context.now.astimezone(UTC),
         )
     said = context.say(
         "training_date.kept",
@@ -56,6 +60,6 @@ def _kept(items: list[Obligation], day: date, context: Context) -> Reply:
         title=items[0].target.title,
     )
     undo = context.choice("reminders.button.undo", "training_date", sure=False)
-    late = [item for item in items if item.due < day]
+    late = [obligation for obligation in items if obligation.due < day]
     warning = [context.say("training_date.late")] if late else []
     return Reply("\n".join([said, *warning, *next_line(context)]), (undo,))

@@ -33,8 +33,8 @@ def unit_deadlines(_request: Request, context: Context) -> Reply:
     due = say.day(nearest, context.today)
     text = [say("deadline.of_unit", unit=unit.name, plan=plan.code, due=due)]
     text += lines.bulleted(
-        say("deadline.item", title=item.title, due=say.day(plan.due(item, day), context.today))
-        for item in wanted
+        say("deadline.item", title=target.title, due=say.day(plan.due(target, day), context.today))
+        for target in wanted
     )
     progress = context.choice("button.unit", "unit_progress", unit=unit.code)
     return Reply("\n".join(text), (progress,), edits=context.redraws)

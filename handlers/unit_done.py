@@ -44,9 +44,9 @@ def unit_done(
 def _has_done(member: Member, ids: frozenset[str] | None, context: Context) -> bool:
     topics = question_scope.topics(context)
     asked = [
-        item
-        for item in member.items
-        if not item.left_out and (ids is None or item.target.id in ids)
+        obligation
+        for obligation in member.items
+        if not obligation.left_out and (ids is None or obligation.target.id in ids)
     ]
     return bool(asked) and not any(question_scope.lacks(i, topics) for i in member.open(ids))
 

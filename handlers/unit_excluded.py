@@ -20,7 +20,7 @@ def unit_excluded(
     """Return those left out of what is asked about, each once, with the reason."""
     say, day = context.say, question_scope.day(context)
     found = [(member, why) for member in members if (why := _reason(member, ids)) is not None]
-    found.sort(key=lambda each: EXCLUSIONS.index(each[1]))
+    found.sort(key=lambda left_out: EXCLUSIONS.index(left_out[1]))
     page, pages = question_scope.page(context, len(found), lines.PAGE)
     key = "excluded_list.headline" if found else "excluded_list.nobody"
     text = [say(key, unit=unit.name, count=say.number(len(found)))]
@@ -52,7 +52,7 @@ def unit_excluded(
 
 def _reason(member: Member, ids: frozenset[str] | None) -> str | None:
     """Return why somebody is left out of any of some targets; None for who is in all."""
-    for item in member.items:
-        if (ids is None or item.target.id in ids) and item.left_out in EXCLUSIONS:
-            return item.left_out
+    for obligation in member.items:
+        if (ids is None or obligation.target.id in ids) and obligation.left_out in EXCLUSIONS:
+            return obligation.left_out
     return None

@@ -56,10 +56,12 @@ def _meant(context: Context, targets: tuple[TargetProgress, ...]) -> TargetProgr
     wanted = [target for target in targets if ids is None or target.target.id in ids]
     number = context.form.number
     if number is not None:
-        wanted = [item for item in wanted if number in _numbers(item)] or wanted
-    worst = [item for item in wanted if item.state not in (TargetState.MET, TargetState.NOBODY)]
+        wanted = [figure for figure in wanted if number in _numbers(figure)] or wanted
+    worst = [
+        figure for figure in wanted if figure.state not in (TargetState.MET, TargetState.NOBODY)
+    ]
     if worst and number is None:
-        return min(worst, key=lambda each: each.percent or 0)
+        return min(worst, key=lambda figure: figure.percent or 0)
     return wanted[0] if wanted else None
 
 

@@ -101,7 +101,7 @@ def _asked_about(
 ) -> frozenset[str] | None:
     """Return the targets that the question names, of those that hold for the unit."""
     found = plans_in_use.governing(context.as_of.on(day), unit.id)
-    targets = [item.target for member in members for item in member.items]
+    targets = [obligation.target for member in members for obligation in member.items]
     return question_scope.targets(context, found.plan.in_force(day) if found else targets)
 
 
@@ -146,17 +146,25 @@ def _lacking(members: list[Member], question: Question, context: Context) -> lis
     topics = question_scope.topics(context)
     found = []
     for member in members:
-        items = [item for item in member.open(question.ids) if question_scope.lacks(item, topics)]
-        failed = [item for item in items if _over(item, question.day, context)]
+        items = [
+            obligation
+            for obligation in member.open(question.ids)
+            if question_scope.lacks(obligation, topics)
+        ]
+        failed = [obligation for obligation in items if _over(obligation, question.day, context)]
         if question.late:
-            items = [item for item in items if item.state is State.OVERDUE or item in failed]
+            items = [
+                obligation
+                for obligation in items
+                if obligation.state is State.OVERDUE or obligation in failed
+            ]
         if items:
             found.append(Lacking(member, tuple(items), bool(failed)))
     return sorted(found, key=lambda lacking: URGENCY.index(lacking.state))
 
 
-def _over(item: Obligation, day: date, context: Context) -> bool:
-    return over(day, item.due, item.plan.window(item.target, day)[1], context)
+def _over(obligation: Obligation, day: date, context: Context) -> bool:
+    return over(day, obligation.due, obligation.plan.window(obligation.target, day)[1], context)
 
 
 def _nobody(members: list[Member], question: Question, context: Context) -> Reply:
@@ -183,9 +191,9 @@ def _nobody(members: list[Member], question: Question, context: Context) -> Repl
 def _anybody_asked(members: list[Member], question: Question) -> bool:
     """Return whether anybody of the unit is in the population of what is asked about."""
     return any(
-        not item.left_out and (question.ids is None or item.target.id in question.ids)
+        not obligation.left_out and (question.ids is None or obligation.target.id in question.ids)
         for member in members
-        for item in member.items
+        for obligation in member.items
     )
 
 
@@ -277,18 +285,18 @@ def _soon(found: list[Lacking], context: Context) -> int:
 
 def _row(number: int, lacking: Lacking, context: Context) -> str:
     say = context.say
-    missing = "; ".join(_item(item, context) for item in lacking.items[:3])
+    missing = "; ".join(_item(obligation, context) for obligation in lacking.items[:3])
     if len(lacking.items) > 3:
         missing += say("who.more", count=len(lacking.items) - 3)
     return say("who.row", number=number, name=lacking.member.name, missing=missing)
 
 
-def _item(item: Obligation, context: Context) -> str:
+def _item(obligation: Obligation, context: Context) -> str:
     """Return what one person lacks of an obligation, short enough for a row."""
     say = context.say
-    if item.unit == "hours":
-        return say("who.hours", missing=say.number(item.missing))
-    return lacking_parts(item.parts, say)
+    if obligation.unit == "hours":
+        return say("who.hours", missing=say.number(obligation.missing))
+    return lacking_parts(obligation.parts, say)
 
 
 def _about(members: list[Member], ids: frozenset[str] | None, context: Context) -> str:
@@ -298,10 +306,10 @@ def _about(members: list[Member], ids: frozenset[str] | None, context: Context) 
     if ids:
         return next(
             (
-                item.target.title
+                obligation.target.title
                 for member in members
-                for item in member.items
-                if item.target.id in ids
+                for obligation in member.items
+                if obligation.target.id in ids
             ),
             "",
         )

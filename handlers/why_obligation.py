@@ -34,38 +34,45 @@ def why_obligation(request: Request, context: Context) -> Reply:
 def explain(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
     """Say what is missing, which rule asks for it, and which results counted or did not."""
     say, as_of = context.say, context.as_of.on(day)
-    applying = tuple(item for item in found.items if not item.left_out)
+    applying = tuple(obligation for obligation in found.items if not obligation.left_out)
     if not found.open and len(applying) > 1:
         return _all_rules(context, subject, applying, day)
-    left_out = tuple(item for item in found.items if not item.outside)
-    item = (found.open or applying or left_out or found.items)[0]
+    left_out = tuple(obligation for obligation in found.items if not obligation.outside)
+    obligation = (found.open or applying or left_out or found.items)[0]
     past = day < context.today
-    reasons = because(as_of, subject.person.id, item, say, past=past, brief=True)
+    reasons = because(as_of, subject.person.id, obligation, say, past=past, brief=True)
     if subject.own:
-        reasons[2:2] = waiver_sentences(as_of, subject.person.id, item, say)
+        reasons[2:2] = waiver_sentences(as_of, subject.person.id, obligation, say)
     shown = reasons[: lines.MOST_LINES - 3]
-    text = [subject.named(_title(item, context, day), context), *lines.bulleted(shown)]
+    text = [subject.named(_title(obligation, context, day), context), *lines.bulleted(shown)]
     if len(reasons) > len(shown):
         text.append(say("why.more", count=len(reasons) - len(shown)))
-    others = [other for other in found.items if other is not item and other.state.open][:_OTHERS]
+    others = [other for other in found.items if other is not obligation and other.state.open][
+        :_OTHERS
+    ]
     return obligation_answers.reply(context, subject, found, text, *_why(others, context, subject))
 
 
-def _title(item: Obligation, context: Context, day: date) -> str:
+def _title(obligation: Obligation, context: Context, day: date) -> str:
     """Return how a thing stands, and what of it is missing while that can be mended."""
     say = context.say
-    values = {"title": item.target.title, "state": lines.state(item, context, day)}
-    if not item.state.open or lines.closed(item, context, day):
+    values = {"title": obligation.target.title, "state": lines.state(obligation, context, day)}
+    if not obligation.state.open or lines.closed(obligation, context, day):
         return say("line.done", **values)
-    missing = obligation_answers.lacking(item, frozenset(), say)
-    return say("why.title_open", missing=missing, due=say.day(item.due, context.today), **values)
+    missing = obligation_answers.lacking(obligation, frozenset(), say)
+    return say(
+        "why.title_open", missing=missing, due=say.day(obligation.due, context.today), **values
+    )
 
 
 def _all_rules(
     context: Context, subject: Subject, items: tuple[Obligation, ...], day: date
 ) -> Reply:
     """Say each rule in a line, with a button for its entries: nothing is left to explain first."""
-    rules = [f"{item.target.title}. {rule_sentence(item, context.say)}" for item in items]
+    rules = [
+        f"{obligation.target.title}. {rule_sentence(obligation, context.say)}"
+        for obligation in items
+    ]
     text = [context.say("why.all", who=subject.who, count=len(items)), *lines.bulleted(rules)]
     text.append(lines.as_of(context, day))
     choices = tuple(_why(items[:5], context, subject))
@@ -74,10 +81,10 @@ def _all_rules(
 
 def _why(items: Sequence[Obligation], context: Context, subject: Subject) -> list[Choice]:
     """Return a button for each obligation that asks why of it."""
-    titles = target_labels([item.target for item in items], context.say)
+    titles = target_labels([obligation.target for obligation in items], context.say)
     taps = (
-        subject.choice("button.why", "why_obligation", context, target=item.target.id)
-        for item in items
+        subject.choice("button.why", "why_obligation", context, target=obligation.target.id)
+        for obligation in items
     )
     return [
         replace(tap, label=context.say("button.why_other", title=title))

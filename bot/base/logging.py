@@ -92,7 +92,7 @@ class _Redaction:
                 value = value.replace(secret, _STARS)
             return value
         if isinstance(value, list | tuple):
-            return [self._clean(item) for item in value]
+            return [self._clean(element) for element in value]
         return value
 
 
@@ -105,7 +105,7 @@ def _frames(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict
     if isinstance(error, tuple):
         error = error[1]
     if isinstance(error, BaseException):
-        event["error"] = " < ".join(type(item).__qualname__ for item in _chain(error))
+        event["error"] = " < ".join(type(cause).__qualname__ for cause in _chain(error))
         event["at"] = [
             f"{frame.filename.rpartition('/site-packages/')[2]}:{frame.lineno} {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__)[-8:]

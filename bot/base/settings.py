@@ -74,7 +74,7 @@ class Settings(BaseSettings):
         values = (getattr(self, name) for name in type(self).model_fields)
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         # A setting may hold several with commas between; each is a secret of its own.
-        return [*found, *(part for item in found for part in item.split(",") if part != item)]
+        return [*found, *(part for secret in found for part in secret.split(",") if part != secret)]
 
     @field_validator("timezone")
     @classmethod

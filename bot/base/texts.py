@@ -107,7 +107,7 @@ def texts(locale: str) -> Texts:
     if locale not in locales():
         raise KeyError(locale)
     sentences: dict[str, str] = {}
-    for catalogue in sorted((LOCALES / locale / "messages").iterdir(), key=lambda each: each.name):
+    for catalogue in sorted((LOCALES / locale / "messages").iterdir(), key=lambda path: path.name):
         if not catalogue.name.endswith(".po"):
             continue
         with catalogue.open("rb") as stream:

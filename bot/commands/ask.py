@@ -185,8 +185,8 @@ def _as_json(turn: Turn, line: Line) -> dict[str, Any]:
 
 def _also(turn: Turn) -> dict[str, Any]:
     listed = [
-        {"intent": item.intent, "slots": item.slots.as_json(), "outcome": item.outcome}
-        for item in turn.also
+        {"intent": also.intent, "slots": also.slots.as_json(), "outcome": also.outcome}
+        for also in turn.also
     ]
     return {"also": listed} if listed else {}
 

@@ -40,15 +40,15 @@ def zalo_bot(setup: Setup) -> Iterator[Line]:
     if not bots:
         return
     with reading(setup.engine) as connection:
-        for item in quota.usage(connection, bots, setup.clock.now()):
+        for usage in quota.usage(connection, bots, setup.clock.now()):
             people, messages = settings.zalo_bot_people_limit, settings.zalo_bot_month_limit
-            used = max(item.people / people, item.messages / messages)
+            used = max(usage.people / people, usage.messages / messages)
             sentence = say(
                 "doctor.zalo_bot_usage",
-                bot=item.bot,
-                people=item.people,
+                bot=usage.bot,
+                people=usage.people,
                 people_limit=people,
-                messages=say.number(item.messages),
+                messages=say.number(usage.messages),
                 messages_limit=say.number(messages),
             )
             yield WARNING if used >= quota.WARNED_AT else OK, sentence

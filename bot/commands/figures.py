@@ -37,10 +37,10 @@ def obligations(code: str, day: date | None, machine: bool) -> None:
     click.echo(say("cli.person", name=person.name, code=person.code, day=say.full_date(day)))
     if found.plan is None or not found.items:
         click.echo(say("cli.no_plan" if found.plan is None else "cli.nothing_owed"))
-    for item in data["items"]:
-        state = say.name("state", item["state"])
-        click.echo(f"- {item['title']} [{item['requirement']}]: {state}")
-        for reason in item["because"]:
+    for obligation in data["items"]:
+        state = say.name("state", obligation["state"])
+        click.echo(f"- {obligation['title']} [{obligation['requirement']}]: {state}")
+        for reason in obligation["because"]:
             click.echo(f"    {reason}")
 
 

@@ -11,7 +11,7 @@ from bot.storage.engine import writing
 from bot.training import granting
 from bot.training.enums import Role
 
-_ROLE = click.Choice([item.value for item in Role])
+_ROLE = click.Choice([role.value for role in Role])
 
 
 @click.command()

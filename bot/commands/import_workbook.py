@@ -58,7 +58,7 @@ def _show(result: ImportResult, say: Texts, *, dry_run: bool) -> None:
     if result.ok:
         click.echo(say("import.would_do" if dry_run else "import.done"))
     for name, count in result.sheets.items():
-        numbers = {each: say.number(value) for each, value in count.as_json().items()}
+        numbers = {name: say.number(value) for name, value in count.as_json().items()}
         click.echo(say("import.sheet_line", sheet=name, **numbers))
     for error in result.errors[:SHOWN]:
         click.echo(say("import.error_line", where=_where(error, say), message=error.message))

@@ -89,7 +89,7 @@ def _as_json(found: Any) -> dict[str, Any]:
                 "kind": one.kind,
                 "channel": one.channel,
                 "at": one.at.isoformat(timespec="seconds"),
-                "items": [item.subject for item in one.items],
+                "items": [occurrence.subject for occurrence in one.items],
             }
             for one in found.send
         ],

@@ -75,7 +75,7 @@ def check_data() -> None:
     setup = Setup()
     found = examples.of_locale(setup.settings.locale)
     vocabulary.check(setup.settings.locale)
-    present = {item.intent for item in found}
+    present = {example.intent for example in found}
     if missing := [intent for intent in INTENTS if intent not in present]:
         click.echo(setup.say("understanding.missing_intents", intents=", ".join(missing)))
     click.echo(setup.say("understanding.data_right", examples=len(found), intents=len(present)))
@@ -109,8 +109,8 @@ def evaluate(train_file: str, test_file: str, machine: bool) -> None:
     typed = rankings["typed"]
     data = {
         "questions": len(questions),
-        "top1": {name: each.top1 for name, each in rankings.items()},
-        "top3": {name: each.top3 for name, each in rankings.items()},
+        "top1": {name: ranking.top1 for name, ranking in rankings.items()},
+        "top3": {name: ranking.top3 for name, ranking in rankings.items()},
         "ms": typed.milliseconds,
         "confusions": typed.confusions,
     }
@@ -171,7 +171,7 @@ def check(
         else [(load(locale), measured)]
     )
     found = {
-        item.name: evaluation.check(judge, item, world) for judge, away in judges for item in away
+        path.name: evaluation.check(judge, path, world) for judge, away in judges for path in away
     }
     if len(measured) == 1:
         _print(found[measured[0].name], setup.say, machine=machine)
@@ -216,10 +216,10 @@ def calibrate(
     listed = [_present(folder) for folder in folders] or _hands()
     judges = list(cross_validation.held_back(locale, listed, world, models))
     seen = [
-        item
+        judged
         for judge, away in judges
         for folder in away
-        for item in calibration.seen_by(judge, cross_validation.questions_of(folder), world)
+        for judged in calibration.seen_by(judge, cross_validation.questions_of(folder), world)
     ]
     found = calibration.calibrate(seen, foreign_answered)
     path = Path(str(LOCALES)) / locale / "calibration.toml"
@@ -228,7 +228,7 @@ def calibrate(
     measured: dict[str, Any] = {}
     for judge, away in judges:
         judge.calibration = found
-        measured |= {item.name: evaluation.check(judge, item, world) for item in away}
+        measured |= {path.name: evaluation.check(judge, path, world) for path in away}
     _print_hands(compared(measured), setup.say)
 
 

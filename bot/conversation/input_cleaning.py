@@ -23,7 +23,7 @@ def clean(text: str) -> str:
         return text[:LIMIT].strip()
     bounded = text[:LIMIT].replace("\r\n", "\n").translate(_BREAKS)
     return "".join(
-        item for item in bounded if item in _KEPT or unicodedata.category(item)[0] != "C"
+        char for char in bounded if char in _KEPT or unicodedata.category(char)[0] != "C"
     ).strip()
 
 

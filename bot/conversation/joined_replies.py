@@ -63,5 +63,5 @@ def within(text: str) -> str:
 def _choices(first: tuple[Choice, ...], second: tuple[Choice, ...]) -> tuple[Choice, ...]:
     half = _MOST_CHOICES // 2
     room = _MOST_CHOICES - min(half, len(second))
-    found = {item.action: item for item in (*first[:room], *second)}
+    found = {choice.action: choice for choice in (*first[:room], *second)}
     return tuple(found.values())[:_MOST_CHOICES]

@@ -85,7 +85,7 @@ class _Agency:
 
     def write_unit(self, book: Book, unit: Unit, first: int) -> None:
         members = people.members(SAMPLE, self.seed, unit, first, self.staff, self.today)
-        self.shown += [item for item in members if item.role]
+        self.shown += [member for member in members if member.role]
         book.add(structure.row(unit, members[0].code))
         for member in members:
             book.add(people.row(SAMPLE, member))
@@ -94,7 +94,7 @@ class _Agency:
             book.add(waiver)
         choice = learning.this_year(unit, members, waived.exempt, self.seed, self.today)
         self.candidates.note(choice)
-        for member in [item for item in choice.missing["law"] if item.role is None][:1]:
+        for member in [member for member in choice.missing["law"] if member.role is None][:1]:
             self._book(member, "absent")
         for result in self._results(unit, members, choice):
             book.add(result)
@@ -141,7 +141,7 @@ class _Agency:
 
 def sample_roles(everybody: Iterable[Member], root: str) -> SampleRoles:
     """Return the roles of a sample. Raises KeyError when a role has nobody."""
-    codes = {item.role: item.code for item in everybody if item.role}
+    codes = {member.role: member.code for member in everybody if member.role}
     grants = (
         SampleGrant(codes["officer"], Role.OFFICER, root),
         SampleGrant(codes["admin"], Role.ADMIN, None),

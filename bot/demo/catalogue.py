@@ -115,8 +115,8 @@ def _kind(raw: Mapping[str, Any]) -> Kind:
         key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()
     }
     values["group"] = Group(raw["group"])
-    values["jobs"] = tuple(_job(item) for item in raw["jobs"])
-    values["fixed"] = tuple(_job(item) for item in raw.get("fixed", ()))
+    values["jobs"] = tuple(_job(job) for job in raw["jobs"])
+    values["fixed"] = tuple(_job(job) for job in raw.get("fixed", ()))
     return Kind(**values)
 
 
@@ -133,7 +133,7 @@ def courses(name: str = "learning") -> tuple[Course, ...]:
 def course(raw: Mapping[str, Any]) -> Course:
     """Read a course. Raises TypeError for an unknown key."""
     values = {key: value for key, value in raw.items() if key != "for"}
-    values["topics"] = tuple(Topic(item) for item in raw["topics"])
+    values["topics"] = tuple(Topic(topic) for topic in raw["topics"])
     values["evidence"] = Evidence(raw["evidence"])
     return Course(**values, subjects=tuple(raw.get("for", ())))
 

@@ -42,7 +42,7 @@ class Candidates:
 
     def spend(self, course: Course, taken: Sequence[Member]) -> None:
         """Forget those who got a place."""
-        gone = {item.code for item in taken}
+        gone = {member.code for member in taken}
         for (measure, subject), people in self.known.items():
             if measure == course.measure:
                 self.known[measure, subject] = [

@@ -70,7 +70,7 @@ def _write_turns(book: Book, everybody: Sequence[Member], seed: int) -> None:
             again = int(year) if Topic.SPECIALISED in learnt.topics else None
             once = gone.setdefault((learnt.topics[0], again), set())
             chosen = _choose(everybody, raw, int(year), int(count), once, rng)
-            once.update(item.code for item in chosen)
+            once.update(member.code for member in chosen)
             held = _timetable(raw, int(year), seed, len(chosen))
             for place, member in enumerate(chosen):
                 book.add(registrar.result(member, held.wave(learnt, place % held.waves)))
@@ -97,15 +97,15 @@ def _choose(
 ) -> list[Member]:
     """Return ``count`` people of the groups, those first whom the course suits best."""
     free = [
-        item
-        for item in everybody
-        if item.group in raw["groups"]
-        and item.code not in once
-        and item.joined < date(year, 1, 1)
-        and (not raw.get("for") or item.subject in raw["for"])
+        member
+        for member in everybody
+        if member.group in raw["groups"]
+        and member.code not in once
+        and member.joined < date(year, 1, 1)
+        and (not raw.get("for") or member.subject in raw["for"])
     ]
     rng.shuffle(free)
-    free.sort(key=lambda each: not _suits(each, raw, year))
+    free.sort(key=lambda member: not _suits(member, raw, year))
     return free[:count]
 
 

@@ -83,12 +83,12 @@ def _choose(
         ]
         count = _quota(pace[name], measure["need"], len(pool))
         # Mostly the same people are keen; nobody does ethics who has not done law, if it goes.
-        score = {item.code: keen[item.code] + rng.random() / 2 for item in pool}
+        score = {member.code: keen[member.code] + rng.random() / 2 for member in pool}
         if name == "ethics":
             score = {code: at - (code in choice.did["law"]) for code, at in score.items()}
         did = _pick(pool, count, score, name, wish)
         choice.did[name] = did
-        choice.missing[name] = [item for item in pool if item.code not in did]
+        choice.missing[name] = [member for member in pool if member.code not in did]
     return choice
 
 
@@ -109,8 +109,8 @@ def _pick(
             return 0, 0.0
         return (2 if wish == "did" and measure in role.get("lacks", ()) else 1), score[member.code]
 
-    ordered = [item for item in sorted(pool, key=rank) if rank(item)[0] < 2]
-    return {item.code for item in ordered[:count]}
+    ordered = [member for member in sorted(pool, key=rank) if rank(member)[0] < 2]
+    return {member.code for member in ordered[:count]}
 
 
 def attended(

@@ -24,7 +24,7 @@ _SIZE: Final = (900, 640)
 def fill(connection: Connection, now: datetime) -> int:
     """Hand in some proofs of people of all units, two of them the same paper; return how many."""
     as_of = AsOf(connection, now.date())
-    course = next(item for item in courses() if Topic.LAW in item.topics)
+    course = next(course for course in courses() if Topic.LAW in course.topics)
     senders = roster(as_of, None)[20 : 20 + _PROOFS]
     for place, sender in enumerate(senders):
         paper = max(1, place)  # the first two hand in the same one

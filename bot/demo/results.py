@@ -66,7 +66,7 @@ class Registrar:
 
 def level(about: Sequence[Topic], code: str | None) -> str | None:
     """Return the cell of a level reached in the one of the topics that has levels."""
-    return next((word(item, code) for item in about if item in LEVELS), None) if code else None
+    return next((word(topic, code) for topic in about if topic in LEVELS), None) if code else None
 
 
 def _outcome(*, passed: bool) -> str | None:
@@ -89,7 +89,7 @@ def under_way(people: Sequence[Member], rng: Random, today: date) -> Iterator[Re
 def _long_course(member: Member, course: Mapping[str, Any], rng: Random, today: date) -> ResultRow:
     whole = 30 * int(course["months"])
     first = next_working(today - timedelta(days=rng.randint(whole // 4, whole * 3 // 4)))
-    about = tuple(Topic(item) for item in course["topics"])
+    about = tuple(Topic(topic) for topic in course["topics"])
     return ResultRow(
         person=member.code,
         title=course["title"],
@@ -128,7 +128,7 @@ def waivers(people: Sequence[Member], seed: int, today: date) -> Waiving:
     ]
     sample_head = any(person.role == "head" for person in people)
     for place, kind in enumerate(table("learning")["waiver"]):
-        fit = [item for item in free if item.group in kind["groups"]]
+        fit = [member for member in free if member.group in kind["groups"]]
         rng = stream(seed, people[0].unit, kind["requirement"], today.year)
         count = int(len(fit) / kind["each"] + rng.random())
         if sample_head:

@@ -179,7 +179,8 @@ def _known(path: Path, recipe: _Recipe) -> tuple[SampleRoles, date] | None:
 
 def _roles(noted: dict[str, Any]) -> SampleRoles:
     given = tuple(
-        SampleGrant(item["person"], Role(item["role"]), item["unit"]) for item in noted["grants"]
+        SampleGrant(grant["person"], Role(grant["role"]), grant["unit"])
+        for grant in noted["grants"]
     )
     return SampleRoles(**{**noted, "grants": given})
 
@@ -188,7 +189,7 @@ def _digest() -> str:
     """Return what stands for the data and the plans: other data make another agency."""
     content = hashlib.sha256(str(_VERSION).encode())
     folders = (DATA, files("bot.plans"))
-    for item in sorted((f for folder in folders for f in folder.iterdir()), key=lambda f: f.name):
-        if item.name.endswith((".toml", ".csv")):
-            content.update(item.read_bytes())
+    for path in sorted((f for folder in folders for f in folder.iterdir()), key=lambda f: f.name):
+        if path.name.endswith((".toml", ".csv")):
+            content.update(path.read_bytes())
     return content.hexdigest()

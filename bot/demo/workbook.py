@@ -197,7 +197,7 @@ class Book:
 
     def _sheet(self, key: str, kind: type[Row]) -> Worksheet:
         words = vocabulary().sheets[key]
-        fields = tuple(item.rstrip("_") for item in kind._fields)
+        fields = tuple(name.rstrip("_") for name in kind._fields)
         if not set(fields) <= set(words.headings):
             raise ValueError(f"{kind.__name__} has columns that the sheet {key} has not")
         sheet = self._book.add_worksheet(words.name)

@@ -62,10 +62,10 @@ def _kind(content: bytes) -> str:
     import puremagic
 
     try:
-        found = {item.mime_type for item in puremagic.magic_string(content)}
+        found = {match.mime_type for match in puremagic.magic_string(content)}
     except (puremagic.PureError, ValueError):
         found = set()
-    kind = next((item for item in _KINDS if item in found), None)
+    kind = next((mime_type for mime_type in _KINDS if mime_type in found), None)
     if kind is None:
         raise Problem("channels.file_kind")
     return kind

@@ -53,9 +53,9 @@ def left_open(as_of: AsOf, person_id: int, dues: Collection[date]) -> Iterator[O
     for due in sorted(dues):
         then = as_of.on(due)
         unit_id = people.by_id(then, person_id).unit_id
-        for item in obligations(then, person_id, unit_id).open:
-            if item.due == due and item.period[1] < as_of.day:
-                yield item
+        for obligation in obligations(then, person_id, unit_id).open:
+            if obligation.due == due and obligation.period[1] < as_of.day:
+                yield obligation
 
 
 def _ended(plan: Plan, day: date) -> dict[date, dict[str, date]]:

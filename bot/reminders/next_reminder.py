@@ -51,9 +51,11 @@ def next_reminder(as_of: AsOf, person: Person, now: datetime, zone: tzinfo) -> N
     planned = _planned(as_of, person.id)
     if planned is not None:
         day, pairs = planned
-        about = [item for item in items if (item.target.id, item.due) in pairs]
+        about = [
+            obligation for obligation in items if (obligation.target.id, obligation.due) in pairs
+        ]
         if about and not wanted.snoozed(day):
-            return NextReminder(day, min(about, key=lambda item: item.due))
+            return NextReminder(day, min(about, key=lambda obligation: obligation.due))
     first = as_of.day
     if _told_today(as_of, person.id) or calendar.opens(now).date() != first:
         first += timedelta(days=1)
@@ -71,24 +73,24 @@ class _Search:
         """Return the first reminder from a day on."""
         for _ in range(_AHEAD):
             if self.calendar.working(day) and not self.wanted.snoozed(day):
-                for item in sorted(items, key=lambda item: item.due):
-                    if found := self._of(item, day):
+                for obligation in sorted(items, key=lambda obligation: obligation.due):
+                    if found := self._of(obligation, day):
                         return found
             day += timedelta(days=1)
         return None
 
-    def _of(self, item: Obligation, day: date) -> NextReminder | None:
-        if self.dated.get(item.target.id, day) > day:
+    def _of(self, obligation: Obligation, day: date) -> NextReminder | None:
+        if self.dated.get(obligation.target.id, day) > day:
             return None
-        if day > item.period[1] and item.due != item.period[1]:
+        if day > obligation.period[1] and obligation.due != obligation.period[1]:
             return None  # by then the duty is the next period's
-        reached = self.schedule.latest(item.due, day, self.calendar)
+        reached = self.schedule.latest(obligation.due, day, self.calendar)
         if reached is not None and reached[1] == day:
-            return NextReminder(day, item)
+            return NextReminder(day, obligation)
         until = self.wanted.snoozed_until
         again = until is not None and self.calendar.next_working(until) == day
-        if again and self.schedule.begun(item.due, day):
-            return NextReminder(day, item, after_pause=True)
+        if again and self.schedule.begun(obligation.due, day):
+            return NextReminder(day, obligation, after_pause=True)
         return None
 
 
@@ -104,7 +106,9 @@ def _planned(as_of: AsOf, person_id: int) -> tuple[date, set[tuple[str, date]]] 
     if found is None:
         return None
     items = map(Occurrence.from_json, found["items"])
-    return date.fromisoformat(found["day"]), {(item.subject, item.due) for item in items}
+    return date.fromisoformat(found["day"]), {
+        (occurrence.subject, occurrence.due) for occurrence in items
+    }
 
 
 def _told_today(as_of: AsOf, person_id: int) -> bool:

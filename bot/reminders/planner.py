@@ -139,7 +139,7 @@ def _ask_for_release(
 
 
 def _row(send: Send, day: date) -> Planned:
-    subject = {"day": day.isoformat(), "items": [item.as_json() for item in send.items]}
+    subject = {"day": day.isoformat(), "items": [occurrence.as_json() for occurrence in send.items]}
     return Planned(send.person_id, send.kind, subject, day.isoformat(), send.at)
 
 

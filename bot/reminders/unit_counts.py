@@ -43,7 +43,7 @@ class UnitCounts:
         members = [
             member
             for member in roster(self._as_of, unit_id)
-            if any(item.left_out is None for item in member.items)
+            if any(obligation.left_out is None for obligation in member.items)
         ]
         still = [member.open() for member in members]
         return UnitCount(
@@ -51,5 +51,5 @@ class UnitCounts:
             unit.name if unit else "",
             len(members),
             sum(bool(items) for items in still),
-            sum(any(item.state is State.OVERDUE for item in items) for items in still),
+            sum(any(obligation.state is State.OVERDUE for obligation in items) for items in still),
         )

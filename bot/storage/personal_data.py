@@ -61,7 +61,7 @@ class Kept:
 
 
 def _person(column: Column[Any], *more: Column[Any]) -> Whose:
-    return lambda person_id: or_(*(item == person_id for item in (column, *more)))
+    return lambda person_id: or_(*(column == person_id for column in (column, *more)))
 
 
 def _chats(person_id: int, *columns: Any) -> Select[Any]:

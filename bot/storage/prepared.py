@@ -81,8 +81,8 @@ class Prepared:
         if not found:
             return []
         if not compiled.turned:
-            return [compiled.row._make(item) for item in found]
-        return [_turned(compiled, item) for item in found]
+            return [compiled.row._make(row) for row in found]
+        return [_turned(compiled, row) for row in found]
 
     def first(self, connection: Connection, **values: Any) -> Any:
         """Run the statement; return its first row, None when there is none."""

@@ -114,7 +114,9 @@ def switch(
     person = people.by_id(as_of, person_id)
     require(by, Deed.REGISTER, person)
     # In one order for everybody, so that two who switch crosswise do not wait for each other.
-    locked = {item: classes.find(as_of, item, lock=True) for item in sorted({code, to})}
+    locked = {
+        class_code: classes.find(as_of, class_code, lock=True) for class_code in sorted({code, to})
+    }
     old, new = locked[code], locked[to]
     booking_checks.still_to_come(as_of, old)
     deed = _deed(as_of, now, by)

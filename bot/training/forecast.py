@@ -132,7 +132,9 @@ def remedy(as_of: AsOf, found: Forecast, members: Sequence[Member]) -> Remedy:
     offers = _offers(as_of, found)
     views = {view.code: view for view in offers}
     open_items = [
-        (member, item) for member in members for item in member.open(frozenset({figure.target.id}))
+        (member, obligation)
+        for member in members
+        for obligation in member.open(frozenset({figure.target.id}))
     ]
     seated = _seated(as_of, [member.person_id for member, _ in open_items], list(views))
     going: dict[str, dict[int, None]] = {}
@@ -166,8 +168,8 @@ def _planned(
     going: dict[str, dict[int, None]],
 ) -> ClassPlan:
     gaps = []
-    for member, item in open_items:
-        gap = _gap(member, item, topics)
+    for member, obligation in open_items:
+        gap = _gap(member, obligation, topics)
         if gap is None:
             continue
         chosen = {code for code, people in going.items() if member.person_id in people}
@@ -179,14 +181,14 @@ def _planned(
     return fewest_classes(gaps, [_offer(view, going, seated) for view in ordered], needed)
 
 
-def _gap(member: Member, item: Obligation, topics: frozenset[Topic]) -> Gap | None:
-    measure = item.target.measure
+def _gap(member: Member, obligation: Obligation, topics: frozenset[Topic]) -> Gap | None:
+    measure = obligation.target.measure
     if isinstance(measure, Hours):
-        return Gap(member.person_id, hours=item.missing, accepts=frozenset(measure.topics))
-    if item.unit != "times":
+        return Gap(member.person_id, hours=obligation.missing, accepts=frozenset(measure.topics))
+    if obligation.unit != "times":
         return None
     lacking = frozenset(
-        part.topic for part in item.parts if part.topic is not None and not part.met
+        part.topic for part in obligation.parts if part.topic is not None and not part.met
     )
     lacking = lacking & topics if topics else lacking
     return Gap(member.person_id, topics=lacking) if lacking else None

@@ -88,7 +88,7 @@ def nearest_officer(
     if not rows:
         return None
     line = units.line_up(as_of, unit_id) if unit_id is not None else []
-    places = {each: place for place, each in enumerate(line)}
+    places = {unit_id: place for place, unit_id in enumerate(line)}
     best = min(rows, key=lambda row: places.get(row.unit_id, len(places)))
     if best.unit_id is not None and best.unit_id not in places and unit_id is not None:
         return None

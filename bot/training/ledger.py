@@ -77,4 +77,4 @@ def results(connection: Connection, person_id: int, first: date, last: date) -> 
 
 def total(found: Sequence[Result]) -> Decimal:
     """Return the tiết of the results that were passed."""
-    return sum((item.hours for item in found if item.passed), Decimal(0))
+    return sum((result.hours for result in found if result.passed), Decimal(0))

@@ -106,8 +106,8 @@ class Obligations:
         """What is still to be done, the most urgent first."""
         return tuple(
             sorted(
-                (item for item in self.items if item.state.open),
-                key=lambda each: (URGENCY.index(each.state), each.due),
+                (obligation for obligation in self.items if obligation.state.open),
+                key=lambda obligation: (URGENCY.index(obligation.state), obligation.due),
             )
         )
 

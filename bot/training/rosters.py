@@ -28,11 +28,11 @@ class Member:
     def open(self, targets: frozenset[str] | None = None) -> tuple[Obligation, ...]:
         """Return what is not done yet, most urgent first; only of some targets if given."""
         left = (
-            item
-            for item in self.items
-            if item.state.open and (targets is None or item.target.id in targets)
+            obligation
+            for obligation in self.items
+            if obligation.state.open and (targets is None or obligation.target.id in targets)
         )
-        return tuple(sorted(left, key=lambda each: URGENCY.index(each.state)))
+        return tuple(sorted(left, key=lambda obligation: URGENCY.index(obligation.state)))
 
 
 def roster(as_of: AsOf, unit_id: int | None) -> list[Member]:

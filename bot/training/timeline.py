@@ -93,7 +93,7 @@ def erase(spans: Sequence[Span], first: date, last: date) -> list[Span]:
 def joined(spans: Sequence[Span]) -> list[Span]:
     """Return the spans in order, touching ones with the same values made one."""
     result: list[Span] = []
-    for span in sorted(spans, key=lambda each: each.first):
+    for span in sorted(spans, key=lambda span: span.first):
         last = result[-1] if result else None
         if last and last.values == span.values and after(last.last) == span.first:
             result[-1] = Span(last.first, span.last, last.values)

@@ -43,7 +43,7 @@ def requests(words: Sequence[str], locale: str) -> bool:
 
 @cache
 def _requesting(locale: str) -> Phrases[bool]:
-    return Phrases((split(item), True) for item in _table(locale)["requests"])
+    return Phrases((split(phrase), True) for phrase in _table(locale)["requests"])
 
 
 @cache

@@ -97,9 +97,9 @@ def denials(locale: str) -> Denials:
     table = tomllib.loads(source)["except"]
     kinds = {"apart": True, "instead": False}
     return Denials(
-        Phrases((split(item), apart) for kind, apart in kinds.items() for item in table[kind]),
-        Phrases((split(item), True) for item in table["not"]),
-        Phrases((split(item), True) for item in table["joined"]),
-        Phrases((split(item), True) for item in table["links"]),
-        Phrases((split(item), True) for item in table["tails"]),
+        Phrases((split(phrase), apart) for kind, apart in kinds.items() for phrase in table[kind]),
+        Phrases((split(phrase), True) for phrase in table["not"]),
+        Phrases((split(phrase), True) for phrase in table["joined"]),
+        Phrases((split(phrase), True) for phrase in table["links"]),
+        Phrases((split(phrase), True) for phrase in table["tails"]),
     )

@@ -88,7 +88,7 @@ class Context:
     def _number(self, parsed: Parsed, words: Sequence[str], parser: Parser) -> int | None:
         if not words or (len(words) > 1 and " ".join(words[:-1]) not in self._choose):
             return None
-        token = next(item for item in reversed(parsed.tokens) if item.word == words[-1])
+        token = next(token for token in reversed(parsed.tokens) if token.word == words[-1])
         return parser.number(token)
 
     def without_particles(self, words: Sequence[str]) -> list[str]:
@@ -106,7 +106,7 @@ class Context:
     def corrected(self, parsed: Parsed) -> int:
         """Return how many words at the beginning only take back what was said: "à nhầm"."""
         words = parsed.words
-        if any(item.start == 0 for item in parsed.denied):
+        if any(denied.start == 0 for denied in parsed.denied):
             return 0
         found = self._corrections.at(words, 0) if words else None
         return found.end if found is not None and found.end < len(words) else 0
@@ -145,7 +145,7 @@ class Context:
 
     def _only_fillers(self, words: Sequence[str]) -> bool:
         found = self._fillers.find(words)
-        return sum(item.end - item.start for item in found) == len(words)
+        return sum(filler.end - filler.start for filler in found) == len(words)
 
     def content(self, parsed: Parsed) -> tuple[int, int] | None:
         """Return where the words between fillers at both ends begin and end."""
@@ -164,7 +164,7 @@ class Context:
     def is_that_report(self, parsed: Parsed) -> bool:
         """Whether a text asks for the last answer as a file: "xuất cái đó"."""
         covered = {
-            place for item in (parsed.times,) for t in item for place in range(t.start, t.end)
+            place for spans in (parsed.times,) for t in spans for place in range(t.start, t.end)
         }
         words = [word for place, word in enumerate(parsed.words) if place not in covered]
         return " ".join(self.without_particles(words)) in self._reports
@@ -240,9 +240,9 @@ def _apart(slots: Slots, before: Slots, now: Slots) -> Slots:
         named_now = getattr(now, name)
         earlier = () if named_now else getattr(before, f"except_{name}")
         out = (*earlier, *getattr(now, f"except_{name}"))
-        still = tuple(dict.fromkeys(item for item in out if item not in named_now))
+        still = tuple(dict.fromkeys(code for code in out if code not in named_now))
         changed[f"except_{name}"] = still
-        changed[name] = tuple(item for item in getattr(slots, name) if item not in still)
+        changed[name] = tuple(code for code in getattr(slots, name) if code not in still)
     return replace(slots, **changed)  # type: ignore[arg-type]
 
 

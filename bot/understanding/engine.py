@@ -298,9 +298,9 @@ class Understander:
         likely.pop(OUT_OF_SCOPE, None)
         if answers or short:
             before = [choice.action.partition("?")[0] for choice in memory.choices]
-            for item in (*before, *_ASKED_MOST):
-                if item in INTENTS:
-                    likely.setdefault(item, 0.0)
+            for intent in (*before, *_ASKED_MOST):
+                if intent in INTENTS:
+                    likely.setdefault(intent, 0.0)
         return list(likely.items())
 
 

@@ -48,8 +48,10 @@ def read(folder: Traversable | Path) -> list[Example]:
 def of_locale(locale: str) -> list[Example]:
     """Return all examples of a locale; the agency's own repeat nothing of the product's."""
     own, *others = [read(folder) for folder in folders(locale)]
-    seen = {fold(item.text) for item in own}
-    return own + [item for listed in others for item in listed if fold(item.text) not in seen]
+    seen = {fold(example.text) for example in own}
+    return own + [
+        example for listed in others for example in listed if fold(example.text) not in seen
+    ]
 
 
 def contents(locale: str, *, own: bool = True) -> Iterator[bytes]:
@@ -65,7 +67,7 @@ def _files(folder: Traversable | Path) -> list[Traversable]:
         return []
     return sorted(
         (path for path in folder.iterdir() if path.name.endswith(".txt")),
-        key=lambda each: each.name,
+        key=lambda path: path.name,
     )
 
 

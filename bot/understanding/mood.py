@@ -111,7 +111,7 @@ def _language(locale: str) -> _Language:
     table = tomllib.loads((LOCALES / locale / "moods.toml").read_text(encoding="utf-8"))
 
     def phrases(listed: Sequence[str]) -> Phrases[bool]:
-        return Phrases((split(item), True) for item in listed)
+        return Phrases((split(phrase), True) for phrase in listed)
 
     names = ("negators", "statements", "between", "able", "polite")
     singles = {name: frozenset(map(fold, table[name])) for name in names}

@@ -68,7 +68,9 @@ class Parsed:
         class_ = self.classes if self.classes and self.classes.exact else None
         singles = (self.format, self.count, class_)
         named = (*self.people, *self.units, *self.times, *self.topics, *singles, *self.denied)
-        return {place for item in named if item for place in range(item.start, item.end)}
+        return {
+            place for mention in named if mention for place in range(mention.start, mention.end)
+        }
 
 
 def _seen(
@@ -100,18 +102,18 @@ def _seen(
 def _moved(parsed: Parsed, skipped: int) -> dict[str, Any]:
     """Return the parts of a text whose first words were dropped."""
 
-    def shift(each: Any) -> Any:
-        return replace(each, start=each.start - skipped, end=each.end - skipped)
+    def shift(span: Any) -> Any:
+        return replace(span, start=span.start - skipped, end=span.end - skipped)
 
     lists = {
-        name: tuple(shift(item) for item in getattr(parsed, name) if item.start >= skipped)
+        name: tuple(shift(span) for span in getattr(parsed, name) if span.start >= skipped)
         for name in (
             *("people", "units", "times", "topics", "denied"),
             *("except_people", "except_units", "except_topics"),
         )
     }
     singles = {
-        name: shift(each) if (each := getattr(parsed, name)) and each.start >= skipped else None
+        name: shift(span) if (span := getattr(parsed, name)) and span.start >= skipped else None
         for name in ("format", "count", "classes")
     }
     return {**lists, **singles}
@@ -146,10 +148,10 @@ class Parser:
         if memory is not None and memory.items and not people:
             people = self._people.listed(tokens, memory.items, surroundings, self.number)
         words = [token.word for token in tokens]
-        named = {item.start: item.end for item in (*people, *units)}
+        named = {mention.start: mention.end for mention in (*people, *units)}
         named |= {topic.start: topic.end for topic in topics}
         denied = self._denials.find(words, named) if named else ()
-        out = {start for item in denied for start in item.starts}
+        out = {start for denied in denied for start in denied.starts}
         free = _without(tokens, [*people, *units, *denied])
         times = find(self._grammar, free, today)
         taken = [False] * len(tokens)
@@ -210,7 +212,7 @@ class Parser:
     ) -> tuple[list[Token], list[Found[Subject]], list[Mention], list[Mention]]:
         plain = self.normaliser.plain(text)
         named = surroundings.people(_line(plain))
-        names = {plain[place].word for item in named for place in range(item.start, item.end)}
+        names = {plain[place].word for named in named for place in range(named.start, named.end)}
         tokens = self.normaliser.meant(
             plain, lambda word: word in names or surroundings.is_name_word(word)
         )

@@ -110,7 +110,7 @@ def _ahead(said: str, text: str, first: date, last: date, words: _Vocabulary) ->
     said = words.without("not_since", said)
     if not _quiet(said, words):
         return ReminderWish(ReminderAction.SNOOZE, until=first)
-    till = words.has("till", said) or any(item in text.lower() for item in words.spelt)
+    till = words.has("till", said) or any(spelling in text.lower() for spelling in words.spelt)
     since = words.has("since", said)
     if till and not since:
         return ReminderWish(ReminderAction.SNOOZE, until=first)
@@ -154,6 +154,6 @@ class _Vocabulary:
 def _vocabulary(locale: str) -> _Vocabulary:
     found = tomllib.loads((LOCALES / locale / "reminders.toml").read_text(encoding="utf-8"))
     units = {fold(name): days for name, days in found.pop("units").items()}
-    spelt = tuple(f" {item} " for item in found.pop("till_spelt"))
+    spelt = tuple(f" {spelling} " for spelling in found.pop("till_spelt"))
     phrases = {name: tuple(map(_plain, listed)) for name, listed in found.items()}
     return _Vocabulary(phrases, units, spelt)

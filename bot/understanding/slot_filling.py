@@ -73,7 +73,7 @@ def _left_out(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any])
 
     What was only misunderstood is forgotten once something else is named in its place.
     """
-    apart = {start for item in parsed.denied if item.apart for start in item.starts}
+    apart = {start for denied in parsed.denied if denied.apart for start in denied.starts}
     own = surroundings.own_unit
     denied: dict[str, list[tuple[int, str | None]]] = {
         "topics": [

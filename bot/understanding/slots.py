@@ -225,11 +225,11 @@ def _flag(value: object) -> bool | None:
 def _listed(values: Mapping[str, Any], one: str, several: str) -> tuple[str, ...]:
     listed = values.get(several)
     found: Iterable[Any] = listed if isinstance(listed, list | tuple) else (values.get(one),)
-    return tuple(dict.fromkeys(item for item in found if isinstance(item, str) and item))
+    return tuple(dict.fromkeys(value for value in found if isinstance(value, str) and value))
 
 
 def _topics(named: Iterable[str]) -> tuple[Topic, ...]:
-    return tuple(_TOPICS[item] for item in named if item in _TOPICS)
+    return tuple(_TOPICS[name] for name in named if name in _TOPICS)
 
 
 _TOPICS: Final = {topic.value: topic for topic in Topic}

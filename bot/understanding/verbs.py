@@ -41,10 +41,10 @@ def reason(text: str, locale: str) -> str | None:
 @cache
 def _verbs(locale: str) -> _Verbs:
     table = tomllib.loads((LOCALES / locale / "verbs.toml").read_text(encoding="utf-8"))
-    because = "|".join(re.escape(item) for item in table.pop("because"))
+    because = "|".join(re.escape(phrase) for phrase in table.pop("because"))
     of = {
         intent: Phrases(
-            (split(phrase), each) for each, listed in verbs.items() for phrase in listed
+            (split(phrase), verb) for verb, listed in verbs.items() for phrase in listed
         )
         for intent, verbs in table.items()
     }

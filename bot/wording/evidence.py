@@ -31,4 +31,4 @@ def _about(claimed: NewResult, say: Texts) -> str:
     if claimed.level is None:
         return topics
     levels = (say.name(f"level.{topic}", claimed.level) for topic in claimed.topics)
-    return f"{topics}, {next((each for each in levels if each != claimed.level), claimed.level)}"
+    return f"{topics}, {next((level for level in levels if level != claimed.level), claimed.level)}"

@@ -27,8 +27,8 @@ def apart(titles: Sequence[str]) -> list[str]:
     for place, label in enumerate(labels):
         alike.setdefault(_words(label), []).append(place)
     for places in alike.values():
-        begun = _in_common([titles[item] for item in places])
-        rests = [" ".join(titles[item].split()[begun:]) for item in places]
+        begun = _in_common([titles[index] for index in places])
+        rests = [" ".join(titles[index].split()[begun:]) for index in places]
         if len(places) == 1 or not all(rests):
             continue
         for place, rest in zip(places, apart(rests), strict=True):

@@ -26,87 +26,87 @@ def as_of(speech: Speech, day: date) -> str:
     return say("line.as_of_day", day=say.full_date(day))
 
 
-def closed(item: Obligation, speech: Speech, day: date) -> bool:
+def closed(obligation: Obligation, speech: Speech, day: date) -> bool:
     """Return whether nothing changes any more of how an obligation stood on a past day.
 
     Its period is over, and it was done by then or its due day had come.
     """
-    _, last = item.plan.window(item.target, day)
+    _, last = obligation.plan.window(obligation.target, day)
     if not (day < speech.today and last < speech.today):
         return False
-    return item.state is State.MET or item.due <= day
+    return obligation.state is State.MET or obligation.due <= day
 
 
 def no_data(items: Sequence[Obligation]) -> bool:
     """Return whether nothing is recorded that could decide any of some open obligations."""
-    return bool(items) and all(item.state is State.NO_DATA for item in items)
+    return bool(items) and all(obligation.state is State.NO_DATA for obligation in items)
 
 
-def obligation(item: Obligation, speech: Speech, day: date) -> str:
+def obligation(obligation: Obligation, speech: Speech, day: date) -> str:
     """Return one obligation on a day in a line: what is missing, how far, by when."""
-    say, title = speech.say, item.target.title
-    over = closed(item, speech, day)
-    if not item.state.open or (over and item.state is State.NO_DATA):
-        return say("line.done", title=title, state=state(item, speech, day))
+    say, title = speech.say, obligation.target.title
+    over = closed(obligation, speech, day)
+    if not obligation.state.open or (over and obligation.state is State.NO_DATA):
+        return say("line.done", title=title, state=state(obligation, speech, day))
     if over:
-        return say("line.closed", title=title, missing=missing(item, say))
-    line = open_obligation(item, speech, overdue=item.state is State.OVERDUE)
+        return say("line.closed", title=title, missing=missing(obligation, say))
+    line = open_obligation(obligation, speech, overdue=obligation.state is State.OVERDUE)
     # Nothing recorded is not the same as not done.
-    return say("line.no_data", line=line) if item.state is State.NO_DATA else line
+    return say("line.no_data", line=line) if obligation.state is State.NO_DATA else line
 
 
-def open_obligation(item: Obligation, speech: Speech, *, overdue: bool) -> str:
+def open_obligation(obligation: Obligation, speech: Speech, *, overdue: bool) -> str:
     """Return what is missing of an open obligation and by when, or since when."""
     say = speech.say
     key = "line.overdue" if overdue else "line.open"
-    due = say.day(item.due, speech.today)
-    return say(key, title=item.target.title, due=due, missing=missing(item, say))
+    due = say.day(obligation.due, speech.today)
+    return say(key, title=obligation.target.title, due=due, missing=missing(obligation, say))
 
 
-def state(item: Obligation, speech: Speech, day: date) -> str:
+def state(obligation: Obligation, speech: Speech, day: date) -> str:
     """Return an obligation's state on a day, with the reason when it does not apply."""
     say = speech.say
-    if item.left_out:
-        return left_out(item, say)
-    if closed(item, speech, day) and item.state is not State.NO_DATA:
-        done = item.state is State.MET
+    if obligation.left_out:
+        return left_out(obligation, say)
+    if closed(obligation, speech, day) and obligation.state is not State.NO_DATA:
+        done = obligation.state is State.MET
         return say("line.completed") if done else say("line.not_completed")
-    return say.name("state", item.state)
+    return say.name("state", obligation.state)
 
 
-def left_out(item: Obligation, say: Texts) -> str:
+def left_out(obligation: Obligation, say: Texts) -> str:
     """Return why an obligation does not apply."""
-    reason = say.name("excluded", item.left_out or "")
-    if item.left_out in (OUTSIDE, EXEMPT):
+    reason = say.name("excluded", obligation.left_out or "")
+    if obligation.left_out in (OUTSIDE, EXEMPT):
         return reason
     return say("line.left_out", reason=reason)
 
 
 def reasons(items: Iterable[Obligation], say: Texts) -> str:
     """Return why none of some obligations applies, the person's own reasons first."""
-    codes = dict.fromkeys(item.left_out for item in items if item.left_out)
+    codes = dict.fromkeys(obligation.left_out for obligation in items if obligation.left_out)
     own = [code for code in codes if code != OUTSIDE]
     return say.join(say.name("excluded", code) for code in own or [OUTSIDE])
 
 
-def missing(item: Obligation, say: Texts) -> str:
+def missing(obligation: Obligation, say: Texts) -> str:
     """Return what an open obligation lacks: hours with a bar, or the parts."""
-    if item.unit == "hours":
+    if obligation.unit == "hours":
         return say(
             "line.hours",
-            missing=say.number(item.missing),
-            done=say.number(item.done),
-            need=say.number(item.need),
-            percent=int(100 * item.done // item.need),
-            bar=say.bar(item.done, item.need),
+            missing=say.number(obligation.missing),
+            done=say.number(obligation.done),
+            need=say.number(obligation.need),
+            percent=int(100 * obligation.done // obligation.need),
+            bar=say.bar(obligation.done, obligation.need),
         )
-    if len(item.parts) == 1:
-        return part_name(item.parts[0], say)
-    lacking = lacking_parts(item.parts, say)
-    if item.target.measure.any_part:
+    if len(obligation.parts) == 1:
+        return part_name(obligation.parts[0], say)
+    lacking = lacking_parts(obligation.parts, say)
+    if obligation.target.measure.any_part:
         return say("line.any_of", parts=lacking)
-    met = sum(part.met for part in item.parts)
-    return say("line.parts", parts=lacking, met=met, all=len(item.parts))
+    met = sum(part.met for part in obligation.parts)
+    return say("line.parts", parts=lacking, met=met, all=len(obligation.parts))
 
 
 def span(first: date, last: date, say: Texts) -> str:

@@ -19,7 +19,7 @@ _OTHER_PERIOD: Final = "period"
 def because(
     as_of: AsOf,
     person_id: int,
-    item: Obligation,
+    obligation: Obligation,
     say: Texts,
     *,
     past: bool = False,
@@ -30,19 +30,19 @@ def because(
     Of a day in the ``past`` what came later is no reason. A ``brief`` account takes the results of
     another period together, a line for each year: they explain little and would fill a screen.
     """
-    lines = [rule_sentence(item, say)]
-    if item.outside:
+    lines = [rule_sentence(obligation, say)]
+    if obligation.outside:
         lines.append(say("because.outside"))
-    elif item.left_out:
-        lines.append(say("because.left_out", reason=say.name("excluded", item.left_out)))
-    if item.extended:
-        lines.append(say("because.extended", day=say.full_date(item.due)))
-    found = entries(as_of, item, person_id)
+    elif obligation.left_out:
+        lines.append(say("because.left_out", reason=say.name("excluded", obligation.left_out)))
+    if obligation.extended:
+        lines.append(say("because.extended", day=say.full_date(obligation.due)))
+    found = entries(as_of, obligation, person_id)
     if past:
         found = tuple(entry for entry in found if entry.ends <= as_of.day)
     apart = [entry for entry in found if brief and entry.failed == _OTHER_PERIOD]
     lines.extend(entry_sentence(entry, say) for entry in found if entry not in apart)
-    if not found and item.state.open:
+    if not found and obligation.state.open:
         lines.append(say("because.nothing_recorded"))
     return [*lines, *_by_year(apart, say)]
 
@@ -60,9 +60,9 @@ def _by_year(found: Sequence[Entry], say: Texts) -> list[str]:
     return lines
 
 
-def waiver_sentences(as_of: AsOf, person_id: int, item: Obligation, say: Texts) -> list[str]:
+def waiver_sentences(as_of: AsOf, person_id: int, obligation: Obligation, say: Texts) -> list[str]:
     """Return the reason and document of an exemption; for nobody but the person themselves."""
-    found = exemption(as_of, item, person_id)
+    found = exemption(as_of, obligation, person_id)
     if found is None:
         return []
     text = [say("because.waived", reason=found.reason)] if found.reason else []
@@ -71,10 +71,10 @@ def waiver_sentences(as_of: AsOf, person_id: int, item: Obligation, say: Texts) 
     return text
 
 
-def rule_sentence(item: Obligation, say: Texts) -> str:
+def rule_sentence(obligation: Obligation, say: Texts) -> str:
     """Return the rule in words, with its document and due day."""
-    rule = item.target.measure.rule()
-    return worded(rule, say, document=item.target.document, due=say.full_date(item.due))
+    rule = obligation.target.measure.rule()
+    return worded(rule, say, document=obligation.target.document, due=say.full_date(obligation.due))
 
 
 def entry_sentence(entry: Entry, say: Texts) -> str:

@@ -105,15 +105,19 @@ def of_obligations(request: Request, context: Context) -> Report | Reply:
     rows = tuple(
         (
             number,
-            item.target.title,
-            item.target.document,
-            item.due,
-            say("report.hours_of", done=say.number(item.done), need=say.number(item.need))
-            if item.unit == "hours"
-            else lacking_parts(item.parts, say) or None,
-            lines.state(item, context, day),
+            obligation.target.title,
+            obligation.target.document,
+            obligation.due,
+            say(
+                "report.hours_of",
+                done=say.number(obligation.done),
+                need=say.number(obligation.need),
+            )
+            if obligation.unit == "hours"
+            else lacking_parts(obligation.parts, say) or None,
+            lines.state(obligation, context, day),
         )
-        for number, item in enumerate(items, 1)
+        for number, obligation in enumerate(items, 1)
     )
     headings = (
         ("number", 5), ("target", 55), ("document", 20), ("due", 12), ("missing", 30),

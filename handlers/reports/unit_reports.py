@@ -112,12 +112,12 @@ def _of_people(context: Context, *, done: bool) -> Report | Reply:
     held: list[tuple[Cell, ...]] = []
     named: list[str] = []
     for member in members:
-        for item in _items(member, context, done=done):
+        for obligation in _items(member, context, done=done):
             named.append(member.code)
             held.append(
                 (len(set(named)), member.name, member.code, names.get(member.unit_id),
-                 item.target.title, _lacks(item, context), item.due,
-                 lines.state(item, context, about.day))
+                 obligation.target.title, _lacks(obligation, context), obligation.due,
+                 lines.state(obligation, context, about.day))
             )  # fmt: skip
     headings = (
         ("number", 5), ("name", 26), ("code", 12), ("unit", 30), ("target", 50),
@@ -135,7 +135,7 @@ def _of_people(context: Context, *, done: bool) -> Report | Reply:
 
 
 def _items(member: Member, context: Context, *, done: bool) -> list[Obligation]:
-    ids = question_scope.targets(context, [item.target for item in member.items])
+    ids = question_scope.targets(context, [obligation.target for obligation in member.items])
     topics = question_scope.topics(context)
     asked = [i for i in member.items if not i.left_out and (ids is None or i.target.id in ids)]
     if done:
@@ -144,13 +144,15 @@ def _items(member: Member, context: Context, *, done: bool) -> list[Obligation]:
     return [i for i in lacking if not context.slots.overdue or i.state == "overdue"]
 
 
-def _lacks(item: Obligation, context: Context) -> str:
+def _lacks(obligation: Obligation, context: Context) -> str:
     say = context.say
-    if item.unit == "hours":
-        return say("report.hours_of", done=say.number(item.done), need=say.number(item.need))
-    if not item.state.open:
-        return say.join(topic_name(part.topic, say) for part in item.parts)
-    return lacking_parts(item.parts, say)
+    if obligation.unit == "hours":
+        return say(
+            "report.hours_of", done=say.number(obligation.done), need=say.number(obligation.need)
+        )
+    if not obligation.state.open:
+        return say.join(topic_name(part.topic, say) for part in obligation.parts)
+    return lacking_parts(obligation.parts, say)
 
 
 def of_comparison(_request: Request, context: Context) -> Report | Reply:

@@ -88,8 +88,8 @@ def lacking_topics(context: Context) -> frozenset[Topic]:
     found = obligations(context.as_of, person.id, person.unit_id)
     return frozenset(
         part.topic
-        for item in found.open
-        for part in item.parts
+        for obligation in found.open
+        for part in obligation.parts
         if part.topic is not None and not part.met
     )
 

@@ -31,7 +31,7 @@ def of(context: Context, subject: Subject, on: On) -> Obligations | None:
     if first.year == context.today.year:
         unit = subject.person.unit_id
         now, then = (
-            plans_in_use.governing(context.as_of.on(item), unit) for item in (context.today, first)
+            plans_in_use.governing(context.as_of.on(day), unit) for day in (context.today, first)
         )
         if now and then and now.plan is then.plan and then.plan.in_force(first):
             return None
@@ -63,20 +63,20 @@ def reply(
 ) -> Reply:
     """Say what has to be done in that period, by when; for "why" also by which rule."""
     say = context.say
-    applying = [item for item in found.items if not item.left_out]
-    left = sum(item.state is not State.MET for item in applying)
+    applying = [obligation for obligation in found.items if not obligation.left_out]
+    left = sum(obligation.state is not State.MET for obligation in applying)
     span = lines.span(*question_scope.stretch(context, found.day), say)
     plan = found.plan.code if found.plan else ""
     text = [say("obligation.ahead", span=span, whom=subject.whom, count=left, plan=plan)]
-    text += lines.bulleted(_line(item, context) for item in applying)
+    text += lines.bulleted(_line(obligation, context) for obligation in applying)
     text.append(lines.as_of(context, context.today))
     return Reply("\n".join(text), choices, edits=context.redraws, items=subject.items)
 
 
-def _line(each: Obligation, context: Context) -> str:
-    say, title = context.say, each.target.title
-    if each.state is State.MET:  # held already, as a degree is
+def _line(obligation: Obligation, context: Context) -> str:
+    say, title = context.say, obligation.target.title
+    if obligation.state is State.MET:  # held already, as a degree is
         return say("line.done", title=title, state=say.name("state", State.MET))
     if context.intent == "why_obligation":
-        return f"{title}. {rule_sentence(each, say)}"
-    return say("deadline.item", title=title, due=say.day(each.due, context.today))
+        return f"{title}. {rule_sentence(obligation, say)}"
+    return say("deadline.item", title=title, due=say.day(obligation.due, context.today))

@@ -20,7 +20,9 @@ SLOTS: Final = ("except_topics", "except_units", "except_persons")
 def targets(context: Context, among: Iterable[Target]) -> list[Target]:
     """Return the targets that speak of anything else than what is left out."""
     out = frozenset(context.slots.except_topics)
-    return [item for item in among if not item.measure.about or set(item.measure.about) - out]
+    return [
+        target for target in among if not target.measure.about or set(target.measure.about) - out
+    ]
 
 
 def items(context: Context, among: Iterable[Obligation]) -> tuple[Obligation, ...]:
@@ -31,21 +33,21 @@ def items(context: Context, among: Iterable[Obligation]) -> tuple[Obligation, ..
     out = frozenset(context.slots.except_topics)
     if not out:
         return tuple(among)
-    return tuple(kept for item in among if (kept := _without(item, out)) is not None)
+    return tuple(kept for obligation in among if (kept := _without(obligation, out)) is not None)
 
 
-def _without(item: Obligation, out: frozenset[str]) -> Obligation | None:
-    about = item.target.measure.about
+def _without(obligation: Obligation, out: frozenset[str]) -> Obligation | None:
+    about = obligation.target.measure.about
     if not about:
-        return item
-    parts = tuple(part for part in item.parts if part.topic not in out)
+        return obligation
+    parts = tuple(part for part in obligation.parts if part.topic not in out)
     if not set(about) - out or not parts:
         return None
-    if item.target.measure.any_part or len(parts) == len(item.parts):
-        return item
-    if item.state.open and all(part.met for part in parts):
+    if obligation.target.measure.any_part or len(parts) == len(obligation.parts):
+        return obligation
+    if obligation.state.open and all(part.met for part in parts):
         return None
-    return replace(item, parts=parts)
+    return replace(obligation, parts=parts)
 
 
 def members(context: Context, among: Sequence[Member]) -> list[Member]:
@@ -53,9 +55,9 @@ def members(context: Context, among: Sequence[Member]) -> list[Member]:
     people = frozenset(context.slots.except_persons)
     below = _units(context)
     return [
-        replace(item, items=items(context, item.items))
-        for item in among
-        if item.code not in people and item.unit_id not in below
+        replace(member, items=items(context, member.items))
+        for member in among
+        if member.code not in people and member.unit_id not in below
     ]
 
 

@@ -28,10 +28,10 @@ Answer = Callable[[Context, Subject, Obligations, date], Reply]
 
 def wanted(context: Context, found: Obligations) -> Obligations:
     """Return the obligations that the question is about."""
-    ids = question_scope.targets(context, [item.target for item in found.items])
+    ids = question_scope.targets(context, [obligation.target for obligation in found.items])
     if ids is None and not context.slots.except_topics:
         return found
-    named = (item for item in found.items if ids is None or item.target.id in ids)
+    named = (obligation for obligation in found.items if ids is None or obligation.target.id in ids)
     items = left_out.items(context, named)
     return Obligations(found.person_id, found.day, found.plan, items)
 
@@ -48,7 +48,7 @@ def nothing(context: Context, subject: Subject, found: Obligations, day: date) -
     say, whom, topics = context.say, subject.whom, question_scope.topics(context)
     if found.plan is None or not found.plan.in_force(day):
         return _no_plan(context, subject, day)
-    if found.items and not all(item.left_out for item in found.items):
+    if found.items and not all(obligation.left_out for obligation in found.items):
         return None
     if found.items:
         text = _left_out(context, subject, found, day)
@@ -98,13 +98,15 @@ def _whether_not(text: str, context: Context) -> str:
 
 def _left_out(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return that nothing applies, and why."""
-    own = [item for item in found.items if not item.outside]
+    own = [obligation for obligation in found.items if not obligation.outside]
     text = [_not_applying(context, subject, found, day)]
-    if len(found.items) == 1 or {item.left_out for item in own} & {EXEMPT}:
+    if len(found.items) == 1 or {obligation.left_out for obligation in own} & {EXEMPT}:
         text += lines.bulleted(told(own, context, day))
     if subject.own:
-        for item in own:
-            text += waiver_sentences(context.as_of.on(day), subject.person.id, item, context.say)
+        for obligation in own:
+            text += waiver_sentences(
+                context.as_of.on(day), subject.person.id, obligation, context.say
+            )
     return "\n".join((*text, lines.as_of(context, day)))
 
 
@@ -174,7 +176,7 @@ def choices_after(
         subject.choice("button.deadlines", "deadlines", context),
         context.choice("button.wrong", "report_error", person=subject.code),
     )
-    kept = [item for item in rest if item.action.partition("?")[0] != context.intent]
+    kept = [choice for choice in rest if choice.action.partition("?")[0] != context.intent]
     return (*first, *kept)[:6]
 
 
@@ -195,16 +197,16 @@ def reply(
     )
 
 
-def lacking(item: Obligation, topics: frozenset[Topic], say: Texts) -> str:
+def lacking(obligation: Obligation, topics: frozenset[Topic], say: Texts) -> str:
     """Return what one thing lacks in a few words: «4 tiết», the parts about some topics."""
-    if item.unit == "hours":
-        return say("who.hours", missing=say.number(item.missing))
-    if item.target.measure.any_part:
-        return lines.missing(item, say)
-    about = [part for part in item.parts if not part.met and part.topic in topics]
-    return lacking_parts(about or item.parts, say)
+    if obligation.unit == "hours":
+        return say("who.hours", missing=say.number(obligation.missing))
+    if obligation.target.measure.any_part:
+        return lines.missing(obligation, say)
+    about = [part for part in obligation.parts if not part.met and part.topic in topics]
+    return lacking_parts(about or obligation.parts, say)
 
 
 def told(items: Iterable[Obligation], context: Context, day: date) -> Iterable[str]:
     """Return each obligation as it stands on a day, a line each."""
-    return (lines.obligation(item, context, day) for item in items)
+    return (lines.obligation(obligation, context, day) for obligation in items)

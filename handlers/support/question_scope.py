@@ -115,7 +115,7 @@ def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
     """Return the ids of the targets that are named, and not left out; None for all."""
     everything = list(among)
     listed = left_out.targets(context, everything)
-    wanted = {item.id for item in listed} & set(context.slots.targets)
+    wanted = {target.id for target in listed} & set(context.slots.targets)
     if wanted:
         return frozenset(wanted)
     named = topics(context)
@@ -123,24 +123,24 @@ def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
         return about(listed, named)
     if (of_hours := _of_hours(context, listed)) is not None or len(listed) == len(everything):
         return of_hours
-    return frozenset(item.id for item in listed)
+    return frozenset(target.id for target in listed)
 
 
 def _of_hours(context: Context, among: list[Target]) -> frozenset[str] | None:
     """Return the targets in tiết when the words speak of tiết: "why 40 tiết?"."""
     if not context.slots.in_hours:
         return None
-    return frozenset(item.id for item in among if item.measure.unit == "hours") or None
+    return frozenset(target.id for target in among if target.measure.unit == "hours") or None
 
 
-def lacks(item: Obligation, topics: frozenset[Topic]) -> bool:
+def lacks(obligation: Obligation, topics: frozenset[Topic]) -> bool:
     """Return whether what is missing of an obligation is about some topics; any if none named.
 
     Who has done ethics and lacks only law of the same target does not lack ethics.
     """
-    if not topics or not item.target.measure.by_part:
+    if not topics or not obligation.target.measure.by_part:
         return True
-    return any(part.topic in topics and not part.met for part in item.parts)
+    return any(part.topic in topics and not part.met for part in obligation.parts)
 
 
 def which(context: Context, slot: str) -> Reply | None:

@@ -50,20 +50,20 @@ def waiting(context: Context) -> list[Item]:
     return [*proofs, *asked]
 
 
-def _of_proof(each: Waiting, context: Context) -> Item:
-    received = each.received_at.astimezone(context.now.tzinfo).date()
-    line = evidence_words.row(each.claimed, each.name, received, context.say)
-    return Item(f"{EVIDENCE}{each.id}", each.person_id, each.code, each.name, line, each)
+def _of_proof(proof: Waiting, context: Context) -> Item:
+    received = proof.received_at.astimezone(context.now.tzinfo).date()
+    line = evidence_words.row(proof.claimed, proof.name, received, context.say)
+    return Item(f"{EVIDENCE}{proof.id}", proof.person_id, proof.code, proof.name, line, proof)
 
 
 def meant(context: Context, found: list[Item]) -> Item | None:
     """Return the one that a button carries, or else that words or the last answer mean."""
     if (record := context.slots.record) is not None:
-        return next((item for item in found if item.record == record), None)
+        return next((review_item for review_item in found if review_item.record == record), None)
     if context.slots.persons:
-        theirs = [item for item in found if item.code in context.slots.persons]
+        theirs = [review_item for review_item in found if review_item.code in context.slots.persons]
         return theirs[0] if len(theirs) == 1 else None
     opened = context.before.items
     if len(opened) == 1:
-        return next((item for item in found if item.record == opened[0]), None)
+        return next((review_item for review_item in found if review_item.record == opened[0]), None)
     return found[0] if len(found) == 1 else None

@@ -87,7 +87,7 @@ class ZaloBotClient:
                 return ()
             raise
         listed = found if isinstance(found, list) else [found]
-        return [item for item in listed if isinstance(item, dict)]
+        return [update for update in listed if isinstance(update, dict)]
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have events sent to an address, with a secret of 8–256 characters in their header."""

@@ -99,7 +99,7 @@ def usage(connection: Connection, bots: Sequence[str], now: datetime) -> list[Us
 def emptiest(connection: Connection, bots: Sequence[str], now: datetime) -> str:
     """Return the bot that new people are to be sent to: with fewest people, then messages."""
     found = usage(connection, bots, now)
-    return min(found, key=lambda each: (each.people, each.messages)).bot
+    return min(found, key=lambda usage: (usage.people, usage.messages)).bot
 
 
 def _month(moment: datetime) -> date:

@@ -73,7 +73,7 @@ def _received(
     tracking = str(receipt.get("tracking_id") or "")
     is_number = tracking.isascii() and tracking.isdigit() and len(tracking) < 16
     numbers = [int(tracking)] if is_number else []
-    messages = [id_of(item) for item in ids[:_MOST] if item is not None]
+    messages = [id_of(message_id) for message_id in ids[:_MOST] if message_id is not None]
     keys = costs.received(connection, messages, numbers, cost)
     if keys:
         outbox.received(connection, keys, state, now)

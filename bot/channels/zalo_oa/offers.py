@@ -42,7 +42,7 @@ def offers(
             if kind not in standing.refused
             and (kind is MessageKind.TEMPLATE_USER or phone is not None)
         ]
-    return sorted(found, key=lambda each: each.price)
+    return sorted(found, key=lambda offer: offer.price)
 
 
 def _consultation_allowed(standing: Standing, tariff: Tariff, now: datetime) -> bool:

@@ -69,8 +69,8 @@ def tariff_of(settings: Settings) -> Tariff:
 
 def _pairs(name: str, text: str) -> dict[str, str]:
     pairs = {}
-    for part in filter(None, (item.strip() for item in text.split(","))):
-        key, equals, value = (item.strip() for item in part.partition("="))
+    for part in filter(None, (pair.strip() for pair in text.split(","))):
+        key, equals, value = (side.strip() for side in part.partition("="))
         if not (key and equals and value):
             raise Problem("problem.setting", name=name, value=part)
         pairs[key] = value

@@ -75,11 +75,11 @@ class Form:
 
     def field(self, name: str | None) -> Field | None:
         """Return the field of a name."""
-        return next((item for item in self.fields if item.name == name), None)
+        return next((field for field in self.fields if field.name == name), None)
 
     def missing(self, values: Values, skipped: Sequence[str] = ()) -> Field | None:
         """Return the first field that is needed and was neither answered nor skipped."""
-        for item in self.fields:
-            if item.name not in values and item.name not in skipped and item.needed(values):
-                return item
+        for field in self.fields:
+            if field.name not in values and field.name not in skipped and field.needed(values):
+                return field
         return None

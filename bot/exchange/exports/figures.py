@@ -27,25 +27,25 @@ def obligations_as_json(
     return {
         "person": person.code,
         "as_of": found.day.isoformat(),
-        "items": [_obligation(as_of, person, item, say) for item in found.items],
+        "items": [_obligation(as_of, person, obligation, say) for obligation in found.items],
     }
 
 
-def _obligation(as_of: AsOf, person: Person, item: Obligation, say: Texts) -> dict[str, Any]:
-    measure = item.target.measure
+def _obligation(as_of: AsOf, person: Person, obligation: Obligation, say: Texts) -> dict[str, Any]:
+    measure = obligation.target.measure
     return {
-        "requirement": item.target.id,
-        "title": item.target.title,
+        "requirement": obligation.target.id,
+        "title": obligation.target.title,
         "topic": measure.topic_of,
-        "state": item.state,
-        "due": item.due.isoformat(),
-        "period": _period(*item.period),
-        "done": number(item.done),
-        "need": number(item.need),
-        "unit": item.unit,
-        "document": item.target.document,
-        "because": because(as_of, person.id, item, say),
-        "parts": [_part(part, item) for part in item.parts] if measure.by_part else [],
+        "state": obligation.state,
+        "due": obligation.due.isoformat(),
+        "period": _period(*obligation.period),
+        "done": number(obligation.done),
+        "need": number(obligation.need),
+        "unit": obligation.unit,
+        "document": obligation.target.document,
+        "because": because(as_of, person.id, obligation, say),
+        "parts": [_part(part, obligation) for part in obligation.parts] if measure.by_part else [],
     }
 
 
@@ -57,12 +57,14 @@ def _period(first: date, last: date) -> dict[str, str | None]:
     }
 
 
-def _part(part: PartState, item: Obligation) -> dict[str, Any]:
+def _part(part: PartState, obligation: Obligation) -> dict[str, Any]:
     return {
         "topic": part.topic,
         "done": number(part.done),
         "need": number(part.need),
-        "state": State.MET if part.met else (item.state if item.state != State.MET else "not_met"),
+        "state": State.MET
+        if part.met
+        else (obligation.state if obligation.state != State.MET else "not_met"),
     }
 
 
@@ -76,17 +78,17 @@ def progress_as_json(found: Progress) -> dict[str, Any]:
     }
 
 
-def _target(each: TargetProgress) -> dict[str, Any]:
+def _target(figure: TargetProgress) -> dict[str, Any]:
     return {
-        "target": each.target.id,
-        "title": each.target.title,
-        "population": each.population,
-        "excluded": dict(each.excluded),
-        "met": each.met,
-        "need": each.need,
-        "threshold": number(each.target.threshold),
-        "percent": each.percent,
-        "state": each.state,
+        "target": figure.target.id,
+        "title": figure.target.title,
+        "population": figure.population,
+        "excluded": dict(figure.excluded),
+        "met": figure.met,
+        "need": figure.need,
+        "threshold": number(figure.target.threshold),
+        "percent": figure.percent,
+        "state": figure.state,
         "parts": [
             {
                 "topic": part.topic,
@@ -95,6 +97,6 @@ def _target(each: TargetProgress) -> dict[str, Any]:
                 "percent": part.percent,
                 "state": part.state,
             }
-            for part in each.parts
+            for part in figure.parts
         ],
     }

@@ -40,12 +40,12 @@ def slips(entries: Sequence[Slip], say: Texts) -> bytes:
     pdf.set_auto_page_break(auto=False)
     with as_file(files("bot.exchange.exports") / "fonts" / "DejaVuSans.ttf") as font:
         pdf.add_font(_FONT, fname=font)
-        for place, each in enumerate(entries):
+        for place, slip in enumerate(entries):
             number = place % (_COLUMNS * _ROWS)
             if number == 0:
                 pdf.add_page()
             row, column = divmod(number, _COLUMNS)
-            _draw(pdf, each, column * _WIDE, row * _HIGH, say)
+            _draw(pdf, slip, column * _WIDE, row * _HIGH, say)
         return bytes(pdf.output())
 
 

@@ -57,16 +57,16 @@ def unit_rows(as_of: AsOf) -> list[UnitRow]:
     heads = {entry.unit_id: entry for entry in reversed(units.heads(as_of))}
     depth = {entry.id: len(units.line_up(as_of, entry.id)) for entry in found}
     rows = []
-    for item in sorted(found, key=lambda one: (depth[one.id], one.code)):
-        head = heads.get(item.id)
+    for unit in sorted(found, key=lambda one: (depth[one.id], one.code)):
+        head = heads.get(unit.id)
         rows.append(
             UnitRow(
                 {
-                    "code": item.code,
-                    "name": item.name,
-                    "aliases": "; ".join(item.aliases) or None,
-                    "parent": codes.get(item.parent_id or 0),
-                    "kind": item.kind or None,
+                    "code": unit.code,
+                    "name": unit.name,
+                    "aliases": "; ".join(unit.aliases) or None,
+                    "parent": codes.get(unit.parent_id or 0),
+                    "kind": unit.kind or None,
                     "head": head.code if head else None,
                     "acting_until": head.until if head and head.acting else None,
                 }

@@ -52,7 +52,7 @@ def _clean(raw: str) -> str | None:
         return " ".join(raw.split()) or None
     plain = tidy(raw)
     if not plain.isprintable():
-        plain = "".join(item for item in plain if unicodedata.category(item) not in {"Cc", "Cf"})
+        plain = "".join(char for char in plain if unicodedata.category(char) not in {"Cc", "Cf"})
     return plain or None
 
 
@@ -174,8 +174,8 @@ def _not_topic(part: str, accepted: ClosedList, key: str) -> Problem:
     broken = damage(part)
     if broken is not None:
         return broken
-    several = [tidy(item) for item in _BETWEEN.split(part) if topic_key(item)]
-    if len(several) > 1 and all(topic_key(item) in accepted.codes for item in several):
+    several = [tidy(piece) for piece in _BETWEEN.split(part) if topic_key(piece)]
+    if len(several) > 1 and all(topic_key(piece) in accepted.codes for piece in several):
         return Problem("import.topics_unsplit", part=part, split="; ".join(several))
     near = accepted.meant(key)
     if near is not None:

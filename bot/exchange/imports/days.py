@@ -95,7 +95,7 @@ def swapped(raws: Iterable[Raw]) -> Problem | None:
         elif isinstance(raw, str) and (found := _DAY.match(tidy(raw))):
             texts.append((int(found[1]), tidy(raw)))
     late = [text for number, text in texts if number > _MONTHS]
-    early = [item for item in dates if item.day <= _MONTHS]
+    early = [day for day in dates if day.day <= _MONTHS]
     if not late or not early or len(late) < len(texts) or len(early) < len(dates):
         return None
     if 0.4 ** len(early) * 0.6 ** len(late) > _CHANCE:

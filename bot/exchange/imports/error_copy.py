@@ -120,7 +120,7 @@ class _Copy:
             raw = cells.get(place, (wrong[0].value or "") if wrong else "")
             self.cell(sheet, number, place, raw, wrong=bool(wrong))
             if wrong:
-                comment = "\n".join(item.message for item in wrong)[:_LONGEST_COMMENT]
+                comment = "\n".join(error.message for error in wrong)[:_LONGEST_COMMENT]
                 sheet.write_comment(number, place, comment, {"author": self.author})
 
     def cell(self, sheet: Worksheet, number: int, place: int, raw: Raw, *, wrong: bool) -> None:

@@ -145,7 +145,7 @@ class Findings:
         """Return everything that was found, errors from the top of each sheet down."""
         order = {name: place for place, name in enumerate(self.sheets)}
         errors = sorted(
-            self.errors, key=lambda each: (order.get(each.sheet or "", -1), each.row or 0)
+            self.errors, key=lambda error: (order.get(error.sheet or "", -1), error.row or 0)
         )
         if self.total > len(errors):
             counts = {"listed": len(errors), "total": self.total}

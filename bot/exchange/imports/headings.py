@@ -97,9 +97,10 @@ def missing(row: HeadingRow | None, words: SheetWords, name: str, sheet: str) ->
         "sheet": sheet,
         "column": column,
         "row": row.number,
-        "seen": ", ".join(f"«{item}»" for item in seen[:_SEEN]) + (" …" if seen[_SEEN:] else ""),
+        "seen": ", ".join(f"«{heading}»" for heading in seen[:_SEEN])
+        + (" …" if seen[_SEEN:] else ""),
     }
-    meant = next((item for item in unknown if like(item, words, name)), None)
+    meant = next((heading for heading in unknown if like(heading, words, name)), None)
     if meant is None:
         return Problem("import.no_heading_seen", **values)
     return Problem("import.heading_meant", meant=meant, **values)
@@ -114,8 +115,8 @@ def like(heading: str, words: SheetWords, name: str) -> bool:
     from rapidfuzz import fuzz
 
     key = heading_key(heading)
-    known = (each for each, field in words.fields.items() if field == name)
-    return any(fuzz.ratio(key, item) >= _LIKE for item in known)
+    known = (heading for heading, field in words.fields.items() if field == name)
+    return any(fuzz.ratio(key, heading) >= _LIKE for heading in known)
 
 
 def says_something(raw: Raw) -> bool:

@@ -37,7 +37,7 @@ _SYLLABLE: Final = re.compile(
 )
 #: Letters of the language; eth serves as a d with a stroke.
 _LETTERS: Final = frozenset("".join(_TCVN3.values()).lower()) | {"\u00f0"}
-_BEYOND_LATIN_1: Final = "".join(item for item in sorted(_LETTERS) if item > "\u00ff")
+_BEYOND_LATIN_1: Final = "".join(letter for letter in sorted(_LETTERS) if letter > "\u00ff")
 #: A text with one of these is no broken one.
 _MODERN: Final = re.compile(f"[{_BEYOND_LATIN_1}]", re.IGNORECASE)
 _SPACED: Final = chr(0xC3), chr(0xBA)  # first bytes of letters whose second is such a space
@@ -72,13 +72,13 @@ def _odd_words(text: str) -> bool:
 @lru_cache(maxsize=10_000)  # names repeat some hundreds of syllables
 def _spelled(word: str) -> bool:
     lower = word.lower()
-    if any(not item.isascii() and item not in _LETTERS for item in lower):
+    if any(not letter.isascii() and letter not in _LETTERS for letter in lower):
         return False
     return _SYLLABLE.match(fold(lower)) is not None
 
 
 def _from_tcvn3(text: str) -> str:
-    return "".join(_TCVN3.get(item, item) for item in text)
+    return "".join(_TCVN3.get(letter, letter) for letter in text)
 
 
 def _from_vni(text: str) -> str:

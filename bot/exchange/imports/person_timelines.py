@@ -168,4 +168,4 @@ def _away(spans: list[Span], status: str, first: date, last: date | None) -> lis
     for span in kept.copy():
         if span.first <= last and span.last >= first:
             kept = erase(kept, first, span.last)
-    return sorted([*kept, Span(first, last, {"status": status})], key=lambda each: each.first)
+    return sorted([*kept, Span(first, last, {"status": status})], key=lambda span: span.first)

@@ -198,7 +198,7 @@ class Results:
         findings = self.job.findings
         if self.near.found:
             named = ", ".join(
-                findings.texts("import.near_result", **item) for item in self.near.found[:_NAMED]
+                findings.texts("import.near_result", **near) for near in self.near.found[:_NAMED]
             )
             more = " …" if self.near.found[_NAMED:] else ""
             findings.note("import.near_results", count=len(self.near.found), results=named + more)

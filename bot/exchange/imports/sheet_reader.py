@@ -135,7 +135,7 @@ class SheetReader:
             self.findings.note(
                 "import.column_perhaps_meant", sheet=self.name, meant=heading, column=column
             )
-        others = [item for item in unknown if item not in meant]
+        others = [heading for heading in unknown if heading not in meant]
         if others:
             self.findings.note(
                 "import.unknown_columns",
@@ -198,7 +198,7 @@ class SheetReader:
         first = [self._first] if self._first else []
         self._first = None
         for block in chain(first, self._blocks):
-            self._hidden += [item for item in block.hidden if item > self.heading_row]
+            self._hidden += [number for number in block.hidden if number > self.heading_row]
             yield from self._rows(block, memos, empties)
             if self._rows_read > MOST_ROWS:
                 raise Problem("import.too_many_rows", sheet=self.part.title, most=MOST_ROWS)

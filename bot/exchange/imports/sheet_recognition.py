@@ -39,7 +39,7 @@ def _further_sheet(
     key = _kind_of_headings(workbook, part, kinds)
     title = heading_key(part.title)
     words = vocabulary().sheets[key] if key else None
-    return key if words and any(title.startswith(item) for item in words.keys) else None
+    return key if words and any(title.startswith(beginning) for beginning in words.keys) else None
 
 
 def _kind_of_headings(

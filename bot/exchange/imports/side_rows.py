@@ -25,11 +25,11 @@ def is_numbering(cells: Sequence[Raw], below_heading: int) -> bool:
     if below_heading > _NUMBERING_WITHIN:
         return False
     filled = [text for raw in cells if (text := shown(raw).strip())]
-    found = [_ORDINAL.match(item) for item in filled]
-    if not all(each or _LETTER.match(text) for each, text in zip(found, filled, strict=True)):
+    found = [_ORDINAL.match(text) for text in filled]
+    if not all(match or _LETTER.match(text) for match, text in zip(found, filled, strict=True)):
         return False
-    numbers = [int(item[2]) for item in found if item]
-    bracketed = bool(numbers) and all(item is None or item[1] for item in found)
+    numbers = [int(match[2]) for match in found if match]
+    bracketed = bool(numbers) and all(match is None or match[1] for match in found)
     ascending = all(a < b for a, b in pairwise(numbers))
     return ascending and len(numbers) >= (1 if bracketed else _FEWEST)
 

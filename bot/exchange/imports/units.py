@@ -163,7 +163,7 @@ class Units:
         if last is not None and last > spans[-1].last:
             spans = [*spans[:-1], Span(spans[-1].first, last, spans[-1].values)]
         day = min(today, last or today)
-        span = on(spans, day) or next((item for item in spans if item.first > day), spans[-1])
+        span = on(spans, day) or next((span for span in spans if span.first > day), spans[-1])
         differing = {name: value for name, value in changes.items() if span.values[name] != value}
         if not differing:
             return spans

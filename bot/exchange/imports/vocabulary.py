@@ -90,8 +90,8 @@ class Vocabulary:
     def sheet_of(self, title: str) -> str | None:
         """Return which sheet a title means, or None."""
         key = heading_key(title)
-        exact = (each for each, words in self.sheets.items() if key == heading_key(words.name))
-        loose = (each for each, words in self.sheets.items() if key in words.keys)
+        exact = (sheet for sheet, words in self.sheets.items() if key == heading_key(words.name))
+        loose = (sheet for sheet, words in self.sheets.items() if key in words.keys)
         return next(exact, None) or next(loose, None)
 
 
@@ -101,11 +101,12 @@ def vocabulary() -> Vocabulary:
     data = tomllib.loads((LOCALES / "vi" / "workbook.toml").read_text(encoding="utf-8"))
     lists, side_rows, hints = data.pop("values"), data.pop("side_rows"), data.pop("hints")
     return Vocabulary(
-        sheets={each: _sheet(words) for each, words in data.items()},
+        sheets={sheet: _sheet(words) for sheet, words in data.items()},
         lists={
-            each: _closed_list(each, words, hints.get(each, {})) for each, words in lists.items()
+            column: _closed_list(column, words, hints.get(column, {}))
+            for column, words in lists.items()
         },
-        side_rows={each: re.compile("|".join(words)) for each, words in side_rows.items()},
+        side_rows={side_row: re.compile("|".join(words)) for side_row, words in side_rows.items()},
     )
 
 
@@ -124,8 +125,8 @@ def _closed_list(
 ) -> ClosedList:
     key = topic_key if name == "topic" else value_key
     return ClosedList(
-        codes={key(item): code for code, names in words.items() for item in names},
-        words={key(item): item for names in words.values() for item in names},
+        codes={key(name): code for code, names in words.items() for name in names},
+        words={key(name): name for names in words.values() for name in names},
         names={code: names[0] for code, names in words.items()},
-        hints={key(item): code for code, names in hints.items() for item in names},
+        hints={key(name): code for code, names in hints.items() for name in names},
     )

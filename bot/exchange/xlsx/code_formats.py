@@ -36,15 +36,17 @@ def code_formats(styles: bytes) -> Mapping[int, CodeFormat]:
         return {}
     root = ET.fromstring(styles)  # noqa: S314 (expat refuses nested entities)
     known = {
-        item.get("numFmtId"): found
-        for item in root.iterfind(".//{*}numFmts/{*}numFmt")
-        if (found := _parsed(item.get("formatCode", "")))
+        element.get("numFmtId"): found
+        for element in root.iterfind(".//{*}numFmts/{*}numFmt")
+        if (found := _parsed(element.get("formatCode", "")))
     }
     if not known:
         return {}
     cells = enumerate(root.iterfind("./{*}cellXfs/{*}xf"))
     return {
-        place: known[each.get("numFmtId")] for place, each in cells if each.get("numFmtId") in known
+        place: known[element.get("numFmtId")]
+        for place, element in cells
+        if element.get("numFmtId") in known
     }
 
 

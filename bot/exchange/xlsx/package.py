@@ -52,7 +52,7 @@ class Package:
 
     def __init__(self, package: zipfile.ZipFile) -> None:
         """Read them. Raises Problem when they are too large, or some other error when broken."""
-        sizes = {item.filename: item.file_size for item in package.infolist()}
+        sizes = {entry.filename: entry.file_size for entry in package.infolist()}
         if sum(sizes.values()) > MOST_BYTES:
             raise Problem("import.too_large", most=MOST_BYTES // 1_000_000)
         by_name = {name.lower().lstrip("/"): name for name in sizes}
@@ -62,7 +62,7 @@ class Package:
         if sum(index) > _MOST_INDEX:
             raise Problem("import.too_large", most=_MOST_INDEX // 1_000_000)
         worksheets, kept = _relations(package, by_name)
-        if sum(sizes[item] for item in kept) > MOST_SHARED:
+        if sum(sizes[name] for name in kept) > MOST_SHARED:
             raise Problem("import.too_large", most=MOST_SHARED // 1_000_000)
         self.sheets = tuple(
             SheetPart(title, path, sizes[path])
@@ -145,7 +145,7 @@ def _relations(
     package: zipfile.ZipFile, by_name: dict[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the worksheets' paths by relation, and the kinds of the other parts to be kept."""
-    kept = {by_name[item]: "index" for item in _INDEX if item in by_name}
+    kept = {by_name[path]: "index" for path in _INDEX if path in by_name}
     worksheets = {}
     for relation in ET.fromstring(package.read(by_name[_INDEX[-1]])):  # noqa: S314
         target = relation.get("Target", "")

@@ -97,7 +97,7 @@ class Piece:
         Raises ValueError when a cell says that it is in a row or column that cannot be.
         """
         odd = self.tags.odd(max(len(str(self.last)), _FEWEST_DIGITS)).finditer(self.rows)
-        found = {item.groups() for item in odd}
+        found = {match.groups() for match in odd}
         if any(wrong for _, wrong in found) or self.last > _LAST_ROW:
             raise ValueError("a cell outside the sheet")
         width = max((column_number(column.upper()) for column, _ in found), default=25) + 1

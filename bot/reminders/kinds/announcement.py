@@ -48,13 +48,13 @@ class Announcement:
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return what is new and still open."""
         person = people.by_id(moment.as_of, claimed.person_id)
-        wanted = {item.subject for item in claimed.items}
+        wanted = {occurrence.subject for occurrence in claimed.items}
         found = obligations(moment.as_of, person.id, person.unit_id)
-        new = [item for item in found.open if item.target.id in wanted]
+        new = [obligation for obligation in found.open if obligation.target.id in wanted]
         if not new:
-            done = any(item.target.id in wanted for item in found.items)
+            done = any(obligation.target.id in wanted for obligation in found.items)
             return Reason.DONE if done else Reason.MOVED
-        say, first = moment.say, min(new, key=lambda item: item.due)
+        say, first = moment.say, min(new, key=lambda obligation: obligation.due)
         due = say.day(first.due, moment.today)
         key = "reminders.announcement" if len(new) == 1 else "reminders.announcement.several"
         line = say(key, title=first.target.title, document=first.plan.code, due=due, count=len(new))

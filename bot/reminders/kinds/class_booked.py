@@ -52,7 +52,7 @@ class ClassBooked:
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return the classes that still begin on the day they were planned for."""
-        planned = {(item.subject, item.due) for item in claimed.items}
+        planned = {(occurrence.subject, occurrence.due) for occurrence in claimed.items}
         rows = moment.as_of.connection.execute(
             _bookings(moment.as_of)
             .where(person.c.id == claimed.person_id)

@@ -56,7 +56,7 @@ class DutyWithdrawn:
         )
         told: set[int] = set()
         for person_id, subject in rows:
-            about = next((item["subject"] for item in subject["items"] if _in(item, gone)), None)
+            about = next((duty["subject"] for duty in subject["items"] if _in(duty, gone)), None)
             if about is not None and person_id not in told:
                 told.add(person_id)
                 yield Told(person_id, about)
@@ -74,8 +74,8 @@ class DutyWithdrawn:
         return Section((line,), line, (obligations,))
 
 
-def _in(item: dict[str, str], gone: set[str]) -> bool:
-    return item.get("subject", item.get("requirement")) in gone
+def _in(duty: dict[str, str], gone: set[str]) -> bool:
+    return duty.get("subject", duty.get("requirement")) in gone
 
 
 def _asked(as_of: AsOf) -> set[str]:

@@ -41,13 +41,17 @@ class Escalation:
             for head in units.heads(moment.as_of)
             if head.person_id == claimed.person_id
         }
-        items = [item for item in claimed.items if int(item.subject.split(":")[0]) in headed]
+        items = [
+            occurrence
+            for occurrence in claimed.items
+            if int(occurrence.subject.split(":")[0]) in headed
+        ]
         if not items:
             return Reason.MOVED
         unit_id = int(items[0].subject.split(":")[0])
-        mine = [item for item in items if item.subject.startswith(f"{unit_id}:")]
-        targets = {item.subject.partition(":")[2] for item in mine}
-        due = max(item.due for item in mine)
+        mine = [occurrence for occurrence in items if occurrence.subject.startswith(f"{unit_id}:")]
+        targets = {occurrence.subject.partition(":")[2] for occurrence in mine}
+        due = max(occurrence.due for occurrence in mine)
         # A duty of a year that is over is open as it was at its end.
         then = moment.as_of.on(due) if due.year < moment.today.year else moment.as_of
         people = open_in(then, unit_id, targets, late=due)

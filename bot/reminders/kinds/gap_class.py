@@ -61,10 +61,10 @@ class GapClass:
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return the class, while it is open and still would close a gap."""
-        planned = {(item.subject, item.due) for item in claimed.items}
+        planned = {(occurrence.subject, occurrence.due) for occurrence in claimed.items}
         person = people.by_id(moment.as_of, claimed.person_id)
         owed = obligations(moment.as_of, person.id, person.unit_id).open
-        topics = _topics(item.target for item in owed)
+        topics = _topics(obligation.target for obligation in owed)
         if not topics:
             return Reason.DONE
         taken = _taken(moment.as_of, person.id)

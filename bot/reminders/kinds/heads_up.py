@@ -41,7 +41,7 @@ class HeadsUp:
             for head in units.heads(moment.as_of)
             if head.person_id == claimed.person_id
         }
-        wanted = [_parsed(item.subject) for item in claimed.items]
+        wanted = [_parsed(occurrence.subject) for occurrence in claimed.items]
         mine = [(unit, target) for unit, target in wanted if unit in headed]
         if not mine:
             return Reason.MOVED
@@ -52,7 +52,7 @@ class HeadsUp:
         if not people or unit is None:
             return Reason.DONE
         say = moment.say
-        titles = sorted({item.target.title for _, items in people for item in items})
+        titles = sorted({obligation.target.title for _, items in people for obligation in items})
         line = say(
             "reminders.heads_up",
             unit=unit.name,

@@ -58,7 +58,7 @@ class ManagerDigest:
             for head in units.heads(moment.as_of)
             if head.person_id == claimed.person_id
         }
-        planned = [int(item.subject) for item in claimed.items]
+        planned = [int(occurrence.subject) for occurrence in claimed.items]
         mine = [unit_id for unit_id in planned if unit_id in headed]
         if not mine:
             return Reason.MOVED

@@ -101,7 +101,7 @@ def plan(as_of: AsOf, prepared: NudgePlan, by: int, now: datetime) -> int:
 
 
 def _occurrences(items: Sequence[Obligation]) -> tuple[Occurrence, ...]:
-    return tuple(Occurrence(item.target.id, item.due, "nudge") for item in items)
+    return tuple(Occurrence(obligation.target.id, obligation.due, "nudge") for obligation in items)
 
 
 def _recently(eligibility: Eligibility, person_id: int, day: date) -> Reason | None:

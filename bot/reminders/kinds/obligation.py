@@ -72,25 +72,28 @@ def open_section(claimed: Claimed, moment: Moment) -> Section | Reason:
     person = people.by_id(moment.as_of, claimed.person_id)
     found = obligations(moment.as_of, person.id, person.unit_id)
     planned = claimed.items
-    pairs = {(item.subject, item.due) for item in planned}
-    days = {item.due for item in planned if item.due < moment.today}
+    pairs = {(occurrence.subject, occurrence.due) for occurrence in planned}
+    days = {occurrence.due for occurrence in planned if occurrence.due < moment.today}
     over = closed_periods.left_open(moment.as_of, person.id, days)
     dated = training_dates.to_come(moment.connection, moment.today, person.id)
     still = [
-        item
-        for item in (*over, *found.open)
-        if (item.target.id, item.due) in pairs and (person.id, item.target.id) not in dated
+        obligation
+        for obligation in (*over, *found.open)
+        if (obligation.target.id, obligation.due) in pairs
+        and (person.id, obligation.target.id) not in dated
     ]
     return _section(still, moment) if still else _why(planned, found)
 
 
 def _why(planned: Sequence[Occurrence], found: Obligations) -> Reason:
     """Return why nothing of a digest is left: the first of its items decides."""
-    by_target = {item.target.id: item for item in found.items}
-    item = by_target.get(planned[0].subject) if planned else None
-    if item is None:
+    by_target = {obligation.target.id: obligation for obligation in found.items}
+    obligation = by_target.get(planned[0].subject) if planned else None
+    if obligation is None:
         return Reason.MOVED
-    return Reason.NEW if item.left_out == NEW else _SETTLED.get(item.state, Reason.MOVED)
+    return (
+        Reason.NEW if obligation.left_out == NEW else _SETTLED.get(obligation.state, Reason.MOVED)
+    )
 
 
 def _section(items: Sequence[Obligation], speech: Speech) -> Section:
@@ -99,30 +102,30 @@ def _section(items: Sequence[Obligation], speech: Speech) -> Section:
     if len(items) == 1:
         return Section(_one(items[0], speech), _line(items[0], speech), choices)
     head = _headline(items, speech)
-    shown = lines.bulleted(_line(item, speech) for item in items[:_SHOWN])
+    shown = lines.bulleted(_line(obligation, speech) for obligation in items[:_SHOWN])
     return Section((head, *shown), head, choices, more=len(items) - len(shown))
 
 
-def _one(item: Obligation, speech: Speech) -> tuple[str, ...]:
+def _one(obligation: Obligation, speech: Speech) -> tuple[str, ...]:
     say, today = speech.say, speech.today
-    days = item.days_left(today)
+    days = obligation.days_left(today)
     key = "before" if days > 0 else "today" if days == 0 else "after"
-    if item.period[1] < today:
+    if obligation.period[1] < today:
         key = "closed"
-    due = say.day(item.due, today)
-    headline = say(f"reminders.one.{key}", days=abs(days), title=item.target.title, due=due)
-    return (headline, say("reminders.lacking", missing=lines.missing(item, say)))
+    due = say.day(obligation.due, today)
+    headline = say(f"reminders.one.{key}", days=abs(days), title=obligation.target.title, due=due)
+    return (headline, say("reminders.lacking", missing=lines.missing(obligation, say)))
 
 
 def _headline(items: Sequence[Obligation], speech: Speech) -> str:
     say, today = speech.say, speech.today
-    overdue = sum(item.days_left(today) < 0 for item in items)
-    to_come = [item for item in items if item.days_left(today) >= 0]
+    overdue = sum(obligation.days_left(today) < 0 for obligation in items)
+    to_come = [obligation for obligation in items if obligation.days_left(today) >= 0]
     key = "reminders.several" if not overdue else "reminders.several_overdue"
-    nearest = min(to_come or items, key=lambda item: item.due)
+    nearest = min(to_come or items, key=lambda obligation: obligation.due)
     return say(key, count=len(items), overdue=overdue, due=say.day(nearest.due, today))
 
 
-def _line(item: Obligation, speech: Speech) -> str:
+def _line(obligation: Obligation, speech: Speech) -> str:
     # Late or not is read from the day of sending: the state is the planning's.
-    return lines.open_obligation(item, speech, overdue=item.days_left(speech.today) < 0)
+    return lines.open_obligation(obligation, speech, overdue=obligation.days_left(speech.today) < 0)

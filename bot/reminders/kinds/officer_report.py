@@ -57,7 +57,9 @@ class OfficerReport:
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return the report on the units that the person is still officer of."""
         held = {grant.unit_id for grant in grants.of(moment.as_of, claimed.person_id)}
-        planned = [int(item.subject) if item.subject else None for item in claimed.items]
+        planned = [
+            int(occurrence.subject) if occurrence.subject else None for occurrence in claimed.items
+        ]
         mine = [unit_id for unit_id in planned if unit_id in held]
         if not mine:
             return Reason.MOVED

@@ -88,7 +88,9 @@ def open_in(
     found = []
     for member in roster(as_of, unit_id):
         items = tuple(
-            item for item in member.open(frozenset(targets)) if late is None or item.due <= late
+            obligation
+            for obligation in member.open(frozenset(targets))
+            if late is None or obligation.due <= late
         )
         if items:
             found.append((member, items))

@@ -93,7 +93,7 @@ class ClassBatch:
         if self._units is None:
             self._units = {}
             for unit in units.all_units(self._authority.as_of):
-                for written in {fold(item) for item in (unit.code, unit.name, *unit.aliases)}:
+                for written in {fold(name) for name in (unit.code, unit.name, *unit.aliases)}:
                     self._units[written] = None if written in self._units else unit.id
         return self._units.get(fold(name))
 

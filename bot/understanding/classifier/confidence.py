@@ -116,7 +116,7 @@ def ranked(model: Model, scores: Scores) -> list[tuple[str, float]]:
 def judge(model: Model, scores: Scores, by: Calibration) -> Judged:
     """Return the three best labels with confidence, and the zone."""
     ranking = _Ranking.of(scores)
-    listed = [(model.labels[item], float(ranking.shares[item])) for item in ranking.order[:3]]
+    listed = [(model.labels[index], float(ranking.shares[index])) for index in ranking.order[:3]]
     given = _figures(model, scores, ranking)
     mixed = by.constant + sum(weight * given[name] for name, weight in by.weights.items())
     sure = 1 / (1 + exp(-max(-30.0, min(30.0, mixed))))

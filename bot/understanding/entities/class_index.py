@@ -20,9 +20,13 @@ class ClassIndex:
     def __init__(self, classes: Iterable[ClassName] = ()) -> None:
         """Index them; made once for many texts."""
         self._classes = tuple(classes)
-        self._by_code = {item.code: item for item in self._classes}
-        self._by_key = {code_key(item.code): item for item in self._classes}
-        self._words = {item.code: split(item.name) for item in self._classes}
+        self._by_code = {training_class.code: training_class for training_class in self._classes}
+        self._by_key = {
+            code_key(training_class.code): training_class for training_class in self._classes
+        }
+        self._words = {
+            training_class.code: split(training_class.name) for training_class in self._classes
+        }
         self._sharing: dict[Words, list[ClassName]] = {}
         for class_view in self._classes:
             for run in dict.fromkeys(_runs(self._words[class_view.code])):
@@ -46,19 +50,23 @@ class ClassIndex:
 
     def sharing(self, words: Sequence[str]) -> dict[str, ClassName]:
         """Return the classes whose names hold some ``LEAST_WORDS`` of the words in a row."""
-        return {item.code: item for run in _runs(words) for item in self._sharing.get(run, ())}
+        return {
+            training_class.code: training_class
+            for run in _runs(words)
+            for training_class in self._sharing.get(run, ())
+        }
 
-    def words(self, each: ClassName) -> Words:
+    def words(self, training_class: ClassName) -> Words:
         """Return a class's name as folded words."""
-        return self._words[each.code]
+        return self._words[training_class.code]
 
 
 NO_CLASSES: Final = ClassIndex()
 
 
-def is_over(each: ClassName, today: date) -> bool:
+def is_over(training_class: ClassName, today: date) -> bool:
     """Return whether a class's last day has passed."""
-    return (each.closes or each.opens or date.max) < today
+    return (training_class.closes or training_class.opens or date.max) < today
 
 
 def _runs(words: Sequence[str]) -> Iterator[Words]:

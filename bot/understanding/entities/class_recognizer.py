@@ -94,8 +94,8 @@ class Classes:
     def _place(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
         if at >= len(words):
             return None
-        if each := self._first.at(words, at) or self._last.at(words, at):
-            return each.value, each.end
+        if ordinal := self._first.at(words, at) or self._last.at(words, at):
+            return ordinal.value, ordinal.end
         if words[at].isdigit() and len(words[at]) < 3:
             return int(words[at]), at + 1
         return (self._numbers[words[at]], at + 1) if words[at] in self._numbers else None
@@ -120,7 +120,9 @@ class Classes:
                 and class_view.opens <= day <= (class_view.closes or class_view.opens)
                 and (not said or said & set(class_view.topics))
             ]
-            begun = [item for item in running if item.opens == day] or running
+            begun = [
+                training_class for training_class in running if training_class.opens == day
+            ] or running
             if begun:
                 return ClassMention(time.start, time.end, tuple(map(_option, begun)), exact=False)
         return None
@@ -149,10 +151,17 @@ class Classes:
 
 def _by_name(words: Sequence[str], classes: ClassIndex, today: date) -> ClassMention | None:
     """Find classes by their name or a long enough part of it; the longest part decides."""
-    named = [item for item in classes.sharing(words).values() if not is_over(item, today)]
+    named = [
+        training_class
+        for training_class in classes.sharing(words).values()
+        if not is_over(training_class, today)
+    ]
     if not named:
         return None
-    runs = {item.code: _longest_run(words, classes.words(item)) for item in named}
+    runs = {
+        training_class.code: _longest_run(words, classes.words(training_class))
+        for training_class in named
+    }
     longest = max(end - start for start, end in runs.values())
     best = [
         class_view
@@ -189,6 +198,6 @@ def _by_topic(
     return None
 
 
-def _option(each: ClassName) -> Option:
-    day = f" – {each.opens:%d/%m/%Y}" if each.opens else ""
-    return Option(each.code, f"{each.name}{day}")
+def _option(training_class: ClassName) -> Option:
+    day = f" – {training_class.opens:%d/%m/%Y}" if training_class.opens else ""
+    return Option(training_class.code, f"{training_class.name}{day}")

@@ -114,21 +114,21 @@ class Agency:
             for place, word in enumerate(words)
             if (code := self.unit_index.by_code(word)) and self._sees(code)
         ]
-        taken = {place for item in found for place in range(item.start, item.end)}
+        taken = {place for named in found for place in range(named.start, named.end)}
         found += [
             Named(option, start, end, whole=False)
             for start, end, codes in self.unit_index.begun(words)
             if not taken & set(range(start, end))
             for option in self._unit_options(codes)
         ]
-        taken = {place for item in found for place in range(item.start, item.end)}
+        taken = {place for named in found for place in range(named.start, named.end)}
         found += [
             Named(option, start, end, whole=False, tail=True)
             for start, end, codes in self.unit_index.ended(words)
             if not taken & set(range(start, end))
             for option in self._unit_options(codes)
         ]
-        return sorted(found, key=lambda each: (each.start - each.end, each.start))
+        return sorted(found, key=lambda named: (named.start - named.end, named.start))
 
     def units_out_of_sight(self, folded: str) -> Sequence[tuple[int, int, bool]]:
         """Return where a text names units of which none may be seen, longest names first."""
@@ -140,8 +140,8 @@ class Agency:
             for place, word in enumerate(words)
             if _is_code(word) and (code := index.by_code(word))
         ]
-        found = {item[:3] for item in named if not any(map(self._sees, item[3]))}
-        return sorted(found, key=lambda each: (each[0] - each[1], each[0], not each[2]))
+        found = {unseen[:3] for unseen in named if not any(map(self._sees, unseen[3]))}
+        return sorted(found, key=lambda span: (span[0] - span[1], span[0], not span[2]))
 
     def units_called(self, folded: str) -> Sequence[Option]:
         """Return units that a phrase may mean on its own."""
@@ -156,14 +156,16 @@ class Agency:
         if not self.sees_people:
             return []
         words = folded.split()
-        found = [item for hit in self._whole_names(folded) for item in self._named(hit)]
+        found = [named for hit in self._whole_names(folded) for named in self._named(hit)]
         for place, word in enumerate(words):
             if any(c.isdigit() for c in word):
                 hit = Hit(place, place + 1, self.people_index.by_code(word))
                 found.extend(self._named(hit))
         if not found:
-            found = [item for hit in self.people_index.slipped(words) for item in self._named(hit)]
-        return sorted(found, key=lambda each: (each.start - each.end, each.start))
+            found = [
+                named for hit in self.people_index.slipped(words) for named in self._named(hit)
+            ]
+        return sorted(found, key=lambda named: (named.start - named.end, named.start))
 
     def people_out_of_sight(self, folded: str) -> Sequence[tuple[int, int]]:
         """Return where a text names people of whom none is seen, the asker aside."""
@@ -202,7 +204,7 @@ class Agency:
         """Return people whose name ends with a phrase."""
         if not self.sees_people:
             return []
-        return [item.option for item in self._named(Hit(0, 0, self.people_index.called(folded)))]
+        return [named.option for named in self._named(Hit(0, 0, self.people_index.called(folded)))]
 
     def unit_of(self, person: str) -> str | None:
         """Return the code of the unit of a person, by staff code; None if it is not known."""

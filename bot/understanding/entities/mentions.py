@@ -32,7 +32,7 @@ class Mention:
 
 def by_place(named: Iterable[Named]) -> Iterator[tuple[range, list[Named]]]:
     """Yield the places of words with the records that they may name."""
-    for (start, end), group in groupby(named, key=lambda each: (each.start, each.end)):
+    for (start, end), group in groupby(named, key=lambda named: (named.start, named.end)):
         yield range(start, end), list(group)
 
 

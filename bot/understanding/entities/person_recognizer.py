@@ -66,7 +66,7 @@ class People:
             if mention is not None and not taken & set(mention.places):
                 taken.update(mention.places)
                 found.append(mention)
-        return sorted(found, key=lambda each: each.start)
+        return sorted(found, key=lambda mention: mention.start)
 
     def pronoun(self, tokens: Sequence[Token]) -> bool:
         """Return whether somebody already spoken of is meant: "chị ấy"."""
@@ -102,7 +102,7 @@ class People:
             if taken & set(places) or not self._is_name(tokens, places, here[0]):
                 continue
             taken.update(places)
-            options = _as_accented(tokens, places, [item.option for item in here])
+            options = _as_accented(tokens, places, [named.option for named in here])
             near = not here[0].whole or not _spelt_so(tokens, places, options)
             yield Mention(places.start, places.stop, options, near=near)
 
@@ -235,13 +235,13 @@ def _as_accented(
     """Keep those spelt with the very accents that were typed, if any are."""
     typed = [tokens[place].typed.lower() for place in places]
     same = [option for option in options if _has(option.label, typed)]
-    return tuple({item.value: item for item in same or options}.values())
+    return tuple({option.value: option for option in same or options}.values())
 
 
 def _spelt_so(tokens: Sequence[Token], places: range, options: Sequence[Option]) -> bool:
     """Whether any option is spelt as typed, accents left off aside: "Lân" is not "Lan"."""
     typed = [tokens[place].typed.lower() for place in places]
-    if all(item.isascii() for item in typed) or any(c.isdigit() for item in typed for c in item):
+    if all(word.isascii() for word in typed) or any(c.isdigit() for word in typed for c in word):
         return True
     return any(_has(option.label, typed) for option in options)
 

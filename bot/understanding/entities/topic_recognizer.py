@@ -64,13 +64,17 @@ class Subjects:
         """Return the topics and levels said, from left to right."""
         words = [token.word for token in tokens]
         found = [
-            item
-            for item in self._subjects.find(words, lambda start, end: not parts(tokens, start, end))
-            if item.value.topic or item.value.level
+            topic
+            for topic in self._subjects.find(
+                words, lambda start, end: not parts(tokens, start, end)
+            )
+            if topic.value.topic or topic.value.level
         ]
-        found = [item for item in found if item.value.topic != "" and self._is_meant(item, words)]
-        found += [each for place in range(len(tokens)) if (each := self._by_rule(tokens, place))]
-        found.sort(key=lambda each: each.start)
+        found = [
+            topic for topic in found if topic.value.topic != "" and self._is_meant(topic, words)
+        ]
+        found += [topic for place in range(len(tokens)) if (topic := self._by_rule(tokens, place))]
+        found.sort(key=lambda topic: topic.start)
         return found[self._held(words, found) :]
 
     def _held(self, words: Sequence[str], found: Sequence[Found[Subject]]) -> int:
@@ -94,7 +98,7 @@ class Subjects:
     def count(self, tokens: Sequence[Token], taken: Sequence[bool]) -> Found[int] | None:
         """Return how many: a number before a counted noun, or after "before", "top"."""
         words = [token.word for token in tokens]
-        accented = any(item.accented for item in tokens)
+        accented = any(token.accented for token in tokens)
         for place, token in enumerate(tokens):
             number = self.number(token, accented=accented)
             if number is None or taken[place]:

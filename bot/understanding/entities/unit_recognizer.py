@@ -58,7 +58,7 @@ class Units:
             if not taken & set(mention.places) and free(mention, whole=whole):
                 taken.update(mention.places)
                 found.append(mention)
-        if not any(item.options for item in found):
+        if not any(mention.options for mention in found):
             for mention in _as_typed(tokens, plain, surroundings):
                 over = [item for item in found if set(item.places) & set(mention.places)]
                 # A name in sight wins over what only looks like one; one out of it if it is longer.
@@ -66,8 +66,8 @@ class Units:
                     e.own or len(e.places) >= len(mention.places) for e in over
                 )
                 if wins and free(mention, whole=True):
-                    found = [*(item for item in found if item not in over), mention]
-        found.sort(key=lambda each: each.start)
+                    found = [*(mention for mention in found if mention not in over), mention]
+        found.sort(key=lambda mention: mention.start)
         return self._placed(words, found, surroundings)
 
     def _candidates(
@@ -87,7 +87,9 @@ class Units:
         unknown = [(look, False) for look in looks if look]
         hidden = surroundings.units_out_of_sight(line)
         unknown += [(Mention(start, end), whole) for start, end, whole in hidden]
-        yield from sorted(unknown, key=lambda each: (-len(each[0].places), each[0].start))
+        yield from sorted(
+            unknown, key=lambda candidate: (-len(candidate[0].places), candidate[0].start)
+        )
 
     def _is_meant(self, tokens: Sequence[Token], places: range, options: Sequence[Option]) -> bool:
         """Whether the end of a unit's name is said of the unit: "bên Hoa Ban", "so kinh te"."""
@@ -109,13 +111,13 @@ class Units:
     ) -> list[Mention]:
         """Join "phòng Kinh tế" and "xã Nà Tấu" right after it: one unit, of that place."""
         joined: list[Mention] = []
-        for item in found:
+        for mention in found:
             before = joined[-1] if joined else None
-            if before and before.end == item.start and self._places.at(words, item.start):
-                options = _within(before.options, item.options, surroundings)
-                joined[-1] = Mention(before.start, item.end, options)
+            if before and before.end == mention.start and self._places.at(words, mention.start):
+                options = _within(before.options, mention.options, surroundings)
+                joined[-1] = Mention(before.start, mention.end, options)
             else:
-                joined.append(item)
+                joined.append(mention)
         return joined
 
     def whole(self, tokens: Sequence[Token]) -> bool:
@@ -191,7 +193,7 @@ def _same(tokens: Sequence[Token], plain: Sequence[Token], places: range) -> ran
 
 def _own_first(named: Sequence[Named], surroundings: Surroundings) -> tuple[Option, ...]:
     """Return the units a name may mean: the asker's own alone, if it is one of them."""
-    unique = {item.option.value: item.option for item in named}
+    unique = {named.option.value: named.option for named in named}
     own = unique.get(surroundings.own_unit or "")
     return (own,) if own is not None else tuple(unique.values())
 

@@ -52,7 +52,7 @@ class Grammar:
         self.months = _spelt(tables.get("months", {}).get("words", {}))
         self.not_after = frozenset(map(fold, tables.get("not_after", ())))
         self.documents = _longest_first(tables.get("documents", ()))
-        self.ordinal_after = {fold(item) for item in tables["weekdays"].get("not_after", ())}
+        self.ordinal_after = {fold(word) for word in tables["weekdays"].get("not_after", ())}
         self.units = {fold(word): unit for word, unit in tables["spans"].items()}
         self.joins = {name: _longest_first(said) for name, said in tables["joins"].items()}
         self.letters: Mapping[str, str] = tables.get("letters", {})
@@ -109,7 +109,7 @@ def _spelt(words: Mapping[str, int]) -> Spelt:
 
 
 def _longest_first(listed: Sequence[str]) -> tuple[Words, ...]:
-    return tuple(sorted({tuple(fold(item).split()) for item in listed}, key=len, reverse=True))
+    return tuple(sorted({tuple(fold(phrase).split()) for phrase in listed}, key=len, reverse=True))
 
 
 @cache

@@ -64,7 +64,7 @@ def _relative(kind: str) -> Callable[..., Stretch | None]:
 
 def _weekday(match: Match, today: date, shift: str | None = None) -> Stretch | None:
     said = [match.value(gap) for gap in ("w", "wt", "wd")]
-    number = next((item for item in said if item is not None), 6)
+    number = next((number for number in said if number is not None), 6)
     return date_arithmetic.weekday(today, number, None if shift is None else int(shift))
 
 
@@ -101,7 +101,7 @@ def _named_month(match: Match, today: date, which: str = "") -> Stretch | None:
     if pair := match.value("my"):
         return date_arithmetic.month(pair[1], pair[0])
     said = [match.value(gap) for gap in ("m", "mt", "month")]
-    number = next(item for item in said if item is not None)
+    number = next(number for number in said if number is not None)
     year = match.value("year") or match.value("y") or today.year
     if which == "next" and number < today.month:
         year += 1

@@ -81,10 +81,10 @@ def find(grammar: Grammar, tokens: Sequence[Token], today: date) -> list[Spoken]
 
     line = Line.of(tokens)
     spoken = joined(grammar, line, Search(grammar, line, today).singles(), today)
-    spoken = [item for item in spoken if item.kind != EDGE]
+    spoken = [spoken for spoken in spoken if spoken.kind != EDGE]
     return [
-        replace(item, start=line.places[item.start], end=line.places[item.end - 1] + 1)
-        for item in spoken
+        replace(spoken, start=line.places[spoken.start], end=line.places[spoken.end - 1] + 1)
+        for spoken in spoken
     ]
 
 
@@ -116,7 +116,7 @@ class Search:
         if word not in self._grammar.first_words and not any(c.isdigit() for c in word):
             return None, at
         matches = self._grammar.phrases.all(self._line.words, at, self._gap, self._fits)
-        for match in sorted(matches, key=lambda each: (-each.end, each.order)):
+        for match in sorted(matches, key=lambda match: (-match.end, match.order)):
             gaps = {name for name, _ in match.values}
             if self._is_something_else(at, match, gaps):
                 continue
@@ -146,7 +146,7 @@ class Search:
 
     def _fits(self, place: int, spelt: Collection[str]) -> bool:
         typed = self._line.typed[place]
-        return any(agree(typed, item) for item in spelt)
+        return any(agree(typed, spelling) for spelling in spelt)
 
     # Gaps ------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ class NearWords:
             return set()
         index = self._by_deletion
         keys = {word, *_deletions(word)}
-        found = {item for key in keys for item in index.get(key, ()) if one_slip(word, item)}
+        found = {near for key in keys for near in index.get(key, ()) if one_slip(word, near)}
         found.discard(word)
         return found
 

@@ -82,7 +82,7 @@ class NoisyChannel:
         ]
         if not 0 < sum(doubtful) <= _MOST_DOUBTFUL:
             return list(words)
-        accented = any(not item.isascii() for item in typed)
+        accented = any(not word.isascii() for word in typed)
         choices = [
             self._of_typed(word, typed[place].lower(), accented)
             if doubtful[place]
@@ -138,7 +138,7 @@ class NoisyChannel:
                     best = reached[end].get(last)
                     if best is None or total < best[0]:
                         reached[end][last] = (total, so_far)
-        _, path = min(reached[-1].values(), key=lambda each: each[0])
+        _, path = min(reached[-1].values(), key=lambda path: path[0])
         read: list[str] = []
         while path:
             path, word = path
@@ -166,10 +166,12 @@ class NoisyChannel:
             cost = slip_cost(letters, near)
             if cost is not None and near != word:
                 found[near] = _STRICTNESS * cost + self._cost(said, near)
-        ranked = sorted(found.items(), key=lambda each: each[1] + self._surprise("", each[0]))
+        ranked = sorted(
+            found.items(), key=lambda candidate: candidate[1] + self._surprise("", candidate[0])
+        )
         kept = dict(ranked[:_MOST])
         kept.setdefault(word, found[word])
-        listed: list[_Candidate] = [((each,), cost) for each, cost in kept.items()]
+        listed: list[_Candidate] = [((meant,), cost) for meant, cost in kept.items()]
         if word not in self._known and len(word) > 3:
             listed += [(pair, _STRICTNESS * _PARTED) for pair in self._cuts(word)]
         return tuple(listed)
@@ -181,7 +183,7 @@ class NoisyChannel:
         shapes = self._shapes(word)
         if not shapes or said in shapes:
             return 0.0
-        return _STRICTNESS * min(mismatch(said, item) for item in shapes)
+        return _STRICTNESS * min(mismatch(said, shape) for shape in shapes)
 
     def _shapes_of(self, word: str) -> frozenset[Shape]:
         return frozenset(map(shape, self._spellings.get(word, ())))

@@ -267,7 +267,7 @@ def _beside(tokens: Sequence[Token], place: int) -> Sequence[Token]:
 def _is_in_a_name(tokens: Sequence[Token], place: int) -> bool:
     """Whether a word is part of a name by its look, a capital beside another: "Krông Pắc"."""
     here = (tokens[place], *_beside(tokens, place))
-    capitals = [item.capital and not item.typed.isupper() for item in here]
+    capitals = [token.capital and not token.typed.isupper() for token in here]
     return capitals[0] and any(capitals[1:])
 
 

@@ -92,7 +92,7 @@ class SpeltPhrases:
     def __init__(self, phrases: Iterable[str]) -> None:
         """Index phrases as they are spelt."""
         spelt = [tuple(tidy(phrase).lower().split()) for phrase in phrases]
-        self._phrases = Phrases((tuple(map(fold, item)), item) for item in spelt)
+        self._phrases = Phrases((tuple(map(fold, words)), words) for words in spelt)
 
     def at(self, tokens: Sequence[Token], start: int) -> Found[Words] | None:
         """Return the longest phrase that begins at a place, if its accents agree."""

@@ -53,7 +53,11 @@ class Corrector:
 
     def _nearest(self, word: str, before: str, after: str) -> str:
         near = self._near.of(word)
-        return max(near, key=lambda each: (*self._likely(each, before, after), each), default="")
+        return max(
+            near,
+            key=lambda candidate: (*self._likely(candidate, before, after), candidate),
+            default="",
+        )
 
     def _likely(self, word: str, before: str, after: str) -> tuple[int, int]:
         fits = (f"{before} {word}" in self._pairs) + (f"{word} {after}" in self._pairs)

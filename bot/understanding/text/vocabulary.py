@@ -54,7 +54,9 @@ class Vocabulary:
 
     def words(self, *path: str) -> tuple[Words, ...]:
         """Return a list of the file as folded words, longest first; empty if it is absent."""
-        return tuple(sorted(_phrases(self._at(path) or ()), key=lambda each: (-len(each), each)))
+        return tuple(
+            sorted(_phrases(self._at(path) or ()), key=lambda phrase: (-len(phrase), phrase))
+        )
 
     def phrases(self, *path: str) -> frozenset[str]:
         """Return a list of the file as folded phrases."""
@@ -104,7 +106,7 @@ def split(phrase: str) -> Words:
 
 
 def _phrases(listed: Iterable[str]) -> set[Words]:
-    return {words for item in listed if (words := split(item))}
+    return {words for phrase in listed if (words := split(phrase))}
 
 
 def _sense(entry: Mapping[str, Any]) -> Sense:
@@ -117,10 +119,10 @@ def parse(source: str) -> Vocabulary:
     """Read a vocabulary file's text. Raises TOMLDecodeError or KeyError when it is broken."""
     tables = tomllib.loads(source)
     several = {
-        item["short"]: Several(
-            tuple(_sense(sense) for sense in item["senses"]), split(item.get("otherwise", ""))
+        entry["short"]: Several(
+            tuple(_sense(sense) for sense in entry["senses"]), split(entry.get("otherwise", ""))
         )
-        for item in tables.get("several", ())
+        for entry in tables.get("several", ())
     }
     syllables = tables.get("syllables", {})
     return Vocabulary(
@@ -144,12 +146,12 @@ def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for key, each in value.items():
+        for key, entry in value.items():
             yield str(key)
-            yield from _texts(each)
+            yield from _texts(entry)
     elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
+        for entry in value:
+            yield from _texts(entry)
 
 
 @cache

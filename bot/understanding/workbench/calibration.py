@@ -50,10 +50,10 @@ def calibrate(seen: Sequence[Seen], foreign_answered: float) -> Calibration:
     require()
     from sklearn.linear_model import LogisticRegression
 
-    read = [item for item in seen if item.label != OUT_OF_SCOPE]
-    rows = np.asarray([[item.figures[name] for name in _MIXED] for item in read])
+    read = [judged for judged in seen if judged.label != OUT_OF_SCOPE]
+    rows = np.asarray([[judged.figures[name] for name in _MIXED] for judged in read])
     machine = LogisticRegression(C=_STRICTNESS, max_iter=5000)
-    machine.fit(rows, [item.right for item in read])
+    machine.fit(rows, [judged.right for judged in read])
     sure = machine.predict_proba(rows)[:, 1]
     return Calibration(
         weights=dict(zip(_MIXED, np.round(machine.coef_[0], 3).tolist(), strict=True)),
@@ -74,28 +74,28 @@ def _seen(understander: Understander, question: Question, text: str, world: Worl
 
 def _answer(seen: Sequence[Seen], read: Sequence[Seen], sure: Any, most: float) -> float:
     """Return the lowest threshold at which so few foreign texts are answered, in percent."""
-    foreign = sum(not item.ours for item in seen)
+    foreign = sum(not judged.ours for judged in seen)
     allowed = int(foreign * most / 100)
     taken = sorted(
-        (float(p) for p, each in zip(sure, read, strict=True) if not each.ours), reverse=True
+        (float(p) for p, judged in zip(sure, read, strict=True) if not judged.ours), reverse=True
     )
     return round(max(0.5, taken[allowed] + 0.001 if len(taken) > allowed else 0.5), 3)
 
 
 def _offer(seen: Sequence[Seen], read: Sequence[Seen], sure: Any) -> float:
     """Return the highest threshold below which hardly any of ours lies."""
-    ours = sorted(float(p) for p, each in zip(sure, read, strict=True) if each.ours)
-    allowed = int(sum(item.ours for item in seen) * _OURS_REFUSED / 100)
+    ours = sorted(float(p) for p, judged in zip(sure, read, strict=True) if judged.ours)
+    allowed = int(sum(judged.ours for judged in seen) * _OURS_REFUSED / 100)
     return round(ours[allowed] if len(ours) > allowed else 0.0, 3)
 
 
 def _foreign_gap(seen: Sequence[Seen]) -> float:
     """Return how far ahead "not ours" must be: most of ours wrongly read so lie below."""
     wrongly = sorted(
-        item.figures["gap"] for item in seen if item.ours and item.label == OUT_OF_SCOPE
+        judged.figures["gap"] for judged in seen if judged.ours and judged.label == OUT_OF_SCOPE
     )
     rightly = sorted(
-        item.figures["gap"] for item in seen if not item.ours and item.label == OUT_OF_SCOPE
+        judged.figures["gap"] for judged in seen if not judged.ours and judged.label == OUT_OF_SCOPE
     )
     if not wrongly or not rightly:
         return Calibration().foreign_gap

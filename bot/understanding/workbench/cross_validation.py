@@ -28,7 +28,7 @@ def held_back(
     listed = examples.of_locale(locale)
     for first in range(min(models, len(folders))):
         away = folders[first::models]
-        written = [item for folder in away for item in texts_of(folder)]
+        written = [question for folder in away for question in texts_of(folder)]
         kept = left_out(locale, listed, written, world)
         yield Understander(locale, training.build(locale, kept)), away
 
@@ -52,10 +52,10 @@ def left_out(
     parser = Parser(locale)
     said = {
         tuple(seen)
-        for item in written
+        for question in written
         for seen in (
-            parser.seen(item.text),
-            parser(item.text, world.today, world.surroundings).seen,
+            parser.seen(question.text),
+            parser(question.text, world.today, world.surroundings).seen,
         )
     }
-    return [item for item in listed if tuple(parser.seen(item.text)) not in said]
+    return [example for example in listed if tuple(parser.seen(example.text)) not in said]

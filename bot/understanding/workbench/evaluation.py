@@ -81,13 +81,13 @@ def rank_all(
 def check(understander: Understander, folder: Path, world: World) -> dict[str, Any]:
     """Measure a folder of questions, foreign texts and dialogues. Shares are in percent."""
     questions = read_questions(folder / "questions.tsv")
-    for each in questions:
-        if each.label not in INTENTS:
+    for question in questions:
+        if question.label not in INTENTS:
             raise Problem(
                 "understanding.unknown_label",
                 file="questions.tsv",
-                line=each.line,
-                label=each.label,
+                line=question.line,
+                label=question.label,
             )
     foreign = read_questions(folder / "foreign.tsv")
     dialogues = read_dialogues(folder / "dialogues.txt")
@@ -103,8 +103,8 @@ def check(understander: Understander, folder: Path, world: World) -> dict[str, A
     typed = rankings["typed"]
     return {
         "questions": len(questions),
-        "top1": {name: each.top1 for name, each in rankings.items()},
-        "top3": {name: each.top3 for name, each in rankings.items()},
+        "top1": {name: ranking.top1 for name, ranking in rankings.items()},
+        "top3": {name: ranking.top3 for name, ranking in rankings.items()},
         "zones": zones(questions, read),
         "slots": slots_right(questions, read),
         "foreign": foreign_taken(foreign, read),
@@ -117,16 +117,18 @@ def check(understander: Understander, folder: Path, world: World) -> dict[str, A
 def zones(questions: Sequence[Question], read: Callable[[str], Reading]) -> dict[str, float | None]:
     """Return how our questions are dealt with; ``wrong``: answered as another intent."""
     readings = [(question.label, read(question.text)) for question in questions]
-    answered = [(label, each) for label, each in readings if each.zone is Zone.ANSWER]
-    offered = [(label, each) for label, each in readings if each.zone is Zone.OFFER]
+    answered = [(label, reading) for label, reading in readings if reading.zone is Zone.ANSWER]
+    offered = [(label, reading) for label, reading in readings if reading.zone is Zone.OFFER]
     return {
         "answered": percent(len(answered), len(readings)),
         "offered": percent(len(offered), len(readings)),
         "offered_right": percent(
-            sum(label in dict(each.candidates) for label, each in offered), len(offered)
+            sum(label in dict(reading.candidates) for label, reading in offered), len(offered)
         ),
         "refused": percent(len(readings) - len(answered) - len(offered), len(readings)),
-        "wrong": percent(sum(label != each.intent for label, each in answered), len(readings)),
+        "wrong": percent(
+            sum(label != reading.intent for label, reading in answered), len(readings)
+        ),
     }
 
 
@@ -142,11 +144,11 @@ def slots_right(
         right = sum(want == got for want, got in expected)
         found[slot] = {"expected": len(expected), "right": right, "extra": extra}
     total = {
-        key: sum(item[key] for item in found.values()) for key in ("expected", "right", "extra")
+        key: sum(counts[key] for counts in found.values()) for key in ("expected", "right", "extra")
     }
     return {
-        slot: {**each, "exact": percent(each["right"], each["expected"])}
-        for slot, each in {**found, "all": total}.items()
+        slot: {**counts, "exact": percent(counts["right"], counts["expected"])}
+        for slot, counts in {**found, "all": total}.items()
     }
 
 

@@ -156,10 +156,10 @@ def best_c(samples: Sequence[Sample], lexicon: Lexicon) -> float:
     """Return the strictness that serves best on thirds of the samples held back in turn."""
     require()
     real = sorted((sample for sample in samples if sample.words and not sample.copy), key=_label)
-    names = tuple(sorted({item.label for item in real}))
+    names = tuple(sorted({sample.label for sample in real}))
     counted = _count(real)
     matrix = _weighed(counted, _blank(counted, names, lexicon))
-    owners = np.asarray([names.index(item.label) for item in real], np.int32)
+    owners = np.asarray([names.index(sample.label) for sample in real], np.int32)
     thirds = np.arange(len(real)) % 3
     return max(_C_TRIED, key=lambda c: (_held_back(matrix, owners, thirds, c), -c))
 

@@ -26,9 +26,9 @@ class Classifier:
         lexicon = self._lexicon(questions)
         self._normaliser = Normaliser(vocabulary(locale), lexicon)
         samples = [
-            Sample(words, each.label, copy)
-            for number, each in enumerate(questions)
-            for words, copy in variants(each.text, number, self._words)
+            Sample(words, question.label, copy)
+            for number, question in enumerate(questions)
+            for words, copy in variants(question.text, number, self._words)
         ]
         self._model: Model = fit(samples, lexicon, c=best_c(samples, lexicon))
 

@@ -131,8 +131,8 @@ def read_world(path: Path) -> World:
         own_unit=table["own_unit"],
         own_code=table["own_code"],
         class_index=ClassIndex(
-            ClassName(code, each["name"], each["opens"], each["opens"], tuple(each["topics"]))
-            for code, each in table["classes"].items()
+            ClassName(code, raw["name"], raw["opens"], raw["opens"], tuple(raw["topics"]))
+            for code, raw in table["classes"].items()
         ),
     )
     return World(table["today"], agency)

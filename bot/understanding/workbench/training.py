@@ -43,9 +43,9 @@ def build(locale: str, listed: Sequence[Example]) -> Model:
         raise Problem("understanding.no_examples", file=locale)
     parser = Parser(locale, lexicon_of(locale, listed))
     samples = [
-        Sample(words, each.intent, copy)
-        for number, each in enumerate(listed)
-        for words, copy in variants(each.text, number, parser.seen)
+        Sample(words, example.intent, copy)
+        for number, example in enumerate(listed)
+        for words, copy in variants(example.text, number, parser.seen)
     ]
     return fit(samples, parser.lexicon)
 
@@ -56,12 +56,12 @@ def lexicon_of(locale: str, listed: Sequence[Example]) -> WordList:
     words: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     spelt: Counter[tuple[str, str]] = Counter()
-    for item in listed:
-        tokens = parser.shown(item.text)
+    for example in listed:
+        tokens = parser.shown(example.text)
         said = [token.word for token in tokens]
         words.update(word for word in said if word.isalpha())
         pairs.update(map(" ".join, pairwise(said)))
-        if not item.text.isascii():
+        if not example.text.isascii():
             spelt.update((t.word, t.typed.lower()) for t in tokens if t.exact and t.word.isalpha())
     kept = {word: count for word, count in words.items() if _sound(parser, word, count)}
     return WordList(

@@ -46,8 +46,8 @@ class PushSender:
     async def tell(self, chat: str) -> None:
         """Invite the browsers of a chat to open the page; never raises for a service's fault."""
         try:
-            for item in await asyncio.to_thread(self._of_chat, chat):
-                await self._tell(item)
+            for subscription in await asyncio.to_thread(self._of_chat, chat):
+                await self._tell(subscription)
         except Problem as problem:
             _log.warning("push_not_sent", problem=problem.key)
 

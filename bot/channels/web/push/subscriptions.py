@@ -55,7 +55,7 @@ def read(body: Any, hosts: Sequence[str]) -> Subscription:
 
 
 def _allowed(scheme: str, host: str, hosts: Sequence[str]) -> bool:
-    known = any(host == item or host.endswith(f".{item}") for item in hosts)
+    known = any(host == allowed or host.endswith(f".{allowed}") for allowed in hosts)
     return known and (scheme == "https" or host == "127.0.0.1")
 
 

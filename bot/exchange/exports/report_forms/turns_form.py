@@ -62,7 +62,7 @@ def table(as_of: AsOf, unit: Unit, first: date, last: date, say: Texts) -> Table
         ("officials", _OFFICIALS, _OFFICIAL_ROWS),
         ("employees", (Group.VIEN_CHUC,), _EMPLOYEE_ROWS),
     ):
-        theirs = [item for item in counted if item[0].group in groups]
+        theirs = [counts for counts in counted if counts[0].group in groups]
         rows.append((None, say(f"export.rows.{letter}"), *[None] * (len(_columns()) + 3)))
         for number, (kind, holds) in enumerate(kinds, 1):
             name = say(f"export.row.{kind}")
