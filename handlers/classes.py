@@ -115,7 +115,11 @@ def detailed(context: Context, view: ClassView) -> Reply:
     elif view.opens is not None:
         choices.append(context.choice("button.calendar", "class_detail", **slots, format="ics"))
     return Reply(
-        "\n".join(text[: lines.MOST_LINES]), tuple(choices), files=files, items=(view.code,)
+        "\n".join(text[: lines.MOST_LINES]),
+        tuple(choices),
+        files=files,
+        items=(view.code,),
+        links=class_words.links(view),
     )
 
 

@@ -52,7 +52,7 @@ def _registered(context: Context, view: ClassView, booked: Booked) -> Reply:
         context.choice("button.calendar", "class_detail", **slots, format="ics"),
         context.choice("button.schedule", "my_schedule"),
     )
-    return Reply(text, choices, items=(view.code,))
+    return Reply(text, choices, items=(view.code,), links=class_words.links(view))
 
 
 def _refused(context: Context, refused: Refused, view: ClassView) -> Reply:

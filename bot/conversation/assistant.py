@@ -26,6 +26,7 @@ from bot.conversation.input_cleaning import clean, understood
 from bot.conversation.link_attempts import waiting
 from bot.conversation.link_codes import code_in
 from bot.conversation.linking import answer_in
+from bot.conversation.live_links import without_live_links
 from bot.conversation.messages import Also, Outcome, Payload, Reply, Request, Turn
 from bot.conversation.routing import Route
 from bot.conversation.unlinking import Parted, nothing_kept
@@ -111,7 +112,7 @@ class Assistant:
             round(reading.confidence, 3),
             tuple(intent for intent, _ in reading.candidates[:3]),
             reading.slots,
-            reply,
+            without_live_links(reply, self.names.page),
             (time.perf_counter() - began) * 1000,
             tuple(also),
         )

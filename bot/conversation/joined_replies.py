@@ -44,6 +44,7 @@ def joined(first: Reply, second: Reply) -> Reply:
         items=second.items or first.items,
         asks=second.asks or first.asks,
         form=second.form or first.form,
+        links=(*first.links, *second.links),
     )
 
 

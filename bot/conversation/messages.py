@@ -78,7 +78,8 @@ class Reply:
     """What is said. ``edits`` asks to redraw the message whose button was tapped.
 
     ``items`` are the records listed, in order, for "the second one"; ``asks`` is the slot that a
-    bare answer would fill.
+    bare answer would fill. ``links`` are the addresses in the text that may be live beside the
+    page's own.
     """
 
     text: str
@@ -89,6 +90,7 @@ class Reply:
     items: tuple[str, ...] = ()
     asks: str | None = None
     form: FormState | None = None  # a form that goes on with the next message
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.base.problems import Problem
 from bot.base.texts import Texts
+from bot.conversation.live_links import without_live_links
 from bot.conversation.messages import Reply
 from bot.reminders import reachable_chats
 from bot.reminders.digest import digest
@@ -126,5 +127,5 @@ def _accounts(
 def _reply(sections: Sequence[tuple[Claimed, Section]], moment: Moment) -> Reply:
     claimed, section = sections[0]
     if KINDS[claimed.kind].manner not in (Manner.AT_ONCE, Manner.NOTICE):
-        return digest([said for _, said in sections], moment)
-    return Reply("\n".join(section.lines), section.choices)
+        return without_live_links(digest([said for _, said in sections], moment), "")
+    return without_live_links(Reply("\n".join(section.lines), section.choices), "")

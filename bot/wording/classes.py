@@ -71,6 +71,11 @@ def details(view: ClassView, today: date, say: Texts) -> list[str]:
     return lines
 
 
+def links(view: ClassView) -> tuple[str, ...]:
+    """Return the addresses of a class that may be opened from its answer: where it is held."""
+    return (view.link,) if view.link else ()
+
+
 def own_place(view: ClassView, queue: int | None, say: Texts) -> str | None:
     """Return the sentence about one's own place; a place in the queue is unlike a seat."""
     if view.mine is None:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from bot.conversation.messages import Outcome, Reply
+from bot.storage import tables
 from bot.storage.tables import role_grant
 from bot.training.access import Names
 from bot.training.enums import Role
@@ -365,3 +366,19 @@ def test_rights_end_by_themselves_between_two_questions(agency: Talk):
     assert agency.ask("unit_missing", "team2").outcome is Outcome.ANSWERED
     tomorrow = NOW + timedelta(days=1)
     assert agency.ask("unit_missing", "team2", at=tomorrow).outcome is Outcome.REFUSED
+
+
+def test_a_link_in_an_imported_name_is_never_live(talk: Talk) -> None:
+    update = tables.unit_version.update().values(name="Phòng bit.ly/x")
+    talk.make.connection.execute(update)
+    changed = tables.person.update().values(name=tables.person.c.name + " www.gia.vn")
+    talk.make.connection.execute(changed)
+    shown = [
+        talk.ask("unit_progress", "head"),
+        talk.ask("unit_missing", "head"),
+        talk.ask("my_data", "staff07", verb="profile"),
+    ]
+    for reply in shown:
+        assert "bit.\u2060ly/x" in reply.text
+        assert "bit.ly" not in reply.text
+        assert "www.gia" not in reply.text
