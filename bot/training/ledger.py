@@ -30,6 +30,7 @@ class Result:
     certificate_no: str | None = None
     decided: date | None = None  # the day of issue, as written on the paper
     ends_precision: str | None = None  # «month» or «year» where no more is known
+    valid_until: date | None = None  # the paper's last day, where it has one
 
 
 def results(connection: Connection, person_id: int, first: date, last: date) -> list[Result]:
@@ -48,6 +49,7 @@ def results(connection: Connection, person_id: int, first: date, last: date) -> 
             ledger.c.certificate_no,
             ledger.c.decided,
             ledger.c.ends_precision,
+            ledger.c.valid_until,
         )
         .where(
             ledger.c.person_id == person_id,
@@ -70,6 +72,7 @@ def results(connection: Connection, person_id: int, first: date, last: date) -> 
             row.certificate_no,
             row.decided,
             row.ends_precision,
+            row.valid_until,
         )
         for row in rows
     ]

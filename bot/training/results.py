@@ -51,6 +51,7 @@ class NewResult:
     decided_precision: DatePrecision | None = None
     cost: int | None = None
     funding: str | None = None
+    valid_until: date | None = None  # the paper's last day
 
 
 def record(
@@ -145,6 +146,7 @@ def _row(change: Change, person_id: int, result: NewResult) -> dict[str, Any]:
         "decided_precision": result.decided_precision,
         "cost": result.cost,
         "funding": result.funding,
+        "valid_until": result.valid_until,
         "recorded_at": change.now,
     }
 
@@ -170,6 +172,7 @@ def _result(row: Row[Any]) -> NewResult:
         decided_precision=row.decided_precision,
         cost=row.cost,
         funding=row.funding,
+        valid_until=row.valid_until,
     )
 
 

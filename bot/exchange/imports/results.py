@@ -40,6 +40,7 @@ KIND: Final = SheetKind(
         "evidence": cells.choice("evidence"),
         "certificate_no": cells.label(100),
         "decided": days.last_day,
+        "valid_until": days.day,
         "passed": cells.choice("passed", {"yes": True, "no": False, "cancel": CANCEL}),
         "class_code": cells.code,
         "cost": cells.money,

@@ -23,7 +23,9 @@ from bot.storage.tables.plans import plan, waiver
 from bot.storage.tables.push import push_subscription
 from bot.storage.tables.reminders import (
     calendar_day,
+    duty_pause,
     notification,
+    nudge_request,
     planned_day,
     preference,
     release,
@@ -54,6 +56,7 @@ __all__ = [
     "channel_activity",
     "chat_memory",
     "class_session",
+    "duty_pause",
     "evidence",
     "figure_code",
     "inbox",
@@ -66,6 +69,7 @@ __all__ = [
     "message_file",
     "metadata",
     "notification",
+    "nudge_request",
     "person",
     "plan",
     "planned_day",

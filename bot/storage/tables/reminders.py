@@ -58,6 +58,7 @@ preference = Table(
     Column("quiet_from", Time),  # no reminders from this hour to the other, local time
     Column("quiet_to", Time),
     Column("muted", String(200)),  # kinds that the person wants none of, commas between
+    Column("days_before", String(60)),  # their own days before a due day, commas between
 )
 
 training_date = Table(  # the day on which somebody says that they will do something
@@ -67,6 +68,28 @@ training_date = Table(  # the day on which somebody says that they will do somet
     Column("requirement", String(100), primary_key=True),
     Column("day", Date, nullable=False),
     Column("said_at", Instant, nullable=False),
+)
+
+duty_pause = Table(  # one duty of which somebody wants no reminder before a day
+    "duty_pause",
+    metadata,
+    Column("person_id", Key, ForeignKey("person.id"), primary_key=True),
+    Column("requirement", String(100), primary_key=True),
+    Column("until", Date, nullable=False),
+    Column("said_at", Instant, nullable=False),
+)
+
+nudge_request = Table(  # a head's nudge that reaches beyond one unit: an officer lets it go
+    "nudge_request",
+    metadata,
+    key(),
+    reference("unit_id", "unit"),
+    reference("person_id", "person", index=True),  # who asks
+    Column("slots", JSON, nullable=False),  # whom it is about, as the question named them
+    Column("asked_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    reference("decider_id", "person", optional=True),
+    Column("released", Boolean),
 )
 
 calendar_day = Table(

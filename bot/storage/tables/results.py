@@ -41,6 +41,7 @@ ledger = Table(
     Column("mode", String(100)),
     Column("organiser", String(300)),
     Column("certificate_no", String(100)),
+    Column("valid_until", Date),  # the paper's last day, where it has one
     Column("class_code", String(64)),
     Column("cost", BigInteger),  # đồng
     Column("funding", String(200)),
