@@ -13,7 +13,7 @@ from bot.training.units import Unit
 from bot.wording import lines
 from bot.wording.topics import topic_name
 from handlers import unit_progress
-from handlers.support import question_scope
+from handlers.support import figure_code, question_scope
 from handlers.support.unit_scope import slots
 
 
@@ -55,7 +55,7 @@ def _turns(context: Context, unit: Unit) -> Reply:
     ]
     if found.overlapping:
         text.append(say("city.overlapping"))
-    text.append(lines.as_of(context, day))
+    text.append(figure_code.as_of(context, day, [unit.id], text))
     same = slots(context, "period")
     choices = (
         context.choice("button.unit", "unit_progress", unit=unit.code, **same),

@@ -15,10 +15,10 @@ from bot.training.access import Sight
 from bot.training.enums import Topic
 from bot.training.progress import PartProgress, TargetProgress, progress
 from bot.training.units import Unit
-from bot.wording import first_line, lines
+from bot.wording import first_line
 from bot.wording.targets import percent, target_labels
 from bot.wording.topics import topic_list
-from handlers.support import question_scope
+from handlers.support import figure_code, question_scope, staff_groups
 from handlers.support.unit_scope import slots, tops, which_unit
 
 _ROWS: Final = 8
@@ -65,7 +65,8 @@ def ranking(context: Context) -> Ranking | Reply:
     among = _compared(context, day)
     if isinstance(among, Reply):
         return among
-    figures = {unit.code: progress(context.as_of.on(day), unit.code).targets for unit in among}
+    as_of, groups = context.as_of.on(day), context.slots.groups
+    figures = {unit.code: progress(as_of, unit.code, groups).targets for unit in among}
     wanted = _asked_about(context, [figure for found in figures.values() for figure in found])
     if not wanted:
         return _no_target(context, day)
@@ -141,8 +142,10 @@ def about(wanted: Sequence[TargetProgress], context: Context) -> str:
     """Return what is compared: the topics named, the one target's title, or all targets."""
     topics = question_scope.topics(context)
     if topics:
-        return topic_list(topics, context.say)
-    return wanted[0].target.title if len(wanted) == 1 else context.say("compare.all_targets")
+        title = topic_list(topics, context.say)
+    else:
+        title = wanted[0].target.title if len(wanted) == 1 else context.say("compare.all_targets")
+    return staff_groups.called(title, frozenset(context.slots.groups), context)
 
 
 def headline(context: Context, found: Ranking) -> str:
@@ -174,7 +177,7 @@ def _ranked(context: Context, found: Ranking) -> Reply:
         text.append(say("list.page", page=page, pages=pages))
     if found.without:
         text.append(say("compare.without", units=say.join(unit.name for unit in found.without)))
-    text.append(lines.as_of(context, found.day))
+    text.append(as_of(context, found, text))
     choices = _choices(context, ranked[-1], page, pages) + _by_target(context, found.wanted)
     return Reply("\n".join(text), choices[:_BUTTONS], edits=context.redraws)
 
@@ -215,12 +218,18 @@ def picture(_request: Request, context: Context) -> Reply:
     text += [row(number, s, context) for number, s in enumerate(shown, start + 1)]
     if pages > 1:
         text.append(context.say("list.page", page=page, pages=pages))
-    text.append(lines.as_of(context, found.day))
+    text.append(as_of(context, found, text))
     image = bar_chart.png(about(found.wanted, context), bars)
     file = Attachment("so-sanh.png", "image/png", image)
-    same = slots(context, "topic", "topics", "target", "period", "unit", "units")
+    same = slots(context, "topic", "topics", "target", "period", "unit", "units", "groups")
     choices = (context.choice("button.as_list", "compare_units", **same),)
     return Reply("\n".join(text), choices, files=(file,))
+
+
+def as_of(context: Context, found: Ranking, said: Sequence[str]) -> str:
+    """Return as of when a ranking is, with its code."""
+    ids = [standing.unit.id for standing in found.standings]
+    return figure_code.as_of(context, found.day, ids, said)
 
 
 def _figure(standing: Standing, context: Context) -> str:
@@ -230,13 +239,16 @@ def _figure(standing: Standing, context: Context) -> str:
 
 
 def _choices(context: Context, worst: Standing, page: int, pages: int) -> tuple[Choice, ...]:
-    same = slots(context, "topic", "topics", "target", "period", "unit", "units")
+    same = slots(context, "topic", "topics", "target", "period", "unit", "units", "groups")
     choices = []
     if page < pages:
         choices.append(context.choice("button.next", "compare_units", **same, page=page + 1))
     if page > 1:
         choices.append(context.choice("button.previous", "compare_units", **same, page=page - 1))
-    who = {**slots(context, "topic", "topics", "target", "period"), "unit": worst.unit.code}
+    who = {
+        **slots(context, "topic", "topics", "target", "period", "groups"),
+        "unit": worst.unit.code,
+    }
     choices.append(context.choice("button.who_in_lowest", "unit_missing", **who))
     choices.append(context.choice("button.picture", "compare_units", **same, format="png"))
     choices.append(context.choice("button.excel", "report_export", **same, report="compare_units"))
@@ -247,7 +259,7 @@ def _by_target(context: Context, wanted: Sequence[TargetProgress]) -> tuple[Choi
     """Return a button to the ranking of each target, where several are ranked together."""
     if len(wanted) < 2:
         return ()
-    same = slots(context, "period", "unit", "units")
+    same = slots(context, "period", "unit", "units", "groups")
     labels = target_labels([figure.target for figure in wanted], context.say)
     return tuple(
         Choice(label, action("compare_units", **same, target=figure.target.id))

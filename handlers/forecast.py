@@ -19,11 +19,10 @@ from bot.wording import classes as class_words
 from bot.wording import lines
 from bot.wording.targets import percent, target_labels
 from bot.wording.topics import topic_list, topic_name
-from handlers import unit_progress
 from handlers.nominate import blocked_from
-from handlers.support import left_out, question_scope
+from handlers.support import figure_code, left_out, question_scope
+from handlers.support.unit_asked import Asked, asked, looked
 from handlers.support.unit_scope import no_plan, slots
-from handlers.unit_progress import Asked
 
 _CLASSES, _NAMED, _TARGETS = 3, 3, 4
 _MOST_ON_A_BUTTON: Final = 60
@@ -32,14 +31,14 @@ _BEHIND: Final = (Verdict.TOO_SLOW, Verdict.MISSED)
 
 def forecast(request: Request, context: Context) -> Reply:
     """Say whether the targets of a unit will be reached by their due days, and what it takes."""
-    about = unit_progress.asked(context)
+    about = asked(context)
     if isinstance(about, Reply):
         return about
     if about.sight is not Sight.EVERYTHING:
         choices = (context.choice("button.my_unit", "unit_progress"),)
         text = context.say("forecast.refused", unit=about.unit.name)
         return Reply(text, choices, outcome=Outcome.REFUSED)
-    found = forecasting.forecasts(context.as_of.on(about.day), about.unit.code)
+    found = forecasting.forecasts(context.as_of.on(about.day), about.unit.code, about.groups)
     if not found:
         return no_plan(about.unit, about.day, "forecast", context)
     targets = left_out.targets(context, [forecast.figure.target for forecast in found])
@@ -74,8 +73,8 @@ def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
             )
         )
     text.append(say("forecast.how", days=forecasting.LOOK_BACK))
-    text.append(lines.as_of(context, about.day))
-    here = {"unit": about.unit.code, **slots(context, "period")}
+    text.append(figure_code.as_of(context, about.day, [about.unit.id], text))
+    here = {"unit": about.unit.code, **slots(context, "period", "groups")}
     open_ones = [forecast for forecast in found if forecast.verdict is not Verdict.MET][:_TARGETS]
     named = target_labels([open_one.figure.target for open_one in open_ones], say)
     choices = [
@@ -91,7 +90,8 @@ def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
 
 def _one(request: Request, context: Context, about: Asked, found: Forecast) -> Reply:
     text = [_headline(context, about, found), _pace(context, found)]
-    here = {"unit": about.unit.code, **slots(context, "period")}
+    figures = tuple(text)
+    here = {"unit": about.unit.code, **slots(context, "period", "groups")}
     choices: list[Choice] = []
     items: tuple[str, ...] = ()
     open_yet = found.verdict in (Verdict.TOO_SLOW, Verdict.IN_TIME)
@@ -104,12 +104,12 @@ def _one(request: Request, context: Context, about: Asked, found: Forecast) -> R
         if named:
             shown = {i for _, going in plan.classes[:_CLASSES] for i in going[:_NAMED]}
             items = tuple(m.code for m in members if m.person_id in shown)
-    text.append(lines.as_of(context, about.day))
+    text.append(figure_code.as_of(context, about.day, [about.unit.id], figures))
     target = found.figure.target.id
     choices.append(context.choice("button.who", "unit_missing", **here, target=target))
     choices.append(context.choice("button.unit", "unit_progress", **here))
     if items:
-        unit_progress.looked(context, about.unit.id, items)
+        looked(context, about.unit.id, items)
     reply = Reply("\n".join(text[: lines.MOST_LINES]), tuple(choices), edits=context.tapped)
     return replace(reply, items=items)
 

@@ -16,7 +16,7 @@ from bot.training.access import Sight
 from bot.training.obligations import Obligation
 from bot.training.rosters import Member, roster
 from bot.understanding.reading import ChoiceRole
-from handlers.support import left_out, question_scope
+from handlers.support import left_out, question_scope, staff_groups
 from handlers.support.unit_scope import slots, which_unit
 
 _SUBJECT: Final = ("topic", "topics", "target", *left_out.SLOTS)
@@ -40,6 +40,7 @@ def remind_unit(request: Request, context: Context) -> Reply:
     if below and not context.viewer.officer:
         return _one_at_a_time(unit, below, context)
     behind = _behind(unit, context)
+    unit = staff_groups.named(unit, frozenset(context.slots.groups), context)
     zone = context.now.tzinfo
     if not behind or zone is None:
         return Reply(context.say("nudge.nobody", unit=unit.name))

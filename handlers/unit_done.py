@@ -8,7 +8,7 @@ from bot.training.rosters import Member
 from bot.training.units import Unit
 from bot.wording import lines
 from bot.wording.topics import topic_list
-from handlers.support import left_out, question_scope
+from handlers.support import figure_code, left_out, question_scope
 from handlers.support.unit_scope import slots
 
 
@@ -32,7 +32,7 @@ def unit_done(
     ]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
-    text.append(lines.as_of(context, day))
+    text.append(figure_code.as_of(context, day, [unit.id], text[:1]))
     return Reply(
         "\n".join(text),
         _choices(unit, page, pages, context),

@@ -10,7 +10,7 @@ from bot.training.enums import EXCLUSIONS
 from bot.training.rosters import Member
 from bot.training.units import Unit
 from bot.wording import lines
-from handlers.support import question_scope
+from handlers.support import figure_code, question_scope
 from handlers.support.unit_scope import slots
 
 
@@ -37,8 +37,8 @@ def unit_excluded(
     ]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
-    text.append(lines.as_of(context, day))
-    here = {**slots(context, "topic", "topics", "target", "period"), "unit": unit.code}
+    text.append(figure_code.as_of(context, day, [unit.id], text[:1]))
+    here = {**slots(context, "topic", "topics", "target", "period", "groups"), "unit": unit.code}
     turned = (("button.previous", page - 1), ("button.next", page + 1))
     choices = [
         context.choice(label, "unit_missing", **here, excluded=True, page=other)

@@ -5,27 +5,27 @@ from __future__ import annotations
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
 from bot.training.access import Sight
-from bot.training.progress import TargetProgress, TargetState, progress
-from bot.wording import lines
+from bot.training.progress import TargetProgress, TargetState
 from bot.wording.targets import percent, population, threshold
 from bot.wording.unit_figures import lacking_parts, parts_line, subtraction
 from handlers import unit_progress
 from handlers.support import question_scope
+from handlers.support.unit_asked import Asked, asked
 from handlers.support.unit_scope import slots
 
 
 def unit_explanation(request: Request, context: Context) -> Reply:
     """Explain the unit's figure that is asked about; its progress where no one figure is."""
-    shown = unit_progress.asked(context)
+    shown = asked(context)
     if isinstance(shown, Reply):
         return shown
-    found = progress(context.as_of.on(shown.day), shown.unit.code)
+    found = shown.figures(context.as_of)
     figure = _meant(context, found.targets)
     if figure is None or unit_progress.hidden(figure, shown.sight):
         return unit_progress.unit_progress(request, context)
     whom, why = _of_whom(figure, shown.sight, context), _why(figure, shown.unit.name, context)
     text = [*whom, *why] if context.form.of_whom else [*why, *whom]
-    text.append(lines.as_of(context, shown.day))
+    text.append(unit_progress.as_of([figure], shown, context))
     return Reply("\n".join(text), _choices(context, shown, figure), edits=context.redraws)
 
 
@@ -40,10 +40,10 @@ def shows_number(context: Context) -> bool:
     own = context.viewer.leads and not elsewhere and not context.tapped
     if number is None or not own or context.slots.in_hours:
         return False
-    shown = unit_progress.asked(context)
+    shown = asked(context)
     if isinstance(shown, Reply):
         return False
-    found = progress(context.as_of.on(shown.day), shown.unit.code)
+    found = shown.figures(context.as_of)
     return any(
         number in {figure.percent, *(part.percent for part in figure.parts)}
         for figure in found.targets
@@ -109,10 +109,8 @@ def _of_whom(figure: TargetProgress, sight: Sight, context: Context) -> list[str
     return [first, say("unit_why.population", who=who, document=target.document)]
 
 
-def _choices(
-    context: Context, shown: unit_progress.Asked, figure: TargetProgress
-) -> tuple[Choice, ...]:
-    here = {"unit": shown.unit.code, **slots(context, "period")}
+def _choices(context: Context, shown: Asked, figure: TargetProgress) -> tuple[Choice, ...]:
+    here = {"unit": shown.unit.code, **slots(context, "period", "groups")}
     back = context.choice("button.unit", "unit_progress", **here)
     if shown.sight is not Sight.EVERYTHING:
         return (back,)

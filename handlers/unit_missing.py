@@ -16,7 +16,7 @@ from bot.training.rosters import Member, roster
 from bot.understanding.question_form import Whether
 from bot.wording import first_line, lines
 from bot.wording.topics import lacking_parts, topic_list
-from handlers.support import left_out, question_scope
+from handlers.support import figure_code, left_out, question_scope, staff_groups
 from handlers.support.unit_scope import no_plan, not_begun, over, slots, which_unit, wider
 from handlers.unit_done import unit_done
 from handlers.unit_excluded import unit_excluded
@@ -74,6 +74,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
     if not context.names.may_go(request.sender.channel):
         text = _elsewhere(unit.name, context)
         return Reply(text, (_back(unit, context),))
+    unit = staff_groups.named(unit, frozenset(context.slots.groups), context)
     members = left_out.members(context, roster(context.as_of.on(day), unit.id))
     ids = _asked_about(context, members, unit, day)
     question = Question(unit, day, ids, _about(members, ids, context), context.slots.overdue)
@@ -185,7 +186,8 @@ def _nobody(members: list[Member], question: Question, context: Context) -> Repl
         choices.insert(0, context.choice("button.who", "unit_missing", **subject, unit=unit.code))
     else:
         text = say("who.nobody", unit=unit.name, about=question.about)
-    return Reply("\n".join([text, lines.as_of(context, question.day)]), tuple(choices))
+    as_of = figure_code.as_of(context, question.day, [unit.id], [text])
+    return Reply(f"{text}\n{as_of}", tuple(choices))
 
 
 def _anybody_asked(members: list[Member], question: Question) -> bool:
@@ -212,6 +214,7 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
         key = "who.overdue" if question.late else "who.headline"
     text = [say(key, unit=unit.name, count=say.number(len(found)), about=question.about)]
     text += _urgency(found, question, context)
+    figures = tuple(text)
     first = (page - 1) * lines.PAGE
     shown = visible[first : first + lines.PAGE]
     text += [_row(number, lacking, context) for number, lacking in enumerate(shown, first + 1)]
@@ -219,7 +222,7 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
         text.append(say("who.hidden", count=say.number(len(found) - len(visible))))
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
-    text.append(lines.as_of(context, question.day))
+    text.append(figure_code.as_of(context, question.day, [unit.id], figures))
     # What only the words said is said by the buttons of the other pages.
     subject = slots(context, *_SUBJECT)
     if question.late:
@@ -240,17 +243,9 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
 
 
 def _visible(found: list[Lacking], day: date, context: Context) -> list[Lacking]:
-    """Return those whose record the asker may see today: who has moved away since is another's."""
-    if day == context.today:
-        return found
-    ids = [lacking.member.person_id for lacking in found]
-    now = people.by_ids(context.as_of, ids)
-    return [
-        lacking
-        for lacking in found
-        if lacking.member.person_id in now
-        and context.viewer.sees_person(now[lacking.member.person_id])
-    ]
+    """Return those whose names may be shown."""
+    shown = {m.code for m in still_visible([one.member for one in found], day, context)}
+    return [lacking for lacking in found if lacking.member.code in shown]
 
 
 def _urgency(found: list[Lacking], question: Question, context: Context) -> list[str]:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from bot.conversation.actions import action
 from bot.conversation.context import Context
-from bot.conversation.messages import Choice, Outcome, Reply, Request
-from bot.storage.audit import Action, record
-from bot.training import figure_codes, units
-from bot.training.access import TOO_FEW, Sight, totals_day
-from bot.training.progress import PartProgress, Progress, TargetProgress, TargetState, progress
+from bot.conversation.messages import Choice, Reply, Request
+from bot.training import figure_codes
+from bot.training.access import TOO_FEW, Sight
+from bot.training.progress import PartProgress, Progress, TargetProgress, TargetState
 from bot.wording import first_line, lines
 from bot.wording.targets import percent, target_labels, threshold
 from bot.wording.topics import topic_list, topic_name
 from bot.wording.unit_figures import parts_line, subtraction
-from handlers.support import figure_code, question_scope
-from handlers.support.unit_scope import no_plan, not_begun, over, slots, which_unit, wider
+from handlers.support import figure_code, question_scope, staff_groups
+from handlers.support.unit_asked import Asked, asked
+from handlers.support.unit_scope import no_plan, over, slots, wider
 
 #: Below this many people, staff see only whether a target is reached.
 FEWEST = 5
@@ -27,15 +24,6 @@ FEWEST = 5
 BUTTONS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Whose figures are asked for, of which day, and how much of them the asker may see."""
-
-    unit: units.Unit
-    day: date
-    sight: Sight
-
-
 def unit_progress(_request: Request, context: Context) -> Reply:
     """Say how far a unit is towards its targets, as much as the asker may see."""
     if context.slots.as_of_code:
@@ -43,14 +31,15 @@ def unit_progress(_request: Request, context: Context) -> Reply:
     about = asked(context)
     if isinstance(about, Reply):
         return about
-    found = progress(context.as_of.on(about.day), about.unit.code)
+    found = about.figures(context.as_of)
     if not found.targets:
-        return no_plan(about.unit, about.day, "unit_progress", context)
+        return _none(found, about, context)
     ids = question_scope.targets(context, [figure.target for figure in found.targets])
     if ids == frozenset():
         topics = topic_list(question_scope.topics(context), context.say)
         return Reply(context.say("unit.none_about", unit=about.unit.name, topics=topics))
     wanted = [figure for figure in found.targets if ids is None or figure.target.id in ids]
+    wanted = staff_groups.concerned(context, wanted) or wanted
     shown = [figure for figure in wanted if figure.state is not TargetState.NOBODY] or wanted
     if len(shown) == 1:
         text = _one_target(shown[0], about, context)
@@ -60,17 +49,26 @@ def unit_progress(_request: Request, context: Context) -> Reply:
     given_above = found.plan is not None and found.plan.unit != about.unit.code
     if given_above and about.unit.parent_id is not None:
         text.append(context.say("unit.indicative"))
-    text.append(_as_of(shown, about, context))
+    text.append(as_of(shown, about, context))
     more = len(found.targets) > len(wanted)
     return Reply("\n".join(text), _choices(context, about, shown, more), edits=context.redraws)
 
 
-def _as_of(shown: list[TargetProgress], about: Asked, context: Context) -> str:
+def _none(found: Progress, about: Asked, context: Context) -> Reply:
+    """Say that there is no target: none at all, or none for the staff groups asked about."""
+    if not about.groups or found.plan is None or not found.plan.in_force(about.day):
+        return no_plan(about.unit, about.day, "unit_progress", context)
+    return Reply(context.say("unit.none_for_group", unit=about.unit.name))
+
+
+def as_of(shown: list[TargetProgress], about: Asked, context: Context) -> str:
     """Return as of when the figures are, with their code for those who may see all of them."""
     line = lines.as_of(context, about.day)
     if about.sight is not Sight.EVERYTHING:
         return line
-    code = figure_codes.keep(context.connection, about.unit.id, about.day, shown, context.now)
+    code = figure_codes.keep(
+        context.connection, about.unit.id, about.day, shown, context.now, about.groups
+    )
     return context.say("figure.as_of", line=line, code=code)
 
 
@@ -95,45 +93,6 @@ def _reached(shown: list[TargetProgress], context: Context) -> bool:
     parts = [part for figure in shown for part in figure.parts if part.topic in named]
     judged = parts if len(shown) == 1 and parts else shown
     return all(figure.state in (TargetState.MET, TargetState.NOBODY) for figure in judged)
-
-
-def asked(context: Context) -> Asked | Reply:
-    """Return whose figures are asked for; a question back or a refusal where there are none."""
-    back = which_unit(context)
-    if back:
-        return back
-    day = question_scope.day(context)
-    unit = question_scope.unit(context, day)
-    if unit is None:
-        choices = tuple(wider("unit_progress", unit, context, slots(context, "period")))
-        return Reply(context.say("unit.none"), choices, outcome=Outcome.REFUSED)
-    sight = context.viewer.sight(unit.id)
-    if sight is Sight.NOTHING:
-        return _refused(context, unit)
-    if sight is Sight.TOTALS:
-        day = totals_day(day, context.today)
-    return not_begun(unit, context) or Asked(unit, day, sight)
-
-
-def looked(context: Context, unit_id: int, codes: tuple[str, ...]) -> None:
-    """Record that names of a unit's people were shown."""
-    record(
-        context.connection,
-        context.now,
-        Action.VIEW_UNIT_MISSING,
-        actor_id=context.person.id,
-        unit_id=unit_id,
-        people=list(codes),
-    )
-
-
-def _refused(context: Context, unit: units.Unit) -> Reply:
-    own = context.viewer.main_unit
-    choices: tuple[Choice, ...] = ()
-    if own is not None and own != unit.id:
-        choices = (context.choice("button.my_unit", "unit_progress"),)
-    text = context.say("unit.refused", unit=unit.name)
-    return Reply(text, choices, outcome=Outcome.REFUSED)
 
 
 def _one_target(figure: TargetProgress, about: Asked, context: Context) -> list[str]:
@@ -264,11 +223,11 @@ def _choices(
     context: Context, about: Asked, shown: list[TargetProgress], more: bool
 ) -> tuple[Choice, ...]:
     """Return the buttons; ``more`` says that the unit has other targets than those shown."""
-    here = {"unit": about.unit.code, **slots(context, "period")}
+    here = {"unit": about.unit.code, **slots(context, "period", "groups")}
     back = [context.choice("button.unit", "unit_progress", **here)] if more else []
     same = slots(context, "topic", "topics", "target")
-    period = slots(context, "period")
-    above = wider("unit_progress", about.unit, context, {**same, **period})
+    further = {**same, **slots(context, "period", "groups")}
+    above = wider("unit_progress", about.unit, context, further)
     if about.sight is not Sight.EVERYTHING:
         return (context.choice("button.missing", "my_missing"), *back, *above)
     below = [figure for figure in shown if figure.state is not TargetState.MET]

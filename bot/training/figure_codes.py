@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
 from typing import Any, Final
@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select
 
 from bot.storage.tables import figure_code
+from bot.training.enums import Group
 from bot.training.progress import PartProgress, TargetProgress
 
 #: Letters that a Telex keyboard leaves alone and nobody takes for figures.
@@ -40,15 +41,39 @@ class ShownPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """Figures that are no unit's targets, in the lines that said them; nobody is named in them.
+
+    ``question`` is the intent and its slots, to ask it again; ``units`` are the ids of all units
+    that it tells of.
+    """
+
+    lines: tuple[str, ...]
+    intent: str
+    slots: Mapping[str, Any]
+    units: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownFigure:
-    """What a code stands for."""
+    """What a code stands for: targets of a unit, or else an ``answer``.
+
+    Where there are ``groups``, only people of these staff groups were counted.
+    """
 
     code: str
     unit_id: int
     day: date
     shown_at: datetime
-    parts: tuple[ShownPart, ...]
-    targets: tuple[str, ...]  # their ids
+    parts: tuple[ShownPart, ...] = ()
+    targets: tuple[str, ...] = ()  # their ids
+    groups: tuple[Group, ...] = ()
+    answer: ShownAnswer | None = None
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """The ids of the units that it tells of."""
+        return self.answer.units if self.answer else (self.unit_id,)
 
 
 def keep(
@@ -57,9 +82,27 @@ def keep(
     day: date,
     figures: Sequence[TargetProgress],
     now: datetime,
+    groups: Collection[Group] = (),
 ) -> str:
     """Return the code of some figures of a unit; the same figures of a day have one code."""
     content = [_stored(figure) for figure in figures]
+    if groups:
+        content = [{**target, "groups": sorted(groups)} for target in content]
+    return _kept(connection, unit_id, day, content, now)
+
+
+def keep_answer(connection: Connection, day: date, shown: ShownAnswer, now: datetime) -> str:
+    """Return the code of figures in the lines that said them; the same of a day have one code."""
+    content = {
+        "lines": list(shown.lines),
+        "intent": shown.intent,
+        "slots": dict(shown.slots),
+        "units": list(shown.units),
+    }
+    return _kept(connection, shown.units[0], day, content, now)
+
+
+def _kept(connection: Connection, unit_id: int, day: date, content: Any, now: datetime) -> str:
     for attempt in count():
         code = _code(unit_id, day, content, attempt)
         row = connection.execute(select(figure_code).where(figure_code.c.code == code)).first()
@@ -81,9 +124,16 @@ def find(connection: Connection, code: str) -> ShownFigure | None:
     row = connection.execute(select(figure_code).where(figure_code.c.code == wanted)).first()
     if row is None:
         return None
+    shown = ShownFigure(row.code, row.unit_id, row.day, row.shown_at)
+    if isinstance(row.figures, dict):
+        lines, of = tuple(row.figures["lines"]), tuple(row.figures["units"])
+        answer = ShownAnswer(lines, row.figures["intent"], row.figures["slots"], of)
+        return replace(shown, answer=answer)
     parts = [ShownPart(**part) for target in row.figures for part in target["parts"]]
     targets = tuple(target["id"] for target in row.figures)
-    return ShownFigure(row.code, row.unit_id, row.day, row.shown_at, tuple(parts), targets)
+    named = {group for target in row.figures for group in target.get("groups", ())}
+    groups = tuple(group for group in Group if group in named)
+    return replace(shown, parts=tuple(parts), targets=targets, groups=groups)
 
 
 def same(shown: ShownFigure, figures: Sequence[TargetProgress]) -> bool:
@@ -115,7 +165,7 @@ def _part(
     }
 
 
-def _code(unit_id: int, day: date, content: list[dict[str, Any]], attempt: int) -> str:
+def _code(unit_id: int, day: date, content: Any, attempt: int) -> str:
     """Return a code with letters and figures, drawn from what it stands for."""
     held = json.dumps([unit_id, day.isoformat(), content, attempt], sort_keys=True)
     number = int.from_bytes(hashlib.sha256(held.encode()).digest())

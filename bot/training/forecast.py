@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from bot.training import class_lists
 from bot.training.as_of import AsOf
 from bot.training.class_lists import ClassView
 from bot.training.class_planning import ClassPlan, Gap, Offer, fewest_classes
-from bot.training.enums import SEATED, Topic
+from bot.training.enums import SEATED, Group, Topic
 from bot.training.measures import Hours
 from bot.training.obligations import Obligation
 from bot.training.progress import PartProgress, TargetProgress, progress
@@ -73,12 +73,15 @@ class Remedy:
     seated: dict[str, frozenset[int]] = field(default_factory=dict)
 
 
-def forecasts(as_of: AsOf, unit_code: str) -> list[Forecast]:
-    """Return the forecast of every target of a unit. Raises Problem when there is no such unit."""
-    now = progress(as_of, unit_code)
+def forecasts(as_of: AsOf, unit_code: str, groups: Collection[Group] = ()) -> list[Forecast]:
+    """Return the forecast of every target of a unit, of some staff groups only where given.
+
+    Raises Problem when there is no such unit.
+    """
+    now = progress(as_of, unit_code, groups)
     earlier = as_of.on(as_of.day - timedelta(days=LOOK_BACK))
     try:
-        before = progress(earlier, unit_code).targets
+        before = progress(earlier, unit_code, groups).targets
     except Problem:  # the unit is younger
         before = ()
     then = {figure.target.id: figure for figure in before}

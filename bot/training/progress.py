@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from bot.training import people, plans_in_use, units
 from bot.training.as_of import AsOf
-from bot.training.enums import EXCLUSIONS, Topic
+from bot.training.enums import EXCLUSIONS, Group, Topic
 from bot.training.outcomes import Outcome
 from bot.training.plan import Plan, Target
 from bot.training.rules import Rule, compile_plan
@@ -90,10 +90,11 @@ class Progress:
     targets: tuple[TargetProgress, ...]
 
 
-def progress(as_of: AsOf, unit_code: str | None) -> Progress:
+def progress(as_of: AsOf, unit_code: str | None, groups: Collection[Group] = ()) -> Progress:
     """Return a unit's figures; without a code those of the whole installation.
 
-    Raises Problem when there is no such unit on the day.
+    ``groups`` are the staff groups whose people are counted, with the targets that are about
+    them; everybody where none are given. Raises Problem when there is no such unit on the day.
     """
     day, unit = as_of.day, _unit(as_of, unit_code)
     unit_id = unit.id if unit else None
@@ -104,10 +105,11 @@ def progress(as_of: AsOf, unit_code: str | None) -> Progress:
     if governing is None or book is None or not book.rules:
         count = people.headcount(as_of, scope)
         return Progress(unit, day, count, governing.plan if governing else None, ())
-    counts = book.count(as_of.connection)
+    counts = book.count(as_of.connection, groups)
     targets = tuple(
         tally(governing.plan, rule, outcomes, day)
         for rule, outcomes in zip(book.rules, counts.outcomes, strict=True)
+        if not groups or set(groups) & set(rule.target.population.groups)
     )
     return Progress(unit, day, counts.headcount, governing.plan, targets)
 

@@ -23,6 +23,7 @@ class Member:
     code: str
     name: str
     unit_id: int
+    group: str
     items: tuple[Obligation, ...]
 
     def open(self, targets: frozenset[str] | None = None) -> tuple[Obligation, ...]:
@@ -56,6 +57,7 @@ def roster(as_of: AsOf, unit_id: int | None) -> list[Member]:
             row.code,
             row.name,
             row.unit_id,
+            row.group,
             tuple(
                 judge(book, rule, finding, moved.get(row.id, {}))
                 for rule, finding in zip(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -129,12 +129,13 @@ class RuleBook:
                 ),
             )
 
-    def count(self, connection: Connection) -> Counts:
-        """Count the outcomes of those present."""
+    def count(self, connection: Connection, groups: Collection[str] = ()) -> Counts:
+        """Count the outcomes of those present, of some staff groups only where given."""
         numbers = self._numbers()
-        rows = connection.execute(
-            self.select(*numbers, func.count()).where(present(self.day)).group_by(*numbers)
-        ).all()
+        statement = self.select(*numbers, func.count()).where(present(self.day))
+        if groups:
+            statement = statement.where(post.c.group.in_(groups))
+        rows = connection.execute(statement.group_by(*numbers)).all()
         counted: list[Counter[Outcome]] = []
         for place, rule in enumerate(self.rules):
             sums: Counter[int] = Counter()

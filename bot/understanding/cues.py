@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from bot.base.texts import LOCALES
+from bot.training.enums import Group
 from bot.training.figure_codes import ALPHABET, LENGTH
 from bot.understanding.entities.document_numbers import DocumentNumbers
 from bot.understanding.intents import About, Intent
@@ -67,6 +68,7 @@ class Cues:
     reports: Phrases[str]
     excluded: Phrases[bool]
     figure_codes: Phrases[bool]
+    staff_groups: Phrases[tuple[Group, ...]]
     switch: Phrases[bool]  # "đổi sang", before the class to take
 
     def switches(self, words: Sequence[str], start: int) -> bool:
@@ -89,7 +91,15 @@ class Cues:
             done=Cue.DONE in found and not {Cue.NOT_DONE, Cue.OVERDUE} & found.keys(),
             documents=self.documents.find(text),
             excluded=bool(self.excluded.find(words)),
+            groups=self._groups(words),
         )
+
+    def _groups(self, words: Sequence[str]) -> tuple[Group, ...]:
+        """Return the staff groups named; none where they are everybody."""
+        named = [found.value for found in self.staff_groups.find(words)]
+        if not all(named):
+            return ()
+        return tuple(dict.fromkeys(group for groups in named for group in groups))
 
     def figure_code(self, words: Sequence[str]) -> str | None:
         """Return the code of a figure that a text names: "mã số liệu 7K2Q4M"."""
@@ -175,6 +185,11 @@ def cues(locale: str) -> Cues:
         ),
         excluded=phrase_list(table["excluded"]["phrases"]),
         figure_codes=phrase_list(table["figure_codes"]["phrases"]),
+        staff_groups=Phrases(
+            (split(phrase), tuple(map(Group, row["groups"])))
+            for row in table["staff_groups"]
+            for phrase in row["phrases"]
+        ),
     )
 
 

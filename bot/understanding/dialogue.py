@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.training.enums import Group
 from bot.understanding.intents import About, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.reading import ChoiceRole, Memory, Reading
@@ -27,8 +28,9 @@ class Answer:
 class Context:
     """A language's ways of going on from what was said."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, staff_groups: Phrases[tuple[Group, ...]]) -> None:
         """Read the table answers."""
+        self._staff_groups = staff_groups
         self._yes = vocabulary.phrases("answers", "yes")
         self._no = vocabulary.phrases("answers", "no")
         self._yeses = Phrases((words, True) for words in vocabulary.words("answers", "yes"))
@@ -131,6 +133,9 @@ class Context:
         """Return the places of words that name a value only after such a question."""
         named = self._whole.find(parsed.words) if parsed.whole_agency else []
         places = {at for found in named for at in range(found.start, found.end)}
+        if traits(memory.intent).about is About.UNIT or memory.intent == Intent.CITY_SUMMARY:
+            groups = self._staff_groups.find(parsed.words)
+            places |= {at for found in groups for at in range(found.start, found.end)}
         if parsed.classes and traits(memory.intent).about is About.CLASS:
             places |= set(range(parsed.classes.start, parsed.classes.end))
         return places
@@ -267,7 +272,7 @@ def kept(intent: str, now: Slots, memory: Memory, parsed: Parsed, *, short: bool
         stay |= {"training_class"}
     if "topic" in keeps and _goes_on_from(intent, memory):
         # "còn ai chưa học" after a unit's progress: of the same topic and time.
-        stay |= set() if now.topics else {"topics", "level"}
+        stay |= {"groups"} if now.topics else {"groups", "topics", "level"}
         stay |= {"period"} if "period" in keeps else set()
     now = side_by_side(intent, now, before, memory)
     slots = now.over(before.only(*(stay - given)))

@@ -49,7 +49,7 @@ class Understander:
         self.locale = locale
         self.model = model
         self.parser = Parser(locale, model)
-        self.context = Context(self.parser.vocabulary)
+        self.context = Context(self.parser.vocabulary, cues.cues(locale).staff_groups)
         self.calibration = calibration(locale)
 
     def read(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
 
-from bot.training.enums import Topic
+from bot.training.enums import Group, Topic
 from bot.understanding.intents import About
 from bot.understanding.mood import Mood
 from bot.understanding.periods.date_arithmetic import Stretch
@@ -51,6 +51,7 @@ class Slots:
     channel: str | None = None  # the messenger to be reminded in first
     report: str | None = None  # what is exported: an intent's answer, or a list's name
     excluded: bool = False  # asked for those whom a target leaves out, with the reasons
+    groups: tuple[Group, ...] = ()  # the staff groups of a unit that it is asked about
     mood: Mood | None = None  # how what it does is spoken of, where that is not told
     # Of linking: never kept and never shown.
     code: str | None = None
@@ -138,6 +139,7 @@ class Slots:
             "channel": self.channel,
             "report": self.report,
             "excluded": self.excluded or None,
+            "groups": [str(group) for group in self.groups] or None,
             "do": self.reminder.action.value if self.reminder else None,
         }
         kept = {name: value for name, value in extra.items() if value is not None}
@@ -160,6 +162,7 @@ class Slots:
             channel=_text(values.get("channel")),
             report=_text(values.get("report")),
             excluded=_flag(values.get("excluded")) is True,
+            groups=_groups(_listed(values, "", "groups")),
             except_topics=_topics(_listed(values, "", "except_topics")),
             except_units=_listed(values, "", "except_units"),
             except_persons=_listed(values, "", "except_persons"),
@@ -230,6 +233,10 @@ def _listed(values: Mapping[str, Any], one: str, several: str) -> tuple[str, ...
 
 def _topics(named: Iterable[str]) -> tuple[Topic, ...]:
     return tuple(_TOPICS[name] for name in named if name in _TOPICS)
+
+
+def _groups(named: Iterable[str]) -> tuple[Group, ...]:
+    return tuple(group for group in Group if group.value in set(named))
 
 
 _TOPICS: Final = {topic.value: topic for topic in Topic}

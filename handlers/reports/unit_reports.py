@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Outcome, Reply, Request
@@ -10,7 +11,7 @@ from bot.exchange.exports.tables.table import Cell, Column, Table
 from bot.training import units
 from bot.training.access import Sight
 from bot.training.obligations import Obligation
-from bot.training.progress import PartProgress, TargetProgress, progress
+from bot.training.progress import PartProgress, TargetProgress
 from bot.training.rosters import Member, roster
 from bot.training.turns import turns
 from bot.wording import lines
@@ -20,8 +21,11 @@ from bot.wording.unit_figures import subtraction
 from handlers import city_summary, compare_units, unit_missing, unit_progress
 from handlers.reports.report import Report
 from handlers.support import left_out, question_scope
+from handlers.support.unit_asked import Asked, asked
 from handlers.support.unit_scope import no_plan, over
-from handlers.unit_progress import Asked
+
+#: Units of a ranking that its code brings again.
+_SAID: Final = 8
 
 
 def of_progress(_request: Request, context: Context) -> Report | Reply:
@@ -29,7 +33,7 @@ def of_progress(_request: Request, context: Context) -> Report | Reply:
     about = _seen(context)
     if isinstance(about, Reply):
         return about
-    found = progress(context.as_of.on(about.day), about.unit.code)
+    found = about.figures(context.as_of)
     if not found.targets:
         return no_plan(about.unit, about.day, "unit_progress", context)
     ids = question_scope.targets(context, [figure.target for figure in found.targets])
@@ -42,7 +46,7 @@ def of_progress(_request: Request, context: Context) -> Report | Reply:
     )  # fmt: skip
     title = say("report.progress", unit=about.unit.name)
     people = say("report.headcount", count=say.number(found.headcount))
-    notes = (people, lines.as_of(context, about.day))
+    notes = (people, unit_progress.as_of(wanted, about, context))
     table = Table(title, columns(context, *headings), tuple(rows), notes)
     return Report(f"tien-do-{about.unit.code}", table, about.unit.id)
 
@@ -54,7 +58,7 @@ def columns(context: Context, *named: tuple[str, int]) -> tuple[Column, ...]:
 
 def _seen(context: Context) -> Asked | Reply:
     """Return whose figures are asked for, for those who may take them out."""
-    about = unit_progress.asked(context)
+    about = asked(context)
     if isinstance(about, Reply) or about.sight is Sight.EVERYTHING:
         return about
     text = context.say("report.unit_refused", unit=about.unit.name)
@@ -173,7 +177,9 @@ def of_comparison(_request: Request, context: Context) -> Report | Reply:
     foot: tuple[str, ...] = ()
     if found.without:
         foot = (say("compare.without", units=say.join(unit.name for unit in found.without)),)
-    note = (lines.as_of(context, found.day),)
+    said = [compare_units.headline(context, found)]
+    said += [compare_units.row(n, s, context) for n, s in enumerate(found.standings[:_SAID], 1)]
+    note = (compare_units.as_of(context, found, said),)
     table = Table(title, columns(context, *headings), rows, note, foot)
     return Report("so-sanh-don-vi", table, context.viewer.main_unit)
 

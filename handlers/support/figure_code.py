@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
 from bot.base.problems import Problem
+from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply
 from bot.training import figure_codes, units
 from bot.training.access import Sight
-from bot.training.figure_codes import ShownFigure, ShownPart
+from bot.training.figure_codes import ShownAnswer, ShownFigure, ShownPart
 from bot.training.progress import progress
 from bot.wording import lines
 from bot.wording.targets import percent
 from bot.wording.topics import topic_name
+from handlers.support import staff_groups
 
 
 def shown_again(context: Context, code: str) -> Reply:
     """Return the figure of a code; the same words for none and for one out of sight."""
     found = figure_codes.find(context.connection, code)
-    if found is None or context.viewer.sight(found.unit_id) is not Sight.EVERYTHING:
+    if found is None or not _seen(context, found.units):
         choices = (context.choice("button.my_unit", "unit_progress"),)
         unknown = context.say("figure.unknown", code=code.upper())
         return Reply(unknown, choices, outcome=Outcome.REFUSED)
+    if found.answer is not None:
+        return _answer(found, found.answer, context)
     say = context.say
     unit = units.by_id(context.as_of.on(found.day), found.unit_id)
-    name = unit.name if unit else ""
+    name = staff_groups.called(unit.name if unit else "", frozenset(found.groups), context)
     whole = [part for part in found.parts if part.topic is None]
     first, *rest = found.parts
     of = {"code": found.code, "unit": name, "day": say.full_date(found.day)}
@@ -36,9 +44,42 @@ def shown_again(context: Context, code: str) -> Reply:
     if len(whole) == 1 and first.excluded:
         text.append(_excluded(first, context))
     text.append(_now(found, unit.code if unit else None, context))
-    at = found.shown_at.astimezone(context.now.tzinfo)
-    text.append(say("figure.shown", hour=say.hour(at), day=say.day(at.date())))
+    text.append(_shown(found, context))
     return Reply("\n".join(text[: lines.MOST_LINES]), _choices(context, unit), edits=context.tapped)
+
+
+def as_of(context: Context, day: date, of: Sequence[int], said: Sequence[str]) -> str:
+    """Return as of when the figures of an answer are, with a code that brings them again.
+
+    ``of`` are the ids of the units that they tell of; without their code for those who may not see
+    all of these. Nobody may be named in what is ``said``.
+    """
+    line = lines.as_of(context, day)
+    if not of or not _seen(context, of):
+        return line
+    asked = replace(context.slots, page=None).stored()
+    shown = ShownAnswer(tuple(said), context.intent, asked, tuple(of))
+    code = figure_codes.keep_answer(context.connection, day, shown, context.now)
+    return context.say("figure.as_of", line=line, code=code)
+
+
+def _seen(context: Context, of: Iterable[int]) -> bool:
+    return all(context.viewer.sight(number) is Sight.EVERYTHING for number in of)
+
+
+def _answer(found: ShownFigure, answer: ShownAnswer, context: Context) -> Reply:
+    """Return figures in the words in which they were shown."""
+    say, (first, *rest) = context.say, answer.lines
+    day = say.full_date(found.day)
+    text = [say("figure.answer", code=found.code, day=day, text=first), *rest]
+    text = [*text[: lines.MOST_LINES - 1], _shown(found, context)]
+    now = Choice(say("button.figure_now"), action(answer.intent, **answer.slots))
+    return Reply("\n".join(text), (now,), edits=context.tapped)
+
+
+def _shown(found: ShownFigure, context: Context) -> str:
+    say, at = context.say, found.shown_at.astimezone(context.now.tzinfo)
+    return say("figure.shown", hour=say.hour(at), day=say.day(at.date()))
 
 
 def _figure(part: ShownPart, context: Context) -> str:
@@ -70,7 +111,7 @@ def _now(found: ShownFigure, unit_code: str | None, context: Context) -> str:
     if unit_code is None:
         return context.say("figure.unit_gone")
     try:
-        again = progress(context.as_of.on(found.day), unit_code)
+        again = progress(context.as_of.on(found.day), unit_code, found.groups)
     except Problem:
         return context.say("figure.unit_gone")
     figures = [figure for figure in again.targets if figure.target.id in found.targets]

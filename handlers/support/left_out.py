@@ -14,7 +14,7 @@ from bot.training.rosters import Member
 from bot.wording.topics import topic_list
 
 #: The slots that a button must carry so that what it opens leaves the same out.
-SLOTS: Final = ("except_topics", "except_units", "except_persons")
+SLOTS: Final = ("except_topics", "except_units", "except_persons", "groups")
 
 
 def targets(context: Context, among: Iterable[Target]) -> list[Target]:
@@ -51,13 +51,19 @@ def _without(obligation: Obligation, out: frozenset[str]) -> Obligation | None:
 
 
 def members(context: Context, among: Sequence[Member]) -> list[Member]:
-    """Return people but those left out, each with their obligations but what is left out."""
+    """Return people but those left out, each with their obligations but what is left out.
+
+    Where staff groups are asked about, all others are left out.
+    """
+    groups = context.slots.groups
     people = frozenset(context.slots.except_persons)
     below = _units(context)
     return [
         replace(member, items=items(context, member.items))
         for member in among
-        if member.code not in people and member.unit_id not in below
+        if member.code not in people
+        and member.unit_id not in below
+        and (not groups or member.group in groups)
     ]
 
 

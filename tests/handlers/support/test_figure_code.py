@@ -16,6 +16,7 @@ from bot.storage import tables
 from bot.training.enums import Topic
 from bot.training.figure_codes import ALPHABET, LENGTH
 from bot.understanding.cues import cues
+from bot.understanding.question_form import QuestionForm
 from bot.understanding.text.vocabulary import split
 from tests.handlers.conftest import Talk
 from tests.sample import NOW
@@ -96,3 +97,45 @@ def test_it_is_never_taken_for_a_link_code(code: str) -> None:
     for said in (code, f"mã số liệu {code}"):
         assert code_in(said, linked=True) is None
         assert code_in(said) is None
+
+
+@pytest.mark.parametrize(
+    ("intent", "slots", "code", "said"),
+    [
+        ("unit_missing", {"topic": "ethics"}, "head", "Office: 8 người còn thiếu"),
+        ("unit_missing", {"topic": "ethics", "done": True}, "head", "Office: 28 người đã"),
+        ("unit_missing", {"topic": "ethics", "excluded": True}, "head", "Office: 6 người không"),
+        ("forecast", {"topic": "ethics"}, "head", "Office"),
+        ("forecast", {}, "head", "Office"),
+        ("compare_units", {"topic": "ethics"}, "chair", "cao nhất Office"),
+        ("city_summary", {"topic": "ethics"}, "chair", "Ward"),
+    ],
+)
+def test_every_figure_of_a_unit_has_a_code_that_brings_it_again_without_names(
+    talk: Talk, intent: str, slots: dict[str, object], code: str, said: str
+) -> None:
+    shown = talk.ask(intent, code, **slots)
+    assert said in shown.text
+    again = talk.ask("unit_progress", code, as_of_code=code_of(shown))
+    assert again.text.startswith(f"Mã {code_of(shown)}")
+    first = shown.text.splitlines()[0]
+    assert first in again.text or intent == "city_summary"
+    assert talk.names_in(again) == set()
+    talk.make.result("staff40", Topic.ETHICS, ends=date(2026, 11, 9))  # recorded late
+    later = talk.ask("unit_progress", code, as_of_code=code_of(shown), at=NOW + timedelta(days=12))
+    assert first in later.text or intent == "city_summary"
+    anew = talk.tap(again.choices[0].action, code)
+    assert anew.outcome is Outcome.ANSWERED
+
+
+def test_turns_of_the_agency_have_a_code_as_well(talk: Talk) -> None:
+    shown = talk.say_as("chair", "city_summary", form=QuestionForm(in_turns=True)).reply
+    again = talk.ask("unit_progress", "chair", as_of_code=code_of(shown))
+    assert shown.text.splitlines()[0] in again.text
+    assert "Đạo đức công vụ: 29 lượt" in again.text
+
+
+def test_a_comparisons_code_opens_for_those_alone_who_see_all_its_units(talk: Talk) -> None:
+    code = code_of(talk.ask("compare_units", "chair", topic="ethics"))
+    never = talk.ask("unit_progress", "head", as_of_code="2B3C4G").text
+    assert talk.ask("unit_progress", "head", as_of_code=code).text == never.replace("2B3C4G", code)
