@@ -55,7 +55,7 @@ def _turns(context: Context, unit: Unit) -> Reply:
     ]
     if found.overlapping:
         text.append(say("city.overlapping"))
-    text.append(figure_code.as_of(context, day, [unit.id], text))
+    text.append(figure_code.as_of(context, "city_summary", day, [unit.id], text))
     same = slots(context, "period")
     choices = (
         context.choice("button.unit", "unit_progress", unit=unit.code, **same),

@@ -229,7 +229,7 @@ def picture(_request: Request, context: Context) -> Reply:
 def as_of(context: Context, found: Ranking, said: Sequence[str]) -> str:
     """Return as of when a ranking is, with its code."""
     ids = [standing.unit.id for standing in found.standings]
-    return figure_code.as_of(context, found.day, ids, said)
+    return figure_code.as_of(context, "compare_units", found.day, ids, said)
 
 
 def _figure(standing: Standing, context: Context) -> str:

@@ -73,7 +73,7 @@ def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
             )
         )
     text.append(say("forecast.how", days=forecasting.LOOK_BACK))
-    text.append(figure_code.as_of(context, about.day, [about.unit.id], text))
+    text.append(figure_code.as_of(context, "forecast", about.day, [about.unit.id], text))
     here = {"unit": about.unit.code, **slots(context, "period", "groups")}
     open_ones = [forecast for forecast in found if forecast.verdict is not Verdict.MET][:_TARGETS]
     named = target_labels([open_one.figure.target for open_one in open_ones], say)
@@ -104,7 +104,7 @@ def _one(request: Request, context: Context, about: Asked, found: Forecast) -> R
         if named:
             shown = {i for _, going in plan.classes[:_CLASSES] for i in going[:_NAMED]}
             items = tuple(m.code for m in members if m.person_id in shown)
-    text.append(figure_code.as_of(context, about.day, [about.unit.id], figures))
+    text.append(figure_code.as_of(context, "forecast", about.day, [about.unit.id], figures))
     target = found.figure.target.id
     choices.append(context.choice("button.who", "unit_missing", **here, target=target))
     choices.append(context.choice("button.unit", "unit_progress", **here))

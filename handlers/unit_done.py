@@ -32,7 +32,7 @@ def unit_done(
     ]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
-    text.append(figure_code.as_of(context, day, [unit.id], text[:1]))
+    text.append(figure_code.as_of(context, "unit_missing", day, [unit.id], text[:1]))
     return Reply(
         "\n".join(text),
         _choices(unit, page, pages, context),

@@ -37,7 +37,7 @@ def unit_excluded(
     ]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
-    text.append(figure_code.as_of(context, day, [unit.id], text[:1]))
+    text.append(figure_code.as_of(context, "unit_missing", day, [unit.id], text[:1]))
     here = {**slots(context, "topic", "topics", "target", "period", "groups"), "unit": unit.code}
     turned = (("button.previous", page - 1), ("button.next", page + 1))
     choices = [

@@ -186,7 +186,7 @@ def _nobody(members: list[Member], question: Question, context: Context) -> Repl
         choices.insert(0, context.choice("button.who", "unit_missing", **subject, unit=unit.code))
     else:
         text = say("who.nobody", unit=unit.name, about=question.about)
-    as_of = figure_code.as_of(context, question.day, [unit.id], [text])
+    as_of = figure_code.as_of(context, "unit_missing", question.day, [unit.id], [text])
     return Reply(f"{text}\n{as_of}", tuple(choices))
 
 
@@ -222,7 +222,7 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
         text.append(say("who.hidden", count=say.number(len(found) - len(visible))))
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
-    text.append(figure_code.as_of(context, question.day, [unit.id], figures))
+    text.append(figure_code.as_of(context, "unit_missing", question.day, [unit.id], figures))
     # What only the words said is said by the buttons of the other pages.
     subject = slots(context, *_SUBJECT)
     if question.late:

@@ -53,7 +53,7 @@ def dead(text: str, hosts: Collection[str] = (), links: Collection[str] = ()) ->
 
     def broken(match: re.Match[str]) -> str:
         found = match[0]
-        if _is_ours(found, hosts, links) or found.rpartition(".")[2].lower() in _FILES:
+        if _is_ours(found, hosts, links) or found.rpartition(".")[2].rstrip(":").lower() in _FILES:
             return found
         return _JOINTS.sub(WORD_JOINER, found)
 

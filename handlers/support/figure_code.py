@@ -48,17 +48,17 @@ def shown_again(context: Context, code: str) -> Reply:
     return Reply("\n".join(text[: lines.MOST_LINES]), _choices(context, unit), edits=context.tapped)
 
 
-def as_of(context: Context, day: date, of: Sequence[int], said: Sequence[str]) -> str:
+def as_of(context: Context, intent: str, day: date, of: Sequence[int], said: Sequence[str]) -> str:
     """Return as of when the figures of an answer are, with a code that brings them again.
 
-    ``of`` are the ids of the units that they tell of; without their code for those who may not see
-    all of these. Nobody may be named in what is ``said``.
+    ``intent`` asks for them, and ``of`` are the ids of the units that they tell of: who may not see
+    all of these is given no code. Nobody may be named in what is ``said``.
     """
     line = lines.as_of(context, day)
     if not of or not _seen(context, of):
         return line
     asked = replace(context.slots, page=None).stored()
-    shown = ShownAnswer(tuple(said), context.intent, asked, tuple(of))
+    shown = ShownAnswer(tuple(said), intent, asked, tuple(of))
     code = figure_codes.keep_answer(context.connection, day, shown, context.now)
     return context.say("figure.as_of", line=line, code=code)
 
