@@ -127,7 +127,7 @@ def _prefer(context: Context, channel: str) -> Reply:
     """Remind in a channel first; one where the asker has no chat changes nothing."""
     if channel not in _channels(context):
         return _show(context)
-    preferences.prefer(context.connection, context.person.id, channel, context.now)
+    preferences.prefer(context.connection, context.person.id, (channel,), context.now)
     first, *rest = (
         context.say.name("reminders.channel", channel) for channel in _channels(context)
     )

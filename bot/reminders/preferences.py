@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -60,12 +61,13 @@ def opt_in(connection: Connection, person_id: int, now: datetime) -> None:
     _keep(connection, person_id, now, "opt_in", opted_out=False, snoozed_until=None)
 
 
-def prefer(connection: Connection, person_id: int, channel: str, now: datetime) -> None:
-    """Remind in this channel first, and in the others where it cannot be."""
-    values = {"person_id": person_id, "first_channel": channel}
+def prefer(connection: Connection, person_id: int, channels: Sequence[str], now: datetime) -> None:
+    """Remind in these channels, in this order, and in the others where it cannot be."""
+    order = ",".join(dict.fromkeys(channels))
+    values = {"person_id": person_id, "channel_order": order}
     put(connection, preference, ("person_id",), values)
     deed = Action.REMINDERS_PREFER
-    record(connection, now, deed, actor_id=person_id, person_id=person_id, channel=channel)
+    record(connection, now, deed, actor_id=person_id, person_id=person_id, channels=order)
 
 
 def _keep(connection: Connection, person_id: int, now: datetime, what: str, **kept: Any) -> None:

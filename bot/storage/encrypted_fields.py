@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, String, select, type_coerce, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    String,
+    bindparam,
+    select,
+    type_coerce,
+    update,
+)
 
+from bot.base.phone_numbers import national
 from bot.storage.encryption import Cipher, is_encrypted
 from bot.storage.tables import person
 from bot.storage.tables.zalo import zalo_oa_token
@@ -24,12 +34,27 @@ def rotate(connection: Connection, cipher: Cipher) -> int:
 
     Raises Problem when one opens with none of the keys; nothing is changed then.
     """
-    return sum(_rotate_column(connection, cipher, column) for column in ENCRYPTED)
+    count = sum(_rotate_column(connection, cipher, column) for column in ENCRYPTED)
+    _digest_phones(connection, person.c.phone.is_not(None))
+    return count
 
 
 def seal(connection: Connection, cipher: Cipher) -> int:
     """Encrypt what was written in clear, before a key was set; return how many fields."""
-    return sum(_rotate_column(connection, cipher, column, clear=True) for column in ENCRYPTED)
+    count = sum(_rotate_column(connection, cipher, column, clear=True) for column in ENCRYPTED)
+    _digest_phones(connection, person.c.phone.is_not(None), person.c.phone_digest.is_(None))
+    return count
+
+
+def _digest_phones(connection: Connection, *which: ColumnElement[bool]) -> None:
+    """Make numbers findable by the newest key; what is in the field and is no number stays out."""
+    rows = connection.execute(select(person.c.id, person.c.phone).where(*which)).all()
+    numbers = [
+        {"key": row.id, "number": row.phone} for row in rows if national(row.phone) is not None
+    ]
+    if numbers:
+        statement = update(person).where(person.c.id == bindparam("key"))
+        connection.execute(statement.values(phone_digest=bindparam("number")), numbers)
 
 
 def _rotate_column(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 
@@ -11,6 +13,7 @@ from bot.base.settings import Settings, plain
 #: How what Fernet writes begins: its version's byte and the first of a moment.
 _BEGINS = "gAAAA"
 _PURPOSE = b"training assistant: encrypted fields"
+_DIGESTS = b"training assistant: digests of what is looked for"
 
 
 class Cipher:
@@ -25,6 +28,7 @@ class Cipher:
 
         self._wrong: type[Exception] = InvalidToken
         self._fernet = MultiFernet([Fernet(_key(secret)) for secret in secrets])
+        self._looked_for = _key(secrets[0], _DIGESTS)
 
     def encrypt(self, text: str) -> str:
         """Return a text encrypted with the newest key."""
@@ -36,6 +40,10 @@ class Cipher:
             return self._fernet.decrypt(stored.encode()).decode()
         except self._wrong:
             raise Problem("problem.cannot_decrypt") from None
+
+    def digest(self, text: str) -> str:
+        """Return what a text can be found by; who has the database alone can guess none of it."""
+        return hmac.new(self._looked_for, text.encode(), hashlib.sha256).hexdigest()
 
     def rotate(self, stored: str) -> str:
         """Return the same encrypted anew with the newest key. Raises Problem as above."""
@@ -62,10 +70,10 @@ def cipher_of(settings: Settings) -> Cipher:
     return Cipher([newest, *filter(None, (key.strip() for key in older))])
 
 
-def _key(secret: str) -> bytes:
+def _key(secret: str, purpose: bytes = _PURPOSE) -> bytes:
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
     # The secret also signs sessions and codes: each use has a key of its own.
-    derived = HKDF(SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret.encode())
+    derived = HKDF(SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
     return urlsafe_b64encode(derived)

@@ -125,6 +125,7 @@ REGISTRY: Final[Sequence[Kept]] = (
         t.notification.c.planned_at,
         400,
     ),
+    Kept(t.restriction, _E.PROOF, _person(t.restriction.c.person_id)),
     Kept(t.person, _E.RECORD, _person(t.person.c.id)),
     Kept(t.post, _E.RECORD, _person(t.post.c.person_id)),
     Kept(t.status_period, _E.RECORD, _person(t.status_period.c.person_id)),
@@ -160,7 +161,9 @@ REGISTRY: Final[Sequence[Kept]] = (
         Kept(table, _E.NOBODYS)
         for table in (
             *(t.unit, t.unit_version, t.unit_predecessor, t.plan, t.training_class),
+            # A menu that is another than everybody's goes with its chat, within a minute.
             *(t.class_session, t.planned_day, t.calendar_day, t.figure_code, t.reminder_mark),
+            t.chat_menu,  # goes with its chat, within a minute
             *(zalo_oa_token, zalo_oa_day, zalo_bot_month, channel_activity),
         )
     ),

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import DateTime, Dialect, Integer, Text
+from sqlalchemy import DateTime, Dialect, Integer, String, Text
 from sqlalchemy.types import TypeDecorator
 
+from bot.base.phone_numbers import national
 from bot.base.problems import Problem
 from bot.storage.encryption import Cipher, is_encrypted
 
@@ -65,6 +66,21 @@ class EncryptedText(TypeDecorator[str]):
         if cipher is None:
             raise Problem("problem.cannot_decrypt")
         return cipher.decrypt(value)
+
+
+class PhoneDigest(TypeDecorator[str]):
+    """A phone number that can be looked for and not read: bound as it is, stored as a digest.
+
+    Where the engine was opened without a cipher nothing is stored, and nothing is found.
+    """
+
+    impl = String(64)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the digest of a number, however it is written; None for what is no number."""
+        cipher, number = _cipher(dialect), national(value)
+        return None if number is None or cipher is None else cipher.digest(number)
 
 
 class EncryptedDay(TypeDecorator[date]):

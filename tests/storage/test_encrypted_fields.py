@@ -117,3 +117,30 @@ def test_migrating_keeps_what_was_there(tmp_path: Path) -> None:
             )
         schema.migrate(engine)
         assert read(engine) == [PHONE, BORN]
+
+
+def found(engine: Engine, number: str) -> list[str]:
+    with reading(engine) as connection:
+        rows = connection.execute(select(person.c.code).where(person.c.phone_digest == number))
+        return list(rows.scalars())
+
+
+def test_a_number_is_found_by_its_digest_however_it_is_written(database: str) -> None:
+    with opened(database, OLD) as engine:
+        with writing(engine) as connection:
+            Builder(connection).person("A", None, phone=PHONE)
+            Builder(connection).person("B", None, phone="see note")
+        assert found(engine, PHONE) == []  # written in a way that makes none
+        with writing(engine) as connection:
+            seal(connection, OLD)
+        assert found(engine, "+84 900 000 001") == ["A"]
+        with engine.connect() as connection:
+            digests = connection.execute(text("SELECT phone_digest FROM person")).scalars().all()
+        assert not any(PHONE[1:] in (digest or "") for digest in digests)
+    with opened(database, NEW) as engine:
+        assert found(engine, PHONE) == []
+        with writing(engine) as connection:
+            rotate(connection, NEW)
+        assert found(engine, PHONE) == ["A"]
+    with opened(database, None) as engine:
+        assert found(engine, PHONE) == []

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.base.phone_numbers import national
 from bot.channels.zalo_oa.tariff import MessageKind, Tariff
 from bot.channels.zalo_oa.windows import Standing
 
@@ -59,9 +60,5 @@ def _consultation_allowed(standing: Standing, tariff: Tariff, now: datetime) -> 
 
 def international(phone: str | None) -> str | None:
     """Return a Vietnamese mobile number as Zalo wants it (84…); None for anything else."""
-    digits = re.sub(r"[\s.()+-]", "", phone or "")
-    if digits.startswith("0084"):
-        digits = digits[2:]
-    elif digits.startswith("0"):
-        digits = f"84{digits[1:]}"
-    return digits if re.fullmatch(r"84[35789]\d{8}", digits, re.ASCII) else None
+    number = national(phone) or ""
+    return f"84{number[1:]}" if re.fullmatch(r"0[35789]\d{8}", number) else None

@@ -83,7 +83,7 @@ _OWN: Final = (
     "phone",
     "email",
 )
-_COLUMNS: Final = (*_OWN, "folded_name")
+_COLUMNS: Final = (*_OWN, "folded_name", "phone_digest")
 _NEEDED: Final = ("name", "group", "unit")
 
 
@@ -245,7 +245,8 @@ class People:
         if held and said["name"] != held["name"]:
             change = Change("name", values["code"], held["name"], said["name"])
             self.job.findings.changes.append(change)
-        self._rewritten.append({"key": person_id, "folded_name": fold(said["name"]), **said})
+        beside = {"folded_name": fold(said["name"]), "phone_digest": said["phone"]}
+        self._rewritten.append({"key": person_id, **beside, **said})
         return True
 
     def _tell(
@@ -302,7 +303,7 @@ class People:
 def _own_row(values: Mapping[str, Any]) -> list[Any]:
     own = [values.get(name) for name in _OWN]
     own[_OWN.index("ethnic_minority")] = values.get("ethnic_minority", False)
-    return [*own, fold(values["name"])]
+    return [*own, fold(values["name"]), values.get("phone")]
 
 
 def _status(spans: Sequence[Span], day: Any) -> str:

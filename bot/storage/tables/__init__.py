@@ -5,7 +5,7 @@ Days from–to are both included; ``0001-01-01`` is always, ``9999-12-31`` open.
 
 from __future__ import annotations
 
-from bot.storage.tables.accounts import channel_account, link_attempt, link_code
+from bot.storage.tables.accounts import channel_account, chat_menu, link_attempt, link_code
 from bot.storage.tables.audit import audit_event
 from bot.storage.tables.chat import (
     chat_memory,
@@ -18,7 +18,14 @@ from bot.storage.tables.chat import (
 from bot.storage.tables.classes import booking, class_session, training_class
 from bot.storage.tables.columns import Key, metadata
 from bot.storage.tables.figures import figure_code
-from bot.storage.tables.people import person, post, qualification, role_grant, status_period
+from bot.storage.tables.people import (
+    person,
+    post,
+    qualification,
+    restriction,
+    role_grant,
+    status_period,
+)
 from bot.storage.tables.plans import plan, waiver
 from bot.storage.tables.push import push_subscription
 from bot.storage.tables.reminders import (
@@ -55,6 +62,7 @@ __all__ = [
     "channel_account",
     "channel_activity",
     "chat_memory",
+    "chat_menu",
     "class_session",
     "duty_pause",
     "evidence",
@@ -80,6 +88,7 @@ __all__ = [
     "release",
     "reminder_mark",
     "request",
+    "restriction",
     "role_grant",
     "sending_stop",
     "shared_picture",

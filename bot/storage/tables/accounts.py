@@ -17,7 +17,16 @@ channel_account = Table(
     Column("linked_at", Instant, nullable=False),
     Column("seen_at", Instant),
     Column("blocked_at", Instant),
+    Column("consent", String(20)),  # the version of the words agreed to; see linking.CONSENT
     UniqueConstraint("channel", "address"),
+)
+
+chat_menu = Table(  # chats whose menu of commands is another than everybody's
+    "chat_menu",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("address", String(100), primary_key=True),
+    Column("role", String(20), nullable=False),
 )
 
 link_code = Table(

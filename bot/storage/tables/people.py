@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Date, Index, String, Table, Text, UniqueConstraint, text
 
 from bot.storage.tables.columns import days, key, metadata, reference
-from bot.storage.types import EncryptedDay, EncryptedText, Instant
+from bot.storage.types import EncryptedDay, EncryptedText, Instant, PhoneDigest
 
 person = Table(
     "person",
@@ -20,6 +20,7 @@ person = Table(
     Column("ethnic_minority", Boolean, nullable=False, server_default=text("false")),
     Column("joined", Date),
     Column("phone", EncryptedText),
+    Column("phone_digest", PhoneDigest, index=True),
     Column("email", String(200)),
 )
 
@@ -64,6 +65,16 @@ qualification = Table(
     Column("political", String(20)),
     Column("management", String(20)),
     UniqueConstraint("person_id", "valid_from"),
+)
+
+restriction = Table(  # while one has not ended, its person's data is kept and not used
+    "restriction",
+    metadata,
+    key(),
+    reference("person_id", "person", index=True),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("reason", Text),
 )
 
 role_grant = Table(

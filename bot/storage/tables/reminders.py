@@ -54,7 +54,7 @@ preference = Table(
     Column("opted_out", Boolean, nullable=False, server_default=text("false")),
     Column("snoozed_until", Date),
     Column("form_of_address", String(20)),
-    Column("first_channel", String(20)),  # where the person wants to be reminded first
+    Column("channel_order", String(100)),  # where to be reminded first, and then; commas between
     Column("quiet_from", Time),  # no reminders from this hour to the other, local time
     Column("quiet_to", Time),
     Column("muted", String(200)),  # kinds that the person wants none of, commas between
