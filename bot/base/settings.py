@@ -45,9 +45,11 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org"
     telegram_secret: SecretStr | None = None
+    telegram_sends_a_second: float = Field(default=30, gt=0)
     zalo_bot_token: SecretStr | None = None
     zalo_bot_base_url: str = "https://bot-api.zaloplatforms.com"
     zalo_bot_secret: SecretStr | None = None
+    zalo_bot_sends_a_second: float = Field(default=20, gt=0)
     zalo_bot_month_limit: int = Field(default=3000, ge=1)
     zalo_bot_people_limit: int = Field(default=50, ge=1)
     zalo_oa_app_id: str | None = None
@@ -60,6 +62,7 @@ class Settings(BaseSettings):
     zalo_oa_templates: str | None = None
     zalo_oa_template_fields: str = "noi_dung=text"
     zalo_oa_prices: str = "consultation=55,template_user=100,template_phone=120"
+    zalo_oa_sends_a_second: float = Field(default=20, gt=0)
     zalo_oa_daily_quota: int = Field(default=500, ge=0)
     zalo_oa_monthly_cap: int = Field(default=1_000_000, ge=0)
     zalo_oa_free_hours: float = Field(default=48, ge=0)

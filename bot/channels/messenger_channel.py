@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from typing import Final
 
 import structlog
 from starlette.routing import BaseRoute
@@ -15,11 +16,14 @@ from bot.channels.long_actions import LongActions
 from bot.channels.polling import Backoff, poll
 from bot.channels.protocol import Messenger
 from bot.channels.runtime import Runtime
+from bot.channels.send_rate import rate_of
 from bot.channels.send_throttle import SendThrottle
 from bot.channels.sender import Sender
 from bot.channels.webhook import Entrance, Webhook
 from bot.conversation.messages import Capabilities
 
+#: What a messenger takes of one bot where its settings say nothing else.
+SENDS_A_SECOND: Final = 20.0
 _log = structlog.get_logger(__name__)
 
 
@@ -32,16 +36,19 @@ class MessengerChannel:
         messenger: Messenger,
         entrance: Entrance | None = None,
         *,
+        a_second: float = SENDS_A_SECOND,
         chats: str = "",
     ) -> None:
-        """Join the parts; nothing is sent yet.
+        """Join the parts; nothing is sent yet. ``a_second`` is what the messenger takes of a bot.
 
         Where several bots are one channel, ``chats`` is what the ids of this one's chats begin
         with.
         """
         self._messenger = messenger
         long_actions = LongActions(runtime.engine, runtime.clock)
-        self.gateway = Sender(messenger, runtime.say, long_actions, SendThrottle(), runtime.metrics)
+        rate = rate_of(runtime.engine, f"{messenger.name} {chats}".strip(), a_second)
+        throttle = SendThrottle(rate)
+        self.gateway = Sender(messenger, runtime.say, long_actions, throttle, runtime.metrics)
         self.intake = Intake(runtime, messenger, self.gateway, long_actions)
         self.webhook = None if entrance is None else Webhook(self.intake.receive, entrance)
         self._joined = asyncio.Event()

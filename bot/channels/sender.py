@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 import structlog
 
+from bot.base.problems import Problem
 from bot.base.texts import Texts
 from bot.channels.long_actions import LongActions
 from bot.channels.metrics import Metrics
@@ -50,6 +52,11 @@ class Sender:
         self._answers = asyncio.Semaphore(_ANSWERS)
 
     @property
+    def throttle(self) -> SendThrottle:
+        """What paces its bulk messages."""
+        return self._throttle
+
+    @property
     def name(self) -> str:
         """The channel's name."""
         return self._messenger.name
@@ -65,18 +72,25 @@ class Sender:
         A message of several parts whose first part arrived counts as sent: sending it again
         would say that part twice.
         """
-        if (pause := self._throttle.held) > 0:
-            return Sent(Delivery.LATER, retry_after=pause, reason="too_many")
         sent: Sent | None = None
         for call in await self._calls(to, reply, redraws=None):
-            await self._throttle.bulk()
-            found = await self._once(call)
+            found = await self._in_turn(call)
             if found.outcome is not Delivery.SENT:
-                if found.outcome is Delivery.LATER and found.retry_after is not None:
-                    self._throttle.hold(found.retry_after)
                 return sent or found
             sent = sent or found
         return sent or Sent(Delivery.FAILED, reason="empty")
+
+    async def _in_turn(self, call: Call) -> Sent:
+        try:
+            if (pause := await self._throttle.bulk()) > 0:
+                return Sent(Delivery.LATER, retry_after=pause, reason="too_many")
+        except Problem as problem:  # nothing was sent
+            return Sent(Delivery.LATER, reason=problem.key)
+        found = await self._once(call)
+        if found.outcome is Delivery.LATER and found.retry_after is not None:
+            with suppress(Problem):
+                await self._throttle.hold(found.retry_after)
+        return found
 
     async def answer(
         self,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
@@ -29,19 +30,34 @@ from bot.storage.engine import reading, writing
 
 #: People written to at a time: a process that dies leaves at most so many attempts open.
 _BATCH: Final = 20
+#: Messages in a row that a messenger did not take, after which it is left alone for a while.
+_DOWN: Final = 10
+#: Seconds between two messages to one chat: messengers take no more of a private chat.
+_CHAT_PAUSE: Final = 1.0
 #: Outcomes after which the next of a person's chats is tried.
 _ELSEWHERE: Final = frozenset({Delivery.REFUSED, Delivery.UNREACHABLE})
+_NOT_TAKEN: Final = frozenset({Delivery.LATER, Delivery.UNKNOWN})
 _log = logging.getLogger(__name__)
+
+
+async def _alone() -> None:
+    """Tell nobody that there is more to do."""
 
 
 @dataclass(slots=True)
 class Deliverer:
-    """Sends what is due through the channels that this process has, by their names."""
+    """Sends what is due through the channels that this process has, by their names.
+
+    ``lease`` is how long a claim holds; ``more`` is told when there is work for others too.
+    """
 
     engine: Engine
     clock: Clock
     say: Texts
     gateways: Mapping[str, Gateway]
+    lease: timedelta = outbox.LEASE
+    more: Callable[[], Awaitable[None]] = _alone
+    chat_pause: float = _CHAT_PAUSE
     _stopping: bool = field(default=False, init=False)
 
     def stop(self) -> None:
@@ -49,21 +65,37 @@ class Deliverer:
         self._stopping = True
 
     async def run(self) -> int:
-        """Send what is due until nothing is, or the messengers are down; return how many went."""
-        went = 0
-        while not self._stopping:
-            messages = await asyncio.to_thread(self._claim)
-            outcomes = await asyncio.gather(*(self._handle(rows) for rows in messages))
-            sent = sum(outcome is Delivery.SENT for outcome in outcomes)
-            went += sent
-            if not messages or (not sent and Delivery.LATER in outcomes):
+        """Send what is due until nothing is, or the messengers are down; return how many went.
+
+        The next chunk is claimed while half of the last one is still under way: what one slow
+        message takes, the others do not wait for.
+        """
+        went, refused, left = 0, 0, True
+        under_way: set[asyncio.Task[list[Delivery]]] = set()
+        while True:
+            if left and not self._stopping and refused < _DOWN and len(under_way) <= _BATCH // 2:
+                people = await self._claimed(_BATCH - len(under_way))
+                left = bool(people)
+                under_way |= {asyncio.create_task(self._serve(messages)) for messages in people}
+            if not under_way:
                 break
+            done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            for outcome in (outcome for task in done for outcome in task.result()):
+                went += outcome is Delivery.SENT
+                refused = refused + 1 if outcome in _NOT_TAKEN else 0
         if went:
             _log.info("notifications sent: %d", went)
         return went
 
-    def _claim(self) -> list[tuple[Claimed, ...]]:
-        """Claim what is due, as the rows of one message each."""
+    async def _claimed(self, wanted: int) -> list[list[tuple[Claimed, ...]]]:
+        """Claim what is due, as the messages of one person each."""
+        claimed = await asyncio.to_thread(self._claim, wanted)
+        if len({one.person_id for one in claimed}) == wanted:
+            await self.more()
+        messages = _messages(claimed)
+        return [list(own) for _, own in groupby(messages, key=lambda rows: rows[0].person_id)]
+
+    def _claim(self, people: int) -> list[Claimed]:
         now = self.clock.now()
         with reading(self.engine) as connection:
             calendar = Calendars(connection, now.date(), self.clock.zone).of(None)
@@ -75,10 +107,21 @@ class Deliverer:
         with writing(self.engine) as connection:
             if gone := outbox.give_up(connection, now):
                 _log.warning("notifications of unknown outcome: %d", gone)
-            return _messages(outbox.claim(connection, now, people=_BATCH, kinds=kinds))
+            return outbox.claim(connection, now, people=people, kinds=kinds, lease=self.lease)
+
+    async def _serve(self, messages: Sequence[tuple[Claimed, ...]]) -> list[Delivery]:
+        """Send one person's messages, one after the other; return the outcomes of what went."""
+        outcomes: list[Delivery] = []
+        for rows in messages:
+            if outcomes:
+                await asyncio.sleep(self.chat_pause)
+            outcome = await self._handle(rows)
+            if outcome is not None:
+                outcomes.append(outcome)
+        return outcomes
 
     async def _handle(self, rows: Sequence[Claimed]) -> Delivery | None:
-        """Send one message; return the outcome, None when all of it was dropped."""
+        """Send one message; return the outcome, None when nothing of it is sent."""
         try:
             message = await asyncio.to_thread(self._check, rows)
             if message is None:
@@ -94,6 +137,8 @@ class Deliverer:
     def _check(self, rows: Sequence[Claimed]) -> Message | None:
         now = self.clock.now().astimezone(self.clock.zone)
         with reading(self.engine) as connection:
+            if not outbox.held(connection, rows):
+                return None  # paused for longer than the lease: another one has it
             found = check(connection, rows, now, self.say, self.gateways)
         if found.refused:
             with writing(self.engine) as connection:
@@ -130,7 +175,7 @@ class Deliverer:
                     reason = sent.reason or Reason.NO_CHANNEL
                     outbox.drop(connection, claimed, State.UNDELIVERABLE, reason)
                 else:
-                    outbox.settle(connection, claimed, sent, now, channel)
+                    outbox.settle(connection, claimed, sent, now, channel, self.lease)
 
     def _block(self, account: Account) -> None:
         with writing(self.engine) as connection:

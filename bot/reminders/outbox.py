@@ -1,7 +1,9 @@
 """The outbox of notifications: planned once, claimed by lease, settled once.
 
 A row is claimed before it is sent, so that a process that dies in between leaves a trace: the
-lease runs out and the row is claimed once more, and after that it is listed as unknown.
+lease runs out and the row is claimed once more, and after that it is listed as unknown. Every
+claim has a fencing number of its own: whoever was paused for longer than its lease, and woke up
+after another claimed the row, writes nothing any more.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zlib import crc32
 
 from sqlalchemy import CTE, ColumnElement, Connection, and_, exists, func, or_, select, update
 
@@ -23,9 +26,21 @@ from bot.storage.upserts import insert_new
 LEASE: Final = timedelta(minutes=15)
 #: Attempts that may have reached the person; after them nothing is repeated.
 ATTEMPTS: Final = 2
-#: When a messenger that is down is tried again, unless it says so itself.
+#: When a messenger that is down is tried again, unless it says so itself: doubled with each claim
+#: so many times, and spread by up to half.
 PAUSE: Final = timedelta(seconds=60)
+_DOUBLED: Final = 3
+LONGEST_PAUSE: Final = PAUSE * 2**_DOUBLED * 1.5
 _row: Final = notification.c
+_CLAIMED: Final = (
+    _row.id,
+    _row.key,
+    _row.person_id,
+    _row.kind,
+    _row.subject,
+    _row.attempts,
+    _row.fence,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A notification that this process alone may send until its lease ends."""
+    """A notification that this process alone may send until its lease ends.
+
+    ``fence`` rises with every claim of it; ``attempts`` are those that may have reached the person.
+    """
 
     id: int
     key: str
@@ -54,6 +72,7 @@ class Claimed:
     kind: str
     subject: Mapping[str, Any]
     attempts: int
+    fence: int
 
     @property
     def items(self) -> tuple[Occurrence, ...]:
@@ -96,7 +115,12 @@ def due(connection: Connection, now: datetime) -> bool:
 
 
 def claim(
-    connection: Connection, now: datetime, *, people: int, kinds: Collection[str]
+    connection: Connection,
+    now: datetime,
+    *,
+    people: int,
+    kinds: Collection[str],
+    lease: timedelta = LEASE,
 ) -> list[Claimed]:
     """Take all that is due, or whose last attempt was left open, of up to so many people.
 
@@ -109,13 +133,15 @@ def claim(
     rows = connection.execute(
         update(notification)
         .where(whose, _row.kind.in_(kinds), _claimable(_row, now))
-        .values(state=State.SENDING, attempts=_row.attempts + 1, lease_until=now + LEASE)
-        .returning(_row.id, _row.key, _row.person_id, _row.kind, _row.subject, _row.attempts)
+        .values(
+            state=State.SENDING,
+            attempts=_row.attempts + 1,
+            fence=_row.fence + 1,
+            lease_until=now + lease,
+        )
+        .returning(*_CLAIMED)
     )
-    claimed = (
-        Claimed(row.id, row.key, row.person_id, row.kind, row.subject, row.attempts) for row in rows
-    )
-    return sorted(claimed, key=lambda one: one.id)
+    return sorted((Claimed(*row) for row in rows), key=lambda one: one.id)
 
 
 def _first_of_each_person(now: datetime, people: int, kinds: Collection[str]) -> CTE:
@@ -146,18 +172,34 @@ def give_up(connection: Connection, now: datetime) -> int:
     return found.rowcount
 
 
+def held(connection: Connection, rows: Iterable[Claimed]) -> bool:
+    """Return whether all of these claims still are the last ones, and open."""
+    fences = {claimed.id: claimed.fence for claimed in rows}
+    found = connection.execute(
+        select(_row.id, _row.fence).where(_row.id.in_(fences), _row.state == State.SENDING)
+    )
+    return {number: fence for number, fence in found} == fences  # noqa: C416 (rows are no pairs)
+
+
 def settle(
-    connection: Connection, claimed: Claimed, sent: Sent, now: datetime, channel: str
+    connection: Connection,
+    claimed: Claimed,
+    sent: Sent,
+    now: datetime,
+    channel: str,
+    lease: timedelta = LEASE,
 ) -> None:
     """Write what became of an attempt."""
     if sent.outcome is Delivery.SENT:
         values = {"state": State.SENT, "sent_at": now, "message_id": sent.message_id}
     elif sent.outcome is Delivery.LATER:
-        pause = PAUSE if sent.retry_after is None else timedelta(seconds=sent.retry_after)
+        pause = _pause(claimed)
+        if sent.retry_after is not None:
+            pause = timedelta(seconds=sent.retry_after)
         # Surely not sent: it does not count as an attempt.
         values = {"state": State.PLANNED, "due_at": now + pause, "attempts": claimed.attempts - 1}
     elif sent.outcome is Delivery.UNKNOWN and claimed.attempts < ATTEMPTS:
-        values = {"lease_until": now + LEASE}
+        values = {"lease_until": now + lease}
     elif sent.outcome is Delivery.UNKNOWN:
         values = {"state": State.UNKNOWN}
     else:
@@ -166,6 +208,15 @@ def settle(
         values["lease_until"] = None
     reason = sent.reason[:40] if sent.reason else None
     _close(connection, claimed, values | {"channel": channel, "reason": reason})
+
+
+def _pause(claimed: Claimed) -> timedelta:
+    """Return how long to leave alone a messenger that is down, longer each time.
+
+    Spread by the row and not by chance: what was put off together does not come back together.
+    """
+    doubled: timedelta = PAUSE * 2 ** min(claimed.fence - 1, _DOUBLED)
+    return doubled * (1 + crc32(f"{claimed.id} {claimed.fence}".encode()) / 2**33)
 
 
 def received(connection: Connection, keys: Collection[str], state: State, now: datetime) -> int:
@@ -187,13 +238,13 @@ def drop(connection: Connection, claimed: Claimed, state: State, reason: str) ->
 
 
 def _close(connection: Connection, claimed: Claimed, values: Mapping[str, Any]) -> None:
-    # Only while the claim is ours: after a lost lease another attempt's outcome stands.
+    # Only while the claim is the last one: after a lost lease another attempt's outcome stands.
     connection.execute(
         update(notification)
         .where(
             _row.id == claimed.id,
             _row.state == State.SENDING,
-            _row.attempts == claimed.attempts,
+            _row.fence == claimed.fence,
         )
         .values(**values)
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, and_, func, or_, select
 
 from bot.reminders import outbox, releases, send_history
 from bot.reminders.enums import State
@@ -73,10 +73,11 @@ def _late(connection: Connection, now: datetime) -> int:
     went = select(_row.id).where(_row.sent_at > now - _PATIENCE).limit(1)
     if connection.execute(went).first() is not None:
         return 0
-    # A messenger that is down puts its messages off by a pause each time.
+    # A messenger that is down puts off what was tried by a pause each time.
+    put_off = and_(_row.fence > 0, _row.due_at <= now + outbox.LONGEST_PAUSE)
     waiting = select(func.count()).where(
         _row.state == State.PLANNED,
-        _row.due_at <= now + 2 * outbox.PAUSE,
+        or_(_row.due_at <= now, put_off),
         _row.planned_at <= now - _PATIENCE,
     )
     return connection.execute(waiting).scalar_one()

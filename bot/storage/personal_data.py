@@ -161,9 +161,9 @@ REGISTRY: Final[Sequence[Kept]] = (
         Kept(table, _E.NOBODYS)
         for table in (
             *(t.unit, t.unit_version, t.unit_predecessor, t.plan, t.training_class),
-            # A menu that is another than everybody's goes with its chat, within a minute.
             *(t.class_session, t.planned_day, t.calendar_day, t.figure_code, t.reminder_mark),
             t.chat_menu,  # goes with its chat, within a minute
+            t.send_rate,
             *(zalo_oa_token, zalo_oa_day, zalo_bot_month, channel_activity),
         )
     ),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from bot.conversation.messages import Delivery, Sent
 from bot.reminders import outbox
 from bot.reminders.enums import Reason, State
-from bot.reminders.outbox import ATTEMPTS, LEASE, PAUSE, Claimed, Planned
+from bot.reminders.outbox import ATTEMPTS, LEASE, LONGEST_PAUSE, PAUSE, Claimed, Planned
 from bot.storage.engine import reading, writing
 from bot.storage.tables import notification, person
 
@@ -142,8 +142,8 @@ def test_a_messenger_that_is_down_is_tried_again_and_again(one: Engine) -> None:
         claimed = take(one, now)[0]
         assert claimed.attempts == 1
         settle(one, claimed, Sent(Delivery.LATER, reason="down"), now)
-        assert take(one, now) == []
-        now += PAUSE
+        assert take(one, now + PAUSE - timedelta(seconds=1)) == []
+        now += LONGEST_PAUSE
     settle(one, take(one, now)[0], Sent(Delivery.LATER, retry_after=600), now)
     assert take(one, now + timedelta(seconds=599)) == []
     settle(one, take(one, now + timedelta(seconds=600))[0], SENT, now)
@@ -187,3 +187,40 @@ def test_other_kinds_wait(one: Engine) -> None:
     with writing(one) as connection:
         assert outbox.claim(connection, NOW, people=9, kinds=("linked",)) == []
         assert outbox.counts(connection) == {State.PLANNED: 1}
+
+
+def test_a_messenger_that_stays_down_is_tried_less_and_less_often(engine: Engine) -> None:
+    with writing(engine) as connection:
+        people(connection, 20)
+        outbox.plan(connection, [planned(number) for number in range(1, 21)], NOW)
+    pauses, now = [], NOW
+    for _ in range(5):
+        for claimed in take(engine, now):
+            settle(engine, claimed, Sent(Delivery.LATER, reason="down"), now)
+        with reading(engine) as connection:
+            again = connection.execute(select(notification.c.due_at)).scalars().all()
+        assert len(set(again)) > 10  # not all at the same moment
+        pauses.append(min(again) - now)
+        now = max(again)
+    assert pauses[:4] == sorted(pauses[:4])
+    assert PAUSE <= pauses[0] < 2 * PAUSE
+    assert LONGEST_PAUSE / 2 <= pauses[-1] <= LONGEST_PAUSE
+
+
+def test_a_claim_of_long_ago_never_passes_for_a_later_one(one: Engine) -> None:
+    """The same number of attempts does not make it the same claim."""
+    paused = take(one)[0]
+    second = take(one, NOW + LEASE)[0]
+    settle(one, second, Sent(Delivery.LATER, reason="down"), NOW + LEASE)
+    later = NOW + 2 * LEASE
+    third = take(one, later)[0]
+    settle(one, third, Sent(Delivery.LATER, reason="down"), later)
+    fourth = take(one, later + LONGEST_PAUSE)[0]
+    assert fourth.fence == 4
+    for stale in (paused, second, third):
+        settle(one, stale, SENT, later)
+        with reading(one) as connection:
+            assert not outbox.held(connection, [stale])
+    assert states(one) == {1: (State.SENDING, "down")}
+    with reading(one) as connection:
+        assert outbox.held(connection, [fourth])

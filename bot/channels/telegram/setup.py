@@ -32,12 +32,15 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     from bot.channels.telegram.messenger import Callback, TelegramMessenger
 
     bot, say = make_bot(token, settings.telegram_base_url), runtime.say
+    a_second = settings.telegram_sends_a_second
     if not settings.public_url:
-        return MessengerChannel(runtime, TelegramMessenger(bot, say, commands(say)))
+        messenger = TelegramMessenger(bot, say, commands(say))
+        return MessengerChannel(runtime, messenger, a_second=a_second)
     secret = webhook_secret(plain(settings.telegram_secret), plain(settings.secret_key) or "")
     callback = Callback(settings.public_url.rstrip("/") + PATH, secret)
     messenger = TelegramMessenger(bot, say, commands(say), callback)
-    return MessengerChannel(runtime, messenger, Entrance(PATH, SecretHeader(HEADER, secret)))
+    entrance = Entrance(PATH, SecretHeader(HEADER, secret))
+    return MessengerChannel(runtime, messenger, entrance, a_second=a_second)
 
 
 def webhook_secret(given: str | None, secret_key: str) -> str:

@@ -53,7 +53,11 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
         proof = SecretHeader(HEADER, secret)
         entrance = Entrance(path, proof, late=200, probes=True) if public else None
         bots[client.key] = MessengerChannel(
-            runtime, messenger, entrance, chats=address(client.key, "").id
+            runtime,
+            messenger,
+            entrance,
+            a_second=settings.zalo_bot_sends_a_second,
+            chats=address(client.key, "").id,
         )
     return ZaloBots(bots, pictures)
 

@@ -11,8 +11,8 @@ import structlog
 from sqlalchemy import Engine, select
 
 from bot.base.clock import Clock
+from bot.base.problems import Problem
 from bot.channels.alarms import raise_alarm
-from bot.channels.send_throttle import SendThrottle
 from bot.channels.sender import Sender
 from bot.channels.zalo_oa import costs, errors, windows
 from bot.channels.zalo_oa.client import ZaloOaClient
@@ -59,7 +59,7 @@ class ZaloOaGateway:
         self._client = client
         self._tariff = tariff
         self._page = page
-        self._throttle = SendThrottle()
+        self._throttle = sender.throttle
 
     @property
     def name(self) -> str:
@@ -109,7 +109,11 @@ class ZaloOaGateway:
         target = {"user_id": to.id}
         if kind is MessageKind.TEMPLATE_PHONE:
             target = {"phone": plan.phone or ""}
-        await self._throttle.bulk()
+        try:
+            if (pause := await self._throttle.bulk()) > 0:
+                return Sent(Delivery.LATER, retry_after=pause, reason="too_many")
+        except Problem as problem:  # nothing was sent
+            return Sent(Delivery.LATER, reason=problem.key)
         try:
             accepted = await self._client.template(
                 target, plan.template_id or "", self._filled(reply), str(number)

@@ -83,7 +83,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
         await gateway.refused(user_id, code)
 
     messenger = ZaloOaMessenger(client, runtime.say, download, refused)
-    inner = MessengerChannel(runtime, messenger)
+    inner = MessengerChannel(runtime, messenger, a_second=settings.zalo_oa_sends_a_second)
     gateway = ZaloOaGateway(engine, clock, inner.gateway, client, tariff_of(settings), public)
     silence = timedelta(hours=settings.zalo_oa_silence_hours) if public else None
     watch = Watch(engine, clock, store, keeper, oauth, found.refresh_token, silence)

@@ -37,6 +37,7 @@ from bot.storage.tables.reminders import (
     preference,
     release,
     reminder_mark,
+    send_rate,
     sending_stop,
     training_date,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "request",
     "restriction",
     "role_grant",
+    "send_rate",
     "sending_stop",
     "shared_picture",
     "status_period",

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -30,6 +31,7 @@ notification = Table(
     Column("due_at", Instant, nullable=False),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("fence", Integer, nullable=False, server_default=text("0")),  # rises with each claim
     Column("lease_until", Instant),
     Column("channel", String(20)),
     Column("message_id", String(100)),
@@ -108,6 +110,13 @@ reminder_mark = Table(  # moments that reminders count from
     metadata,
     Column("name", String(40), primary_key=True),
     Column("at", Instant, nullable=False),
+)
+
+send_rate = Table(  # how fast a bot's bulk messages go, over all processes
+    "send_rate",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("next_at", Double, nullable=False),  # when the next slot is free: the database's clock
 )
 
 release = Table(  # who let the first sending of a plan's kind of reminder go out

@@ -34,7 +34,7 @@ def sent(make: Builder) -> Builder:
 
 def claimed(make: Builder) -> Claimed:
     subject = {"about": "L1"}
-    return Claimed(1, "k", make.people["staff34"], "nominated", subject, 0)
+    return Claimed(1, "k", make.people["staff34"], "nominated", subject, 0, 0)
 
 
 def test_each_of_them_is_told_once(sent: Builder) -> None:
