@@ -36,31 +36,31 @@ def certificate_status(request: Request, context: Context) -> Reply:
     subject = subjects.subject(request, context, day)
     if isinstance(subject, Reply):
         return subject
-    found = _papers(context, subject, day)
+    found = papers(context, subject, day)
     text = [_headline(context, subject, found)]
     text += lines.bulleted(_line(paper, context) for paper in found[: lines.PAGE])
     text.append(lines.as_of(context, day))
     return Reply("\n".join(text), _choices(context, subject, found), items=subject.items)
 
 
-def _papers(context: Context, subject: Subject, day: date) -> list[Paper]:
+def papers(context: Context, subject: Subject, day: date) -> list[Paper]:
     """Return the papers asked about, newest first; what the record alone tells of comes last."""
     topics, level = question_scope.topics(context), context.slots.level
     results = ledger.results(context.connection, subject.person.id, _EARLIEST, day)
-    papers = [
+    found = [
         Paper(result.topics[0] if result.topics else None, result.level, result)
         for result in results
         if result.passed and (result.certificate_no or result.evidence in _PAPERS)
         if not topics or topics & set(result.topics)
     ]
-    told = {(paper.topic, paper.level) for paper in papers}
+    told = {(paper.topic, paper.level) for paper in found}
     recorded = held(context.as_of.on(day), subject.person.id)
-    papers += [
+    found += [
         Paper(topic, its, None)
         for topic, its in recorded.items()
         if (topic, its) not in told and (not topics or topic in topics)
     ]
-    return [paper for paper in papers if level is None or _reaches(paper, level)]
+    return [paper for paper in found if level is None or _reaches(paper, level)]
 
 
 def _reaches(paper: Paper, level: str) -> bool:

@@ -84,6 +84,7 @@ def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
         )
         for title, forecast in zip(named, open_ones, strict=True)
     ]
+    choices.append(context.choice("button.excel", "report_export", **here, report="forecast"))
     choices.append(context.choice("button.unit", "unit_progress", **here))
     return Reply("\n".join(text[: lines.MOST_LINES]), tuple(choices), edits=context.tapped)
 

@@ -71,7 +71,11 @@ def _list(context: Context, view: ClassView) -> Reply:
     seated = sum(member.state in SEATED for member in found)
     text = [say("manage_class.members", name=view.name, seated=seated, count=len(found))]
     text += [_line(member, context) for member in found[(page - 1) * _ROWS : page * _ROWS]]
-    choices = [_choice(context, view, "close")]
+    about: dict[str, Any] = {"class": view.code, "report": "class_list"}
+    choices = [
+        _choice(context, view, "close"),
+        context.choice("button.excel", "report_export", **about),
+    ]
     if page * _ROWS < len(found):
         slots: dict[str, Any] = {"class": view.code, "verb": "list", "page": page + 1}
         choices.append(context.choice("button.next", _INTENT, **slots))

@@ -5,14 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from bot.conversation.actions import parse
 from bot.conversation.context import Context
 from bot.conversation.messages import Attachment, Outcome, Reply, Request
 from bot.conversation.routing import Handler
 from bot.storage.audit import Action, record
+from bot.understanding.slots import Slots
 from handlers import compare_units
-from handlers.reports import class_reports, own_reports, unit_reports
+from handlers.reports import (
+    class_reports,
+    desk_reports,
+    own_reports,
+    record_reports,
+    unit_people,
+    unit_reports,
+)
 from handlers.reports.report import Builder, Report
 
+_INTENT: Final = "report_export"
 #: Kinds of files that hold tables.
 FORMATS: Final = frozenset({"xlsx", "pdf", "csv"})
 _PICTURE: Final = "png"
@@ -20,10 +30,10 @@ _DRAWN: Final = frozenset({"compare_units", "city_summary"})
 #: What may be exported: an answer by its intent, or a list by its name.
 _BUILDERS: Final[dict[str, Builder]] = {
     "unit_progress": unit_reports.of_progress,
-    "forecast": unit_reports.of_progress,
-    "unit_missing": unit_reports.of_missing,
-    "remind_unit": unit_reports.of_missing,
-    "unit_done": unit_reports.of_done,
+    "forecast": unit_reports.of_forecast,
+    "unit_missing": unit_people.of_missing,
+    "remind_unit": unit_people.of_missing,
+    "unit_done": unit_people.of_done,
     "compare_units": unit_reports.of_comparison,
     "city_summary": unit_reports.of_city,
     "turns": unit_reports.of_turns,
@@ -39,6 +49,11 @@ _BUILDERS: Final[dict[str, Builder]] = {
     "class_list": class_reports.of_class,
     "manage_class": class_reports.of_class,
     "nominate": class_reports.of_class,
+    "certificate_status": record_reports.of_certificates,
+    "appointment_readiness": record_reports.of_readiness,
+    "plan_targets": record_reports.of_plan,
+    "review_queue": desk_reports.of_queue,
+    "manage_accounts": desk_reports.of_unlinked,
 }
 
 
@@ -56,6 +71,7 @@ def exportable(handler: Handler) -> Handler:
 
 def report_export(request: Request, context: Context) -> Reply:
     """Write what was just shown, or is named, into a file."""
+    context = _as_offered(context)
     named = context.slots.report
     if context.slots.format == _PICTURE and named in _DRAWN:
         return compare_units.picture(request, context)
@@ -65,6 +81,23 @@ def report_export(request: Request, context: Context) -> Reply:
     if report.people and not context.names.may_go(request.sender.channel):
         return _elsewhere(context)
     return sent(context, report, named or "")
+
+
+def _as_offered(context: Context) -> Context:
+    """Return the question as the last answer's own button would ask it: "xuất cái đó".
+
+    The button knows what was shown, turns for one, where its question alone does not.
+    """
+    slots, before = context.slots, context.before
+    if context.tapped or slots.report not in (None, before.intent):
+        return context
+    offered = (choice.action for choice in before.choices)
+    shown = next((slots_of for name, slots_of in map(parse, offered) if name == _INTENT), None)
+    if shown is None:
+        return context
+    new = [name for name in slots.given() if getattr(slots, name) != getattr(before.slots, name)]
+    said = slots.only(*new).without("report")
+    return replace(context, slots=said.over(Slots.from_json(shown)))
 
 
 def _builder(context: Context) -> Builder:

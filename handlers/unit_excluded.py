@@ -19,7 +19,7 @@ def unit_excluded(
 ) -> Reply:
     """Return those left out of what is asked about, each once, with the reason."""
     say, day = context.say, question_scope.day(context)
-    found = [(member, why) for member in members if (why := _reason(member, ids)) is not None]
+    found = [(member, why) for member in members if (why := reason(member, ids)) is not None]
     found.sort(key=lambda left_out: EXCLUSIONS.index(left_out[1]))
     page, pages = question_scope.page(context, len(found), lines.PAGE)
     key = "excluded_list.headline" if found else "excluded_list.nobody"
@@ -45,12 +45,14 @@ def unit_excluded(
         for label, other in turned
         if 1 <= other <= pages
     ]
+    excel = {**here, "excluded": True}
+    choices.append(context.choice("button.excel", "report_export", **excel, report="unit_missing"))
     choices.append(context.choice("button.unit", "unit_progress", **here))
     items = tuple(member.code for member, _ in shown)
     return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=items)
 
 
-def _reason(member: Member, ids: frozenset[str] | None) -> str | None:
+def reason(member: Member, ids: frozenset[str] | None) -> str | None:
     """Return why somebody is left out of any of some targets; None for who is in all."""
     for obligation in member.items:
         if (ids is None or obligation.target.id in ids) and obligation.left_out in EXCLUSIONS:

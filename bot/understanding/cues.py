@@ -50,6 +50,8 @@ _LISTS_PEOPLE: Final = frozenset(
         Intent.REPORT_ERROR,
     }
 )
+#: What "phòng tôi ai được miễn" is near to.
+_LEAVES_OUT: Final = frozenset({Intent.REQUEST_EXTENSION, Intent.UNIT_PROGRESS})
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,8 @@ def _about(found: Mapping[Cue, object]) -> About | None:
 
 def of_people(intent: str, slots: Slots) -> tuple[str, Slots]:
     """Return a question with "who has done it" where it asks for people, and without elsewhere."""
+    if slots.excluded and intent in _LEAVES_OUT:
+        return Intent.UNIT_MISSING, slots
     if not slots.done:
         return intent, slots
     if intent in _LISTS_PEOPLE:

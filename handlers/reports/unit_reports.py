@@ -10,17 +10,16 @@ from bot.conversation.messages import Outcome, Reply, Request
 from bot.exchange.exports.tables.table import Cell, Column, Table
 from bot.training import units
 from bot.training.access import Sight
-from bot.training.obligations import Obligation
+from bot.training.forecast import LOOK_BACK, forecasts
 from bot.training.progress import PartProgress, TargetProgress
-from bot.training.rosters import Member, roster
 from bot.training.turns import turns
 from bot.wording import lines
 from bot.wording.targets import threshold
-from bot.wording.topics import lacking_parts, topic_name
+from bot.wording.topics import topic_name
 from bot.wording.unit_figures import subtraction
-from handlers import city_summary, compare_units, unit_missing, unit_progress
+from handlers import city_summary, compare_units, unit_progress
 from handlers.reports.report import Report
-from handlers.support import left_out, question_scope
+from handlers.support import question_scope
 from handlers.support.unit_asked import Asked, asked
 from handlers.support.unit_scope import no_plan, over
 
@@ -30,7 +29,7 @@ _SAID: Final = 8
 
 def of_progress(_request: Request, context: Context) -> Report | Reply:
     """Return a unit's targets, a row each, their parts below."""
-    about = _seen(context)
+    about = seen(context)
     if isinstance(about, Reply):
         return about
     found = about.figures(context.as_of)
@@ -56,7 +55,7 @@ def columns(context: Context, *named: tuple[str, int]) -> tuple[Column, ...]:
     return tuple(Column(context.say.name("report.column", name), wide) for name, wide in named)
 
 
-def _seen(context: Context) -> Asked | Reply:
+def seen(context: Context) -> Asked | Reply:
     """Return whose figures are asked for, for those who may take them out."""
     about = asked(context)
     if isinstance(about, Reply) or about.sight is Sight.EVERYTHING:
@@ -94,69 +93,39 @@ def _figures(figure: TargetProgress, about: Asked, context: Context) -> list[tup
     return found
 
 
-def of_missing(_request: Request, context: Context) -> Report | Reply:
-    """Return who of a unit lacks what, a row for each thing."""
-    return _of_people(context, done=context.slots.done)
-
-
-def of_done(_request: Request, context: Context) -> Report | Reply:
-    """Return who of a unit has done what is asked about."""
-    return _of_people(context, done=True)
-
-
-def _of_people(context: Context, *, done: bool) -> Report | Reply:
-    about = _seen(context)
+def of_forecast(_request: Request, context: Context) -> Report | Reply:
+    """Return a unit's targets with the pace and what it comes to by the due day."""
+    about = seen(context)
     if isinstance(about, Reply):
         return about
-    members = left_out.members(context, roster(context.as_of.on(about.day), about.unit.id))
-    if not any(member.items for member in members):
-        return no_plan(about.unit, about.day, "unit_missing", context)
-    members = unit_missing.still_visible(members, about.day, context)
-    names = {unit.id: unit.name for unit in units.all_units(context.as_of.on(about.day))}
-    held: list[tuple[Cell, ...]] = []
-    named: list[str] = []
-    for member in members:
-        for obligation in _items(member, context, done=done):
-            named.append(member.code)
-            held.append(
-                (len(set(named)), member.name, member.code, names.get(member.unit_id),
-                 obligation.target.title, _lacks(obligation, context), obligation.due,
-                 lines.state(obligation, context, about.day))
-            )  # fmt: skip
-    headings = (
-        ("number", 5), ("name", 26), ("code", 12), ("unit", 30), ("target", 50),
-        ("done" if done else "missing", 28), ("due", 12), ("state", 16),
-    )  # fmt: skip
+    found = forecasts(context.as_of.on(about.day), about.unit.code, about.groups)
+    if not found:
+        return no_plan(about.unit, about.day, "forecast", context)
+    ids = question_scope.targets(context, [each.figure.target for each in found])
     say = context.say
-    key = "report.done" if done else "report.missing"
-    title = say(key, unit=about.unit.name, count=say.number(len(set(named))))
-    table = Table(
-        title, columns(context, *headings), tuple(held), (lines.as_of(context, about.day),)
-    )
-    people = tuple(dict.fromkeys(named))
-    name = f"{'da-xong' if done else 'chua-xong'}-{about.unit.code}"
-    return Report(name, table, about.unit.id, people)
-
-
-def _items(member: Member, context: Context, *, done: bool) -> list[Obligation]:
-    ids = question_scope.targets(context, [obligation.target for obligation in member.items])
-    topics = question_scope.topics(context)
-    asked = [i for i in member.items if not i.left_out and (ids is None or i.target.id in ids)]
-    if done:
-        return [i for i in asked if not i.state.open or not question_scope.lacks(i, topics)]
-    lacking = [i for i in member.open(ids) if question_scope.lacks(i, topics)]
-    return [i for i in lacking if not context.slots.overdue or i.state == "overdue"]
-
-
-def _lacks(obligation: Obligation, context: Context) -> str:
-    say = context.say
-    if obligation.unit == "hours":
-        return say(
-            "report.hours_of", done=say.number(obligation.done), need=say.number(obligation.need)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            each.figure.target.title,
+            each.figure.population,
+            each.judged.met,
+            each.judged.need,
+            each.lacking,
+            each.gained,
+            each.projected,
+            each.figure.due,
+            say.name("forecast.verdict", each.verdict),
         )
-    if not obligation.state.open:
-        return say.join(topic_name(part.topic, say) for part in obligation.parts)
-    return lacking_parts(obligation.parts, say)
+        for each in found
+        if ids is None or each.figure.target.id in ids
+    ]
+    headings = (
+        ("target", 60), ("population", 10), ("met", 10), ("need", 9), ("lacking", 9),
+        ("gained", 12), ("projected", 12), ("due", 12), ("state", 18),
+    )  # fmt: skip
+    title = say("report.forecast", unit=about.unit.name)
+    notes = (say("forecast.how", days=LOOK_BACK), lines.as_of(context, about.day))
+    table = Table(title, columns(context, *headings), tuple(rows), notes)
+    return Report(f"du-bao-{about.unit.code}", table, about.unit.id)
 
 
 def of_comparison(_request: Request, context: Context) -> Report | Reply:

@@ -190,3 +190,58 @@ def test_what_is_exported_goes_on_through_a_chats_memory() -> None:
     asked = Slots.from_json({"report": "unit_missing", "topic": "ethics"})
     assert Slots.from_json(asked.stored()).report == "unit_missing"
     assert "report" not in asked.as_json()
+
+
+@pytest.mark.parametrize("said", ["xuất cái đó", "cho file excel cái đó"])
+@pytest.mark.parametrize(
+    ("code", "asked", "file"),
+    [
+        ("chair", "đơn vị nào thấp nhất", "so-sanh-don-vi.xlsx"),
+        ("chair", "tiến độ Office", "tien-do-OFFICE.xlsx"),
+        ("chair", "tổng hợp toàn phường", "tien-do-WARD.xlsx"),
+        ("chair", "toàn phường năm nay bao nhiêu lượt", "so-luot.xlsx"),
+        ("head", "còn ai chưa học đạo đức", "chua-xong-OFFICE.xlsx"),
+        ("head", "ai đã học đạo đức rồi", "da-xong-OFFICE.xlsx"),
+        ("head", "phòng tôi ai được miễn", "khong-tinh-OFFICE.xlsx"),
+        ("head", "có kịp chỉ tiêu không", "du-bao-OFFICE.xlsx"),
+        ("staff40", "em còn thiếu gì", "yeu-cau-staff40.xlsx"),
+        ("staff40", "tôi đã học những lớp nào năm ngoái", "sao-ke-staff40.xlsx"),
+        ("staff40", "chứng chỉ của tôi có những gì", "chung-chi-staff40.xlsx"),
+        ("staff40", "kế hoạch đặt chỉ tiêu gì", "chi-tieu.xlsx"),
+        ("staff40", "lịch học của tôi", "lich-hoc-staff40.xlsx"),
+        ("officer", "có gì chờ duyệt không", "cho-duyet.xlsx"),
+    ],
+)
+@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+def test_what_was_just_shown_is_exported_when_that_is_asked_for(
+    talk: Talk, code: str, asked: str, file: str, said: str
+) -> None:
+    talk.really()
+    talk.write(code, asked)
+    assert [each.name for each in talk.write(code, said).files] == [file]
+
+
+def test_a_unit_said_anew_is_exported_in_place_of_the_one_shown(talk: Talk) -> None:
+    talk.say_as("chair", "unit_progress", slots={"unit": "OFFICE"})
+    slots = {"unit": "DESK", "report": "unit_progress"}
+    reply = talk.say_as("chair", "report_export", slots=slots).reply
+    assert reply.files[0].name == "tien-do-DESK.xlsx"
+
+
+def test_those_left_out_are_exported_with_the_reason(talk: Talk) -> None:
+    asked = {"report": "unit_missing", "topic": "ethics", "excluded": True}
+    _, *listed = rows(talk.ask("report_export", "head", **asked))
+    assert [row[2] for row in listed] == ["staff01", "staff02", "staff03", "staff04", "staff05",
+                                          "staff06"]  # fmt: skip
+    assert listed[3][3] == talk.say.name("excluded_short", "thai_san")
+    assert exports(talk)[0]["people"] == [row[2] for row in listed]
+    assert talk.ask("report_export", "staff40", **asked).files == ()
+
+
+@pytest.mark.parametrize("report", ["review_queue", "manage_accounts"])
+def test_an_officers_lists_are_for_officers_alone(talk: Talk, report: str) -> None:
+    unit = {"unit": "OFFICE"}
+    assert talk.ask("report_export", "officer", report=report, **unit).files
+    for code in ("head", "staff40", "chair"):
+        refused = talk.ask("report_export", code, report=report, **unit)
+        assert (refused.outcome, refused.files) == (Outcome.REFUSED, ())
