@@ -21,6 +21,8 @@ class Units:
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Read the table units."""
         self._own = SpeltPhrases(vocabulary.value("units", "own") or ())
+        self._own_heads = SpeltPhrases(vocabulary.value("units", "own_heads") or ())
+        self._owners = SpeltPhrases(vocabulary.value("units", "owners") or ())
         self._whole = SpeltPhrases(vocabulary.value("units", "whole") or ())
         self._that = SpeltPhrases(vocabulary.value("units", "that") or ())
         self._heads = Phrases((words, True) for words in vocabulary.words("units", "heads"))
@@ -80,9 +82,9 @@ class Units:
             if named[0].tail and not self._is_meant(tokens, places, options):
                 continue
             yield Mention(places.start, places.stop, options), named[0].whole
-        for own in self._own.find(tokens):
-            if not run_of_capitals(tokens, own.end):
-                yield Mention(own.start, own.end, own=True), False
+        for start, end in self._own_at(tokens):
+            if not run_of_capitals(tokens, end):
+                yield Mention(start, end, own=True), False
         looks = (self._by_look(tokens, words, place) for place in range(len(words)))
         unknown = [(look, False) for look in looks if look]
         hidden = surroundings.units_out_of_sight(line)
@@ -90,6 +92,15 @@ class Units:
         yield from sorted(
             unknown, key=lambda candidate: (-len(candidate[0].places), candidate[0].start)
         )
+
+    def _own_at(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        """Yield where the asker's own unit is meant: "phòng bác", "trường của chúng em"."""
+        for found in self._own.find(tokens):
+            yield found.start, found.end
+        for head in self._own_heads.find(tokens):
+            owner = self._owners.at(tokens, head.end) if head.end < len(tokens) else None
+            if owner is not None:
+                yield head.start, owner.end
 
     def _is_meant(self, tokens: Sequence[Token], places: range, options: Sequence[Option]) -> bool:
         """Whether the end of a unit's name is said of the unit: "bên Hoa Ban", "so kinh te"."""
