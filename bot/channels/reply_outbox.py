@@ -13,18 +13,30 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from bot.base.clock import Clock
 from bot.base.problems import Problem
 from bot.channels.reply_json import reply_as_json, reply_from_json
 from bot.conversation.messages import Address, Delivery, Reply, Sent
 from bot.storage.engine import reading, writing
+from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import unsent_reply
-from bot.storage.upserts import insert_once
 
 #: How long other processes leave a reply to the one that is to send it; renewed by ``claim``.
 LEASE: Final = timedelta(minutes=1)
@@ -33,12 +45,21 @@ _ATTEMPTS: Final = 2
 #: How long forgetting waits for an answer's transaction to ride along with, in seconds.
 _ALONG: Final = 0.02
 _row: Final = unsent_reply.c
+_KEEP: Final = Prepared(insert(unsent_reply), columns=tuple(_row.keys()))
+_FORGET: Final = Prepared(
+    delete(unsent_reply).where(_row.key == parameter("of_key", _row.key.type))
+)
+#: Sent replies that one answer's transaction forgets; more have piled up in an outage only.
+_AT_ONCE: Final = 20
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A reply to be sent; the first ``pieces`` of its messages have gone."""
+    """A reply to be sent; the first ``pieces`` of its messages have gone.
+
+    ``forgets`` are the keys of sent replies that its own transaction took out.
+    """
 
     key: str
     to: Address
@@ -47,6 +68,7 @@ class Unsent:
     kept_at: datetime
     pieces: int = 0
     attempts: int = 0
+    forgets: tuple[str, ...] = ()
 
 
 class ReplyOutbox:
@@ -68,14 +90,14 @@ class ReplyOutbox:
         self, connection: Connection, to: Address, reply: Reply, redraws: str | None
     ) -> Unsent:
         """Write a reply inside its answer's transaction, and forget what has been sent."""
-        now = self._clock.now()
-        unsent = Unsent(uuid.uuid4().hex, to, reply, redraws, now)
+        key, now = uuid.uuid4().hex, self._clock.now()
         with self._lock:
-            self._in_hand.add(unsent.key)
-            sent = tuple(self._sent)
-        insert_once(connection, unsent_reply, self._values(unsent))
-        if sent:
-            connection.execute(delete(unsent_reply).where(_row.key.in_(sent)))
+            self._in_hand.add(key)
+            sent = tuple(islice(self._sent, _AT_ONCE))
+        unsent = Unsent(key, to, reply, redraws, now, forgets=sent)
+        _KEEP.rows(connection, **self._values(unsent))
+        for gone in sent:
+            _FORGET.rows(connection, of_key=gone)
         return unsent
 
     def settle(self, unsent: Unsent, sent: Sent) -> None:
@@ -83,6 +105,8 @@ class ReplyOutbox:
         unknown = sent.outcome is Delivery.UNKNOWN and unsent.attempts + 1 < _ATTEMPTS
         with self._lock:
             self._in_hand.discard(unsent.key)
+            # Whoever sends a reply has its answer's transaction behind them.
+            self._sent.difference_update(unsent.forgets)
             if sent.outcome is Delivery.LATER or unknown:
                 return
             self._sent.add(unsent.key)
@@ -116,21 +140,23 @@ class ReplyOutbox:
     async def close(self) -> None:
         """Forget what was sent; what cannot be is sent once more by the next process."""
         try:
-            await asyncio.to_thread(self._forget_sent)
+            await asyncio.to_thread(self._forget, frozenset(self._sent))
         except Problem as problem:
             _log.warning("replies_not_forgotten", problem=problem.key)
 
     async def _forget_soon(self) -> None:
         try:
-            while self._sent:
+            while keys := frozenset(self._sent):
                 await asyncio.sleep(_ALONG)
-                await asyncio.to_thread(self._forget_sent)
+                if not keys.isdisjoint(self._sent):
+                    await asyncio.to_thread(self._forget, keys)
         except Problem as problem:  # with the next answer's transaction, then
             _log.warning("replies_not_forgotten", problem=problem.key)
 
-    def _forget_sent(self) -> None:
+    def _forget(self, keys: frozenset[str]) -> None:
+        """Take out those of some sent replies that no answer's transaction has."""
         with self._lock:
-            keys = frozenset(self._sent)
+            keys &= self._sent
         if not keys:
             return
         with reading(self._engine) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,8 @@ _DRIVERS = {
     "postgres": "postgresql+psycopg",
 }
 _WRITES = "bot_writes"
+#: Vietnamese as it is: escaped, a chat's memory would be half as long again.
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def database_url(text: str) -> URL:
@@ -44,7 +47,9 @@ def open_engine(address: str, *, create: bool = True, cipher: Cipher | None = No
     """
     url = database_url(address)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        engine = create_engine(
+            url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_serializer=_as_json
+        )
         setattr(engine.dialect, CIPHER, cipher)
         return engine
     if url.database and url.database != ":memory:":
@@ -55,7 +60,9 @@ def open_engine(address: str, *, create: bool = True, cipher: Cipher | None = No
             _make_private(path)
         except OSError as error:
             raise Problem("problem.database_folder", path=str(path.parent)) from error
-    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+    engine = create_engine(
+        url, connect_args={"timeout": 15, "check_same_thread": False}, json_serializer=_as_json
+    )
     setattr(engine.dialect, CIPHER, cipher)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
