@@ -106,9 +106,10 @@ def _builder(context: Context) -> Builder:
         return builder
     if context.slots.training_class:
         return class_reports.of_class
-    # A report without a name is a head's of their unit, and one's own hours for everybody else.
-    leads = context.viewer.leads and not context.slots.persons
-    return unit_reports.of_progress if leads else own_reports.of_hours
+    # A report without a name is the named unit's, or a head's of their own, else one's own hours.
+    of_unit = context.viewer.leads or context.slots.units
+    about_people = context.slots.persons
+    return unit_reports.of_progress if of_unit and not about_people else own_reports.of_hours
 
 
 def sent(context: Context, report: Report, named: str) -> Reply:
