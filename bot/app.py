@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +18,7 @@ from bot.assembly import assistant
 from bot.base.clock import Clock
 from bot.base.problems import Problem
 from bot.base.settings import SECRET_LENGTH, Settings, plain
+from bot.base.stop_signals import stop_signals
 from bot.base.texts import Texts
 from bot.channels import health, registry
 from bot.channels.answer_executor import AnswerExecutor
@@ -31,8 +30,7 @@ from bot.channels.own_hosts import hosts_of
 from bot.channels.protocol import Channel
 from bot.channels.reply_outbox import ReplyOutbox
 from bot.channels.runtime import Runtime
-from bot.jobs.job_list import jobs
-from bot.jobs.scheduler import Scheduler
+from bot.jobs.background import Background, background
 from bot.reminders.watch import Figure, figures
 from bot.storage.engine import reading
 from bot.storage.probe import check_writable
@@ -53,7 +51,7 @@ class App:
     settings: Settings
     runtime: Runtime
     channels: tuple[Channel, ...]
-    scheduler: Scheduler
+    background: Background
     serving: bool = False
 
     async def ready(self) -> bool:
@@ -105,10 +103,18 @@ def build(
     found = registry.joined(runtime, settings, channels)
     gateways = {channel.name: channel.gateway for channel in found}
     resend = {channel.name: channel.resend for channel in found}
-    scheduler = Scheduler(jobs(engine, clock, say, gateways, resend, eager=eager))
+    work = background(
+        engine,
+        clock,
+        say,
+        gateways,
+        resend,
+        queue_address=settings.queue_database_url,
+        eager=eager,
+    )
     metrics.gauge("bot_chats_being_served", lambda: len(queues))
     metrics.gauges(lambda: _reminders(engine, clock))
-    return App(settings, runtime, found, scheduler)
+    return App(settings, runtime, found, work)
 
 
 def _reminders(engine: Engine, clock: Clock) -> list[Figure]:
@@ -151,12 +157,12 @@ async def serve(
         trusted_hops=settings.trusted_hops,
     )
     stop = asyncio.Event()
-    with _signals(stop, on_stop):
+    with stop_signals(stop, on_stop):
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         app.serving = True
         try:
             await asyncio.gather(*(channel.start(_PATIENCE) for channel in app.channels))
-            app.scheduler.start()
+            await app.background.start()
             # What was loaded stays: a full collection over it would hold up every answer.
             gc.freeze()
             on_ready(address(listener))
@@ -171,30 +177,9 @@ async def _wind_down(app: App, server: Server, serving: asyncio.Task[None]) -> N
     await asyncio.gather(*(channel.stop_receiving() for channel in app.channels))
     server.should_exit = True
     finished, *_ = await asyncio.gather(
-        app.runtime.queues.drain(_DRAINING), app.scheduler.stop(), serving
+        app.runtime.queues.drain(_DRAINING), app.background.stop(), serving
     )
     app.runtime.executor.close()
     await app.runtime.replies.close()
     await asyncio.gather(*(channel.close() for channel in app.channels))
     _log.info("stopped", answers_finished=finished)
-
-
-@contextmanager
-def _signals(stop: asyncio.Event, on_stop: Callable[[], None]) -> Iterator[None]:
-    """Set ``stop`` at SIGTERM and SIGINT; outside the main thread there are no signals to catch."""
-    loop = asyncio.get_running_loop()
-    here = threading.current_thread() is threading.main_thread()
-    caught = (signal.SIGTERM, signal.SIGINT) if here else ()
-
-    def stopping() -> None:
-        if not stop.is_set():
-            on_stop()
-        stop.set()
-
-    for number in caught:
-        loop.add_signal_handler(number, stopping)
-    try:
-        yield
-    finally:
-        for number in caught:
-            loop.remove_signal_handler(number)

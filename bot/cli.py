@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "unlink": "bot.commands.unlink:unlink",
     "template": "bot.commands.template:template",
     "understanding": "bot.commands.understanding:understanding",
+    "worker": "bot.commands.worker:worker",
 }
 
 

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     )
 
     database_url: str = "sqlite:///var/bot.db"
+    queue_database_url: str | None = None
     timezone: str = "Asia/Ho_Chi_Minh"
     locale: str = "vi"
     now: datetime | None = None

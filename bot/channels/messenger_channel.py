@@ -91,6 +91,9 @@ class MessengerChannel:
         # From here on nobody reads what is wrong but the log, and it may be put right.
         self._starting = False
 
+    async def start_sending(self) -> None:
+        """Do nothing: a message is a call of its own."""
+
     async def resend(self) -> int:
         """Send the replies that were kept and that nobody is sending; return how many."""
         return await self.intake.resend(self._chats) if self.connected else 0

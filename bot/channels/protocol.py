@@ -48,6 +48,10 @@ class Channel(Protocol):
         """
         ...
 
+    async def start_sending(self) -> None:
+        """Get ready to send where nothing is received: in a process that only delivers."""
+        ...
+
     async def resend(self) -> int:
         """Send the replies that were kept and that nobody is sending; return how many."""
         ...

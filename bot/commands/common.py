@@ -45,7 +45,12 @@ class Setup:
         """The database, with its schema current. Raises Problem when it is not."""
         from bot.storage.schema import require_current
 
-        engine = open_engine(self.settings.database_url, create=False, cipher=self.cipher)
+        engine = open_engine(
+            self.settings.database_url,
+            create=False,
+            cipher=self.cipher,
+            pooled=self.settings.queue_database_url is not None,
+        )
         require_current(engine)
         return engine
 

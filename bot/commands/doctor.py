@@ -31,7 +31,7 @@ class Finding:
 @click.command()
 @click.option("--json", "machine", is_flag=True, help="Print JSON only.")
 def doctor(machine: bool) -> None:
-    """Check settings, database, schema, plan, tokens and clock; exit 1 only on a failure."""
+    """Check settings, database, schema, plan, tokens, clock and queue; exit 1 only on a failure."""
     setup = Setup()
     found = list(_findings(setup))
     if machine:
@@ -56,7 +56,7 @@ def _shown(setup: Setup) -> dict[str, str]:
         text = "" if value is None else str(value)
         if isinstance(value, SecretStr):
             text = "***"
-        elif name == "database_url":
+        elif name.endswith("database_url") and text:
             text = _without_password(text)
         shown[f"BOT_{name.upper()}"] = text
     return shown
@@ -81,6 +81,7 @@ def _findings(setup: Setup) -> Iterator[Finding]:
         _secrets,
         _messengers,
         _zalo,
+        _queue,
         _clock,
     )
     for check in checks:
@@ -163,6 +164,15 @@ def _zalo(setup: Setup) -> Iterator[Finding]:
             yield from (Finding(level, name, text) for level, text in check(setup))
         except Problem:
             continue  # of the database, which has its own line
+
+
+def _queue(setup: Setup) -> Iterator[Finding]:
+    from bot.commands.doctor_queue import queue
+
+    try:
+        yield from (Finding(level, "queue", text) for level, text in queue(setup))
+    except Problem:
+        return  # of the database, which has its own line
 
 
 def _clock(setup: Setup) -> Iterator[Finding]:

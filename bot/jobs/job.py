@@ -13,6 +13,10 @@ def _nothing() -> None:
 
 
 _AT_ONCE: Final = timedelta(0)
+#: The queues of work that several machines share.
+UPKEEP: Final = "upkeep"
+DELIVERY: Final = "delivery"
+QUEUES: Final = (UPKEEP, DELIVERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Job:
 
     ``run`` asks the database what is due, so that a run that is missed is made good by the next
     and several processes may run it; it returns how much was done. ``stop`` asks one that is
-    under way to begin nothing new.
+    under way to begin nothing new. Of each ``queue`` a process runs one job at a time.
     """
 
     name: str
@@ -29,3 +33,4 @@ class Job:
     run: Callable[[], Awaitable[int]]
     first_after: timedelta = _AT_ONCE
     stop: Callable[[], None] = _nothing
+    queue: str = UPKEEP

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import Engine
@@ -13,7 +12,7 @@ from sqlalchemy import Engine
 from bot.base.clock import Clock
 from bot.base.texts import Texts
 from bot.conversation.messages import Gateway
-from bot.jobs.job import Job
+from bot.jobs.job import DELIVERY, Job
 from bot.reminders.delivery import Deliverer
 from bot.reminders.notices import plan_notices
 from bot.reminders.planner import plan_if_due
@@ -24,8 +23,12 @@ from bot.storage.retention import sweep
 _PLAN_EVERY: Final = timedelta(seconds=60)
 _DELIVER_EVERY: Final = timedelta(seconds=20)
 _RESEND_EVERY: Final = timedelta(seconds=20)
-_NOTHING: Final[Mapping[str, Callable[[], Awaitable[int]]]] = MappingProxyType({})
 _SWEEP_EVERY: Final = timedelta(hours=6)
+
+
+async def _alone() -> int:
+    """Wake nobody: this process does all there is."""
+    return 0
 
 
 def jobs(
@@ -33,16 +36,17 @@ def jobs(
     clock: Clock,
     say: Texts,
     gateways: Mapping[str, Gateway],
-    resend: Mapping[str, Callable[[], Awaitable[int]]] = _NOTHING,
     *,
     eager: bool = False,
+    more: Callable[[], Awaitable[int]] = _alone,
 ) -> tuple[Job, ...]:
-    """Return all of it; ``gateways`` and what sends their unsent replies, by the channels' names.
+    """Return what any process may do; ``gateways`` by the channels' names.
 
     ``eager`` plans at each wake instead of hourly: a chat that was just linked is reminded
-    within a minute, which small agencies (a demo) can afford.
+    within a minute, which small agencies (a demo) can afford. ``more`` has another process help
+    with a delivery that is longer than a chunk.
     """
-    deliverer = Deliverer(engine, clock, say, gateways)
+    deliverer = Deliverer(engine, clock, say, gateways, more=more)
 
     def plan() -> int:
         return plan_if_due(engine, clock.now(), clock.zone, eager=eager)
@@ -66,11 +70,16 @@ def jobs(
             deliverer.run,
             first_after=timedelta(seconds=1),
             stop=deliverer.stop,
+            queue=DELIVERY,
         ),
         Job("watch", _PLAN_EVERY, in_thread(look), first_after=_PLAN_EVERY),
         Job("retention", _SWEEP_EVERY, in_thread(retention)),
-        *(Job(f"replies_{name}", _RESEND_EVERY, again) for name, again in resend.items()),
     )
+
+
+def replies(resend: Mapping[str, Callable[[], Awaitable[int]]]) -> tuple[Job, ...]:
+    """Return what sends the unsent replies of this process's channels, by their names."""
+    return tuple(Job(f"replies_{name}", _RESEND_EVERY, again) for name, again in resend.items())
 
 
 def in_thread(work: Callable[[], int]) -> Callable[[], asyncio.Future[int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
@@ -17,6 +18,7 @@ from typing import Final
 from sqlalchemy import Engine
 
 from bot.base.clock import Clock
+from bot.base.problems import Problem
 from bot.base.texts import Texts
 from bot.conversation.messages import Delivery, Gateway, Sent
 from bot.reminders import outbox, reachable_chats, releases
@@ -40,8 +42,9 @@ _NOT_TAKEN: Final = frozenset({Delivery.LATER, Delivery.UNKNOWN})
 _log = logging.getLogger(__name__)
 
 
-async def _alone() -> None:
+async def _alone() -> int:
     """Tell nobody that there is more to do."""
+    return 0
 
 
 @dataclass(slots=True)
@@ -56,7 +59,7 @@ class Deliverer:
     say: Texts
     gateways: Mapping[str, Gateway]
     lease: timedelta = outbox.LEASE
-    more: Callable[[], Awaitable[None]] = _alone
+    more: Callable[[], Awaitable[int]] = _alone
     chat_pause: float = _CHAT_PAUSE
     _stopping: bool = field(default=False, init=False)
 
@@ -91,7 +94,8 @@ class Deliverer:
         """Claim what is due, as the messages of one person each."""
         claimed = await asyncio.to_thread(self._claim, wanted)
         if len({one.person_id for one in claimed}) == wanted:
-            await self.more()
+            with suppress(Problem):  # help is welcome, not needed
+                await self.more()
         messages = _messages(claimed)
         return [list(own) for _, own in groupby(messages, key=lambda rows: rows[0].person_id)]
 

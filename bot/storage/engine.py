@@ -38,17 +38,25 @@ def database_url(text: str) -> URL:
         raise Problem("problem.database_url") from error
 
 
-def open_engine(address: str, *, create: bool = True, cipher: Cipher | None = None) -> Engine:
+def open_engine(
+    address: str, *, create: bool = True, cipher: Cipher | None = None, pooled: bool = False
+) -> Engine:
     """Return an engine. SQLite files are made, with their folder, unless ``create`` is false.
 
-    With a cipher, fields that are kept encrypted are written so.
+    With a cipher, fields that are kept encrypted are written so. ``pooled`` says that the address
+    leads through a pooler of transactions, which loses prepared statements.
 
     Raises Problem when the address is wrong, or the file is absent and may not be made.
     """
     url = database_url(address)
     if url.get_backend_name() != "sqlite":
         engine = create_engine(
-            url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_serializer=_as_json
+            url,
+            pool_size=10,
+            max_overflow=10,
+            pool_pre_ping=True,
+            connect_args={"prepare_threshold": None} if pooled else {},
+            json_serializer=_as_json,
         )
         setattr(engine.dialect, CIPHER, cipher)
         return engine

@@ -104,6 +104,28 @@ def bot_running(environment: Mapping[str, str], log: Path) -> Iterator[Bot]:
         process.wait(10)
 
 
+@contextmanager
+def worker_running(environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run ``bot worker`` until it works, and end it afterwards."""
+    with log.open("a", encoding="utf-8") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "worker"],
+            env=_environment(environment),
+            cwd=ROOT,
+            stdout=stream,
+            stderr=stream,
+            text=True,
+        )
+    try:
+        eventually(lambda: process.poll() is not None or '"working"' in log.read_text(), 60)
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(10)
+
+
 def _environment(wanted: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
     return {**kept, **wanted}

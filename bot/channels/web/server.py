@@ -98,6 +98,9 @@ class WebChat:
     async def start(self, patience: float) -> None:
         """Do nothing: pages come by themselves."""
 
+    async def start_sending(self) -> None:
+        """Do nothing: a message is a row, which the pages' own process finds."""
+
     async def resend(self) -> int:
         """Return 0: a page shows its chat as it stands in the database."""
         return 0

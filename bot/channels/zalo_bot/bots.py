@@ -41,6 +41,9 @@ class ZaloBots:
         """Begin with every bot. Raises Problem when a token is refused in that time."""
         await asyncio.gather(*(bot.start(patience) for bot in self.bots.values()))
 
+    async def start_sending(self) -> None:
+        """Do nothing: a message is a call of its own."""
+
     async def resend(self) -> int:
         """Send the replies that were kept and that nobody is sending; return how many."""
         return sum(await asyncio.gather(*(bot.resend() for bot in self.bots.values())))

@@ -73,6 +73,10 @@ class ZaloOaChannel:
         await self._parts.inner.start(patience)
         self._watching = asyncio.create_task(self._parts.watch.run())
 
+    async def start_sending(self) -> None:
+        """Have tokens to send with; ``bot run`` keeps them fresh."""
+        await asyncio.to_thread(self._parts.watch.plant)
+
     async def resend(self) -> int:
         """Send the replies that were kept and that nobody is sending; return how many."""
         return await self._parts.inner.resend()

@@ -19,11 +19,17 @@ def _render(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     return False
 
 
+def _ours(name: str | None, kind: str, _parents: Any) -> bool:
+    # The queue's tables are its library's.
+    return kind != "table" or not (name or "").startswith("procrastinate_")
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
     render_item=_render,
+    include_name=_ours,
 )
 with context.begin_transaction():
     context.run_migrations()
