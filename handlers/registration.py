@@ -60,8 +60,8 @@ def _refused(context: Context, refused: Refused, view: ClassView) -> Reply:
     say = context.say
     if refused.why is Why.TWICE:
         own = class_scope.named(context, view.code)
-        place = class_words.own_place(own, None, say) if own else None
-        already = say("registration.already", name=view.name, place=place or "").strip()
+        seat = class_words.own_place(own, None, say) if own else None
+        already = say("registration.already", name=view.name, place=seat or "").strip()
         return Reply(already, (context.choice("button.schedule", "my_schedule"),))
     text = [say.problem(refused)]
     instead = [

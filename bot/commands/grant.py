@@ -32,8 +32,8 @@ def grant(code: str, role: str, unit_code: str | None, until: date | None) -> No
             now=setup.clock.now(),
             by=None,
         )
-    place = unit_code or setup.say("cli.everybody")
-    click.echo(setup.say("cli.granted", code=code, role=setup.say.name("role", role), unit=place))
+    unit = unit_code or setup.say("cli.everybody")
+    click.echo(setup.say("cli.granted", code=code, role=setup.say.name("role", role), unit=unit))
 
 
 @click.command()

@@ -32,9 +32,16 @@ def list_() -> None:
         codes = plans_in_use.known_codes(connection)
     if not used:
         click.echo(say("cli.no_plan"))
-    for item in used:
-        place = codes.get(item.unit_id or 0, say("cli.everybody"))
-        click.echo(say("cli.plan_in_use", code=item.plan.code, title=item.plan.title, unit=place))
+    for plan_in_use in used:
+        unit = codes.get(plan_in_use.unit_id or 0, say("cli.everybody"))
+        click.echo(
+            say(
+                "cli.plan_in_use",
+                code=plan_in_use.plan.code,
+                title=plan_in_use.plan.title,
+                unit=unit,
+            )
+        )
     for name in shipped():
         click.echo(say("cli.plan_shipped", name=name, title=_read(name)[0].title))
 

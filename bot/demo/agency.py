@@ -47,16 +47,16 @@ class SampleRoles:
 
 
 def build(
-    path: Path, *, staff: int = 1200, today: date, seed: int = SEED, each: int | None = None
+    path: Path, *, staff: int = 1200, today: date, seed: int = SEED, results_each: int | None = None
 ) -> SampleRoles:
     """Write the agency's workbook; the same arguments write the same bytes.
 
-    ``each`` tops everybody up to that many results with short sessions of the year before, and
-    cuts the year before where there are more: for measuring, this year's figures stay.
+    ``results_each`` tops everybody up to that many results with short sessions of the year before,
+    and cuts the year before where there are more: for measuring, this year's figures stay.
     Raises ValueError for fewer than 20 people.
     """
     units = structure.units(SAMPLE, staff)
-    agency = _Agency(staff, today, seed, each)
+    agency = _Agency(staff, today, seed, results_each)
     with Book(path, today) as book:
         first = 1
         for unit in units:
@@ -69,8 +69,8 @@ def build(
 class _Agency:
     """Writes unit after unit, keeping only what the classes at the end need."""
 
-    def __init__(self, staff: int, today: date, seed: int, each: int | None) -> None:
-        self.staff, self.today, self.seed, self.each = staff, today, seed, each
+    def __init__(self, staff: int, today: date, seed: int, results_each: int | None) -> None:
+        self.staff, self.today, self.seed, self.results_each = staff, today, seed, results_each
         self.waves = max(2, -(-staff // _STAFF_A_CLASS))
         self.now = Timetable(today.year, today, seed, self.waves)
         self.before = Timetable(today.year - 1, date(today.year - 1, 12, 31), seed, self.waves)
@@ -125,14 +125,14 @@ class _Agency:
         yield from results.under_way(members, rng, self.today)
 
     def _past(self, unit: Unit, member: Member, past: list[Held], present: int) -> list[Held]:
-        """Return the results of the year before, as many as ``each`` leaves room for."""
-        if self.each is None:
+        """Return the results of the year before, as many as ``results_each`` leaves room for."""
+        if self.results_each is None:
             return past
-        room = max(0, self.each - present)
+        room = max(0, self.results_each - present)
         more = range(7 * member.number % 200, 400)
         return past[:room] + [
-            self.before.on(self._short, place, unit)
-            for _, place in zip(range(room - len(past)), more, strict=False)
+            self.before.on(self._short, index, unit)
+            for _, index in zip(range(room - len(past)), more, strict=False)
         ]
 
     def _book(self, member: Member, state: str) -> None:

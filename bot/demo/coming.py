@@ -55,15 +55,15 @@ def classes(
 ) -> Iterator[ClassRow | BookingRow]:
     """Yield the classes and their bookings."""
     by_key = {course.key: course for course in courses()}
-    for place, planned in enumerate(table("learning")["class"], 1):
+    for index, planned in enumerate(table("learning")["class"], 1):
         course = by_key[planned["key"]]
-        rng = stream(seed, "class", place, today)
+        rng = stream(seed, "class", index, today)
         fitting = candidates.fitting(course)
         rng.shuffle(fitting)
         seats = max(6, min(planned["seats"], staff // 8))
         if planned["booked"] == 100:  # a full class, whoever there is to fill it
             seats = min(seats, max(1, len(fitting) - _WAITING))
-        row = _class(course, planned, waves + place, seats, today)
+        row = _class(course, planned, waves + index, seats, today)
         yield row
         booked = fitting[: min(seats * planned["booked"] // 100, _at_most(len(fitting), planned))]
         states = [draw(rng, _STATES) for _ in booked]

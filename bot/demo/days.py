@@ -10,7 +10,7 @@ _DAY = timedelta(days=1)
 
 def span(first: date, last: date) -> list[date]:
     """Return the working days from ``first`` to ``last``, both included."""
-    days = (first + _DAY * place for place in range((last - first).days + 1))
+    days = (first + _DAY * offset for offset in range((last - first).days + 1))
     return [day for day in days if day.weekday() < 5 and day not in _holidays(day.year)]
 
 

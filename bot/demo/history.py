@@ -72,8 +72,8 @@ def _write_turns(book: Book, everybody: Sequence[Member], seed: int) -> None:
             chosen = _choose(everybody, raw, int(year), int(count), once, rng)
             once.update(member.code for member in chosen)
             held = _timetable(raw, int(year), seed, len(chosen))
-            for place, member in enumerate(chosen):
-                book.add(registrar.result(member, held.wave(learnt, place % held.waves)))
+            for index, member in enumerate(chosen):
+                book.add(registrar.result(member, held.wave(learnt, index % held.waves)))
             for class_view in held.classes():
                 book.add(timetable.row(class_view))
 

@@ -201,16 +201,16 @@ def _appointed(rng: Random, joined: date, today: date) -> date:
 
 def _with_absences(rng: Random, unit: Unit, made: list[Member], today: date) -> list[Member]:
     """Return the people with some away, some gone, some new, some moved here lately."""
-    free = [place for place, member in enumerate(made) if not member.head and member.role is None]
+    free = [index for index, member in enumerate(made) if not member.head and member.role is None]
     rng.shuffle(free)
     wanted = list(unit.kind.absences if unit.size >= _BIG_ENOUGH else ())
     if not unit.kind.settled:
         wanted += [draw(rng, _LIKELY) for _ in range(int(unit.size * 0.055 + rng.random()))]
     for status in wanted:
-        place = next((index for index in free if _fits(status, made[index], today)), None)
-        if place is not None:
-            free.remove(place)
-            made[place] = _CHANGES.get(status, _away)(rng, made[place], status, today)
+        chosen = next((index for index in free if _fits(status, made[index], today)), None)
+        if chosen is not None:
+            free.remove(chosen)
+            made[chosen] = _CHANGES.get(status, _away)(rng, made[chosen], status, today)
     return made
 
 

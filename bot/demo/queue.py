@@ -26,8 +26,8 @@ def fill(connection: Connection, now: datetime) -> int:
     as_of = AsOf(connection, now.date())
     course = next(course for course in courses() if Topic.LAW in course.topics)
     senders = roster(as_of, None)[20 : 20 + _PROOFS]
-    for place, sender in enumerate(senders):
-        paper = max(1, place)  # the first two hand in the same one
+    for index, sender in enumerate(senders):
+        paper = max(1, index)  # the first two hand in the same one
         claimed = NewResult(
             title=course.title.format(year=now.year),
             topics=(Topic.LAW,),

@@ -127,7 +127,7 @@ def waivers(people: Sequence[Member], seed: int, today: date) -> Waiving:
         if person.role is None and not person.head and person.at_work(today)
     ]
     sample_head = any(person.role == "head" for person in people)
-    for place, kind in enumerate(table("learning")["waiver"]):
+    for index, kind in enumerate(table("learning")["waiver"]):
         fit = [member for member in free if member.group in kind["groups"]]
         rng = stream(seed, people[0].unit, kind["requirement"], today.year)
         count = int(len(fit) / kind["each"] + rng.random())
@@ -135,7 +135,7 @@ def waivers(people: Sequence[Member], seed: int, today: date) -> Waiving:
             count = int(kind.get("always", False))
         for member in rng.sample(fit, min(count, len(fit))):
             free.remove(member)
-            given.rows.append(_waiver(member, kind, today, 10 * member.number + place))
+            given.rows.append(_waiver(member, kind, today, 10 * member.number + index))
             if kind["kind"] == "exemption":
                 given.exempt.setdefault(kind["requirement"], set()).add(member.code)
     return given

@@ -65,25 +65,25 @@ def _offices(sample: str, kind: Kind, staff: int) -> Iterator[Unit]:
     if staff < kind.opens_at:
         return
     size = min(kind.most, max(kind.least, round(kind.share * staff / 1000)))
-    for place, name in enumerate(kind.names or ("",)):
-        yield _unit(sample, kind, place, name, size)
+    for number, name in enumerate(kind.names or ("",)):
+        yield _unit(sample, kind, number, name, size)
 
 
 def _schools(sample: str, kind: Kind, people: int) -> Iterator[Unit]:
     count = max(1, round(people / kind.size))
     # Schools are not all of one size: from four fifths to six fifths of the usual.
-    sizes = apportion(people, [8 + 3 * place % 5 for place in range(count)])
-    for place, size in enumerate(sizes):
-        again, which = divmod(place, len(kind.names))
+    sizes = apportion(people, [8 + 3 * number % 5 for number in range(count)])
+    for number, size in enumerate(sizes):
+        again, which = divmod(number, len(kind.names))
         name = kind.names[which]
         if again:
             name = table(sample)["again"].format(name=name, number=again + 1)
-        yield _unit(sample, kind, place, name, size)
+        yield _unit(sample, kind, number, name, size)
 
 
-def _unit(sample: str, kind: Kind, place: int, name: str, size: int) -> Unit:
+def _unit(sample: str, kind: Kind, number: int, name: str, size: int) -> Unit:
     root = str(table(sample)["code"])
-    several = f"{place + 1:02d}" if kind.names else ""
+    several = f"{number + 1:02d}" if kind.names else ""
     words = {"name": name, "commune": _commune(root)}
     return Unit(
         code=f"{root}-{kind.id}{several}" if kind.id else root,
@@ -91,7 +91,7 @@ def _unit(sample: str, kind: Kind, place: int, name: str, size: int) -> Unit:
         aliases=tuple(alias.format(**words) for alias in kind.aliases),
         parent=root if kind.id else None,
         kind=kind,
-        pace=kind.paces[place % len(kind.paces)] if kind.paces else kind.pace,
+        pace=kind.paces[number % len(kind.paces)] if kind.paces else kind.pace,
         size=size,
     )
 

@@ -50,9 +50,9 @@ class Timetable:
             known = self._held[course.key, code] = self._hold(course, at, course.organiser, code)
         return known
 
-    def on(self, course: Course, place: int, unit: Unit) -> Held:
+    def on(self, course: Course, index: int, unit: Unit) -> Held:
         """Return a session of the unit on one of the year's days, counted from the first."""
-        day = self._days[place % len(self._days)]
+        day = self._days[index % len(self._days)]
         return Held(course, self._title(course), day, day, unit.name)
 
     def classes(self) -> list[Held]:

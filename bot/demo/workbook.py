@@ -180,20 +180,20 @@ class Book:
     def add(self, row: Row) -> None:
         """Write a row under the last one of its sheet."""
         kind = type(row)
-        place = self._next[kind]
-        self._next[kind] = place + 1
+        row_number = self._next[kind]
+        self._next[kind] = row_number + 1
         sheet = self._sheets[kind]
         for column, cell in enumerate(row):
             if cell is None or cell is False:
                 continue
             if isinstance(cell, str):
-                sheet.write_string(place, column, cell)
+                sheet.write_string(row_number, column, cell)
             elif cell is True:
-                sheet.write_string(place, column, self._tick)
+                sheet.write_string(row_number, column, self._tick)
             elif isinstance(cell, date):
-                sheet.write_number(place, column, cell.toordinal() - _DAY_ZERO, self._date)
+                sheet.write_number(row_number, column, cell.toordinal() - _DAY_ZERO, self._date)
             else:
-                sheet.write_number(place, column, cell)
+                sheet.write_number(row_number, column, cell)
 
     def _sheet(self, key: str, kind: type[Row]) -> Worksheet:
         words = vocabulary().sheets[key]

@@ -87,8 +87,8 @@ class Calendars:
         """Read the exceptions; ``day`` tells which tree of units holds."""
         self._by_unit: dict[int | None, dict[date, bool]] = {}
         known = select(calendar_day.c.unit_id, calendar_day.c.day, calendar_day.c.working)
-        for unit_id, each, working in connection.execute(known):
-            self._by_unit.setdefault(unit_id, {})[each] = working
+        for unit_id, exception, working in connection.execute(known):
+            self._by_unit.setdefault(unit_id, {})[exception] = working
         self._parents: dict[int, int | None] = {}
         if set(self._by_unit) - {None}:
             tree = select(unit_version.c.unit_id, unit_version.c.parent_id)
@@ -102,8 +102,8 @@ class Calendars:
         own = tuple(entry for entry in self._line(unit_id) if entry in self._by_unit)
         if own not in self._made:
             exceptions = shipped() | self._by_unit.get(None, {})
-            for item in reversed(own):
-                exceptions |= self._by_unit[item]
+            for above in reversed(own):
+                exceptions |= self._by_unit[above]
             self._made[own] = Calendar(self._zone, exceptions)
         return self._made[own]
 

@@ -37,7 +37,7 @@ class _Compiled:
     """One database's SQL, its parameters in order (``named``: by name), and the type of its rows.
 
     A parameter has a name, its value if that never changes, and how a given one is turned.
-    ``turned`` are the places of a row whose values are not as the driver gives them.
+    ``turned`` are the indices of a row whose values are not as the driver gives them.
     """
 
     sql: str
@@ -112,7 +112,7 @@ class Prepared:
                 for name in (compiled.params if names is None else names)
             ),
             row,
-            tuple((place, back) for place, back in enumerate(backs) if back is not None),
+            tuple((index, back) for index, back in enumerate(backs) if back is not None),
         )
         self._compiled[dialect.name] = made
         return made
@@ -175,6 +175,6 @@ def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Turn:
 
 def _turned(compiled: _Compiled, found: Sequence[Any]) -> Any:
     values = list(found)
-    for place, turn in compiled.turned:
-        values[place] = turn(values[place])
+    for index, turn in compiled.turned:
+        values[index] = turn(values[index])
     return compiled.row._make(values)

@@ -67,7 +67,7 @@ class Topic(StrEnum):
         return 1 << _TOPIC_ORDER[self]
 
 
-_TOPIC_ORDER: Final = {topic: place for place, topic in enumerate(Topic)}
+_TOPIC_ORDER: Final = {topic: index for index, topic in enumerate(Topic)}
 
 
 def topic_mask(topics: frozenset[Topic] | tuple[Topic, ...]) -> int:

@@ -178,8 +178,8 @@ def _code(unit_id: int, day: date, content: Any, attempt: int) -> str:
 def _drawn(number: int) -> tuple[int, str]:
     letters = []
     for _ in range(LENGTH):
-        number, place = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[place])
+        number, digit = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[digit])
     if number == 0:  # used up: go on from what is known
         number = int.from_bytes(hashlib.sha256("".join(letters).encode()).digest())
     return number, "".join(letters)

@@ -88,8 +88,8 @@ def nearest_officer(
     if not rows:
         return None
     line = units.line_up(as_of, unit_id) if unit_id is not None else []
-    places = {unit_id: place for place, unit_id in enumerate(line)}
-    best = min(rows, key=lambda row: places.get(row.unit_id, len(places)))
-    if best.unit_id is not None and best.unit_id not in places and unit_id is not None:
+    distances = {unit_id: distance for distance, unit_id in enumerate(line)}
+    best = min(rows, key=lambda row: distances.get(row.unit_id, len(distances)))
+    if best.unit_id is not None and best.unit_id not in distances and unit_id is not None:
         return None
     return Officer(best.code, best.name, best.phone)

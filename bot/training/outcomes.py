@@ -16,7 +16,7 @@ from bot.training.enums import EXCLUSIONS, OUTSIDE
 
 _OUTSIDE: Final = -1
 _CODES: Final = {OUTSIDE: _OUTSIDE} | {
-    reason: _OUTSIDE - 1 - place for place, reason in enumerate(EXCLUSIONS)
+    reason: _OUTSIDE - 1 - index for index, reason in enumerate(EXCLUSIONS)
 }
 _REASONS: Final = {number: reason for reason, number in _CODES.items()}
 
@@ -56,9 +56,9 @@ def encode(
 ) -> ColumnElement[int]:
     """Return the number: of the reasons to be left out, the first that holds."""
     done: ColumnElement[int] = literal(0)
-    for place, part in enumerate(parts):
-        bit = case((part, literal(1 << place)), else_=0)
-        done = bit if place == 0 else done + bit
+    for index, part in enumerate(parts):
+        bit = case((part, literal(1 << index)), else_=0)
+        done = bit if index == 0 else done + bit
     reasons = [(condition, literal(_CODES[reason])) for condition, reason in left_out]
     return case((inside.is_not(true()), literal(_OUTSIDE)), *reasons, else_=done)
 
@@ -67,4 +67,4 @@ def decode(number: int, parts: int, *, any_part: bool) -> Outcome:
     """Return what the number of a requirement with so many parts means."""
     if number < 0:
         return Outcome(_REASONS[number])
-    return judged([bool(number & (1 << place)) for place in range(parts)], any_part=any_part)
+    return judged([bool(number & (1 << index)) for index in range(parts)], any_part=any_part)

@@ -167,13 +167,13 @@ def parse(source: str, name: str, reminder_kinds: Collection[str] | None = None)
 
 def _refuse(source: str, name: str, error: ErrorDetails) -> NoReturn:
     """Raise the Problem of what pydantic found, with its line."""
-    place = error["loc"]
+    location = error["loc"]
     values = dict(error.get("ctx", {})) if error["type"].startswith("profile.") else {}
-    inside = [step for step in place if isinstance(step, str)]
+    inside = [step for step in location if isinstance(step, str)]
     field = values.pop("field", inside[-1] if inside else "plan")
-    table = str(place[0]) if place else ""
-    numbered = len(place) > 1 and table in _NUMBERED and isinstance(place[1], int)
-    number = int(place[1]) + 1 if numbered else 1
+    table = str(location[0]) if location else ""
+    numbered = len(location) > 1 and table in _NUMBERED and isinstance(location[1], int)
+    number = int(location[1]) + 1 if numbered else 1
     line = ProfileLines(source).line_of(table, number, field, values.get("value"))
     raise Problem(_key(error["type"]), name=name, line=line, field=field, **values)
 

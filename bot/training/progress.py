@@ -130,8 +130,8 @@ def tally(plan: Plan, rule: Rule, outcomes: Counter[Outcome], day: date) -> Targ
     met = sum(count for outcome, count in inside.items() if outcome.met)
     judge = _Judge(plan, rule.target, population, day)
     parts = tuple(
-        judge.part(part.topic, sum(n for outcome, n in inside.items() if outcome.parts[place]))
-        for place, part in enumerate(rule.parts)
+        judge.part(part.topic, sum(n for outcome, n in inside.items() if outcome.parts[index]))
+        for index, part in enumerate(rule.parts)
     )
     return TargetProgress(
         target=rule.target,

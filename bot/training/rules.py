@@ -137,15 +137,15 @@ class RuleBook:
             statement = statement.where(post.c.group.in_(groups))
         rows = connection.execute(statement.group_by(*numbers)).all()
         counted: list[Counter[Outcome]] = []
-        for place, rule in enumerate(self.rules):
+        for index, rule in enumerate(self.rules):
             sums: Counter[int] = Counter()
             for row in rows:
-                sums[row[place]] += row[-1]
+                sums[row[index]] += row[-1]
             counted.append(Counter({rule.decode(number): sums[number] for number in sums}))
         return Counts(sum(row[-1] for row in rows), tuple(counted))
 
     def _numbers(self) -> list[ColumnElement[int]]:
-        return [rule.outcome.label(f"outcome_{place}") for place, rule in enumerate(self.rules)]
+        return [rule.outcome.label(f"outcome_{index}") for index, rule in enumerate(self.rules)]
 
 
 def parts(plan: Plan, target: Target, day: date) -> tuple[Part, ...]:
@@ -167,8 +167,8 @@ def compile_plan(
     governed = true() if governed is None else governed
     any_entry = results.c.entries.is_not(None)
     rules = []
-    for place, (target, its) in enumerate(zip(targets, parted, strict=True)):
-        amounts = tuple(results.c[f"amount_{place}_{part}"] for part in range(len(its)))
+    for index, (target, its) in enumerate(zip(targets, parted, strict=True)):
+        amounts = tuple(results.c[f"amount_{index}_{part}"] for part in range(len(its)))
         member = and_(governed, *_membership(plan, target, day))
         outcome = _outcome(target, day, scope, its, amounts, member)
         recorded = target.measure.recorded(its, any_entry)
@@ -179,8 +179,8 @@ def compile_plan(
 def _results(parted: Sequence[tuple[Part, ...]], scope: Scope, day: date) -> Subquery:
     """Sum every part of every target in one pass over the ledger of the scope."""
     columns = [
-        part.amount.label(f"amount_{place}_{number}")
-        for place, its in enumerate(parted)
+        part.amount.label(f"amount_{index}_{number}")
+        for index, its in enumerate(parted)
         for number, part in enumerate(its)
     ]
     statement = (

@@ -18,7 +18,7 @@ _MARKS: Final = re.compile(r"[.,;?!\n:]+(?=\s|$)|\n+|\s[-–]\s")
 _LEAST_WORDS: Final = 3
 #: A longer message tells a story, whose sentences are no requests.
 _MOST_WORDS: Final = 24
-#: A message is tried at so many places at most.
+#: A message is tried at so many positions at most.
 _MOST_PLACES: Final = 5
 
 
@@ -28,7 +28,7 @@ def pairs(text: str, locale: str) -> Iterator[tuple[str, str]]:
         return
     marks = [(found.start(), found.end()) for found in _MARKS.finditer(text)]
     joins = [(found.start(), found.end()) for found in _joining(locale).finditer(fold(text))]
-    if len(fold(text)) != len(text):  # places of the folded text are none of this one
+    if len(fold(text)) != len(text):  # positions of the folded text are none of this one
         joins = []
     for start, end in (marks + joins)[:_MOST_PLACES]:
         first, second = text[:start].strip(), text[end:].strip()

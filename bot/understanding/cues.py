@@ -74,7 +74,7 @@ class Cues:
     switch: Phrases[bool]  # "đổi sang", before the class to take
 
     def switches(self, words: Sequence[str], start: int) -> bool:
-        """Return whether what is named at a place is what another thing is changed for."""
+        """Return whether what is named at a position is what another thing is changed for."""
         return any(found.end in (start, start - 1) for found in self.switch.find(words))
 
     def read(self, words: Sequence[str], text: str) -> Slots:
@@ -121,7 +121,7 @@ class Cues:
     ) -> int | None:
         """Return the page that a text turns to from the current one, None if it does not.
 
-        ``number`` gives the number that the word at a place stands for.
+        ``number`` gives the number that the word at a position stands for.
         """
         end = len(words)
         for phrases, page in ((self.next_page, current + 1), (self.previous_page, current - 1)):

@@ -81,7 +81,7 @@ class Denials:
         return taken
 
     def _reached(self, words: Sequence[str], at: int, mentions: Collection[int]) -> int | None:
-        """Return the mention that a denial reaches from a place, over words that only join."""
+        """Return the mention that a denial reaches from a position, over words that only join."""
         while at < len(words) and at not in mentions:
             joined = self.joined.at(words, at)
             if joined is None:

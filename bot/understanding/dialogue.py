@@ -126,19 +126,19 @@ class Context:
         covered = parsed.covered() | self._also_covered(parsed, memory)
         if not covered or (parsed.count is not None and not self._counts(parsed, memory)):
             return False
-        rest = [word for place, word in enumerate(parsed.words) if place not in covered]
+        rest = [word for position, word in enumerate(parsed.words) if position not in covered]
         return not rest or self._only_fillers(rest)
 
     def _also_covered(self, parsed: Parsed, memory: Memory) -> set[int]:
-        """Return the places of words that name a value only after such a question."""
+        """Return the positions of words that name a value only after such a question."""
         named = self._whole.find(parsed.words) if parsed.whole_agency else []
-        places = {at for found in named for at in range(found.start, found.end)}
+        positions = {at for found in named for at in range(found.start, found.end)}
         if traits(memory.intent).about is About.UNIT or memory.intent == Intent.CITY_SUMMARY:
             groups = self._staff_groups.find(parsed.words)
-            places |= {at for found in groups for at in range(found.start, found.end)}
+            positions |= {at for found in groups for at in range(found.start, found.end)}
         if parsed.classes and traits(memory.intent).about is About.CLASS:
-            places |= set(range(parsed.classes.start, parsed.classes.end))
-        return places
+            positions |= set(range(parsed.classes.start, parsed.classes.end))
+        return positions
 
     def only_values(self, parsed: Parsed, corrects: Phrases[bool]) -> bool:
         """Whether a text names something, and is nothing else, fillers and corrections aside."""
@@ -169,9 +169,12 @@ class Context:
     def is_that_report(self, parsed: Parsed) -> bool:
         """Whether a text asks for the last answer as a file: "xuất cái đó"."""
         covered = {
-            place for spans in (parsed.times,) for t in spans for place in range(t.start, t.end)
+            position
+            for spans in (parsed.times,)
+            for t in spans
+            for position in range(t.start, t.end)
         }
-        words = [word for place, word in enumerate(parsed.words) if place not in covered]
+        words = [word for position, word in enumerate(parsed.words) if position not in covered]
         return " ".join(self.without_particles(words)) in self._reports
 
     def asks_who(self, parsed: Parsed) -> bool:

@@ -203,7 +203,7 @@ class Understander:
         page = cues.cues(self.locale).turned_to(
             words,
             memory.slots.page or 1,
-            lambda place: self.parser.number(tokens[words[place]]),
+            lambda position: self.parser.number(tokens[words[position]]),
         )
         return (
             None

@@ -74,13 +74,13 @@ def _supposed(words: Sequence[str], verbs: Phrases[bool], known: _Language) -> b
 
 def _negated(words: Sequence[str], verbs: Phrases[bool], known: _Language) -> Mood | None:
     """Return ``DENIED`` for "đừng tắt", "chưa cần tắt", ``ASKED`` for "không tắt được"."""
-    for place, word in enumerate(words):
-        tag = place > 0 and words[place - 1] in known.able  # "… được không" asks
+    for position, word in enumerate(words):
+        tag = position > 0 and words[position - 1] in known.able  # "… được không" asks
         if word not in known.negators or tag:
             continue
-        for at in range(place + 1, min(len(words), place + 1 + _REACH)):
+        for at in range(position + 1, min(len(words), position + 1 + _REACH)):
             if (verb := verbs.at(words, at)) is not None:
-                return _denied(words, place, at, verb.end, verbs, known)
+                return _denied(words, position, at, verb.end, verbs, known)
             if words[at] in known.able:
                 if any(verbs.at(words, later) for later in range(at + 1, min(len(words), at + 3))):
                     return Mood.ASKED
@@ -91,17 +91,17 @@ def _negated(words: Sequence[str], verbs: Phrases[bool], known: _Language) -> Mo
 
 
 def _elsewhere(words: Sequence[str], start: int, end: int) -> Iterator[int]:
-    """Yield the places of words that a denial at ``start``, with its verb's end, leaves free."""
+    """Yield the positions of words that a denial at ``start``, with its verb's end, leaves free."""
     yield from range(start)
     yield from range(end + _OBJECT, len(words))
 
 
 def _denied(
-    words: Sequence[str], place: int, verb: int, end: int, verbs: Phrases[bool], known: _Language
+    words: Sequence[str], position: int, verb: int, end: int, verbs: Phrases[bool], known: _Language
 ) -> Mood:
-    if any(verbs.at(words, at) for at in _elsewhere(words, place, end)):
+    if any(verbs.at(words, at) for at in _elsewhere(words, position, end)):
         return Mood.ASKED  # "cử anh Cử, đừng cử anh Dình": what is not wanted is not all
-    states = words[place] in known.statements and verb == place + 1
+    states = words[position] in known.statements and verb == position + 1
     unable = any(word in known.able for word in words[end : end + 2])
     return Mood.ASKED if states or unable else Mood.DENIED
 

@@ -64,12 +64,15 @@ class Parsed:
         return [token.word for token in self.tokens]
 
     def covered(self) -> set[int]:
-        """Return the places of words that name something."""
+        """Return the positions of words that name something."""
         class_ = self.classes if self.classes and self.classes.exact else None
         singles = (self.format, self.count, class_)
         named = (*self.people, *self.units, *self.times, *self.topics, *singles, *self.denied)
         return {
-            place for mention in named if mention for place in range(mention.start, mention.end)
+            position
+            for mention in named
+            if mention
+            for position in range(mention.start, mention.end)
         }
 
 
@@ -80,22 +83,22 @@ def _seen(
     denied: Sequence[Denied] = (),
 ) -> list[Token]:
     marks: dict[int, str] = {}
-    skipped = _places(denied)
+    skipped = _positions(denied)
     if len(skipped) == len(tokens):
         skipped = set()
     for mark, mentions in ((PERSON, people), (UNIT, units)):
         for mention in mentions:
             if not mention.own:
                 marks[mention.start] = mark
-                skipped.update(mention.places[1:])
+                skipped.update(mention.positions[1:])
     return [
-        Token(marks[place], marks[place])
-        if place in marks
+        Token(marks[position], marks[position])
+        if position in marks
         else Token(CODE, CODE)
         if _is_code(token.word)
         else token
-        for place, token in enumerate(tokens)
-        if place not in skipped
+        for position, token in enumerate(tokens)
+        if position not in skipped
     ]
 
 
@@ -212,7 +215,9 @@ class Parser:
     ) -> tuple[list[Token], list[Found[Subject]], list[Mention], list[Mention]]:
         plain = self.normaliser.plain(text)
         named = surroundings.people(_line(plain))
-        names = {plain[place].word for named in named for place in range(named.start, named.end)}
+        names = {
+            plain[position].word for named in named for position in range(named.start, named.end)
+        }
         tokens = self.normaliser.meant(
             plain, lambda word: word in names or surroundings.is_name_word(word)
         )
@@ -220,9 +225,9 @@ class Parser:
             named = surroundings.people(_line(tokens))
         topics = self._subjects.topics(tokens)
         units = self._units.find(tokens, plain, surroundings, topics)
-        taken = _places(units)  # a name that begins before a topic's words is no talk of it
+        taken = _positions(units)  # a name that begins before a topic's words is no talk of it
         topics = [topic for topic in topics if not taken & set(range(topic.start, topic.end))]
-        taken |= _places(topics)
+        taken |= _positions(topics)
         people = self._people.find(tokens, named, surroundings, taken)
         return tokens, topics, units, people
 
@@ -235,8 +240,8 @@ def _line(tokens: Sequence[Token]) -> str:
     return " ".join(token.word for token in tokens)
 
 
-def _places(spans: Iterable[Mention | Found[Subject] | Denied]) -> set[int]:
-    return {place for span in spans for place in range(span.start, span.end)}
+def _positions(spans: Iterable[Mention | Found[Subject] | Denied]) -> set[int]:
+    return {position for span in spans for position in range(span.start, span.end)}
 
 
 BLOT: Final = Token("_", "_")
@@ -244,5 +249,5 @@ BLOT: Final = Token("_", "_")
 
 def _without(tokens: Sequence[Token], mentions: Sequence[Mention | Denied]) -> list[Token]:
     """Return the tokens with named ones blotted out: a "Mai" who is a person is no tomorrow."""
-    blotted = {place for mention in mentions for place in range(mention.start, mention.end)}
-    return [BLOT if place in blotted else token for place, token in enumerate(tokens)]
+    blotted = {position for mention in mentions for position in range(mention.start, mention.end)}
+    return [BLOT if position in blotted else token for position, token in enumerate(tokens)]

@@ -24,15 +24,15 @@ def apart(titles: Sequence[str]) -> list[str]:
     """Return titles cut so; of those that would look the same only from where they differ."""
     labels = [short(title) for title in titles]
     alike: dict[tuple[str, ...], list[int]] = {}
-    for place, label in enumerate(labels):
-        alike.setdefault(_words(label), []).append(place)
-    for places in alike.values():
-        begun = _in_common([titles[index] for index in places])
-        rests = [" ".join(titles[index].split()[begun:]) for index in places]
-        if len(places) == 1 or not all(rests):
+    for index, label in enumerate(labels):
+        alike.setdefault(_words(label), []).append(index)
+    for indices in alike.values():
+        begun = _in_common([titles[index] for index in indices])
+        rests = [" ".join(titles[index].split()[begun:]) for index in indices]
+        if len(indices) == 1 or not all(rests):
             continue
-        for place, rest in zip(places, apart(rests), strict=True):
-            labels[place] = f"… {rest.removeprefix('… ')}"
+        for index, rest in zip(indices, apart(rests), strict=True):
+            labels[index] = f"… {rest.removeprefix('… ')}"
     return labels
 
 

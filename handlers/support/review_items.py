@@ -38,15 +38,15 @@ def waiting(context: Context) -> list[Item]:
     found = requests.queue(context.as_of, context.viewer)
     askers = people.by_ids(context.as_of, [entry.person_id for entry in found])
     asked = []
-    for item in found:
-        who = askers[item.person_id]
+    for request in found:
+        who = askers[request.person_id]
         line = context.say(
             "review.request_row",
             name=who.name,
-            what=context.say.name("review.kind", item.asked.kind),
-            day=context.say.day(item.answer_due, context.today),
+            what=context.say.name("review.kind", request.asked.kind),
+            day=context.say.day(request.answer_due, context.today),
         )
-        asked.append(Item(f"{REQUEST}{item.id}", who.id, who.code, who.name, line, item))
+        asked.append(Item(f"{REQUEST}{request.id}", who.id, who.code, who.name, line, request))
     return [*proofs, *asked]
 
 

@@ -55,7 +55,7 @@ def run() -> dict[str, object]:
 
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "large.xlsx"
-        agency.build(book, staff=50_000, today=date(2026, 11, 18), each=10)
+        agency.build(book, staff=50_000, today=date(2026, 11, 18), results_each=10)
         reads, imports = [], []
         for time in range(TIMES):
             reads.append(_in_a_process(_READ, book))

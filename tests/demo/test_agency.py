@@ -243,7 +243,7 @@ def test_the_same_seed_writes_the_same_bytes_and_another_other_people(tmp_path):
 def test_measuring_gives_everybody_ten_results_and_leaves_this_year_alone(tmp_path):
     usual, padded = tmp_path / "usual.xlsx", tmp_path / "padded.xlsx"
     build(usual, staff=80, today=TODAY)
-    build(padded, staff=80, today=TODAY, each=10)
+    build(padded, staff=80, today=TODAY, results_each=10)
     plain, full = (Figures(sheets(path), TODAY) for path in (usual, padded))
     rows = sheets(padded)["results"]
     regular = Counter(

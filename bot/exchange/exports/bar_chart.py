@@ -52,8 +52,8 @@ def svg(title: str, bars: Sequence[Bar]) -> str:
         '<rect width="100%" height="100%" fill="#ffffff"/>',
         _text(_MARGIN, 38, 22, _short(title, 58)),
     ]
-    for place, bar in enumerate(bars):
-        parts += _row(bar, _TOP + place * _ROW)
+    for index, bar in enumerate(bars):
+        parts += _row(bar, _TOP + index * _ROW)
     return "".join([*parts, "</svg>"])
 
 

@@ -41,8 +41,8 @@ def _events(as_of: AsOf, view: ClassView, now: datetime) -> list[Event]:
         event = _event(view, f"{view.code}-{number}", now)
         event.add("dtstart", meeting.starts_at.astimezone(now.tzinfo))
         event.add("dtend", meeting.ends_at.astimezone(now.tzinfo))
-        if place := meeting.place or view.place:
-            event.add("location", place)
+        if venue := meeting.place or view.place:
+            event.add("location", venue)
         events.append(event)
     if not meetings and view.opens is not None:
         event = _event(view, view.code, now)

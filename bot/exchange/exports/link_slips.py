@@ -40,8 +40,8 @@ def slips(entries: Sequence[Slip], say: Texts) -> bytes:
     pdf.set_auto_page_break(auto=False)
     with as_file(files("bot.exchange.exports") / "fonts" / "DejaVuSans.ttf") as font:
         pdf.add_font(_FONT, fname=font)
-        for place, slip in enumerate(entries):
-            number = place % (_COLUMNS * _ROWS)
+        for index, slip in enumerate(entries):
+            number = index % (_COLUMNS * _ROWS)
             if number == 0:
                 pdf.add_page()
             row, column = divmod(number, _COLUMNS)

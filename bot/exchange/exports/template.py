@@ -111,31 +111,31 @@ class _Forms:
 def _write_headings(
     sheet: Worksheet, words: SheetWords, fields: Sequence[str], keys: Sequence[str], forms: _Forms
 ) -> None:
-    for place, name in enumerate(fields):
+    for column, name in enumerate(fields):
         heading = words.headings[name]
         width = min(max(len(heading) + 3, 11), _WIDEST)
-        sheet.set_column(place, place, width, forms.text)
-        sheet.write_string(0, place, heading, forms.key if name in keys else forms.heading)
+        sheet.set_column(column, column, width, forms.text)
+        sheet.write_string(0, column, heading, forms.key if name in keys else forms.heading)
     sheet.freeze_panes(1, 1)
 
 
 def _offer_lists(sheet: Worksheet, key: str, fields: Sequence[str]) -> None:
-    for place, name in enumerate(fields):
+    for column, name in enumerate(fields):
         listed = _LISTS.get(key, {}).get(name)
         names = list(vocabulary().lists[listed].names.values()) if listed else []
         if names and len(",".join(names)) <= _LONGEST_LIST:
             # Other spellings are imported too: Excel only warns.
             rule = {"validate": "list", "source": names, "error_type": "warning"}
-            sheet.data_validation(1, place, _LAST_ROW, place, rule)
+            sheet.data_validation(1, column, _LAST_ROW, column, rule)
 
 
 def _write_rows(
     sheet: Worksheet, fields: Sequence[str], rows: Sequence[UnitRow], forms: _Forms
 ) -> None:
     for number, row in enumerate(rows, 1):
-        for place, name in enumerate(fields):
+        for column, name in enumerate(fields):
             value = row.values.get(name)
             if isinstance(value, str):
-                sheet.write_string(number, place, value, forms.text)
+                sheet.write_string(number, column, value, forms.text)
             elif value is not None:
-                sheet.write_datetime(number, place, value, forms.day)
+                sheet.write_datetime(number, column, value, forms.day)

@@ -36,7 +36,7 @@ def write(source: Path, target: Path, errors: Sequence[CellError], say: Texts) -
     if target.exists() and target.samefile(source):
         raise Problem("import.same_file")
     with Workbook(source) as read, _written(target) as book:
-        marks = _by_place(errors)
+        marks = _by_cell(errors)
         copy = _Copy(book, say("import.comment_author"))
         for part in read.sheets:
             copy.sheet(read, part, marks.get(part.title, {}))
@@ -67,14 +67,14 @@ def _written(target: Path) -> Iterator[xlsxwriter.Workbook]:
             unfinished.unlink(missing_ok=True)
 
 
-def _by_place(errors: Sequence[CellError]) -> dict[str, dict[int, dict[int, list[CellError]]]]:
+def _by_cell(errors: Sequence[CellError]) -> dict[str, dict[int, dict[int, list[CellError]]]]:
     """Return the errors by sheet's title, row and column, counted from 0 as the writer does."""
     found: dict[str, dict[int, dict[int, list[CellError]]]] = {}
     for error in errors:
         if error.title is not None:
             rows = found.setdefault(error.title, {})
             cells = rows.setdefault((error.row or 1) - 1, defaultdict(list))
-            cells[error.place or 0].append(error)
+            cells[error.column_index or 0].append(error)
     return found
 
 
@@ -99,8 +99,8 @@ class _Copy:
                 if waiting and waiting[-1] == number:
                     waiting.pop()
                 filled = {
-                    place: read.plain(raw)
-                    for place, raw in enumerate(cells, block.first_column)
+                    column: read.plain(raw)
+                    for column, raw in enumerate(cells, block.first_column)
                     if raw != ""
                 }
                 self.row(sheet, number, filled, marks.get(number, {}))
@@ -115,28 +115,28 @@ class _Copy:
         marks: Mapping[int, list[CellError]],
     ) -> None:
         """Copy a row, its wrong cells coloured and commented."""
-        for place in sorted({*cells, *marks}):
-            wrong = marks.get(place)
-            raw = cells.get(place, (wrong[0].value or "") if wrong else "")
-            self.cell(sheet, number, place, raw, wrong=bool(wrong))
+        for column in sorted({*cells, *marks}):
+            wrong = marks.get(column)
+            raw = cells.get(column, (wrong[0].value or "") if wrong else "")
+            self.cell(sheet, number, column, raw, wrong=bool(wrong))
             if wrong:
                 comment = "\n".join(error.message for error in wrong)[:_LONGEST_COMMENT]
-                sheet.write_comment(number, place, comment, {"author": self.author})
+                sheet.write_comment(number, column, comment, {"author": self.author})
 
-    def cell(self, sheet: Worksheet, number: int, place: int, raw: Raw, *, wrong: bool) -> None:
+    def cell(self, sheet: Worksheet, number: int, column: int, raw: Raw, *, wrong: bool) -> None:
         """Copy a cell; numbers stay numbers and days days, the rest is text."""
         dated = _MOMENT if isinstance(raw, datetime) else _DAY if isinstance(raw, date) else ""
         form = self._form(wrong, dated) if wrong or dated else None
         if isinstance(raw, bool):
-            sheet.write_boolean(number, place, raw, form)
+            sheet.write_boolean(number, column, raw, form)
         elif isinstance(raw, int | float):
-            sheet.write_number(number, place, raw, form)
+            sheet.write_number(number, column, raw, form)
         elif isinstance(raw, date):
-            sheet.write_datetime(number, place, raw, form)
+            sheet.write_datetime(number, column, raw, form)
         elif raw == "":
-            sheet.write_blank(number, place, None, form)
+            sheet.write_blank(number, column, None, form)
         else:
-            sheet.write_string(number, place, shown(raw), form)
+            sheet.write_string(number, column, shown(raw), form)
 
     def _form(self, wrong: bool, dated: str) -> Any:
         if (wrong, dated) not in self._forms:

@@ -41,8 +41,8 @@ class SheetCount:
 class CellError:
     """What is wrong where, and what to do. Names are the contract's, the row is Excel's.
 
-    Nothing in ``sheet``, ``row`` or ``column`` means all of them. ``title`` and ``place`` are the
-    sheet as the file calls it, and the cell's column from 0.
+    Nothing in ``sheet``, ``row`` or ``column`` means all of them. ``title`` is the sheet as the
+    file calls it, ``column_index`` the cell's column from 0.
     """
 
     message: str
@@ -51,7 +51,7 @@ class CellError:
     column: str | None = None
     value: str | None = None
     title: str | None = None
-    place: int | None = None
+    column_index: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the error as the contract has it."""
@@ -143,7 +143,7 @@ class Findings:
 
     def result(self) -> ImportResult:
         """Return everything that was found, errors from the top of each sheet down."""
-        order = {name: place for place, name in enumerate(self.sheets)}
+        order = {name: index for index, name in enumerate(self.sheets)}
         errors = sorted(
             self.errors, key=lambda error: (order.get(error.sheet or "", -1), error.row or 0)
         )

@@ -32,11 +32,11 @@ class HeadingRow:
 
     def unknown(self) -> list[str]:
         """Return the filled headings that are no field of the sheet."""
-        known = {place for places in self.found.values() for place in places[:1]}
+        known = {column for columns in self.found.values() for column in columns[:1]}
         return [
             shown(raw)[:_LONGEST]
-            for place, raw in enumerate(self.cells, self.first_column)
-            if place not in known and says_something(raw)
+            for column, raw in enumerate(self.cells, self.first_column)
+            if column not in known and says_something(raw)
         ]
 
 
@@ -74,12 +74,12 @@ def _rank(row: HeadingRow | None) -> tuple[int, int]:
 def _fields(cells: Sequence[Raw], first_column: int, words: SheetWords) -> dict[str, list[int]]:
     exact: dict[str, list[int]] = {}
     loose: dict[str, list[int]] = {}
-    for place, raw in enumerate(cells, first_column):
+    for column, raw in enumerate(cells, first_column):
         key = heading_key(raw) if isinstance(raw, str) else ""
         name = words.fields.get(key)
         if name:
             standard = key == heading_key(words.headings[name])
-            (exact if standard else loose).setdefault(name, []).append(place)
+            (exact if standard else loose).setdefault(name, []).append(column)
     return {**loose, **exact}  # beside the standard heading, another word for it is unknown
 
 

@@ -188,7 +188,7 @@ class People:
         except Problem as problem:
             self.sheet.fail(row, "code", problem)
             return
-        self._place(person_id, row)
+        self._expect(person_id, row)
         try:
             changed = self._changed(row, person_id, stored)
         except Problem as problem:
@@ -205,12 +205,12 @@ class People:
         if "status" in values:
             self._statuses.add(person_id, changed_status([], values, today, new=True))
         self._qualifications.add(person_id, changed_qualification([], values, today))
-        self._place(person_id, row)
+        self._expect(person_id, row)
         self.sheet.count.added += 1
 
-    def _place(self, person_id: int, row: Row) -> None:
+    def _expect(self, person_id: int, row: Row) -> None:
         if "unit_id" in row.values:
-            self.job.authority.place(person_id, row.values["unit_id"])
+            self.job.authority.expect_in_unit(person_id, row.values["unit_id"])
 
     def _changed(self, row: Row, person_id: int, stored: _Stored) -> bool:
         """Compare a known person with the row, note what to write; return whether anything is."""

@@ -116,8 +116,8 @@ class SheetReader:
 
     def _take_heading(self, row: HeadingRow) -> bool:
         self.heading_row = row.number
-        self.columns = {name: places[0] for name, places in row.found.items()}
-        twice = [name for name, places in row.found.items() if len(places) > 1]
+        self.columns = {name: columns[0] for name, columns in row.found.items()}
+        twice = [name for name, columns in row.found.items() if len(columns) > 1]
         words = self.kind.words
         for name in twice:
             column = words.headings[name]
@@ -152,7 +152,7 @@ class SheetReader:
             row=row,
             column=self.kind.words.headings[name],
             title=self.part.title,
-            place=self.columns.get(name),
+            column_index=self.columns.get(name),
         )
 
     def fail(self, row: Row, name: str | None, problem: Problem) -> None:
@@ -168,9 +168,9 @@ class SheetReader:
                 self._without_column.add((name, problem.key))
                 self._fail_without_column(row, name, problem)
             return
-        place = self.columns.get(name or self.kind.keys[0])
-        inside = place is not None and 0 <= place - row.first_column < len(row.cells)
-        raw = row.cells[place - row.first_column] if inside and place is not None else None
+        column = self.columns.get(name or self.kind.keys[0])
+        inside = column is not None and 0 <= column - row.first_column < len(row.cells)
+        raw = row.cells[column - row.first_column] if inside and column is not None else None
         self.findings.fail(
             problem,
             self.plain(raw) if name and raw is not None else None,
@@ -178,7 +178,7 @@ class SheetReader:
             row=row.number,
             column=self.kind.words.headings[name] if name else None,
             title=self.part.title,
-            place=place,
+            column_index=column,
         )
 
     def _fail_without_column(self, row: Row, name: str, problem: Problem) -> None:
@@ -247,24 +247,24 @@ class SheetReader:
         wrong: dict[int, list[tuple[str, Problem]]] = {}
         columns = list(zip(*rows, strict=True))
         names, read = [], []
-        for name, place in self.columns.items():
-            if 0 <= place - block.first_column < len(columns):
+        for name, index in self.columns.items():
+            if 0 <= index - block.first_column < len(columns):
                 names.append(name)
-                read.append(_read(name, memos[name], columns[place - block.first_column], wrong))
+                read.append(_read(name, memos[name], columns[index - block.first_column], wrong))
         marked = {number for number, _ in block.marks}
         values_of = zip(*read, strict=True) if read else ((),) * len(rows)
         key, side_codes = self.kind.keys[0], self._side_codes
-        for place, (cells, said) in enumerate(zip(rows, values_of, strict=True)):
+        for index, (cells, said) in enumerate(zip(rows, values_of, strict=True)):
             values = {
                 name: value for name, value in zip(names, said, strict=True) if value is not None
             }
             written = values.get(key)
             if (
                 written is None or written in side_codes or not self._rows_read or self._signed
-            ) and self._is_side_row(first + place, cells, values):
+            ) and self._is_side_row(first + index, cells, values):
                 continue
-            row = Row(self, first + place, values, cells, block.first_column)
-            for name, problem in wrong.get(place, ()):
+            row = Row(self, first + index, values, cells, block.first_column)
+            for name, problem in wrong.get(index, ()):
                 if (row.number, self.columns[name]) not in block.marks:
                     self.fail(row, name, problem)
             if row.number in marked:
@@ -303,8 +303,8 @@ class SheetReader:
         return True
 
     def _refuse_marked(self, row: Row, block: Block) -> None:
-        for name, place in self.columns.items():
-            mark = block.marks.get((row.number, place))
+        for name, column in self.columns.items():
+            mark = block.marks.get((row.number, column))
             if mark:
                 self.fail(row, name, Problem(f"import.{mark}_cell"))
 
@@ -317,17 +317,17 @@ class SheetReader:
 def _read(
     name: str, memo: Memo, raws: Sequence[Raw], wrong: dict[int, list[tuple[str, Problem]]]
 ) -> list[Any]:
-    """Return a column's values; keeps by place what is wrong with the others."""
+    """Return a column's values; keeps by index what is wrong with the others."""
     try:
         return list(map(memo.__getitem__, raws))
     except Problem:
         pass
     values = []
-    for place, raw in enumerate(raws):
+    for index, raw in enumerate(raws):
         try:
             values.append(memo[raw])
         except Problem as problem:
             values.append(None)
             # With its traceback the problem would keep the whole column.
-            wrong.setdefault(place, []).append((name, problem.with_traceback(None)))
+            wrong.setdefault(index, []).append((name, problem.with_traceback(None)))
     return values

@@ -44,8 +44,8 @@ def code_formats(styles: bytes) -> Mapping[int, CodeFormat]:
         return {}
     cells = enumerate(root.iterfind("./{*}cellXfs/{*}xf"))
     return {
-        place: known[element.get("numFmtId")]
-        for place, element in cells
+        style: known[element.get("numFmtId")]
+        for style, element in cells
         if element.get("numFmtId") in known
     }
 

@@ -112,12 +112,12 @@ class Piece:
             attributes = match.group(1) or match.group(2) or b""
             kind = "formula" if match.group(2) is None else "error"
             named = _R.search(attributes)
-            place = (
+            cell = (
                 (int(named.group(2)), column_number(named.group(1)))
                 if named and named.group(1) and named.group(2)
                 else self._counted(match.start())
             )
-            found[place] = kind
+            found[cell] = kind
         return found
 
     def hidden_rows(self) -> list[int]:
@@ -140,12 +140,12 @@ class Piece:
             if form is None or (b't="' in match.group(1) and b't="n"' not in match.group(1)):
                 continue
             named = _R.search(match.group(1))
-            place = (
+            cell = (
                 (int(named.group(2)), column_number(named.group(1)))
                 if named and named.group(1) and named.group(2)
                 else self._counted(match.start())
             )
-            found[place] = form.show(int(match.group(3)))
+            found[cell] = form.show(int(match.group(3)))
         return found
 
     def _counted(self, at: int) -> tuple[int, int]:

@@ -128,9 +128,9 @@ class Workbook:
             return None
         rows = found.to_python()
         first, left = found.start[0] + 1, found.start[1]
-        for (number, place), text in piece.shown(self._package.number_formats).items():
-            if 0 <= number - first < len(rows) and 0 <= place - left < len(rows[0]):
-                rows[number - first][place - left] = text
+        for (number, column), text in piece.shown(self._package.number_formats).items():
+            if 0 <= number - first < len(rows) and 0 <= column - left < len(rows[0]):
+                rows[number - first][column - left] = text
         size = len(piece.rows) / len(rows)
         return Block(first, left, rows, piece.marks(), size, piece.hidden_rows())
 

@@ -39,8 +39,8 @@ class ClassBooked:
         """Yield everybody who has a place in a class that has not begun."""
         schedules = Schedules(as_of, zone, self.name)
         rows = as_of.connection.execute(_bookings(as_of).order_by(person.c.id))
-        for _, places in groupby(rows, key=lambda row: row.id):
-            listed = list(places)
+        for _, bookings_of_class in groupby(rows, key=lambda row: row.id):
+            listed = list(bookings_of_class)
             first = listed[0]
             schedule, since = schedules.of_unit(first.unit_id)
             if not schedule.days:

@@ -22,7 +22,7 @@ class Authority:
 
     as_of: AsOf
     by: Viewer | None
-    _placed: dict[int, int] = field(default_factory=dict)
+    _expected: dict[int, int] = field(default_factory=dict)
     _stored: dict[int, int] | None = None
 
     @property
@@ -37,9 +37,9 @@ class Authority:
                 self.by, granted=self.by.granted | {unit_id}, units=self.by.units | {unit_id}
             )
 
-    def place(self, person_id: int, unit_id: int) -> None:
+    def expect_in_unit(self, person_id: int, unit_id: int) -> None:
         """Take in where a person stands by a row that is not yet written."""
-        self._placed[person_id] = unit_id
+        self._expected[person_id] = unit_id
 
     def covers(self, unit_id: int | None) -> bool:
         """Return whether they are an officer of a unit."""
@@ -68,8 +68,8 @@ class Authority:
 
     def _unit_of(self, person_id: int) -> int | None:
         """Return where somebody is today, or comes to next."""
-        if person_id in self._placed:
-            return self._placed[person_id]
+        if person_id in self._expected:
+            return self._expected[person_id]
         if self._stored is None:
             rows = self.as_of.connection.execute(
                 select(post.c.person_id, post.c.unit_id)

@@ -72,7 +72,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """Classes by strength: their places, best first, and the share of each (adding up to 1)."""
+    """Classes by strength: their positions, best first, and the share of each (adding up to 1)."""
 
     strength: Floats
     order: list[int]
@@ -110,7 +110,7 @@ def _figures(model: Model, scores: Scores, ranking: _Ranking) -> dict[str, float
 def ranked(model: Model, scores: Scores) -> list[tuple[str, float]]:
     """Return labels with their shares (adding up to 1), best first."""
     ranking = _Ranking.of(scores)
-    return [(model.labels[place], float(ranking.shares[place])) for place in ranking.order]
+    return [(model.labels[index], float(ranking.shares[index])) for index in ranking.order]
 
 
 def judge(model: Model, scores: Scores, by: Calibration) -> Judged:

@@ -189,7 +189,7 @@ def read(path: Path, key: str) -> Model | None:
         return None
     return Model(
         labels=tuple(about["labels"]),
-        parts={part: place for place, part in enumerate(about["parts"])},
+        parts={part: index for index, part in enumerate(about["parts"])},
         letters=about["letters"],
         singles=about["singles"],
         words=about["words"],

@@ -67,14 +67,14 @@ class Classes:
         )
 
     def _by_code(self, words: Sequence[str], classes: ClassIndex) -> ClassMention | None:
-        for place, word in enumerate(words):
+        for position, word in enumerate(words):
             if not any(c.isdigit() for c in word):
                 continue
-            led = place > 0 and self._words.ends(words, place)
+            led = position > 0 and self._words.ends(words, position)
             if (found := classes.coded(word)) and (led or not word.isdigit()):
-                return ClassMention(place, place + 1, (_option(found),))
+                return ClassMention(position, position + 1, (_option(found),))
             if led and word[:1].isalpha() and any(c.isalpha() for c in word):
-                return ClassMention(place, place + 1)
+                return ClassMention(position, position + 1)
         return None
 
     def _by_order(
@@ -84,14 +84,14 @@ class Classes:
         if not listed:
             return None
         for found in self._ordinals.find(words):
-            place = self._place(words, found.end)
-            if place is not None and -1 <= place[0] <= len(listed) and place[0] != 0:
-                code = listed[place[0] - 1 if place[0] > 0 else -1]
+            ordinal = self._ordinal(words, found.end)
+            if ordinal is not None and -1 <= ordinal[0] <= len(listed) and ordinal[0] != 0:
+                code = listed[ordinal[0] - 1 if ordinal[0] > 0 else -1]
                 if named := classes.of(code):
-                    return ClassMention(found.start, place[1], (_option(named),))
+                    return ClassMention(found.start, ordinal[1], (_option(named),))
         return None
 
-    def _place(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
+    def _ordinal(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
         if at >= len(words):
             return None
         if ordinal := self._first.at(words, at) or self._last.at(words, at):

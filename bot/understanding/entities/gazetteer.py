@@ -110,18 +110,18 @@ class Agency:
             for option in self._unit_options(codes)
         ]
         found += [
-            Named(Option(code, self.unit_index.names[code]), place, place + 1)
-            for place, word in enumerate(words)
+            Named(Option(code, self.unit_index.names[code]), position, position + 1)
+            for position, word in enumerate(words)
             if (code := self.unit_index.by_code(word)) and self._sees(code)
         ]
-        taken = {place for named in found for place in range(named.start, named.end)}
+        taken = {position for named in found for position in range(named.start, named.end)}
         found += [
             Named(option, start, end, whole=False)
             for start, end, codes in self.unit_index.begun(words)
             if not taken & set(range(start, end))
             for option in self._unit_options(codes)
         ]
-        taken = {place for named in found for place in range(named.start, named.end)}
+        taken = {position for named in found for position in range(named.start, named.end)}
         found += [
             Named(option, start, end, whole=False, tail=True)
             for start, end, codes in self.unit_index.ended(words)
@@ -136,8 +136,8 @@ class Agency:
         named = [(start, end, True, codes) for start, end, codes in index.whole(words)]
         named += [(start, end, False, codes) for start, end, codes in index.headed(words)]
         named += [
-            (place, place + 1, True, [code])
-            for place, word in enumerate(words)
+            (position, position + 1, True, [code])
+            for position, word in enumerate(words)
             if _is_code(word) and (code := index.by_code(word))
         ]
         found = {unseen[:3] for unseen in named if not any(map(self._sees, unseen[3]))}
@@ -157,9 +157,9 @@ class Agency:
             return []
         words = folded.split()
         found = [named for hit in self._whole_names(folded) for named in self._named(hit)]
-        for place, word in enumerate(words):
+        for position, word in enumerate(words):
             if any(c.isdigit() for c in word):
-                hit = Hit(place, place + 1, self.people_index.by_code(word))
+                hit = Hit(position, position + 1, self.people_index.by_code(word))
                 found.extend(self._named(hit))
         if not found:
             found = [
@@ -173,8 +173,8 @@ class Agency:
         hits = [hit for hit in self._whole_names(folded) if hit.end - hit.start >= _LEAST_NAME]
         named = [(hit.start, hit.end, hit.rows) for hit in hits]
         named += [
-            (place, place + 1, index.by_code(word))
-            for place, word in enumerate(words)
+            (position, position + 1, index.by_code(word))
+            for position, word in enumerate(words)
             if index.looks_like_code(word) and not self._is_other_code(word)
         ]
         return [(start, end) for start, end, rows in named if not self._is_seen(rows)]

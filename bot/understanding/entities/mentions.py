@@ -25,21 +25,21 @@ class Mention:
     near: bool = False
 
     @property
-    def places(self) -> range:
-        """The places of its words."""
+    def positions(self) -> range:
+        """The positions of its words."""
         return range(self.start, self.end)
 
 
-def by_place(named: Iterable[Named]) -> Iterator[tuple[range, list[Named]]]:
-    """Yield the places of words with the records that they may name."""
+def by_position(named: Iterable[Named]) -> Iterator[tuple[range, list[Named]]]:
+    """Yield the positions of words with the records that they may name."""
     for (start, end), group in groupby(named, key=lambda named: (named.start, named.end)):
         yield range(start, end), list(group)
 
 
-def run_of_capitals(tokens: Sequence[Token], place: int) -> int:
-    """Return how many words from a place on begin with a capital, as a name does."""
+def run_of_capitals(tokens: Sequence[Token], position: int) -> int:
+    """Return how many words from a position on begin with a capital, as a name does."""
     size = 0
-    for token in tokens[place : place + _LONGEST_RUN]:
+    for token in tokens[position : position + _LONGEST_RUN]:
         shouted = len(token.typed) > 1 and token.typed.isupper()
         if not (token.capital and token.exact and token.word.isalpha()) or shouted:
             break

@@ -51,15 +51,15 @@ class Keys:
         self._rows = np.frombuffer(gathered.rows, np.int32)[order]
 
     def find(self, keys: Sequence[str]) -> Iterator[tuple[int, Rows]]:
-        """Yield the place of each key that has rows, and these."""
+        """Yield the position of each key that has rows, and these."""
         if not keys:
             return
         wanted = np.fromiter(map(hash, keys), np.int64, len(keys))
         begins = self._hashes.searchsorted(wanted, "left").tolist()
         ends = self._hashes.searchsorted(wanted, "right").tolist()
-        for place, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+        for position, (begin, end) in enumerate(zip(begins, ends, strict=True)):
             if begin < end:
-                yield place, self._rows[begin:end]
+                yield position, self._rows[begin:end]
 
     def rows(self, key: str) -> Rows:
         """Return the rows of one key; none where there is no such key."""
@@ -105,8 +105,8 @@ class PeopleIndex:
             units.append(unit)
         self.codes, self.names = Strings(codes), Strings(names)
         self._unit_codes: list[str] = sorted(set(units))
-        places = {unit: place for place, unit in enumerate(self._unit_codes)}
-        self._units = np.fromiter((places[unit] for unit in units), np.int32, len(units))
+        indices = {unit: index for index, unit in enumerate(self._unit_codes)}
+        self._units = np.fromiter((indices[unit] for unit in units), np.int32, len(units))
         by_code, whole, ends, gapped = _Gathered(), _Gathered(), _Gathered(), _Gathered()
         syllables: set[str] = set()
         shapes: set[str] = set()
@@ -158,8 +158,8 @@ class PeopleIndex:
         """Yield whole names of two words or more."""
         windows = list(_windows(words, 2, self._strange(words), 0))
         keys = [" ".join(words[start:end]) for start, end in windows]
-        for place, rows in self._whole.find(keys):
-            yield Hit(*windows[place], rows)
+        for position, rows in self._whole.find(keys):
+            yield Hit(*windows[position], rows)
 
     def slipped(self, words: Sequence[str]) -> Iterator[Hit]:
         """Yield names of three words or more with one slip in one word."""
@@ -172,8 +172,8 @@ class PeopleIndex:
         ]
         keys = [" ".join((*words[s:gap], _GAP, *words[gap + 1 : e])) for s, e, gap in windows]
         left = _MOST_TRIED_IN_ALL
-        for place, rows in self._gapped.find(keys):
-            start, end, gap = windows[place]
+        for position, rows in self._gapped.find(keys):
+            start, end, gap = windows[position]
             near = [
                 row
                 for row in rows[: min(left, _MOST_TRIED)].tolist()
@@ -194,13 +194,13 @@ def _windows(
     """Yield where ``least`` words or more, at ``most`` so many of them strange, may be a name."""
     for start in range(len(words) - least + 1):
         odd = 0
-        for place in range(start, min(start + LONGEST_NAME, len(words))):
-            odd += strange[place]
+        for position in range(start, min(start + LONGEST_NAME, len(words))):
+            odd += strange[position]
             if odd > most:
                 break
-            far_enough = place - start >= least - 1
-            if far_enough and words[place].isalpha() and words[start].isalpha():
-                yield start, place + 1
+            far_enough = position - start >= least - 1
+            if far_enough and words[position].isalpha() and words[start].isalpha():
+                yield start, position + 1
 
 
 def _gapped(words: Sequence[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from bot.understanding.entities.mentions import Mention, by_place, run_of_capitals
+from bot.understanding.entities.mentions import Mention, by_position, run_of_capitals
 from bot.understanding.reading import Named, Option, Surroundings
 from bot.understanding.text.accents import Spelt, agree
 from bot.understanding.text.lexicon import Lexicon
@@ -50,7 +50,7 @@ class People:
         surroundings: Surroundings,
         taken: set[int],
     ) -> list[Mention]:
-        """Return the people named, from left to right, outside the places already ``taken``.
+        """Return the people named, from left to right, outside the positions already ``taken``.
 
         ``named`` are those whose full name the tokens hold.
         """
@@ -61,10 +61,10 @@ class People:
             if not taken & set(range(start, end)):
                 taken.update(range(start, end))
                 found.append(Mention(start, end))
-        for place in range(len(tokens)):
-            mention = self._at(tokens, place, surroundings) if place not in taken else None
-            if mention is not None and not taken & set(mention.places):
-                taken.update(mention.places)
+        for position in range(len(tokens)):
+            mention = self._at(tokens, position, surroundings) if position not in taken else None
+            if mention is not None and not taken & set(mention.positions):
+                taken.update(mention.positions)
                 found.append(mention)
         return sorted(found, key=lambda mention: mention.start)
 
@@ -83,13 +83,13 @@ class People:
         for found in self._ordinals.find(tokens):
             if found.end >= len(tokens):
                 continue
-            place = number(tokens[found.end])
-            if place is None and self._first.at(tokens, found.end):
-                place = 1
-            if place is None or not 1 <= place <= len(codes):
+            ordinal = number(tokens[found.end])
+            if ordinal is None and self._first.at(tokens, found.end):
+                ordinal = 1
+            if ordinal is None or not 1 <= ordinal <= len(codes):
                 continue
-            options = [person.option for person in surroundings.people(codes[place - 1].lower())]
-            if any(option.value == codes[place - 1] for option in options):
+            options = [person.option for person in surroundings.people(codes[ordinal - 1].lower())]
+            if any(option.value == codes[ordinal - 1] for option in options):
                 return [Mention(found.start, found.end + 1, (options[0],))]
         return []
 
@@ -98,131 +98,141 @@ class People:
     def _in_full(
         self, tokens: Sequence[Token], named: Sequence[Named], taken: set[int]
     ) -> Iterator[Mention]:
-        for places, here in by_place(named):
-            if taken & set(places) or not self._is_name(tokens, places, here[0]):
+        for positions, here in by_position(named):
+            if taken & set(positions) or not self._is_name(tokens, positions, here[0]):
                 continue
-            taken.update(places)
-            options = _as_accented(tokens, places, [named.option for named in here])
-            near = not here[0].whole or not _spelt_so(tokens, places, options)
-            yield Mention(places.start, places.stop, options, near=near)
+            taken.update(positions)
+            options = _as_accented(tokens, positions, [named.option for named in here])
+            near = not here[0].whole or not _spelt_so(tokens, positions, options)
+            yield Mention(positions.start, positions.stop, options, near=near)
 
-    def _is_name(self, tokens: Sequence[Token], places: range, named: Named) -> bool:
+    def _is_name(self, tokens: Sequence[Token], positions: range, named: Named) -> bool:
         """Whether words that are somebody's name are meant as one: "lý do" is a reason as well."""
-        here = [tokens[place] for place in places]
-        if len(places) == 1 or self._led(tokens, places.start) or _capitals(here):
+        here = [tokens[position] for position in positions]
+        if len(positions) == 1 or self._led(tokens, positions.start) or _capitals(here):
             return True
-        if len(places) > 2 and named.whole:
+        if len(positions) > 2 and named.whole:
             return True
         common = any(f"{a.word} {b.word}" in self._lexicon.pairs for a, b in pairwise(here))
         return self._surnames.has(here[0].word, here[0].typed) and not common
 
-    def _led(self, tokens: Sequence[Token], place: int) -> bool:
-        return bool(self._honorifics.ends(tokens, place) or self._titles.ends(tokens, place))
+    def _led(self, tokens: Sequence[Token], position: int) -> bool:
+        return bool(self._honorifics.ends(tokens, position) or self._titles.ends(tokens, position))
 
     # After "chị", or by its look -------------------------------------------------------------
 
     def _at(
-        self, tokens: Sequence[Token], place: int, surroundings: Surroundings
+        self, tokens: Sequence[Token], position: int, surroundings: Surroundings
     ) -> Mention | None:
-        run = run_of_capitals(tokens, place)
-        if self._honorifics.ends(tokens, place) is None and not self._letter(tokens, place):
-            if run > 1 and self._surnames.has(tokens[place].word, tokens[place].typed):
-                return Mention(place, place + run)
-            stands_out = run and (self._stands_out(tokens, place) or self._opens(tokens, place))
-            called = self._end_of_name(tokens, place, surroundings) if stands_out else None
-            return called or self._small(tokens, place, led=False)
-        if self._calendar.at([token.word for token in tokens], place):
+        run = run_of_capitals(tokens, position)
+        if self._honorifics.ends(tokens, position) is None and not self._letter(tokens, position):
+            if run > 1 and self._surnames.has(tokens[position].word, tokens[position].typed):
+                return Mention(position, position + run)
+            stands_out = run and (
+                self._stands_out(tokens, position) or self._opens(tokens, position)
+            )
+            called = self._end_of_name(tokens, position, surroundings) if stands_out else None
+            return called or self._small(tokens, position, led=False)
+        if self._calendar.at([token.word for token in tokens], position):
             return None
-        called = self._end_of_name(tokens, place, surroundings)
-        if called is not None and called.end < place + self._whole_length(tokens, place):
+        called = self._end_of_name(tokens, position, surroundings)
+        if called is not None and called.end < position + self._whole_length(tokens, position):
             called = None  # "chị Thào Quốc Oanh" is nobody called Thảo
-        shaped = Mention(place, place + run) if run else self._small(tokens, place, led=True)
-        if called is None and shaped is None and (size := self._whole_length(tokens, place)):
-            shaped = Mention(place, place + size)
+        shaped = (
+            Mention(position, position + run) if run else self._small(tokens, position, led=True)
+        )
+        if called is None and shaped is None and (size := self._whole_length(tokens, position)):
+            shaped = Mention(position, position + size)
         return called or shaped
 
     def _end_of_name(
-        self, tokens: Sequence[Token], place: int, surroundings: Surroundings
+        self, tokens: Sequence[Token], position: int, surroundings: Surroundings
     ) -> Mention | None:
-        """Return the people whose name ends with the two words, or the one, from a place on."""
+        """Return the people whose name ends with the two words, or the one, from a position on."""
         for size in (2, 1):
-            places = range(place, place + size)
-            if place + size <= len(tokens) and self._may_be(tokens, places):
-                said = " ".join(token.word for token in tokens[place : place + size])
+            positions = range(position, position + size)
+            if position + size <= len(tokens) and self._may_be(tokens, positions):
+                said = " ".join(token.word for token in tokens[position : position + size])
                 if options := surroundings.people_called(said):
-                    return Mention(place, place + size, _as_accented(tokens, places, options))
+                    return Mention(
+                        position, position + size, _as_accented(tokens, positions, options)
+                    )
         return None
 
-    def _whole_length(self, tokens: Sequence[Token], place: int) -> int:
-        """Return how many words from a place on are a name with its surname; 0 if there is none.
+    def _whole_length(self, tokens: Sequence[Token], position: int) -> int:
+        """Return how many words from a position on are a name with its surname; 0 if there is none.
 
         "Thào Quốc Oanh", "thao quoc oanh", but not "thảo học xong".
         """
-        run = run_of_capitals(tokens, place)
-        if not self._surnames.has(tokens[place].word, tokens[place].typed):
+        run = run_of_capitals(tokens, position)
+        if not self._surnames.has(tokens[position].word, tokens[position].typed):
             return 0
         if run > 1:
             return run
-        after = tokens[place + 1 : place + 3]
+        after = tokens[position + 1 : position + 3]
         if len(after) < 2 or not self._middle.has(after[0].word, after[0].typed):
             return 0
         return 3 if self._given.has(after[1].word, after[1].typed) else 0
 
-    def _stands_out(self, tokens: Sequence[Token], place: int) -> bool:
+    def _stands_out(self, tokens: Sequence[Token], position: int) -> bool:
         """Whether a capital within a sentence can only be a name's: "cử Mai đi", not "thứ Ba"."""
-        if not place or tokens[place - 1].word in self._before_capitals:
+        if not position or tokens[position - 1].word in self._before_capitals:
             return False
-        return not tokens[place - 1].capital or place == 1
+        return not tokens[position - 1].capital or position == 1
 
-    def _opens(self, tokens: Sequence[Token], place: int) -> bool:
+    def _opens(self, tokens: Sequence[Token], position: int) -> bool:
         """Whether a capital that opens a text can be a name's: "Mai còn thiếu gì".
 
         Said of tomorrow these words would ask for what nobody can know.
         """
-        if place or tokens[0].typed.isupper() or len(tokens) < _LEAST_SAID:
+        if position or tokens[0].typed.isupper() or len(tokens) < _LEAST_SAID:
             return False
         if tokens[0].word in self._not_first:
             return False
         given = self._given.has(tokens[0].word, tokens[0].typed)
         return given and self._lacking.at([token.word for token in tokens], 1) is not None
 
-    def _letter(self, tokens: Sequence[Token], place: int) -> bool:
+    def _letter(self, tokens: Sequence[Token], position: int) -> bool:
         """Whether a single letter stands for an honorific: "a Dình", but not "ạ Dình"."""
-        before = tokens[place - 1] if place else None
+        before = tokens[position - 1] if position else None
         return (
-            before is not None and before.typed.lower() in self._letters and tokens[place].capital
+            before is not None
+            and before.typed.lower() in self._letters
+            and tokens[position].capital
         )
 
-    def _may_be(self, tokens: Sequence[Token], places: range) -> bool:
+    def _may_be(self, tokens: Sequence[Token], positions: range) -> bool:
         """Whether one or two words after "chị" can be the end of a name."""
-        here = [tokens[place] for place in places]
+        here = [tokens[position] for position in positions]
         if not all(token.word.isalpha() and token.exact for token in here):
             return False
         if _capitals(here):
             return True
-        if not self._given.has(here[-1].word, here[-1].typed) or self._is_verb(tokens, places.stop):
+        if not self._given.has(here[-1].word, here[-1].typed) or self._is_verb(
+            tokens, positions.stop
+        ):
             return False
         if len(here) == 2:
             return f"{here[0].word} {here[1].word}" not in self._lexicon.pairs
-        return tokens[places.start - 1].word not in self._juniors
+        return tokens[positions.start - 1].word not in self._juniors
 
     def _is_verb(self, tokens: Sequence[Token], end: int) -> bool:
         """Whether what follows a name in small letters shows that it is none: "chị cử 2 cô"."""
         after = tokens[end].word if end < len(tokens) else ""
         return after[:1].isdigit() or after in self._not_before
 
-    def _small(self, tokens: Sequence[Token], place: int, *, led: bool) -> Mention | None:
+    def _small(self, tokens: Sequence[Token], position: int, *, led: bool) -> Mention | None:
         """Recognise "lo thi mai" that nobody visible is called."""
-        if place + 2 >= len(tokens):
+        if position + 2 >= len(tokens):
             return None
-        first, middle, last = tokens[place : place + 3]
+        first, middle, last = tokens[position : position + 3]
         if not self._surnames.has(first.word, first.typed):
             return None
         if not self._middles.has(middle.word, middle.typed) or not last.word.isalpha():
             return None
         sure = led or self._lexicon.words.get(last.word, 0) <= _OFTEN
         sure = sure or self._given.has(last.word, last.typed)
-        return Mention(place, place + 3) if sure else None
+        return Mention(position, position + 3) if sure else None
 
 
 def _capitals(tokens: Sequence[Token]) -> bool:
@@ -230,17 +240,17 @@ def _capitals(tokens: Sequence[Token]) -> bool:
 
 
 def _as_accented(
-    tokens: Sequence[Token], places: range, options: Sequence[Option]
+    tokens: Sequence[Token], positions: range, options: Sequence[Option]
 ) -> tuple[Option, ...]:
     """Keep those spelt with the very accents that were typed, if any are."""
-    typed = [tokens[place].typed.lower() for place in places]
+    typed = [tokens[position].typed.lower() for position in positions]
     same = [option for option in options if _has(option.label, typed)]
     return tuple({option.value: option for option in same or options}.values())
 
 
-def _spelt_so(tokens: Sequence[Token], places: range, options: Sequence[Option]) -> bool:
+def _spelt_so(tokens: Sequence[Token], positions: range, options: Sequence[Option]) -> bool:
     """Whether any option is spelt as typed, accents left off aside: "Lân" is not "Lan"."""
-    typed = [tokens[place].typed.lower() for place in places]
+    typed = [tokens[position].typed.lower() for position in positions]
     if all(word.isascii() for word in typed) or any(c.isdigit() for word in typed for c in word):
         return True
     return any(_has(option.label, typed) for option in options)

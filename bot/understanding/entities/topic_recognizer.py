@@ -73,7 +73,9 @@ class Subjects:
         found = [
             topic for topic in found if topic.value.topic != "" and self._is_meant(topic, words)
         ]
-        found += [topic for place in range(len(tokens)) if (topic := self._by_rule(tokens, place))]
+        found += [
+            topic for position in range(len(tokens)) if (topic := self._by_rule(tokens, position))
+        ]
         found.sort(key=lambda topic: topic.start)
         return found[self._held(words, found) :]
 
@@ -99,21 +101,25 @@ class Subjects:
         """Return how many: a number before a counted noun, or after "before", "top"."""
         words = [token.word for token in tokens]
         accented = any(token.accented for token in tokens)
-        for place, token in enumerate(tokens):
+        for position, token in enumerate(tokens):
             number = self.number(token, accented=accented)
-            if number is None or taken[place]:
+            if number is None or taken[position]:
                 continue
-            if place and not token.word.isdigit() and words[place - 1] in self._no_number_after:
+            if (
+                position
+                and not token.word.isdigit()
+                and words[position - 1] in self._no_number_after
+            ):
                 continue  # "cuối năm phòng tôi" counts no rooms
-            noun = self._counters.at(words, place + 1) if place + 1 < len(words) else None
-            led = bool(place) and words[place - 1] in self._ahead
-            after = words[place + 1] if place + 1 < len(words) else ""
+            noun = self._counters.at(words, position + 1) if position + 1 < len(words) else None
+            led = bool(position) and words[position - 1] in self._ahead
+            after = words[position + 1] if position + 1 < len(words) else ""
             if led and after in self._weeks:
-                return Found(place, place + 2, 7 * number)
+                return Found(position, position + 2, 7 * number)
             if noun is not None and (token.word.isdigit() or number > 1):
-                return Found(place, noun.end, number)
+                return Found(position, noun.end, number)
             if token.word.isdigit() and (led or after in self._people):
-                return Found(place, place + 1, number)
+                return Found(position, position + 1, number)
         return None
 
     def number(self, token: Token, *, accented: bool = False) -> int | None:
@@ -133,15 +139,15 @@ class Subjects:
         before = {" ".join(words[max(0, found.start - size) : found.start]) for size in (1, 2, 3)}
         return bool(before & self._leads)
 
-    def _by_rule(self, tokens: Sequence[Token], place: int) -> Found[Subject] | None:
-        rule = self._rules.get(tokens[place].word)
+    def _by_rule(self, tokens: Sequence[Token], position: int) -> Found[Subject] | None:
+        rule = self._rules.get(tokens[position].word)
         if rule is None:
             return None
-        before = tokens[place - 1].word if place else ""
-        after = tokens[place + 1].word if place + 1 < len(tokens) else ""
-        typed = tokens[place].typed == rule.typed and not all(t.typed.isupper() for t in tokens)
+        before = tokens[position - 1].word if position else ""
+        after = tokens[position + 1].word if position + 1 < len(tokens) else ""
+        typed = tokens[position].typed == rule.typed and not all(t.typed.isupper() for t in tokens)
         if typed or (before in rule.after and after not in rule.not_before):
-            return Found(place, place + 1, Subject(rule.topic))
+            return Found(position, position + 1, Subject(rule.topic))
         return None
 
 

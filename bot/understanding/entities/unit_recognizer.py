@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.understanding.entities.mentions import Mention, by_place, run_of_capitals
+from bot.understanding.entities.mentions import Mention, by_position, run_of_capitals
 from bot.understanding.entities.topic_recognizer import Subject
 from bot.understanding.reading import Named, Option, Surroundings
 from bot.understanding.text.normalisation import Token, parts
@@ -30,7 +30,7 @@ class Units:
         self._leads = vocabulary.phrases("units", "leads")
         self._links = vocabulary.phrases("units", "links")
         self._persons = vocabulary.phrases("people", "honorifics")
-        self._places = Phrases((words, True) for words in vocabulary.words("units", "places"))
+        self._areas = Phrases((words, True) for words in vocabulary.words("units", "places"))
         self._not_names = vocabulary.phrases("units", "not_names")
         self._kinds = Phrases((words, True) for words in vocabulary.words("units", "kinds"))
         self._no_name = vocabulary.phrases("units", "no_name")
@@ -57,40 +57,40 @@ class Units:
         found: list[Mention] = []
         taken: set[int] = set()
         for mention, whole in self._candidates(tokens, words, surroundings):
-            if not taken & set(mention.places) and free(mention, whole=whole):
-                taken.update(mention.places)
+            if not taken & set(mention.positions) and free(mention, whole=whole):
+                taken.update(mention.positions)
                 found.append(mention)
         if not any(mention.options for mention in found):
             for mention in _as_typed(tokens, plain, surroundings):
-                over = [item for item in found if set(item.places) & set(mention.places)]
+                over = [other for other in found if set(other.positions) & set(mention.positions)]
                 # A name in sight wins over what only looks like one; one out of it if it is longer.
                 wins = mention.options or not any(
-                    e.own or len(e.places) >= len(mention.places) for e in over
+                    other.own or len(other.positions) >= len(mention.positions) for other in over
                 )
                 if wins and free(mention, whole=True):
-                    found = [*(mention for mention in found if mention not in over), mention]
+                    found = [*(other for other in found if other not in over), mention]
         found.sort(key=lambda mention: mention.start)
-        return self._placed(words, found, surroundings)
+        return self._joined_with_area(words, found, surroundings)
 
     def _candidates(
         self, tokens: Sequence[Token], words: Sequence[str], surroundings: Surroundings
     ) -> Iterator[tuple[Mention, bool]]:
         """Yield what may name a unit, the surest first, and whether it is a whole name."""
         line = " ".join(words)
-        for places, named in by_place(surroundings.units(line)):
+        for positions, named in by_position(surroundings.units(line)):
             options = _own_first(named, surroundings)
-            if named[0].tail and not self._is_meant(tokens, places, options):
+            if named[0].tail and not self._is_meant(tokens, positions, options):
                 continue
-            yield Mention(places.start, places.stop, options), named[0].whole
+            yield Mention(positions.start, positions.stop, options), named[0].whole
         for start, end in self._own_at(tokens):
             if not run_of_capitals(tokens, end):
                 yield Mention(start, end, own=True), False
-        looks = (self._by_look(tokens, words, place) for place in range(len(words)))
+        looks = (self._by_look(tokens, words, position) for position in range(len(words)))
         unknown = [(look, False) for look in looks if look]
         hidden = surroundings.units_out_of_sight(line)
         unknown += [(Mention(start, end), whole) for start, end, whole in hidden]
         yield from sorted(
-            unknown, key=lambda candidate: (-len(candidate[0].places), candidate[0].start)
+            unknown, key=lambda candidate: (-len(candidate[0].positions), candidate[0].start)
         )
 
     def _own_at(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -102,29 +102,31 @@ class Units:
             if owner is not None:
                 yield head.start, owner.end
 
-    def _is_meant(self, tokens: Sequence[Token], places: range, options: Sequence[Option]) -> bool:
+    def _is_meant(
+        self, tokens: Sequence[Token], positions: range, options: Sequence[Option]
+    ) -> bool:
         """Whether the end of a unit's name is said of the unit: "bên Hoa Ban", "so kinh te"."""
-        before = tokens[places.start - 1] if places.start else None
-        kind = self._kinds.at([token.word for token in tokens], places.start)
+        before = tokens[positions.start - 1] if positions.start else None
+        kind = self._kinds.at([token.word for token in tokens], positions.start)
         if before is not None and before.word in self._persons and kind is None:
             return False
-        if len(places) > _LONGEST_NAME:
+        if len(positions) > _LONGEST_NAME:
             return True
-        here = [tokens[place] for place in places]
+        here = [tokens[position] for position in positions]
         if len(options) > 1 or not all(token.exact for token in here):
             return False
         leads = before is None or before.word in self._leads
-        follows = places.stop < len(tokens) and tokens[places.stop].word in self._links
+        follows = positions.stop < len(tokens) and tokens[positions.stop].word in self._links
         return leads or follows or all(token.capital for token in here)
 
-    def _placed(
+    def _joined_with_area(
         self, words: Sequence[str], found: list[Mention], surroundings: Surroundings
     ) -> list[Mention]:
         """Join "phòng Kinh tế" and "xã Nà Tấu" right after it: one unit, of that place."""
         joined: list[Mention] = []
         for mention in found:
             before = joined[-1] if joined else None
-            if before and before.end == mention.start and self._places.at(words, mention.start):
+            if before and before.end == mention.start and self._areas.at(words, mention.start):
                 options = _within(before.options, mention.options, surroundings)
                 joined[-1] = Mention(before.start, mention.end, options)
             else:
@@ -139,24 +141,26 @@ class Units:
         """Return whether a unit already spoken of is meant: "phòng đó"."""
         return bool(self._that.find(tokens))
 
-    def _by_look(self, tokens: Sequence[Token], words: Sequence[str], place: int) -> Mention | None:
+    def _by_look(
+        self, tokens: Sequence[Token], words: Sequence[str], position: int
+    ) -> Mention | None:
         """Recognise a unit where the agency has none so called: "phòng Tư pháp"."""
-        head = self._heads.at(words, place)
+        head = self._heads.at(words, position)
         if head is None or head.end >= len(words) or words[head.end] in self._not_names:
             return None
         common = self._common.at(words, head.end)
         end = common.end if common else head.end
         end += run_of_capitals(tokens, end)
-        if end == head.end and self._kinds.at(words, place):
+        if end == head.end and self._kinds.at(words, position):
             end += self._name_length(tokens, end)
-        if end == head.end or parts(tokens, place, end):
+        if end == head.end or parts(tokens, position, end):
             return None
-        return Mention(place, end)
+        return Mention(position, end)
 
-    def _name_length(self, tokens: Sequence[Token], place: int) -> int:
-        """Return how many words from a place on are a name in small letters: "thcs hoa man"."""
+    def _name_length(self, tokens: Sequence[Token], position: int) -> int:
+        """Return how many words from a position on are a name in small letters: "thcs hoa man"."""
         size = 0
-        for token in tokens[place : place + _LONGEST_NAME]:
+        for token in tokens[position : position + _LONGEST_NAME]:
             if not token.word.isalpha() or not token.exact or token.word in self._no_name:
                 break
             size += 1
@@ -185,8 +189,8 @@ def _as_typed(
         return []
     said = " ".join(token.word for token in plain)
     found = []
-    for places, named in by_place(surroundings.units(said)):
-        here = _same(tokens, plain, places)
+    for positions, named in by_position(surroundings.units(said)):
+        here = _same(tokens, plain, positions)
         if here and named[0].whole:
             found.append(Mention(here.start, here.stop, _own_first(named, surroundings)))
     for start, end, _ in surroundings.units_out_of_sight(said):
@@ -195,10 +199,10 @@ def _as_typed(
     return found
 
 
-def _same(tokens: Sequence[Token], plain: Sequence[Token], places: range) -> range | None:
-    """Return the places of the tokens that come from some of the plain ones."""
-    typed = {id(plain[place].typed) for place in places}
-    here = [place for place, token in enumerate(tokens) if id(token.typed) in typed]
+def _same(tokens: Sequence[Token], plain: Sequence[Token], positions: range) -> range | None:
+    """Return the positions of the tokens that come from some of the plain ones."""
+    typed = {id(plain[position].typed) for position in positions}
+    here = [position for position, token in enumerate(tokens) if id(token.typed) in typed]
     return range(here[0], here[-1] + 1) if here else None
 
 
@@ -210,12 +214,12 @@ def _own_first(named: Sequence[Named], surroundings: Surroundings) -> tuple[Opti
 
 
 def _within(
-    units: Sequence[Option], places: Sequence[Option], surroundings: Surroundings
+    units: Sequence[Option], areas: Sequence[Option], surroundings: Surroundings
 ) -> tuple[Option, ...]:
     """Return the units that are part of a place; all, where nothing is known of parts."""
-    if not places:
+    if not areas:
         return ()
-    codes = {place.value for place in places}
+    codes = {area.value for area in areas}
     above = {unit.value: surroundings.unit_above(unit.value) for unit in units}
     if not any(above.values()):
         return tuple(units)

@@ -93,13 +93,13 @@ def moved(today: date, number: int, unit: str) -> date | None:
     """Return the day so many days, weeks, months, quarters or years away, clipped to its month."""
     if unit in {"day", "week"}:
         return shifted(today, number * (7 if unit == "week" else 1))
-    place = (
+    months = (
         12 * today.year + today.month - 1 + number * {"month": 1, "quarter": 3, "year": 12}[unit]
     )
-    if place // 12 not in _YEARS:
+    if months // 12 not in _YEARS:
         return None
     return date(
-        place // 12, place % 12 + 1, min(today.day, monthrange(place // 12, place % 12 + 1)[1])
+        months // 12, months % 12 + 1, min(today.day, monthrange(months // 12, months % 12 + 1)[1])
     )
 
 

@@ -181,8 +181,8 @@ def _date(match: Match, today: date, shift: str | None = None) -> Stretch | None
         return date_arithmetic.dated(pair[1], pair[0], _day_number(match))
     month = match.value("m") or match.value("month")
     if month is None:
-        place = 12 * year + today.month - 1 + int(shift or 0)
-        return date_arithmetic.dated(place // 12, place % 12 + 1, _day_number(match))
+        months = 12 * year + today.month - 1 + int(shift or 0)
+        return date_arithmetic.dated(months // 12, months % 12 + 1, _day_number(match))
     return date_arithmetic.dated(year, month, _day_number(match))
 
 

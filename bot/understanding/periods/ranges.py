@@ -155,7 +155,7 @@ class _Joining:
         return self._joins.get(join, ())
 
     def _before(self, join: str, at: int) -> int:
-        """Return where a joining phrase that ends at a place starts; the place if there is none."""
+        """Return where a joining phrase that ends at a position starts; itself if there is none."""
         for phrase in self._of(join):
             start = at - len(phrase)
             if start >= 0 and tuple(self._words[start:at]) == phrase:
@@ -163,7 +163,7 @@ class _Joining:
         return at
 
     def _after(self, join: str, at: int) -> int:
-        """Return where a joining phrase that begins at a place ends; the place if there is none."""
+        """Return where a joining phrase that begins at a position ends; itself if there is none."""
         for phrase in self._of(join):
             if tuple(self._words[at : at + len(phrase)]) == phrase:
                 return at + len(phrase)

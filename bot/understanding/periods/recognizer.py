@@ -50,19 +50,19 @@ class Line:
 
     words: Sequence[str]
     typed: Sequence[str]
-    places: Sequence[int]  # the token that each word comes from
+    positions: Sequence[int]  # the token that each word comes from
     accented: bool
 
     @classmethod
     def of(cls, tokens: Sequence[Token]) -> Line:
         """Make the line of some tokens."""
-        words, typed, places = [], [], []
-        for place, token in enumerate(tokens):
+        words, typed, positions = [], [], []
+        for position, token in enumerate(tokens):
             for piece in _undashed(token.word):
                 words.append(piece)
                 typed.append(token.typed.lower() if token.exact else piece)
-                places.append(place)
-        return cls(words, typed, places, any(not word.isascii() for word in typed))
+                positions.append(position)
+        return cls(words, typed, positions, any(not word.isascii() for word in typed))
 
 
 def _undashed(word: str) -> Iterator[str]:
@@ -83,7 +83,7 @@ def find(grammar: Grammar, tokens: Sequence[Token], today: date) -> list[Spoken]
     spoken = joined(grammar, line, Search(grammar, line, today).singles(), today)
     spoken = [spoken for spoken in spoken if spoken.kind != EDGE]
     return [
-        replace(spoken, start=line.places[spoken.start], end=line.places[spoken.end - 1] + 1)
+        replace(spoken, start=line.positions[spoken.start], end=line.positions[spoken.end - 1] + 1)
         for spoken in spoken
     ]
 
@@ -97,7 +97,7 @@ class Search:
         self._gaps: dict[tuple[str, int], Sequence[tuple[Any, int]]] = {}
 
     def singles(self) -> list[Spoken]:
-        """Return the times said, longest phrases first at each place, none overlapping."""
+        """Return the times said, longest phrases first at each position, none overlapping."""
         found: list[Spoken] = []
         at = 0
         while at < len(self._line.words):
@@ -108,7 +108,7 @@ class Search:
         return found
 
     def _at(self, at: int) -> tuple[Spoken | None, int]:
-        """Return the time said at a place, and the place after it.
+        """Return the time said at a position, and the position after it.
 
         A day that there is not, a 30/2, is no time, nor are its parts.
         """
@@ -144,8 +144,8 @@ class Search:
             return any(tuple(words[max(0, at - len(d)) : at]) == d for d in grammar.documents)
         return False
 
-    def _fits(self, place: int, spelt: Collection[str]) -> bool:
-        typed = self._line.typed[place]
+    def _fits(self, position: int, spelt: Collection[str]) -> bool:
+        typed = self._line.typed[position]
         return any(agree(typed, spelling) for spelling in spelt)
 
     # Gaps ------------------------------------------------------------------------------------

@@ -42,11 +42,13 @@ def _masked(parser: Parser, parsed: Parsed, surroundings: Surroundings) -> Itera
     before: Token | None = None
     shouted = all(token.typed.isupper() for token in parsed.tokens if token.word.isalpha())
     last = ""
-    for place, token in enumerate(parsed.tokens):
+    for position, token in enumerate(parsed.tokens):
         if before is not None and before.typed == token.typed and not token.exact:
             continue  # a short form that was written out gives one word
         before = token
-        mark = marks.get(place) or _mark(parser, token, surroundings, first=place == 0 or shouted)
+        mark = marks.get(position) or _mark(
+            parser, token, surroundings, first=position == 0 or shouted
+        )
         if mark is None or mark != last:
             yield mark or token.typed.lower()
         last = mark or ""
@@ -57,56 +59,58 @@ def _marks(parsed: Parsed) -> dict[int, str]:
     for mark, mentions in ((PERSON, parsed.people), (UNIT, parsed.units)):
         for mention in mentions:
             if not mention.own:
-                marks.update(dict.fromkeys(mention.places, mark))
+                marks.update(dict.fromkeys(mention.positions, mark))
     for time in parsed.times:
-        places = range(time.start, time.end)
-        if any(c.isdigit() for place in places for c in parsed.tokens[place].word):
-            marks.update(dict.fromkeys(places, DATE))
+        positions = range(time.start, time.end)
+        if any(c.isdigit() for position in positions for c in parsed.tokens[position].word):
+            marks.update(dict.fromkeys(positions, DATE))
     return marks
 
 
 def _outsiders(parser: Parser, tokens: Sequence[Token]) -> Iterator[int]:
-    """Return the places of names that no record has, in small letters and without accents too.
+    """Return the positions of names that no record has, in small letters and without accents too.
 
     Here a word too many is better than one too few: who is not in the records has asked for
     nothing, and a question that loses a word can still be labelled.
     """
-    place = 0
-    while place < len(tokens):
-        size = _name_length(parser, tokens, place) or _called_length(parser, tokens, place)
-        yield from range(place, place + size)
-        place += max(1, size)
+    position = 0
+    while position < len(tokens):
+        size = _name_length(parser, tokens, position) or _called_length(parser, tokens, position)
+        yield from range(position, position + size)
+        position += max(1, size)
 
 
-def _name_length(parser: Parser, tokens: Sequence[Token], place: int) -> int:
+def _name_length(parser: Parser, tokens: Sequence[Token], position: int) -> int:
     """Return how many words from a surname on are a name's: "le thi b", "pham minh chau"."""
     people = partial(parser.vocabulary.phrases, "people")
-    if tokens[place].word not in people("surnames") or place + 1 >= len(tokens):
+    if tokens[position].word not in people("surnames") or position + 1 >= len(tokens):
         return 0
-    end = place + 1
+    end = position + 1
     if sure := tokens[end].word in people("sure_middles"):
         end += 2
-    while end < min(len(tokens), place + _LONGEST_NAME) and _in_names(parser, tokens[end].word):
+    while end < min(len(tokens), position + _LONGEST_NAME) and _in_names(parser, tokens[end].word):
         end += 1
     if sure:
-        return min(end, len(tokens)) - place
+        return min(end, len(tokens)) - position
     middle = tokens[end - 1].word in people("middles")
     if middle and end < len(tokens) and _may_be_given(parser, tokens[end].word):
         end += 1
-    common = f"{tokens[place].word} {tokens[place + 1].word}" in parser.lexicon.pairs
-    least = 3 if tokens[place].word in parser.lexicon.words else 2
-    return 0 if common or end - place < least else end - place
+    common = f"{tokens[position].word} {tokens[position + 1].word}" in parser.lexicon.pairs
+    least = 3 if tokens[position].word in parser.lexicon.words else 2
+    return 0 if common or end - position < least else end - position
 
 
-def _called_length(parser: Parser, tokens: Sequence[Token], place: int) -> int:
+def _called_length(parser: Parser, tokens: Sequence[Token], position: int) -> int:
     """Return 1 for a given name after "anh" or "chi", in small letters too."""
     people = partial(parser.vocabulary.phrases, "people")
-    if not place or tokens[place].word not in people("given"):
+    if not position or tokens[position].word not in people("given"):
         return 0
-    before = tokens[place - 1].word
-    in_time = " ".join(token.word for token in tokens[place : place + 2]) in people("calendar")
+    before = tokens[position - 1].word
+    in_time = " ".join(token.word for token in tokens[position : position + 2]) in people(
+        "calendar"
+    )
     led = before in people("honorifics") and before not in people("juniors")
-    common = f"{before} {tokens[place].word}" in parser.lexicon.pairs
+    common = f"{before} {tokens[position].word}" in parser.lexicon.pairs
     return int(led and not in_time and not common)
 
 

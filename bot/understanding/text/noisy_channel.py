@@ -77,34 +77,34 @@ class NoisyChannel:
         if not self._known:
             return list(words)
         doubtful = [
-            not fixed[place] and word.isalpha() and self._doubtful(words, place)
-            for place, word in enumerate(words)
+            not fixed[position] and word.isalpha() and self._doubtful(words, position)
+            for position, word in enumerate(words)
         ]
         if not 0 < sum(doubtful) <= _MOST_DOUBTFUL:
             return list(words)
         accented = any(not word.isascii() for word in typed)
         choices = [
-            self._of_typed(word, typed[place].lower(), accented)
-            if doubtful[place]
+            self._of_typed(word, typed[position].lower(), accented)
+            if doubtful[position]
             else (((word,), 0.0),)
-            for place, word in enumerate(words)
+            for position, word in enumerate(words)
         ]
         return self._path(words, choices, doubtful)
 
     def _by_itself(self, count: float) -> float:
         return -log(_SMOOTHING * count / self._total)
 
-    def _doubtful(self, words: Sequence[str], place: int) -> bool:
+    def _doubtful(self, words: Sequence[str], position: int) -> bool:
         """Whether examples do not use a word, or not beside one of its neighbours."""
-        word = words[place]
+        word = words[position]
         if word not in self._known:
             return len(word) in _LENGTHS
-        for left, right in ((place - 1, place), (place, place + 1)):
+        for left, right in ((position - 1, position), (position, position + 1)):
             if left >= 0 and right < len(words):
                 both = words[left] in self._known and words[right] in self._known
                 if both and f"{words[left]} {words[right]}" not in self._pairs:
                     return True
-                if not both and words[left if right == place else right].isalpha():
+                if not both and words[left if right == position else right].isalpha():
                     return True
         return False
 
@@ -117,17 +117,19 @@ class NoisyChannel:
         doubtful: Sequence[bool],
     ) -> list[str]:
         """Return the cheapest reading; a step may take in two words whose space slipped."""
-        # For each place: the last word read → (cost, words so far as a linked list).
+        # For each position: the last word read → (cost, words so far as a linked list).
         reached: list[dict[str, tuple[float, _Chain]]] = [{} for _ in range(len(words) + 1)]
         reached[0][""] = (0.0, ())
         surprise = self._after
-        for place in range(len(words)):
-            steps = [(place + 1, said, cost) for said, cost in choices[place]]
-            if place + 1 < len(words) and doubtful[place] and doubtful[place + 1]:
-                both = self._together(words[place], words[place + 1])
-                steps += [(place + 2, said, cost) for said, cost in both]
-            likely = min((spent for spent, _ in reached[place].values()), default=0.0) + _HOPELESS
-            for before, (spent, path) in reached[place].items():
+        for position in range(len(words)):
+            steps = [(position + 1, said, cost) for said, cost in choices[position]]
+            if position + 1 < len(words) and doubtful[position] and doubtful[position + 1]:
+                both = self._together(words[position], words[position + 1])
+                steps += [(position + 2, said, cost) for said, cost in both]
+            likely = (
+                min((spent for spent, _ in reached[position].values()), default=0.0) + _HOPELESS
+            )
+            for before, (spent, path) in reached[position].items():
                 if spent > likely:
                     continue
                 for end, said, cost in steps:

@@ -66,10 +66,10 @@ def parts(tokens: Sequence[Token], start: int, end: int) -> bool:
     return begins_inside or (end < last.stop and start < last.start)
 
 
-def _written(tokens: Sequence[Token], place: int) -> range:
-    """Return the places of the words that were typed as one short form with the word at a place."""
-    here = tokens[place]
-    start, end = place, place + 1
+def _written(tokens: Sequence[Token], position: int) -> range:
+    """Return the positions of the words typed as one short form with the word at a position."""
+    here = tokens[position]
+    start, end = position, position + 1
     if here.exact:
         return range(start, end)
     while start and not tokens[start - 1].exact and tokens[start - 1].typed is here.typed:
@@ -77,7 +77,7 @@ def _written(tokens: Sequence[Token], place: int) -> range:
     while end < len(tokens) and not tokens[end].exact and tokens[end].typed is here.typed:
         end += 1
     glued = "".join(token.word for token in tokens[start:end]) == fold(here.typed)
-    return range(place, place + 1) if glued else range(start, end)
+    return range(position, position + 1) if glued else range(start, end)
 
 
 #: All dashes are one: a range of days is written with any of them.
@@ -131,8 +131,8 @@ class Normaliser:
         """Return tokens that were only folded as they are meant."""
         raw = self._spaced(list(plain), is_name)
         tokens: list[Token] = []
-        for place, token in enumerate(raw):
-            meant = self._meant(raw, place, is_name)
+        for position, token in enumerate(raw):
+            meant = self._meant(raw, position, is_name)
             exact = meant == (token.word,)
             tokens.extend([token] if exact else (Token(word, token.typed, exact) for word in meant))
         return tokens
@@ -149,21 +149,21 @@ class Normaliser:
             words, typed, [self._is_fixed(tokens, at) for at in range(len(words))]
         )
 
-    def _is_fixed(self, tokens: Sequence[Token], place: int) -> bool:
+    def _is_fixed(self, tokens: Sequence[Token], position: int) -> bool:
         """Whether a word is sure: of a short form of several words, or of a name by its look."""
-        token = tokens[place]
+        token = tokens[position]
         if token.exact:
-            return token.word in self._left_alone or _is_in_a_name(tokens, place)
-        return any(item.typed is token.typed for item in _beside(tokens, place))
+            return token.word in self._left_alone or _is_in_a_name(tokens, position)
+        return any(other.typed is token.typed for other in _beside(tokens, position))
 
     def _spaced(self, raw: list[Token], is_name: Callable[[str], bool]) -> list[Token]:
         """Put right spaces that slipped by a letter, next to what is no word."""
         if not self._known:
             return raw
-        for place, token in enumerate(raw):
-            if self._stands(token.word) or is_name(token.word) or _is_in_a_name(raw, place):
+        for position, token in enumerate(raw):
+            if self._stands(token.word) or is_name(token.word) or _is_in_a_name(raw, position):
                 continue
-            for left in (place - 1, place):
+            for left in (position - 1, position):
                 if 0 <= left < len(raw) - 1:
                     pair = self._corrector.parted(raw[left].word, raw[left + 1].word)
                     if pair is not None:
@@ -214,19 +214,19 @@ class Normaliser:
 
     # Meaning ---------------------------------------------------------------------------------
 
-    def _meant(self, raw: list[Token], place: int, is_name: Callable[[str], bool]) -> Words:
-        token = raw[place]
+    def _meant(self, raw: list[Token], position: int, is_name: Callable[[str], bool]) -> Words:
+        token = raw[position]
         word = token.word
         if not word.isalpha():
             if word.startswith("@"):
                 return (word,)
             return self._corrector.from_vni(word)
-        if means := self._written_out(raw, place):
+        if means := self._written_out(raw, position):
             return means
-        if self._fine(word) or is_name(word) or _is_in_a_name(raw, place):
+        if self._fine(word) or is_name(word) or _is_in_a_name(raw, position):
             return (word,)
-        before = raw[place - 1].word if place else ""
-        after = raw[place + 1].word if place + 1 < len(raw) else ""
+        before = raw[position - 1].word if position else ""
+        after = raw[position + 1].word if position + 1 < len(raw) else ""
         return self._corrector.put_right(word, before, after)
 
     def _fine(self, word: str) -> bool:
@@ -236,9 +236,9 @@ class Normaliser:
             or self._vocabulary.is_syllable(word)
         )
 
-    def _written_out(self, raw: list[Token], place: int) -> Words:
+    def _written_out(self, raw: list[Token], position: int) -> Words:
         """Return what a short form means here; nothing if the word is none."""
-        token, vocabulary = raw[place], self._vocabulary
+        token, vocabulary = raw[position], self._vocabulary
         if means := vocabulary.short.get(token.typed.lower()):
             return means
         if token.word in vocabulary.short and not vocabulary.is_syllable(token.word):
@@ -247,40 +247,45 @@ class Normaliser:
         if several is None or (token.accented and vocabulary.is_syllable(token.word)):
             return ()
         for sense in several.senses:
-            if _fits(sense, raw, place) or (sense.name_after and self._is_name(raw, place + 1)):
+            if _fits(sense, raw, position) or (
+                sense.name_after and self._is_name(raw, position + 1)
+            ):
                 return sense.means
         return several.otherwise
 
-    def _is_name(self, raw: list[Token], place: int) -> bool:
-        """Whether a name begins at a place, by its look: "Pao", "giang a pao"."""
-        here = raw[place : place + 2]
+    def _is_name(self, raw: list[Token], position: int) -> bool:
+        """Whether a name begins at a position, by its look: "Pao", "giang a pao"."""
+        here = raw[position : position + 2]
         if here and here[0].capital and here[0].word.isalpha():
             return True
         first_two = zip(here, (self._surnames, self._middles), strict=False)
         return len(here) == 2 and all(table.has(t.word, t.typed) for t, table in first_two)
 
 
-def _beside(tokens: Sequence[Token], place: int) -> Sequence[Token]:
-    return (*(tokens[place - 1 : place] if place else ()), *tokens[place + 1 : place + 2])
+def _beside(tokens: Sequence[Token], position: int) -> Sequence[Token]:
+    return (
+        *(tokens[position - 1 : position] if position else ()),
+        *tokens[position + 1 : position + 2],
+    )
 
 
-def _is_in_a_name(tokens: Sequence[Token], place: int) -> bool:
+def _is_in_a_name(tokens: Sequence[Token], position: int) -> bool:
     """Whether a word is part of a name by its look, a capital beside another: "Krông Pắc"."""
-    here = (tokens[place], *_beside(tokens, place))
+    here = (tokens[position], *_beside(tokens, position))
     capitals = [token.capital and not token.typed.isupper() for token in here]
     return capitals[0] and any(capitals[1:])
 
 
-def _fits(sense: Sense, raw: list[Token], place: int) -> bool:
-    before = raw[place - 1] if place else None
-    after = raw[place + 1] if place + 1 < len(raw) else None
+def _fits(sense: Sense, raw: list[Token], position: int) -> bool:
+    before = raw[position - 1] if position else None
+    after = raw[position + 1] if position + 1 < len(raw) else None
     least = sense.number_before
     if least and before is not None and before.word.isdigit() and int(before.word) >= least:
         return True
     if sense.number_after and after is not None and after.word[:1].isdigit():
         return True
-    words = [token.word for token in raw[max(0, place - _NEAR) : place + _NEAR + 1]]
-    here = min(place, _NEAR)
+    words = [token.word for token in raw[max(0, position - _NEAR) : position + _NEAR + 1]]
+    here = min(position, _NEAR)
     return (
         any(tuple(words[here + 1 : here + 1 + len(cue)]) == cue for cue in sense.after)
         or any(tuple(words[max(0, here - len(cue)) : here]) == cue for cue in sense.before)

@@ -53,7 +53,7 @@ class Phrases(Generic[Value]):
     def at(
         self, words: Sequence[str], start: int, may: Callable[[int, int], bool] = _anywhere
     ) -> Found[Value] | None:
-        """Return the longest phrase that begins at a place, of those that ``may`` be there."""
+        """Return the longest phrase that begins at a position, of those that ``may`` be there."""
         for phrase, value in self._by_first.get(words[start], ()):
             end = start + len(phrase)
             if tuple(words[start:end]) == phrase and may(start, end):
@@ -76,7 +76,7 @@ class Phrases(Generic[Value]):
         return found
 
     def ends(self, words: Sequence[str], end: int) -> Found[Value] | None:
-        """Return the longest phrase that ends at a place."""
+        """Return the longest phrase that ends at a position."""
         if not end or not self.may_end(words[end - 1]):
             return None
         for start in range(max(0, end - _LONGEST_BEFORE), end):
@@ -95,7 +95,7 @@ class SpeltPhrases:
         self._phrases = Phrases((tuple(map(fold, words)), words) for words in spelt)
 
     def at(self, tokens: Sequence[Token], start: int) -> Found[Words] | None:
-        """Return the longest phrase that begins at a place, if its accents agree."""
+        """Return the longest phrase that begins at a position, if its accents agree."""
         if not self._phrases.may_begin(tokens[start].word):
             return None
         found = self._phrases.at([token.word for token in tokens], start)
@@ -117,7 +117,7 @@ class SpeltPhrases:
         return found
 
     def ends(self, tokens: Sequence[Token], end: int) -> Found[Words] | None:
-        """Return the longest phrase that ends at a place."""
+        """Return the longest phrase that ends at a position."""
         if not end or not self._phrases.may_end(tokens[end - 1].word):
             return None
         for start in range(max(0, end - _LONGEST_BEFORE), end):

@@ -81,9 +81,9 @@ class Corrector:
         is_syllable = self._vocabulary.is_syllable
         if plain != word and is_syllable(plain):
             return plain
-        for place in range(len(plain) - 1, 0, -1):
-            if plain[place] in self._tones:
-                toneless = plain[:place] + plain[place + 1 :]
+        for position in range(len(plain) - 1, 0, -1):
+            if plain[position] in self._tones:
+                toneless = plain[:position] + plain[position + 1 :]
                 if is_syllable(toneless) and (toneless in self._known or not self._known):
                     return toneless
         return ""

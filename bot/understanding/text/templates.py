@@ -15,9 +15,9 @@ from typing import Any, Final
 from bot.base.folding import fold, tidy
 
 _PIECES: Final = re.compile(r"\{\w+\}|[\[\]()|]|[^\s\[\]()|{}]+")
-#: A gap's values at a place: pairs of value and the place after it.
+#: A gap's values at a position: pairs of value and the position after it.
 Gaps = Callable[[str, int], Sequence[tuple[Any, int]]]
-#: Whether the word at a place is one of these, given as typed with accents.
+#: Whether the word at a position is one of these, given as typed with accents.
 Fits = Callable[[int, Collection[str]], bool]
 
 
@@ -33,7 +33,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase found: its meaning, what filled its gaps, and the place after it."""
+    """A phrase found: its meaning, what filled its gaps, and the position after it."""
 
     meaning: str
     values: tuple[tuple[str, Any], ...]
@@ -78,20 +78,20 @@ class Templates:
             node.end = (self._count, meaning)
 
     def all(self, words: Sequence[str], at: int, gaps: Gaps, fits: Fits) -> Iterator[Match]:
-        """Yield every phrase that begins at a place."""
+        """Yield every phrase that begins at a position."""
         stack: list[tuple[Node, int, tuple[tuple[str, Any], ...]]] = [(self._root, at, ())]
         while stack:
-            node, place, values = stack.pop()
+            node, position, values = stack.pop()
             if node.end is not None:
-                yield Match(node.end[1], values, place, node.end[0])
-            if place >= len(words):
+                yield Match(node.end[1], values, position, node.end[0])
+            if position >= len(words):
                 continue
-            follower = node.words.get(words[place])
-            if follower is not None and fits(place, follower.spelt):
-                stack.append((follower, place + 1, values))
+            follower = node.words.get(words[position])
+            if follower is not None and fits(position, follower.spelt):
+                stack.append((follower, position + 1, values))
             for name, gap in node.gaps.items():
                 stack.extend(
-                    (gap, after, (*values, (name, value))) for value, after in gaps(name, place)
+                    (gap, after, (*values, (name, value))) for value, after in gaps(name, position)
                 )
 
 
@@ -103,7 +103,7 @@ def _expand(pieces: list[str]) -> list[list[str]]:
 
 
 def _choices(pieces: list[str], at: int) -> tuple[list[list[str]], int]:
-    """Return all readings of ``a|b|…`` from a place, and the place where it ends."""
+    """Return all readings of ``a|b|…`` from a position, and the position where it ends."""
     found: list[list[str]] = []
     run: list[list[str]] = [[]]
     while at < len(pieces) and pieces[at] not in {")", "]"}:

@@ -44,18 +44,18 @@ def misspelt(text: str, seed: int) -> str:
     chance = random.Random(seed)  # noqa: S311 - misspelling needs no secrecy
     letters = list(text)
     for _ in range(int(len(text) / TYPO_EVERY + chance.random())):
-        places = [place for place, letter in enumerate(letters) if letter.isalpha()]
-        if not places:
+        positions = [position for position, letter in enumerate(letters) if letter.isalpha()]
+        if not positions:
             break
-        place = chance.choice(places)
+        position = chance.choice(positions)
         kind = chance.randrange(4)
-        if kind == 0 and place + 1 < len(letters):
-            letters[place], letters[place + 1] = letters[place + 1], letters[place]
+        if kind == 0 and position + 1 < len(letters):
+            letters[position], letters[position + 1] = letters[position + 1], letters[position]
         elif kind == 1:
-            letters[place] = ""
+            letters[position] = ""
         elif kind == 2:
-            letters[place] += letters[place]
+            letters[position] += letters[position]
         else:
-            letters[place] = chance.choice(ascii_lowercase)
+            letters[position] = chance.choice(ascii_lowercase)
         letters = list("".join(letters))
     return "".join(letters)

@@ -52,8 +52,8 @@ def fit(samples: Sequence[Sample], lexicon: Lexicon, c: float = _C) -> Model:
     names = tuple(sorted({sample.label for sample in samples}))
     if len(names) < 2:
         raise Problem("understanding.one_label")
-    places = {name: place for place, name in enumerate(names)}
-    owners = np.asarray([places[sample.label] for sample in samples], np.int32)
+    indices = {name: index for index, name in enumerate(names)}
+    owners = np.asarray([indices[sample.label] for sample in samples], np.int32)
     copies = np.asarray([sample.copy for sample in samples])
     counted = _count(samples)
     blank = _blank(counted, names, lexicon)
@@ -93,9 +93,9 @@ def _count(samples: Sequence[Sample]) -> _Counted:
         ends.append(len(found))
     parts = sorted(numbers, key=lambda part: (_kind(part), part))
     kinds = [_kind(part) for part in parts]
-    places = np.empty(len(parts), np.int32)
-    places[[numbers[part] for part in parts]] = np.arange(len(parts))
-    columns = places[np.frombuffer(found, np.int32)]
+    indices = np.empty(len(parts), np.int32)
+    indices[[numbers[part] for part in parts]] = np.arange(len(parts))
+    columns = indices[np.frombuffer(found, np.int32)]
     shape = len(samples), len(parts)
     times = csr_matrix((np.ones(len(columns)), columns, ends), shape=shape)
     times.sum_duplicates()

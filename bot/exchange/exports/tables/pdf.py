@@ -63,7 +63,7 @@ def _grid(pdf: FPDF, table: Table, say: Texts) -> None:
     from fpdf.fonts import FontFace
 
     widths = tuple(column.width for column in table.columns)
-    aligned = tuple(_side(place, table) for place, _ in enumerate(table.columns))
+    aligned = tuple(_side(index, table) for index, _ in enumerate(table.columns))
     look: dict[str, Any] = {
         "col_widths": widths,
         "text_align": aligned,
@@ -85,7 +85,7 @@ def _headings(grid: Any, columns: tuple[Column, ...]) -> None:
         row.cell(column.heading)
 
 
-def _side(place: int, table: Table) -> str:
+def _side(index: int, table: Table) -> str:
     """Return where a column's cells stand: figures to the right."""
-    held: list[Cell] = [row[place] for row in table.rows if row[place] is not None]
+    held: list[Cell] = [row[index] for row in table.rows if row[index] is not None]
     return "LEFT" if any(isinstance(cell, str) for cell in held) else "RIGHT"

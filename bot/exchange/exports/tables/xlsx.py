@@ -38,8 +38,8 @@ def write(table: Table, _say: Texts) -> bytes:
     _headings(sheet, table.columns, top, looks)
     for number, row in enumerate(table.rows, top + 1):
         bold = table.total and number == top + len(table.rows)
-        for place, cell in enumerate(row):
-            _write(sheet, number, place, cell, looks, bold=bold)
+        for column, cell in enumerate(row):
+            _write(sheet, number, column, cell, looks, bold=bold)
     for number, line in enumerate(table.foot, top + len(table.rows) + 2):
         sheet.write_string(number, 0, line)
     _printed(sheet, table, top)
@@ -68,24 +68,24 @@ def _looks(book: Any) -> dict[str, Any]:
 def _headings(
     sheet: Worksheet, columns: tuple[Column, ...], top: int, looks: dict[str, Any]
 ) -> None:
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width)
-        sheet.write_string(top, place, column.heading, looks["heading"])
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width)
+        sheet.write_string(top, index, column.heading, looks["heading"])
 
 
 def _write(
-    sheet: Worksheet, row: int, place: int, cell: Cell, looks: dict[str, Any], *, bold: bool
+    sheet: Worksheet, row: int, column: int, cell: Cell, looks: dict[str, Any], *, bold: bool
 ) -> None:
     if cell is None:
-        sheet.write_blank(row, place, None, looks[f"text{bold}"])
+        sheet.write_blank(row, column, None, looks[f"text{bold}"])
     elif isinstance(cell, str):
-        sheet.write_string(row, place, cell, looks[f"text{bold}"])
+        sheet.write_string(row, column, cell, looks[f"text{bold}"])
     elif isinstance(cell, date):
-        sheet.write_datetime(row, place, cell, looks[f"day{bold}"])
+        sheet.write_datetime(row, column, cell, looks[f"day{bold}"])
     else:
         whole = isinstance(cell, int) or cell == cell.to_integral_value()
         look = looks[f"{'number' if whole else 'hours'}{bold}"]
-        sheet.write_number(row, place, float(cell) if isinstance(cell, Decimal) else cell, look)
+        sheet.write_number(row, column, float(cell) if isinstance(cell, Decimal) else cell, look)
 
 
 def _printed(sheet: Worksheet, table: Table, top: int) -> None:
