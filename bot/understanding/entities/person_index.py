@@ -29,26 +29,34 @@ _LEAST_FIGURES: Final = 5
 
 
 class _Gathered:
-    """Hashes of keys with their rows, one after the other."""
+    """Hashes of keys with their rows, one after the other.
 
-    def __init__(self) -> None:
-        self.hashes, self.rows = array("q"), array("i")
+    Room for about as many as there will be is taken at once: arrays that grow leave holes.
+    """
+
+    def __init__(self, about: int) -> None:
+        self.hashes, self.rows = array("q", [0]) * about, array("i", [0]) * about
+        self.count = 0
 
     def add(self, key: str, row: int) -> None:
         """Add one."""
-        self.hashes.append(hash(key))
-        self.rows.append(row)
+        if self.count < len(self.rows):
+            self.hashes[self.count], self.rows[self.count] = hash(key), row
+        else:
+            self.hashes.append(hash(key))
+            self.rows.append(row)
+        self.count += 1
 
 
 class Keys:
     """Many keys → rows, as two sorted arrays."""
 
     def __init__(self, gathered: _Gathered) -> None:
-        """Sort what was gathered."""
-        hashes = np.frombuffer(gathered.hashes, np.int64)
-        order = np.argsort(hashes, kind="stable")
-        self._hashes = hashes[order]
-        self._rows = np.frombuffer(gathered.rows, np.int32)[order]
+        """Sort what was gathered, in its own memory: it is of no more use."""
+        self._hashes = np.frombuffer(gathered.hashes, np.int64)[: gathered.count]
+        self._rows = np.frombuffer(gathered.rows, np.int32)[: gathered.count]
+        self._rows[:] = self._rows[self._hashes.argsort(kind="stable")]
+        self._hashes.sort()
 
     def find(self, keys: Sequence[str]) -> Iterator[tuple[int, Rows]]:
         """Yield the position of each key that has rows, and these."""
@@ -72,10 +80,15 @@ class Strings:
     def __init__(self, strings: Sequence[str]) -> None:
         """Keep the strings, in order."""
         self._text = "".join(strings)
-        self._ends = np.cumsum([0, *map(len, strings)], dtype=np.int32)
+        self._ends = np.zeros(len(strings) + 1, np.int32)
+        np.cumsum(np.fromiter(map(len, strings), np.int32, len(strings)), out=self._ends[1:])
 
     def __len__(self) -> int:
         return len(self._ends) - 1
+
+    def count(self, part: str) -> int:
+        """Return how often a part occurs in all of them."""
+        return self._text.count(part)
 
     def __getitem__(self, row: int) -> str:
         return self._text[self._ends[row] : self._ends[row + 1]]
@@ -107,14 +120,16 @@ class PeopleIndex:
         self._unit_codes: list[str] = sorted(set(units))
         indices = {unit: index for index, unit in enumerate(self._unit_codes)}
         self._units = np.fromiter((indices[unit] for unit in units), np.int32, len(units))
-        by_code, whole, ends, gapped = _Gathered(), _Gathered(), _Gathered(), _Gathered()
+        del codes, names, units  # before as much again is gathered
+        by_code, whole, ends = _Gathered(len(self)), _Gathered(len(self)), _Gathered(2 * len(self))
+        gapped = _Gathered(len(self) + self.names.count(" "))  # as many as words
         syllables: set[str] = set()
         shapes: set[str] = set()
-        for row, (code, name) in enumerate(zip(codes, names, strict=True)):
-            words = split(name)
+        for row in range(len(self)):
+            code, words = code_key(self.codes[row]), split(self.names[row])
             syllables.update(words)
-            by_code.add(code_key(code), row)
-            shapes.add(_code_shape(code_key(code)))
+            by_code.add(code, row)
+            shapes.add(_code_shape(code))
             whole.add(" ".join(words), row)
             for count in range(1, min(2, len(words)) + 1):
                 ends.add(" ".join(words[-count:]), row)

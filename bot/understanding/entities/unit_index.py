@@ -16,6 +16,8 @@ _FOUR: Final = 4
 #: Names said in part that are read in one text: each may mean hundreds of units.
 _MOST_IN_PART: Final = 12
 _NONE: Final[frozenset[str]] = frozenset()
+#: Folded words → codes of the units that they may mean.
+_Table = dict[tuple[str, ...], tuple[str, ...]]
 
 
 class UnitIndex:
@@ -34,9 +36,9 @@ class UnitIndex:
         self.codes: list[str] = []
         self.names: dict[str, str] = {}
         self.parents = dict(parents or {})
-        self._whole: dict[tuple[str, ...], list[str]] = {}
-        self._part: dict[tuple[str, ...], list[str]] = {}
-        self._tails: dict[tuple[str, ...], list[str]] = {}
+        self._whole: _Table = {}
+        self._part: _Table = {}
+        self._tails: _Table = {}
         self._by_code: dict[str, str] = {}
         self._holding: dict[str, set[str]] = {}
         #: The first word of each unit's own name.
@@ -46,35 +48,37 @@ class UnitIndex:
             self.names[code] = name
             self._by_code[code_key(code)] = code
             self._heads[code] = next(iter(split(name)), "")
+            alone = (code,)
             for said in (name, *aliases):
                 words = split(said)
                 for way in dict.fromkeys((words, *ways(words))):
-                    self._add(way, code)
+                    self._add(way, alone)
         self._first = frozenset(words[0] for words in self._whole)
 
-    def _add(self, words: tuple[str, ...], code: str) -> None:
+    def _add(self, words: tuple[str, ...], alone: tuple[str]) -> None:
+        """Add a way to say the name of one unit."""
         if not words:
             return
-        _put(self._whole, words, code)
+        _put(self._whole, words, alone)
         for cut in range(2, len(words)):
-            _put(self._part, words[:cut], code)
+            _put(self._part, words[:cut], alone)
             if cut < len(words) and len(words) - cut >= 1:
-                _put(self._part, words[cut:], code)
+                _put(self._part, words[cut:], alone)
         if len(words) > 2:
-            _put(self._part, words[1:], code)
-            _put(self._part, (words[0], "".join(word[0] for word in words[1:])), code)
+            _put(self._part, words[1:], alone)
+            _put(self._part, (words[0], "".join(word[0] for word in words[1:])), alone)
         for cut in range(1, len(words) - 1):
-            _put(self._tails, words[cut:], code)
+            _put(self._tails, words[cut:], alone)
         if len(words) > _FOUR:
-            _put(self._tails, (words[-_FOUR], words[-_FOUR + 2]), code)
+            _put(self._tails, (words[-_FOUR], words[-_FOUR + 2]), alone)
         for word in words:
-            self._holding.setdefault(word, set()).add(code)
+            self._holding.setdefault(word, set()).update(alone)
 
     def by_code(self, word: str) -> str | None:
         """Return the unit with a code, case and accents aside."""
         return self._by_code.get(code_key(word))
 
-    def whole(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+    def whole(self, words: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
         """Yield (start, end, codes) of whole names."""
         for start, word in enumerate(words):
             if word in self._first:
@@ -83,11 +87,11 @@ class UnitIndex:
                         yield start, end, codes
                         break
 
-    def begun(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+    def begun(self, words: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
         """Yield (start, end, codes) of names said in part, from their first word on."""
         return islice(self._begun(words), _MOST_IN_PART)
 
-    def _begun(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+    def _begun(self, words: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
         for start, word in enumerate(words):
             if word not in self._first:
                 continue
@@ -103,13 +107,13 @@ class UnitIndex:
             elif initials := self._part.get(tuple(words[start : start + 2])):
                 yield start, start + 2, initials
 
-    def headed(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+    def headed(self, words: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
         """Yield of ``begun`` those whose own names begin so, another name's initials aside."""
         for start, end, codes in self.begun(words):
             if all(self._heads[code] == words[start] for code in codes):
                 yield start, end, codes
 
-    def ended(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+    def ended(self, words: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
         """Yield (start, end, codes) of names said without what they begin with."""
         at = 0
         while at < len(words):
@@ -120,13 +124,15 @@ class UnitIndex:
                     break
             at += 1
 
-    def called(self, words: Sequence[str]) -> list[str]:
+    def called(self, words: Sequence[str]) -> Sequence[str]:
         """Return the units that a phrase names in whole or in part."""
         said = tuple(words)
-        return self._whole.get(said) or self._part.get(said) or []
+        return self._whole.get(said) or self._part.get(said) or ()
 
 
-def _put(table: dict[tuple[str, ...], list[str]], words: tuple[str, ...], code: str) -> None:
-    listed = table.setdefault(words, [])
-    if code not in listed:
-        listed.append(code)
+def _put(table: _Table, words: tuple[str, ...], alone: tuple[str]) -> None:
+    listed = table.get(words)
+    if listed is None:
+        table[words] = alone  # one object for all names of a unit: most mean no other
+    elif alone[0] not in listed:
+        table[words] = (*listed, *alone)
