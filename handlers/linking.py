@@ -10,7 +10,6 @@ from typing import Final
 from bot.conversation import link_attempts, linking, unlinking
 from bot.conversation.context import Context
 from bot.conversation.link_attempts import Tried, Verdict
-from bot.conversation.link_codes import code_in, code_within
 from bot.conversation.link_greeting import greeting
 from bot.conversation.messages import Outcome, Reply, Request
 from bot.reminders.kinds.linked import tell_others
@@ -23,7 +22,7 @@ _NO: Final = "no"
 def link_account(request: Request, context: Context) -> Reply:
     """Take a code and ask for the opt-in; take the opt-in and link."""
     if request.in_group:
-        return _in_group(request, context)
+        return _in_group(context)
     disowned = context.slots.not_me
     if disowned is not None and context.viewer.linked:
         return _disown(request, context, disowned)
@@ -33,10 +32,10 @@ def link_account(request: Request, context: Context) -> Reply:
             context.say("linking.already", name=name),
             (context.choice("linking.button.unlink", "unlink_account"),),
         )
-    answer = _answer(request, context, "agree")
-    if answer is not None:
-        return _agreed(request, context) if answer else _declined(request, context)
-    code = _code(request, context)
+    if context.slots.agree is not None:
+        agrees = context.slots.agree
+        return _agreed(request, context) if agrees else _declined(request, context)
+    code = context.slots.link_code
     if code is None:
         minutes = int(linking.LIFETIME.total_seconds() // 60)
         text = context.say("linking.how", minutes=minutes)
@@ -54,8 +53,8 @@ def link_account(request: Request, context: Context) -> Reply:
 
 def unlink_account(request: Request, context: Context) -> Reply:
     """Ask whether the asker is sure, then part the chat from their record."""
-    answer = _answer(request, context, "sure")
-    if answer is None:
+    sure = context.slots.sure
+    if sure is None:
         choices = (
             context.choice(
                 "linking.button.unlink", "unlink_account", ChoiceRole.CONFIRM, sure=_YES
@@ -64,38 +63,20 @@ def unlink_account(request: Request, context: Context) -> Reply:
         )
         text = context.say("linking.unlink_ask")
         return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks="sure")
-    if not answer:
+    if not sure:
         return Reply(context.say("linking.kept"))
     unlinking.unlink(context.connection, request.sender, context.now, context.parted)
     return Reply(context.say("linking.unlinked"))
 
 
-def _in_group(request: Request, context: Context) -> Reply:
+def _in_group(context: Context) -> Reply:
     """Take no code where others read it: one that is posted there ends at once."""
-    code = _code(request, context)
+    code = context.slots.link_code
     ended = code is not None and link_attempts.revoke(
         context.connection, code, now=context.now, secret=context.secret
     )
     key = "linking.posted" if ended else "linking.private"
     return Reply(context.say(key), outcome=Outcome.REFUSED)
-
-
-def _answer(request: Request, context: Context, slot: str) -> bool | None:
-    """Return the yes or no of a button, or of words that are nothing else."""
-    tapped = context.slots.agree if slot == "agree" else context.slots.sure
-    if tapped is not None:
-        return tapped
-    said = linking.answer_in(request.text, context.say.locale)
-    if slot == "agree" and said is not None:
-        waits = link_attempts.waiting(context.connection, request.sender, context.now) is not None
-        return said if waits else None
-    return said
-
-
-def _code(request: Request, context: Context) -> str | None:
-    """Return the code typed, or handed over by a channel (a link with a code in it)."""
-    given = context.slots.code
-    return code_in(given) if given else code_in(request.text) or code_within(request.text)
 
 
 def _ask(context: Context, _tried: Tried) -> Reply:

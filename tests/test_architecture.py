@@ -84,7 +84,7 @@ WHOLE_PROGRAM = ("e2e", "bench", "soak")
 #: Tests of what many modules have to keep, by the folder that they stand in.
 OF_MANY = {
     "": {"architecture", "catalogues", "running", "threats"},
-    "handlers": {"first_lines", "frame", "own_records", "periods", "privacy"},
+    "handlers": {"first_lines", "frame", "own_records", "periods", "privacy", "who_sees_what"},
     "reminders": {"state_machine", "year"},
     "understanding/workbench": {"commands"},
 }

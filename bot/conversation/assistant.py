@@ -23,9 +23,7 @@ from bot.conversation.forms.declaration import Form
 from bot.conversation.forms.turns import in_passing, reading_in_form
 from bot.conversation.gazetteer import Directory
 from bot.conversation.input_cleaning import clean, understood
-from bot.conversation.link_attempts import waiting
-from bot.conversation.link_codes import code_in
-from bot.conversation.linking import answer_in
+from bot.conversation.link_reading import link_reading
 from bot.conversation.live_links import without_live_links
 from bot.conversation.messages import Also, Outcome, Payload, Reply, Request, Turn
 from bot.conversation.routing import Route
@@ -37,6 +35,7 @@ from bot.training.as_of import AsOf
 from bot.understanding.engine import Understander
 from bot.understanding.form_answers import FormStep
 from bot.understanding.intents import traits
+from bot.understanding.linking_words import linking_words
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.slots import Slots
 
@@ -47,10 +46,6 @@ NOT_UNDERSTOOD: Final = "not_understood"
 FILE: Final = "submit_evidence"
 UNSUPPORTED: Final = "unsupported"
 NOT_TOLD: Final = "not_told"
-_CONSENTS: Final = {
-    ("link_account", "agree"): "link_account",
-    ("unlink_account", "sure"): "unlink_account",
-}
 
 #: What a channel writes about a turn in the turn's own transaction.
 Keep = Callable[[Connection, Turn], None]
@@ -160,9 +155,12 @@ class Assistant:
             return _tapped(request.action)
         if request.payload is Payload.UNSUPPORTED:
             return _certain(UNSUPPORTED)
-        linking = self._linking(as_of.connection, request, who, before, now)
+        words = linking_words(request.text, self.say.locale, linked=who.linked)
+        linking = link_reading(
+            as_of.connection, request.sender, words, before, now, linked=who.linked
+        )
         if linking is not None:
-            return _certain(linking)
+            return _certain(*linking)
         names = self.directory.visible(as_of, who, _targets(as_of, who))
         if request.payload is Payload.FILE:
             return self._file(as_of, request, names)
@@ -198,26 +196,6 @@ class Assistant:
         if before.form is None or before.form.paused:
             return None
         return routing.find(self.routes, before.form.intent).form
-
-    def _linking(
-        self,
-        connection: Connection,
-        request: Request,
-        who: Viewer,
-        before: Memory,
-        now: datetime,
-    ) -> str | None:
-        """Return the intent of a typed code, or of the yes or no to linking and unlinking.
-
-        These never go through understanding: a code is no question, and consent is no guess.
-        """
-        if not who.linked and code_in(request.text) is not None:
-            return "link_account"
-        if answer_in(request.text, self.say.locale) is None:
-            return None
-        if not who.linked and waiting(connection, request.sender, now) is not None:
-            return "link_account"  # a right code waits, whatever was said in between
-        return _CONSENTS.get((before.intent or "", before.asks or ""))
 
     def _reply(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -20,9 +19,8 @@ from bot.training.enums import topics_of
 from bot.understanding.entities.class_index import NO_CLASSES, ClassIndex
 from bot.understanding.entities.gazetteer import Agency
 from bot.understanding.entities.person_index import PeopleIndex
-from bot.understanding.entities.unit_index import UnitIndex
+from bot.understanding.entities.unit_index import UnitIndex, Ways, ways_of
 from bot.understanding.reading import ClassName
-from bot.understanding.text.vocabulary import Words, vocabulary
 
 _VERSION: Final = Prepared(
     select(func.coalesce(func.max(audit_event.c.id), 0)).where(audit_event.c.action.in_(RENAMING))
@@ -44,7 +42,7 @@ class Directory:
 
     def __init__(self, locale: str) -> None:
         """Read nothing yet; ``locale`` is the language of the installation's names."""
-        self._ways = vocabulary(locale).ways
+        self._ways = ways_of(locale)
         self._names: _Names | None = None
         self._lock = threading.Lock()
 
@@ -103,9 +101,7 @@ def _highest(viewer: Viewer, names: _Names) -> str | None:
     return tops[0] if len(tops) == 1 else None
 
 
-def _read(
-    as_of: AsOf, version: tuple[int, date], ways: Callable[[Words], Iterable[Words]]
-) -> _Names:
+def _read(as_of: AsOf, version: tuple[int, date], ways: Ways) -> _Names:
     connection, day = as_of.connection, as_of.day
     rows = connection.execute(
         select(

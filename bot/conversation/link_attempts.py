@@ -18,6 +18,7 @@ from bot.conversation import link_codes
 from bot.conversation.messages import Address
 from bot.storage.audit import Action, record
 from bot.storage.tables import audit_event, link_attempt, link_code
+from bot.understanding.entities.link_codes import LinkCode
 
 #: How long a right code waits for the opt-in.
 WAITING: Final = timedelta(minutes=10)
@@ -69,7 +70,7 @@ class _Limit:
 def attempt(
     connection: Connection,
     chat: Address,
-    code: str,
+    code: LinkCode,
     *,
     now: datetime,
     secret: bytes | None,
@@ -108,7 +109,7 @@ def attempt(
     return Tried(verdict, TRIES_A_CHAT - len(of_chat.moments) - (not right))
 
 
-def revoke(connection: Connection, code: str, *, now: datetime, secret: bytes | None) -> bool:
+def revoke(connection: Connection, code: LinkCode, *, now: datetime, secret: bytes | None) -> bool:
     """End a code that others have seen; return whether it was still good."""
     ended = connection.execute(
         update(link_code)
@@ -150,16 +151,12 @@ def _of(chat: Address) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return link_attempt.c.channel == chat.channel, link_attempt.c.address == chat.id
 
 
-def _digests(code: str, secret: bytes | None) -> list[str]:
+def _digests(code: LinkCode, secret: bytes | None) -> list[str]:
     """Return the digests of all codes that a typed one may stand for.
 
     A code made on the command line without the key is found as well.
     """
-    return [
-        link_codes.digest(reading, key)
-        for reading in link_codes.readings(code)
-        for key in (secret, None)
-    ]
+    return [link_codes.digest(reading, key) for reading in code.readings for key in (secret, None)]
 
 
 def _judged(found: Row[Any, Any, Any] | None, now: datetime) -> tuple[Verdict, int | None]:

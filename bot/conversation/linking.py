@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from bot.base.folding import fold
-from bot.base.texts import LOCALES
 from bot.conversation import link_codes
 from bot.conversation.link_attempts import Verdict, waiting
 from bot.conversation.messages import Address
@@ -133,19 +130,3 @@ def join(connection: Connection, chat: Address, person_id: int, now: datetime) -
         channel=chat.channel,
     )
     return Linked(person_id, account_id)
-
-
-def answer_in(text: str, locale: str) -> bool | None:
-    """Return whether a message that is but an answer says yes or no; None for anything else."""
-    said = fold(text).strip(" .,!")
-    yes, no = _answers(locale)
-    return True if said in yes else False if said in no else None
-
-
-@cache
-def _answers(locale: str) -> tuple[frozenset[str], frozenset[str]]:
-    import tomllib
-
-    found = tomllib.loads((LOCALES / locale / "linking.toml").read_text(encoding="utf-8"))
-    yes, no = (frozenset(map(fold, found[name])) for name in ("yes", "no"))
-    return yes, no

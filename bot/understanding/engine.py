@@ -22,6 +22,7 @@ from bot.understanding.dialogue import Context
 from bot.understanding.dialogue_state import Awaited, awaited, begun
 from bot.understanding.form_answers import FormAnswers
 from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, About, Intent, traits
+from bot.understanding.linking_words import with_link_code
 from bot.understanding.mood import Mood, mood_of
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import question_form
@@ -80,6 +81,7 @@ class Understander:
         reading = self._with_report(self._with_wish(reading, parsed), parsed, memory)
         reading = self._with_verb(reading, parsed)
         reading = self._with_switch(self._with_mood(reading, parsed), parsed)
+        reading = with_link_code(reading, text)
         return replace(reading, form=form)
 
     def _read(

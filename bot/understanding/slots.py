@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot.training.enums import Group, Topic
+from bot.understanding.entities.link_codes import LinkCode, link_code
 from bot.understanding.intents import About
 from bot.understanding.mood import Mood
 from bot.understanding.periods.date_arithmetic import Stretch
@@ -54,7 +55,7 @@ class Slots:
     groups: tuple[Group, ...] = ()  # the staff groups of a unit that it is asked about
     mood: Mood | None = None  # how what it does is spoken of, where that is not told
     # Of linking: never kept and never shown.
-    code: str | None = None
+    link_code: LinkCode | None = None
     agree: bool | None = None
     sure: bool | None = None
     not_me: str | None = None
@@ -174,7 +175,7 @@ class Slots:
             in_hours=_flag(values.get("in_hours")) is True,
             documents=_listed(values, "", "documents"),
             reminder=_wish(values),
-            code=_text(values.get("code")),
+            link_code=_link_code(values.get("code")),
             agree=_flag(values.get("agree")),
             sure=_flag(values.get("sure")),
             not_me=_text(values.get("not_me")),
@@ -190,7 +191,7 @@ _FIELDS: Final = tuple(field.name for field in fields(Slots))
 _DEFAULTS: Final[dict[str, Any]] = {field.name: field.default for field in fields(Slots)}
 _EMPTY: Final = (None, (), False)
 _OF_ONE_MESSAGE: Final = (
-    *("channel", "about", "code", "agree", "sure", "not_me", "skip"),
+    *("channel", "about", "link_code", "agree", "sure", "not_me", "skip"),
     *("as_of_code", "verb", "record", "reason", "mood"),
 )
 #: What is refused or put off is a value as well.
@@ -219,6 +220,11 @@ def _number(value: object) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value[:_MOST_DIGITS])
     return value if isinstance(value, int) else None
+
+
+def _link_code(value: object) -> LinkCode | None:
+    """Read a code that a channel hands over, as from a link with one in it."""
+    return link_code(value) if isinstance(value, str) else None
 
 
 def _flag(value: object) -> bool | None:

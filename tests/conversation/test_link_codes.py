@@ -18,6 +18,7 @@ from bot.conversation.link_attempts import Verdict
 from bot.conversation.messages import Address
 from bot.storage import tables
 from bot.storage.engine import reading, writing
+from bot.understanding.entities.link_codes import LinkCode, readings
 from tests.reminders.world import agency, at, person
 
 NOW = at(datetime(2026, 11, 16).date(), 9)  # noqa: DTZ001
@@ -56,7 +57,9 @@ def test_each_code_is_a_line_of_json_and_links(house: Engine) -> None:
         for each in lines:
             assert set(each) == {"person", "code", "expires"}
             chat = Address("web", each["person"])
-            tried = link_attempts.attempt(connection, chat, each["code"], now=NOW, secret=b"a key")
+            tried = link_attempts.attempt(
+                connection, chat, LinkCode(readings(each["code"])), now=NOW, secret=b"a key"
+            )
             assert tried.verdict is Verdict.RIGHT
 
 

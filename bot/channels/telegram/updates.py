@@ -13,8 +13,8 @@ from typing import Any, Final
 from bot.channels.protocol import Incoming, Json, RemoteFile
 from bot.channels.telegram.mentions import Me, mentions, without
 from bot.conversation.actions import action
-from bot.conversation.link_codes import code_in
 from bot.conversation.messages import Address, Payload, Request
+from bot.understanding.entities.link_codes import link_code
 
 CHANNEL: Final = "telegram"
 #: The kinds of update that are asked for.
@@ -50,7 +50,7 @@ def read(update: Json, me: Me, commands: Mapping[str, str]) -> Incoming | None:
     chat, in_group = _chat(message)
     text = _text(message.get("text") or message.get("caption") or "")
     named = mentions(message, text, me)
-    if in_group and not named and not _addressed(message, text, me) and not code_in(text):
+    if in_group and not named and not _addressed(message, text, me) and link_code(text) is None:
         return None
     request = Request(
         chat,

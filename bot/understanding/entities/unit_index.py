@@ -7,7 +7,10 @@ from itertools import islice
 from typing import Final
 
 from bot.understanding.entities.person_index import code_key
-from bot.understanding.text.vocabulary import Words, split
+from bot.understanding.text.vocabulary import Words, split, vocabulary
+
+#: The other ways to write a name.
+Ways = Callable[[Words], Iterable[Words]]
 
 _LONGEST: Final = 14
 _LEAST_PART: Final = 3
@@ -20,6 +23,11 @@ _NONE: Final[frozenset[str]] = frozenset()
 _Table = dict[tuple[str, ...], tuple[str, ...]]
 
 
+def ways_of(locale: str) -> Ways:
+    """Return the other ways to write a unit's name in a language."""
+    return vocabulary(locale).ways
+
+
 class UnitIndex:
     """Units by name and code. Built once; 2,000 take about 2 MB."""
 
@@ -27,7 +35,7 @@ class UnitIndex:
         self,
         units: Iterable[tuple[str, str, Sequence[str]]],
         parents: Mapping[str, str] | None = None,
-        ways: Callable[[Words], Iterable[Words]] = lambda _: (),
+        ways: Ways = lambda _: (),
     ) -> None:
         """Index (code, name, other names) rows; ``parents`` maps a code to the code above.
 

@@ -14,9 +14,8 @@ from bot.base.problems import Problem
 from bot.understanding.entities.class_index import ClassIndex
 from bot.understanding.entities.gazetteer import Agency
 from bot.understanding.entities.person_index import PeopleIndex
-from bot.understanding.entities.unit_index import UnitIndex
+from bot.understanding.entities.unit_index import UnitIndex, ways_of
 from bot.understanding.reading import ClassName, Surroundings
-from bot.understanding.text.vocabulary import vocabulary
 
 _HEADINGS: Final = frozenset({"intent", "label", "text", "question", "utterance", "sentence"})
 
@@ -125,7 +124,7 @@ def read_world(path: Path) -> World:
         ),
         unit_index=UnitIndex(
             ((code, name, ()) for code, name in table["units"].items()),
-            ways=vocabulary(table.get("locale", "vi")).ways,
+            ways=ways_of(table.get("locale", "vi")),
         ),
         may_see_unit=lambda _: True,
         own_unit=table["own_unit"],

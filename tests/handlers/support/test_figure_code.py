@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot.conversation.link_codes import code_in
 from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
 from bot.training.enums import Topic
 from bot.training.figure_codes import ALPHABET, LENGTH
 from bot.understanding.cues import cues
+from bot.understanding.entities.link_codes import code_in
 from bot.understanding.question_form import QuestionForm
 from bot.understanding.text.vocabulary import split
 from tests.handlers.conftest import Talk
@@ -95,7 +95,6 @@ def test_other_codes_are_none(said: str) -> None:
 @given(st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH))
 def test_it_is_never_taken_for_a_link_code(code: str) -> None:
     for said in (code, f"mã số liệu {code}"):
-        assert code_in(said, linked=True) is None
         assert code_in(said) is None
 
 
