@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from bot.base.texts import Texts
-from bot.conversation.messages import Choice
+from bot.conversation.messages import Address, Choice
 from bot.reminders.enums import Reason
 from bot.reminders.occurrences import Schedule
 from bot.reminders.outbox import Claimed
@@ -81,7 +81,8 @@ class Section:
     """What one notification says: alone in a message, or as a line of the day's digest.
 
     ``lines`` begin with what matters most, and ``more`` things are not named in them; ``line`` is
-    the one for beside others. ``account_id`` keeps it to one chat of the person.
+    the one for beside others. ``account_id`` keeps it to one chat of the person; ``first`` is the
+    chat to try before the others: an answer goes back to where it was asked for.
     """
 
     lines: tuple[str, ...]
@@ -89,6 +90,7 @@ class Section:
     choices: tuple[Choice, ...] = ()
     more: int = 0
     account_id: int | None = None
+    first: Address | None = None
 
 
 class Kind(Protocol):

@@ -117,11 +117,13 @@ def _accounts(
 ) -> tuple[Account, ...]:
     """Return the chats to try that this process can write to."""
     only = {section.account_id for section in sections if section.account_id is not None}
-    return tuple(
+    found = (
         chat
         for chat in reachable_chats.of(connection, person_id)
         if chat.address.channel in channels and (not only or chat.id in only)
     )
+    first = {section.first for section in sections}
+    return tuple(sorted(found, key=lambda chat: chat.address not in first))
 
 
 def _reply(sections: Sequence[tuple[Claimed, Section]], moment: Moment) -> Reply:

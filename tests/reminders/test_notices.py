@@ -137,6 +137,33 @@ def test_a_decision_on_a_request_is_told(house: Engine) -> None:
     assert went[0][1].startswith("Đề nghị gia hạn của anh/chị đã được đồng ý.")
 
 
+@pytest.mark.parametrize("blocked", [False, True])
+def test_answers_go_to_the_chat_they_were_asked_in_while_it_is_open(
+    house: Engine, blocked: bool
+) -> None:
+    claimed = NewResult(title="Lớp luật", topics=(Topic.LAW,), ends=DAY)
+    older = {"channel": "telegram", "address": "older"}
+    with writing(house) as connection:
+        connection.execute(
+            tables.channel_account.insert().values(
+                person_id=1,
+                linked_at=at(DAY - timedelta(days=90)),
+                seen_at=at(DAY - timedelta(days=80)),
+                blocked_at=at(DAY) if blocked else None,
+                **older,
+            )
+        )
+        as_of = AsOf(connection, DAY)
+        sent = evidence.Proof("gcn.jpg", "image/jpeg", b"jpeg")
+        number = evidence.keep_draft(as_of, at(DAY, 8), 1, sent, by=None)
+        evidence.hand_in(as_of, at(DAY, 8), number, claimed, by=None, **older)
+        evidence.approve(as_of, at(DAY, 8), number, by=None)
+        asked = requests.NewRequest(RequestKind.ERROR, "Sai số tiết", **older)
+        number, _ = requests.ask(as_of, at(DAY, 8), 1, asked, by=None, answer_due=OPENS)
+        requests.decide(as_of, at(DAY, 8), number, "Đã sửa", granted=True, by=None)
+    assert [to for to, _ in deliver(house)] == ["chat1" if blocked else "older"] * 2
+
+
 def test_what_was_done_before_the_first_run_is_not_told(engine: Engine) -> None:
     with writing(engine) as connection:
         agency(connection)

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from bot.conversation.actions import action
-from bot.conversation.messages import Choice
+from bot.conversation.messages import Address, Choice
 from bot.reminders import outbox
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Event, Manner, Moment, Section, Told
@@ -69,4 +69,6 @@ class EvidenceDecided:
         if row.reason:
             lines.append(say("reminders.reason_given", reason=row.reason[:_LONGEST_REASON]))
         label, intent = _BUTTONS[state]
-        return Section(tuple(lines), line, (Choice(say(label), action(intent)),))
+        choice = Choice(say(label), action(intent))
+        asked_in = Address(row.channel, row.address) if row.channel else None
+        return Section(tuple(lines), line, (choice,), first=asked_in)

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from bot.conversation.actions import action
-from bot.conversation.messages import Choice
+from bot.conversation.messages import Address, Choice
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Event, Manner, Moment, Section, Told
 from bot.reminders.outbox import Claimed
@@ -58,4 +58,5 @@ class RequestDecided:
         if row.answer:
             lines.append(say("reminders.reason_given", reason=row.answer[:_LONGEST_ANSWER]))
         missing = Choice(say("reminders.button.missing"), action("my_missing"))
-        return Section(tuple(lines), line, (missing,))
+        asked_in = Address(row.channel, row.address) if row.channel else None
+        return Section(tuple(lines), line, (missing,), first=asked_in)
