@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, Engine
 
 from bot.base.clock import Clock
+from bot.base.problems import Problem
 from bot.base.settings import Settings
 from bot.base.texts import Texts
 from bot.conversation.assistant import Assistant
 from bot.conversation.gazetteer import Directory
-from bot.conversation.messages import Address
+from bot.conversation.messages import Address, Attachment
 from bot.training.access import ALL_NAMES, Names
+from bot.training.evidence import Proof
 
 
 def assistant(
@@ -30,8 +34,29 @@ def assistant(
             secret = settings.secret_key.get_secret_value().encode()
     understander = load(say.locale)
     return Assistant(
-        engine, clock, say, understander, ROUTES, Directory(say.locale), secret, names, chat_parted
+        engine,
+        clock,
+        say,
+        understander,
+        ROUTES,
+        Directory(say.locale),
+        secret,
+        names,
+        chat_parted,
+        with_proof,
     )
+
+
+def with_proof(attachment: Attachment) -> Attachment:
+    """Return a file that came with the proof that is kept of it, or why it cannot be taken."""
+    from bot.exchange import proofs
+
+    read: Proof | Problem
+    try:
+        read = proofs.proof(attachment.name, attachment.content)
+    except Problem as problem:
+        read = problem
+    return replace(attachment, proof=read)
 
 
 def chat_parted(connection: Connection, chat: Address) -> None:

@@ -7,13 +7,15 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from bot.base.problems import Problem
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form, Values
-from bot.conversation.messages import Choice, Reply, Request
+from bot.conversation.messages import Attachment, Choice, Reply, Request
 from bot.exchange import proofs
 from bot.training import evidence
 from bot.training.enums import LEVELS, Evidence, Topic
+from bot.training.evidence import Proof
 from bot.training.results import NewResult
 from bot.understanding.form_answers import ValueKind
 from bot.understanding.reading import FormState
@@ -103,7 +105,7 @@ def _file(request: Request, context: Context) -> Values:
             context.as_of,
             context.now,
             context.person.id,
-            proofs.proof(attachment.name, attachment.content),
+            _proof(attachment),
             by=context.viewer,
         )
         for attachment in request.attachments
@@ -115,6 +117,14 @@ def _file(request: Request, context: Context) -> Values:
     if "proof" in values:
         return {"more": ";".join(numbers)}
     return {"proof": numbers[0], "more": ";".join(numbers[1:])}
+
+
+def _proof(attachment: Attachment) -> Proof:
+    """Return what is kept of a file. Raises Problem for one that cannot be taken."""
+    read = attachment.proof or proofs.proof(attachment.name, attachment.content)
+    if isinstance(read, Problem):
+        raise read
+    return read
 
 
 def _hand_in(request: Request, context: Context, values: Values) -> Reply:

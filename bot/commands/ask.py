@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -146,12 +146,15 @@ def _turn(assistant: Assistant, line: Line, *, dry_run: bool) -> Turn:
     """Ask one line as its person; with ``dry_run`` only the chat's memory is kept."""
     chat = Address("ask", line.code)
     now = assistant.clock.now()
+    request = _request(chat, line)
+    if request.attachments:
+        request = replace(request, attachments=tuple(map(assistant.read_file, request.attachments)))
     with writing(assistant.engine) as connection:
         person = people.find(AsOf(connection, now.date()), line.code)
         if line.fresh:
             chat_memory.forget(connection, chat)
         undo = connection.begin_nested() if dry_run else None
-        turn = assistant.turn(connection, _request(chat, line), person.id)
+        turn = assistant.turn(connection, request, person.id)
         if undo is not None:
             kept = chat_memory.recall(connection, chat, now)
             undo.rollback()

@@ -15,13 +15,21 @@ from bot.base.clock import Clock
 from bot.base.problems import Problem
 from bot.base.texts import Texts
 from bot.conversation import chat_memory as chats
-from bot.conversation import inbox, joined_replies, routing, turn_state, unanswered_questions
+from bot.conversation import (
+    inbox,
+    incoming_files,
+    joined_replies,
+    routing,
+    turn_state,
+    unanswered_questions,
+)
 from bot.conversation.actions import parse
 from bot.conversation.context import Context
 from bot.conversation.forms import filling
 from bot.conversation.forms.declaration import Form
 from bot.conversation.forms.turns import in_passing, reading_in_form
 from bot.conversation.gazetteer import Directory
+from bot.conversation.incoming_files import ReadFile
 from bot.conversation.input_cleaning import clean, understood
 from bot.conversation.link_reading import link_reading
 from bot.conversation.live_links import without_live_links
@@ -64,6 +72,7 @@ class Assistant:
     secret: bytes | None = field(default=None, repr=False)
     names: Names = ALL_NAMES
     parted: Parted = nothing_kept
+    read_file: ReadFile = incoming_files.unread
 
     def answer(self, request: Request, keep: Keep | None = None) -> Turn | None:
         """Answer a request as the person whose chat it is; None for an update taken before.
@@ -71,6 +80,7 @@ class Assistant:
         ``keep`` is called with the turn inside its transaction: what it writes stands or falls
         with the answer.
         """
+        request = incoming_files.read(self.engine, request, self.read_file)
         with writing(self.engine) as connection:
             now = self.clock.now()
             if not inbox.first_time(connection, request, now):

@@ -36,6 +36,11 @@ def first_time(connection: Connection, request: Request, now: datetime) -> bool:
     return insert_once(connection, inbox, values)
 
 
+def linked(connection: Connection, chat: Address) -> bool:
+    """Return whether a chat is somebody's; takes no lock and leaves no trace."""
+    return _OF_CHAT.first(connection, of_channel=chat.channel, of_chat=chat.id) is not None
+
+
 def person_of(connection: Connection, chat: Address, now: datetime) -> int | None:
     """Return whose chat it is, None for nobody's; a message from it shows that it is in use."""
     row = _OF_CHAT.first(connection, of_channel=chat.channel, of_chat=chat.id)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.understanding.reading import ChoiceRole, FormState
 from bot.understanding.slots import Slots
+
+if TYPE_CHECKING:
+    from bot.base.problems import Problem
+    from bot.training.evidence import Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +25,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came or goes, whole."""
+    """A file that came or goes, whole.
+
+    ``proof`` is what may be kept of one that came, or why nothing may, once it has been read.
+    """
 
     name: str
     mime: str
     content: bytes
+    proof: Proof | Problem | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
