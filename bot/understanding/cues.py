@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from bot.base.texts import LOCALES
 from bot.training.enums import Group
-from bot.training.figure_codes import ALPHABET, LENGTH
 from bot.understanding.entities.document_numbers import DocumentNumbers
 from bot.understanding.intents import About, Intent
 from bot.understanding.slots import Slots
@@ -69,7 +68,6 @@ class Cues:
     page: Phrases[bool]
     reports: Phrases[str]
     excluded: Phrases[bool]
-    figure_codes: Phrases[bool]
     staff_groups: Phrases[tuple[Group, ...]]
     switch: Phrases[bool]  # "đổi sang", before the class to take
 
@@ -102,14 +100,6 @@ class Cues:
         if not all(named):
             return ()
         return tuple(dict.fromkeys(group for groups in named for group in groups))
-
-    def figure_code(self, words: Sequence[str]) -> str | None:
-        """Return the code of a figure that a text names: "mã số liệu 7K2Q4M"."""
-        for found in self.figure_codes.find(words):
-            word = words[found.end].upper() if found.end < len(words) else ""
-            if len(word) == LENGTH and set(word) <= set(ALPHABET) and not word.isalpha():
-                return word
-        return None
 
     def report(self, words: Sequence[str]) -> str | None:
         """Return which list or figure the words of a wish for a file name, if any."""
@@ -188,7 +178,6 @@ def cues(locale: str) -> Cues:
             for phrase in phrases
         ),
         excluded=phrase_list(table["excluded"]["phrases"]),
-        figure_codes=phrase_list(table["figure_codes"]["phrases"]),
         staff_groups=Phrases(
             (split(phrase), tuple(map(Group, row["groups"])))
             for row in table["staff_groups"]

@@ -89,8 +89,9 @@ class Understander:
     ) -> Reading:
         if not parsed.tokens:
             return plain_readings.wordless(text, cues.cues(self.locale).thanks)
-        if (code := cues.cues(self.locale).figure_code(parsed.words)) and not parsed.people:
-            return plain_readings.follow_up(Intent.UNIT_PROGRESS, Slots(as_of_code=code))
+        if parsed.figure_code and not parsed.people:
+            told_before = Slots(as_of_code=parsed.figure_code)
+            return plain_readings.follow_up(Intent.UNIT_PROGRESS, told_before)
         paged = self._paged(parsed, memory)
         if paged and awaited(memory) is not Awaited.CONFIRMATION:
             return paged

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.training.figure_codes import ALPHABET, LENGTH
 from bot.understanding.text.normalisation import Token
 from bot.understanding.text.phrases import Phrases
 from bot.understanding.text.vocabulary import Vocabulary
 
-_LENGTH: Final = 6
 #: Words that may stand between what it is called and the code: "là", "này".
 _FARTHEST: Final = 2
 
@@ -20,16 +20,26 @@ class FigureCodes:
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Read the table figures."""
         self._called = Phrases((words, True) for words in vocabulary.words("figures", "codes"))
+        self._short = Phrases((words, True) for words in vocabulary.words("figures", "short"))
 
     def find(self, tokens: Sequence[Token]) -> str | None:
-        """Return the code named first, in capitals."""
-        for called in self._called.find([token.word for token in tokens]):
-            for token in tokens[called.end : called.end + _FARTHEST + 1]:
-                if _is_code(token.word):
-                    return token.word.upper()
+        """Return the code named first, in capitals.
+
+        One that is called a figure's may be mistyped: to be told so is better than another answer.
+        After "mã" alone it has to be right next to it and of the letters of such codes.
+        """
+        words = [token.word for token in tokens]
+        for called in self._called.find(words):
+            for word in words[called.end : called.end + _FARTHEST + 1]:
+                if _is_like_a_code(word):
+                    return word.upper()
+        for called in self._short.find(words):
+            for word in words[called.end : called.end + 1]:
+                if _is_like_a_code(word) and set(word.upper()) <= set(ALPHABET):
+                    return word.upper()
         return None
 
 
-def _is_code(word: str) -> bool:
-    figures = any(c.isdigit() for c in word)
-    return len(word) == _LENGTH and word.isascii() and word.isalnum() and figures
+def _is_like_a_code(word: str) -> bool:
+    has_digit = any(char.isdigit() for char in word)
+    return len(word) == LENGTH and word.isascii() and word.isalnum() and has_digit

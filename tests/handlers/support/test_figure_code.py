@@ -14,10 +14,8 @@ from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
 from bot.training.enums import Topic
 from bot.training.figure_codes import ALPHABET, LENGTH
-from bot.understanding.cues import cues
 from bot.understanding.entities.link_codes import code_in
 from bot.understanding.question_form import QuestionForm
-from bot.understanding.text.vocabulary import split
 from tests.handlers.conftest import Talk
 from tests.sample import NOW
 
@@ -78,18 +76,6 @@ def test_for_others_it_is_as_unknown_as_one_that_was_never_given(
 
 def test_staff_see_totals_without_a_code(talk: Talk) -> None:
     assert "Mã số liệu" not in talk.ask("unit_progress", "staff40").text
-
-
-@pytest.mark.parametrize("said", ["mã số liệu 7K2Q4M", "cho xem mã 7k2q4m", "số liệu mã 7K2Q4M"])
-def test_it_is_read_out_of_a_sentence(said: str) -> None:
-    assert cues("vi").figure_code(split(said)) == "7K2Q4M"
-
-
-@pytest.mark.parametrize(
-    "said", ["mã cán bộ CB0001", "mã CB0001", "7K2Q4M", "mã lớp L015", "mã số liệu", "mã NGHKTV"]
-)
-def test_other_codes_are_none(said: str) -> None:
-    assert cues("vi").figure_code(split(said)) is None
 
 
 @given(st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH))
