@@ -15,9 +15,10 @@ from bot.training.changes import joined
 from bot.training.enums import RequestKind, WaiverKind
 from bot.training.evidence import Used, Waiting
 from bot.understanding.form_answers import ValueKind
-from bot.understanding.reading import ChoiceRole, FormState
+from bot.understanding.reading import FormState
 from bot.wording import evidence as evidence_words
 from handlers.registration import undo_choice
+from handlers.review_several import approve_several
 from handlers.support import review_items
 from handlers.support.review_items import Item
 
@@ -35,8 +36,8 @@ _WAIVERS: Final = {
 def review_queue(_request: Request, context: Context) -> Reply:
     """List what waits, open one of it, or decide it."""
     found, verb = review_items.waiting(context), context.slots.verb
-    if verb == "approve_all":
-        return _approve_all(context, found)
+    if verb == "approve_all" or (verb == "approve" and len(context.slots.persons) > 1):
+        return approve_several(context, found) or _list(context, found)
     if verb in (None, "show") and context.slots.record is None and not context.slots.persons:
         return _list(context, found)
     review_item = review_items.meant(context, found)
@@ -191,32 +192,6 @@ def _decided(context: Context, key: str, review_item: Item, number: int) -> Repl
         context.choice("review.button_queue", "review_queue", verb="show"),
     )
     return Reply("\n".join(text), choices)
-
-
-def _approve_all(context: Context, found: Sequence[Item]) -> Reply:
-    """Approve all proofs that were counted when it was asked; never one that came since."""
-    proofs = [review_item for review_item in found if isinstance(review_item.matter, Waiting)]
-    asked = [proof for proof in proofs if proof.number <= (context.slots.count or 0)]
-    if not proofs:
-        return _list(context, found)
-    if context.slots.sure is False:
-        return Reply(context.say("review.none_approved"))
-    if context.slots.sure and asked:
-        numbers = [review_item.number for review_item in asked]
-        number = evidence.approve_all(context.as_of, context.now, numbers, by=context.viewer)
-        text = context.say("review.all_approved", count=len(numbers))
-        return Reply(text, (undo_choice(context, number),))
-    names = list(dict.fromkeys(proof.name for proof in proofs))
-    text = context.say("review.confirm_all", count=len(proofs), names=context.say.join(names[:2]))
-    last = max(proof.number for proof in proofs)
-    sure, not_sure = (
-        action("review_queue", verb="approve_all", count=last, sure=yes) for yes in (True, False)
-    )
-    choices = (
-        Choice(context.say("review.button_approve_all"), sure, ChoiceRole.CONFIRM),
-        Choice(context.say("form.button_cancel"), not_sure, ChoiceRole.CANCEL),
-    )
-    return Reply(text, choices, outcome=Outcome.ASKED_BACK)
 
 
 def _with_reason(context: Context, review_item: Item, verb: str) -> Reply:

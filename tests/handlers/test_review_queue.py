@@ -124,17 +124,37 @@ def test_a_reason_said_at_once_is_taken(talk: Talk):
 
 def test_all_at_once_are_confirmed_with_count_and_two_names(talk: Talk):
     for code in ("staff08", "staff09", "staff10"):
-        send(talk, code)
+        send(talk, code, content=code.encode())
     question = talk.ask("review_queue", OFFICER, verb="approve_all")
     assert "3 minh chứng" in question.text
     assert talk.names_in(question) == {"staff08", "staff09"}
     assert states(talk) == ["waiting"] * 3
-    later = send(talk, "staff11")  # nobody has seen it when the button is tapped
+    later = send(talk, "staff11", content=b"later")  # nobody has seen it when the button is tapped
     done = talk.tap_on(question, "Duyệt tất cả", OFFICER)
     assert states(talk) == ["approved"] * 3 + ["waiting"]
     talk.tap_on(done, "Hoàn tác", OFFICER)
     assert states(talk) == ["waiting"] * 4
     assert later
+
+
+def test_those_of_the_people_named_are_approved_at_once(talk: Talk):
+    for code in ("staff08", "staff09", "staff10"):
+        send(talk, code, content=code.encode())
+    question = talk.ask("review_queue", OFFICER, verb="approve", persons=["staff08", "staff10"])
+    assert talk.names_in(question) == {"staff08", "staff10"}
+    talk.tap_on(question, "Duyệt tất cả", OFFICER)
+    assert states(talk) == ["approved", "waiting", "approved"]
+
+
+def test_a_paper_used_before_is_never_approved_among_others(talk: Talk):
+    send(talk, "staff08", content=b"one")
+    send(talk, "staff09", content=b"the same")
+    send(talk, "staff10", content=b"the same")
+    question = talk.ask("review_queue", OFFICER, verb="approve_all")
+    assert "Duyệt 1 minh chứng" in question.text
+    assert "Còn 2 minh chứng trùng giấy" in question.text
+    talk.tap_on(question, "Duyệt tất cả", OFFICER)
+    assert states(talk) == ["approved", "waiting", "waiting"]
 
 
 def test_more_time_granted_is_a_waiver_and_both_are_taken_back(talk: Talk):
