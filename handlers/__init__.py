@@ -38,6 +38,7 @@ from handlers import (
     why_obligation,
 )
 from handlers.report_export import exportable
+from handlers.support.several import about_each
 
 ROUTES: tuple[Route, ...] = (
     Route("greet", courtesy.greet, Needs.NOTHING),
@@ -50,8 +51,8 @@ ROUTES: tuple[Route, ...] = (
     Route("my_missing", exportable(obligations.my_missing)),
     Route("my_obligations", exportable(obligations.my_obligations)),
     Route("why_obligation", why_obligation.why_obligation),
-    Route("deadlines", deadlines.deadlines),
-    Route("hours_this_year", exportable(hours.hours_this_year)),
+    Route("deadlines", about_each("person", deadlines.deadlines)),
+    Route("hours_this_year", exportable(about_each("person", hours.hours_this_year))),
     Route("my_history", exportable(my_history.my_history)),
     form_route(submit_evidence.FORM),
     Route("certificate_status", exportable(certificate_status.certificate_status)),
@@ -64,15 +65,15 @@ ROUTES: tuple[Route, ...] = (
     form_route(requests.EXTENSION),
     form_route(requests.REPORT),
     Route("undo", registration.take_back, writes=True),
-    Route("unit_progress", exportable(unit_progress.unit_progress)),
-    Route("unit_missing", exportable(unit_missing.unit_missing), Needs.UNIT),
+    Route("unit_progress", exportable(about_each("unit", unit_progress.unit_progress))),
+    Route("unit_missing", exportable(about_each("unit", unit_missing.unit_missing)), Needs.UNIT),
     Route("remind_unit", remind_unit.remind_unit, Needs.UNIT, writes=True),
     Route("nominate", nominate.nominate, Needs.UNIT, writes=True),
-    Route("forecast", exportable(forecast.forecast), Needs.UNIT),
+    Route("forecast", exportable(about_each("unit", forecast.forecast)), Needs.UNIT),
     Route("compare_units", exportable(compare_units.compare_units), Needs.UNIT),
     Route("city_summary", exportable(city_summary.city_summary)),
     Route("report_export", report_export.report_export),
-    Route("person_lookup", person_lookup.person_lookup),
+    Route("person_lookup", about_each("person", person_lookup.person_lookup)),
     Route("reminder_settings", reminders.reminder_settings, writes=True),
     Route("training_date", training_date.training_date, writes=True),
     Route("release_reminders", release_reminders.release_reminders, Needs.OFFICER, writes=True),

@@ -51,7 +51,7 @@ def _statement(context: Context, subject: Subject, day: date) -> Reply:
     # What a year asks for is compared with a whole year's hours only.
     yearly = not topics and question_scope.whole_year(context, day)
     owed = _hours_owed(context, subject, day) if yearly else None
-    headline = _headline(context, subject, found, owed, day)
+    headline = first_line.about_topics(topics, _headline(context, subject, found, owed, day), say)
     if owed and context.form.whether is Whether.YET:
         key = "answer.not_yet" if owed.state.open else "answer.done"
         headline = first_line.answered(key, headline, context.say, of_asker=subject.own)

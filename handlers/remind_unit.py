@@ -36,6 +36,8 @@ def remind_unit(request: Request, context: Context) -> Reply:
         return Reply(text, outcome=Outcome.REFUSED)
     if context.slots.sure is False:
         return Reply(context.say("nudge.left"))
+    if len(context.slots.units) > 1:
+        return _one_of(context)
     below = units.children(context.as_of, unit.id)
     if below and not context.viewer.officer:
         return _one_at_a_time(unit, below, context)
@@ -57,7 +59,11 @@ def _behind(unit: units.Unit, context: Context) -> _Behind:
     """Return who lacks what is asked about, the asker aside."""
     members = left_out.members(context, roster(context.as_of, unit.id))
     ids = question_scope.targets(context, [one.target for who in members for one in who.items])
-    found = ((member, member.open(ids)) for member in members)
+    topics = question_scope.topics(context)
+    found = [
+        (member, tuple(i for i in member.open(ids) if question_scope.lacks(i, topics)))
+        for member in members
+    ]
     return [(who, items) for who, items in found if items and who.person_id != context.person.id]
 
 
@@ -106,6 +112,16 @@ def _skipped(found: NudgePlan, context: Context) -> list[str]:
         for reason, count in found.skipped.items()
     )
     return [say("nudge.skipped", count=sum(found.skipped.values()), reasons=reasons)]
+
+
+def _one_of(context: Context) -> Reply:
+    """Ask of which of several units those who are behind shall be reminded first."""
+    about = slots(context, *_SUBJECT)
+    found = [question_scope.of_code(context, code) for code in context.slots.units[:_UNITS]]
+    choices = tuple(
+        Choice(unit.name, action("remind_unit", **{**about, "unit": unit.code})) for unit in found
+    )
+    return Reply(context.say("nudge.which_first"), choices, outcome=Outcome.ASKED_BACK)
 
 
 def _one_at_a_time(unit: units.Unit, below: Sequence[units.Unit], context: Context) -> Reply:

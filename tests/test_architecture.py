@@ -80,7 +80,7 @@ def test_every_room_says_what_belongs_there():
 
 
 #: Folders of tests that drive the whole program, and what stands above the rooms.
-WHOLE_PROGRAM = ("e2e", "bench", "soak")
+WHOLE_PROGRAM = ("e2e", "bench", "soak", "cases")
 #: Tests of what many modules have to keep, by the folder that they stand in.
 OF_MANY = {
     "": {"architecture", "catalogues", "running", "threats"},

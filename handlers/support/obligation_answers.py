@@ -27,8 +27,14 @@ Answer = Callable[[Context, Subject, Obligations, date], Reply]
 
 
 def wanted(context: Context, found: Obligations) -> Obligations:
-    """Return the obligations that the question is about."""
-    ids = question_scope.targets(context, [obligation.target for obligation in found.items])
+    """Return the obligations that the question is about.
+
+    Of the plan's targets, not only of those asked of the person: what is named and asked of others
+    is then told to be theirs.
+    """
+    asked = found.plan.in_force(found.day) if found.plan else ()
+    kept_open = (duty.target for duty in found.items if duty.target not in asked)
+    ids = question_scope.targets(context, [*asked, *kept_open])
     if ids is None and not context.slots.except_topics:
         return found
     named = (obligation for obligation in found.items if ids is None or obligation.target.id in ids)

@@ -79,18 +79,18 @@ def unit(context: Context, on: date) -> units.Unit | None:
     """Return the unit named, else the asker's own; None for an asker of none."""
     code = context.slots.unit
     if code:
-        return _in_sight(context, str(code), on)
+        return of_code(context, str(code), on)
     main = context.viewer.main_unit
     return units.by_id(context.as_of.on(on), main) if main is not None else None
 
 
-def _in_sight(context: Context, code: str, on: date) -> units.Unit:
+def of_code(context: Context, code: str, on: date | None = None) -> units.Unit:
     """Return a unit that the asker may see; a merged one's successor.
 
     Raises Problem with the same sentence for one that is not there and one that is hidden: buttons
     can be forged, and an answer must not tell which units there are.
     """
-    as_of = context.as_of.on(on)
+    as_of = context.as_of.on(on or context.today)
     try:
         found: units.Unit | None = units.find(as_of, code)
     except Problem:
@@ -136,11 +136,11 @@ def _of_hours(context: Context, among: list[Target]) -> frozenset[str] | None:
 def lacks(obligation: Obligation, topics: frozenset[Topic]) -> bool:
     """Return whether what is missing of an obligation is about some topics; any if none named.
 
-    Who has done ethics and lacks only law of the same target does not lack ethics.
+    Who has done ethics and lacks only law of the same target does not lack ethics, and who holds
+    the degree but not the level beside it does not lack the degree.
     """
-    if not topics or not obligation.target.measure.by_part:
-        return True
-    return any(part.topic in topics and not part.met for part in obligation.parts)
+    about = [part for part in obligation.parts if part.topic in topics]
+    return not about or any(not part.met for part in about)
 
 
 def which(context: Context, slot: str) -> Reply | None:

@@ -214,7 +214,7 @@ threshold = 100
 def test_hours_about_one_topic_count_that_topic_only(talk: Talk):
     talk.make.result("staff07", Topic.LAW, hours="4")
     line = first_line(talk, "hours_this_year", "staff07", topic="law")
-    assert line == "Năm 2026 anh/chị học được 4 tiết."
+    assert line == "Pháp luật – năm 2026 anh/chị học được 4 tiết."
 
 
 @pytest.mark.parametrize(
