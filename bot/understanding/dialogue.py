@@ -71,6 +71,8 @@ class Context:
 
     def _only(self, words: Sequence[str], phrases: Phrases[bool]) -> bool:
         """Whether a text is nothing but such phrases: "ok làm đi", "khoan đã, đừng gửi"."""
+        if not (words and (words[0] in self._particles or phrases.may_begin(words[0]))):
+            return False
         reached, said = {0}, False
         for at in range(len(words)):
             if at not in reached:
@@ -278,7 +280,7 @@ def kept(intent: str, now: Slots, memory: Memory, parsed: Parsed, *, short: bool
         stay |= {"groups"} if now.topics else {"groups", "topics", "level"}
         stay |= {"period"} if "period" in keeps else set()
     now = side_by_side(intent, now, before, memory)
-    slots = now.over(before.only(*(stay - given)))
+    slots = now.over(before.only(*stays)) if (stays := stay - given) else now
     named = slots.training_class or slots.topics
     if traits(intent).about is About.CLASS and not named and parsed.only_class:
         return replace(slots, training_class=parsed.only_class)

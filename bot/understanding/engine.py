@@ -150,7 +150,9 @@ class Understander:
         if reading.chosen or reading.slots.verb:
             return reading
         found = verbs.verb(reading.intent, parsed.words, self.locale)
-        why = verbs.reason(parsed.text, self.locale) if found else None
+        if found is None:
+            return reading
+        why = verbs.reason(parsed.text, self.locale)
         return replace(reading, slots=replace(reading.slots, verb=found, reason=why))
 
     def _with_switch(self, reading: Reading, parsed: Parsed) -> Reading:
@@ -271,7 +273,8 @@ class Understander:
             kept = dialogue.kept(first, now.slots, memory, parsed, short=short)
             return Reading(first, sure, tuple(offered[:3]), kept, Zone.OFFER)
         intent, of_people = cues.of_people(intent, now.slots)
-        now = replace(now, slots=of_people)
+        if of_people is not now.slots:
+            now = replace(now, slots=of_people)
         kept = dialogue.kept(intent, now.slots, memory, parsed, short=short)
         if self.context.goes_on(parsed) and intent == memory.intent:
             kept = _merged(memory, now, intent)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from math import log, sqrt
+from math import sqrt
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +19,7 @@ from bot.understanding.intents import OUT_OF_SCOPE
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+_TRUE: Final = np.array([True])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +84,34 @@ class Model:
 
     def vector(self, words: Sequence[str]) -> tuple[Ints, Floats]:
         """Return a text as (parts, weights): TF-IDF, letters and words each of length 1."""
-        find = self.parts.get
         said = letter_parts(words) + word_parts(words) + pair_parts(words)
-        found = [number for part in said if (number := find(part)) is not None]
-        listed = sorted(set(found))
-        parts = np.array(listed, np.int32)
+        found = [number for number in map(self.parts.get, said) if number is not None]
+        found.sort()
+        parts = np.array(found, np.int32)
+        repeated = len(set(found)) < len(found)
+        if repeated:
+            firsts = np.flatnonzero(np.concatenate((_TRUE, parts[1:] != parts[:-1])))
+            counts = np.diff(firsts, append=len(found))
+            parts = parts[firsts]
         values = self.rarity[parts]
-        if len(listed) < len(found):
-            for number, count in Counter(found).items():
-                if count > 1:
-                    values[bisect_left(listed, number)] *= 1 + log(count)
-        cut = bisect_left(listed, self.letters)
-        for block in (slice(cut), slice(cut, None)):
-            values[block] /= sqrt(values[block] @ values[block]) or 1
+        if repeated:
+            values *= (1 + np.log(counts)).astype(np.float32)
+        cut = int(parts.searchsorted(self.letters))
+        for block in (values[:cut], values[cut:]):
+            block /= sqrt(block @ block) or 1
         return parts, values
 
     def scores(self, words: Sequence[str]) -> Scores:
         """Return the classifier's figures for a text."""
         parts, values = self.vector(words)
         cut, pair = parts.searchsorted((self.letters, self.singles)).tolist()
-        users = self.users[parts[pair:] - self.singles]
+        used = parts[pair:] - self.singles
         pairs = len(words) + 1
         return Scores(
             margins=values @ self.weights.take(parts, 0).astype(np.float32) + self.bias,
             nearest=self._nearest(parts[cut:] - self.letters, values[cut:]),
-            shared=users.sum(axis=0, dtype=np.float32) / np.float32(pairs),
-            home=int((users @ self._ours).sum()) / pairs,
+            shared=self.users[used].sum(axis=0, dtype=np.float32) / np.float32(pairs),
+            home=int(np.count_nonzero(self._home[used])) / pairs,
             known=sum(word in self.words for word in words) / max(1, len(words)),
             words=len(words),
         )
@@ -121,8 +122,10 @@ class Model:
         return Pairs(self.parts, self.singles, self.often)
 
     @cached_property
-    def _ours(self) -> NDArray[np.bool_]:
-        return np.array([label != OUT_OF_SCOPE for label in self.labels])
+    def _home(self) -> NDArray[np.bool_]:
+        """Whether the examples of any class that is ours use a pair."""
+        ours = np.array([label != OUT_OF_SCOPE for label in self.labels])
+        return self.users[:, ours].any(axis=1)
 
     @cached_property
     def _present(self) -> NDArray[np.int64]:

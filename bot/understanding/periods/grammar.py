@@ -63,6 +63,12 @@ class Grammar:
         #: Words that a time can begin with; so can anything with a figure in it.
         self.first_words = self.phrases.first_words | self.years.first_words | gaps | set(ROMAN)
 
+    def may_begin(self, word: str) -> bool:
+        """Return whether a time can begin with a word."""
+        if word in self.first_words:
+            return True
+        return not word.isalpha() and any(c.isdigit() for c in word)
+
     def year_shift(self, said: str) -> int:
         """Return how many years from this one a phrase for a year means."""
         within = f" {fold(said)} "

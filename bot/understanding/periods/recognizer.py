@@ -79,6 +79,8 @@ def find(grammar: Grammar, tokens: Sequence[Token], today: date) -> list[Spoken]
     """Return the times said, in the text's order; ranges are joined into one."""
     from bot.understanding.periods.ranges import joined
 
+    if not any(grammar.may_begin(token.word) for token in tokens):
+        return []
     line = Line.of(tokens)
     spoken = joined(grammar, line, Search(grammar, line, today).singles(), today)
     spoken = [spoken for spoken in spoken if spoken.kind != EDGE]
@@ -113,7 +115,7 @@ class Search:
         A day that there is not, a 30/2, is no time, nor are its parts.
         """
         word = self._line.words[at]
-        if word not in self._grammar.first_words and not any(c.isdigit() for c in word):
+        if not self._grammar.may_begin(word):
             return None, at
         matches = self._grammar.phrases.all(self._line.words, at, self._gap, self._fits)
         for match in sorted(matches, key=lambda match: (-match.end, match.order)):

@@ -65,6 +65,8 @@ class Phrases(Generic[Value]):
     ) -> list[Found[Value]]:
         """Return the phrases of a text from left to right, none overlapping."""
         found: list[Found[Value]] = []
+        if self._by_first.keys().isdisjoint(words):  # most lists have nothing to do with a text
+            return found
         at = 0
         while at < len(words):
             here = self.at(words, at, may) if words[at] in self._by_first else None
