@@ -50,7 +50,8 @@ def remind_unit(request: Request, context: Context) -> Reply:
     if not found.send:
         text = context.say("nudge.none_left", unit=unit.name, count=len(behind))
         return Reply("\n".join([text, *_skipped(found, context)]))
-    if context.slots.sure:
+    # A button of another day asks again where there would be more people, or fewer.
+    if context.slots.sure and context.slots.count in (None, len(found.send)):
         return _planned(unit, found, context)
     return _ask(unit, found, request, context)
 
@@ -79,7 +80,7 @@ def _ask(unit: units.Unit, found: NudgePlan, request: Request, context: Context)
     about = {**slots(context, *_SUBJECT), "unit": unit.code}
     confirm, cancel = ChoiceRole.CONFIRM, ChoiceRole.CANCEL
     choices = (
-        context.choice("nudge.button.yes", "remind_unit", confirm, **about, sure=True),
+        context.choice("nudge.button.yes", "remind_unit", confirm, **about, count=count, sure=True),
         context.choice("nudge.button.no", "remind_unit", cancel, **about, sure=False),
     )
     text = "\n".join([text, *_skipped(found, context)])

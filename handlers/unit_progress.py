@@ -41,7 +41,9 @@ def unit_progress(_request: Request, context: Context) -> Reply:
     wanted = [figure for figure in found.targets if ids is None or figure.target.id in ids]
     wanted = staff_groups.concerned(context, wanted) or wanted
     shown = [figure for figure in wanted if figure.state is not TargetState.NOBODY] or wanted
-    if len(shown) == 1:
+    if all(figure.state is TargetState.NOBODY for figure in shown):
+        text = [context.say("unit.nobody", name=about.unit.name)]
+    elif len(shown) == 1:
         text = _one_target(shown[0], about, context)
     else:
         text = _all_targets(shown, found, about, context)

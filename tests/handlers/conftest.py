@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.base.clock import Clock
 from bot.base.texts import Texts
@@ -17,6 +17,7 @@ from bot.conversation.assistant import Assistant
 from bot.conversation.gazetteer import Directory
 from bot.conversation.messages import Address, Attachment, Payload, Reply, Request, Turn
 from bot.storage import tables
+from bot.training.enums import Topic, topic_mask
 from bot.understanding.cues import cues
 from bot.understanding.engine import load
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
@@ -143,3 +144,21 @@ def talk(make: Builder, vi: Texts) -> Talk:
     """A conversation over the sample agency."""
     fill(make)
     return Talk(make, vi)
+
+
+@pytest.fixture
+def classes(talk: Talk) -> Talk:
+    """Three classes: ethics with one seat, digital without limit, law over for registration."""
+    rows = [
+        {"code": "E1", "name": "Ethics in December", "topics": (Topic.ETHICS,), "seats": 1},
+        {"code": "D1", "name": "Digital skills", "topics": (Topic.DIGITAL,), "hours": 8},
+        {"code": "L1", "name": "Law", "topics": (Topic.LAW,), "register_by": date(2026, 11, 1)},
+    ]
+    for number, row in enumerate(rows):
+        topics = topic_mask(row.pop("topics"))  # type: ignore[arg-type]
+        opens = date(2026, 12, 2) + timedelta(days=7 * number)
+        values = {"folded_name": str(row["name"]).lower(), "opens": opens, "topics": topics}
+        talk.make.connection.execute(
+            insert(tables.training_class).values(**{**values, **row, "place": "Hội trường A"})
+        )
+    return talk

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
 
 from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
-from bot.training.enums import Topic, topic_mask
 from tests.handlers.conftest import Talk
 from tests.sample import NOW
-
-
-@pytest.fixture
-def classes(talk: Talk) -> Talk:
-    """Three classes: ethics with one seat, digital without limit, law over for registration."""
-    rows = [
-        {"code": "E1", "name": "Ethics in December", "topics": (Topic.ETHICS,), "seats": 1},
-        {"code": "D1", "name": "Digital skills", "topics": (Topic.DIGITAL,), "hours": 8},
-        {"code": "L1", "name": "Law", "topics": (Topic.LAW,), "register_by": date(2026, 11, 1)},
-    ]
-    for number, row in enumerate(rows):
-        topics = topic_mask(row.pop("topics"))  # type: ignore[arg-type]
-        opens = date(2026, 12, 2) + timedelta(days=7 * number)
-        values = {"folded_name": str(row["name"]).lower(), "opens": opens, "topics": topics}
-        talk.make.connection.execute(
-            insert(tables.training_class).values(**{**values, **row, "place": "Hội trường A"})
-        )
-    return talk
 
 
 def _first(reply: Reply) -> str:

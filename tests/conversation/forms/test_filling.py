@@ -210,3 +210,14 @@ def test_an_answer_to_a_later_question_is_taken_and_the_first_still_asked(chat: 
     chat("xin gia hạn")
     assert chat.asks(chat("20 ngày")) == "topics"
     assert chat.asks(chat("pháp luật")) == "reason"
+
+
+def test_a_form_left_half_way_goes_on_after_a_restart(
+    chat: Chat, understander: Understander, vi: Texts
+) -> None:
+    first = chat("xin gia hạn đạo đức công vụ")
+    asked = chat.asks(first)
+    assert asked is not None
+    again = replace(chat.assistant, understander=understander, directory=Directory("vi"))
+    chat.assistant = again  # nothing is kept but what the database holds
+    assert chat.asks(chat("20 ngày")) not in (None, asked)
