@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, update
-
-from bot.base.folding import fold
 from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
 from bot.exchange.imports.error_report import Change
 from bot.exchange.imports.import_job import Job, batches
 from bot.exchange.imports.person_timelines import (
-    POST,
-    QUALIFICATION,
     changed_post,
     changed_qualification,
     changed_status,
@@ -24,8 +18,7 @@ from bot.exchange.imports.person_timelines import (
 )
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
-from bot.exchange.imports.timeline_rows import Timelines
-from bot.storage.tables import person, post, qualification, status_period
+from bot.training.bulk.people import COLUMNS, PersonBatch, StoredPeople
 from bot.training.enums import Status
 from bot.training.timeline import ALWAYS, OPEN, Span, joined, on
 
@@ -73,47 +66,17 @@ KIND: Final = SheetKind(
         "unit_since": (1950, 2),
     },
 )
-_OWN: Final = (
-    "name",
-    "birth_date",
-    "birth_precision",
-    "gender",
-    "ethnic_minority",
-    "joined",
-    "phone",
-    "email",
-)
-_COLUMNS: Final = (*_OWN, "folded_name", "phone_digest")
 _NEEDED: Final = ("name", "group", "unit")
 
 
-@dataclass(slots=True)
-class _Stored:
-    """What the database holds of the people of a batch, by id."""
-
-    own: dict[int, dict[str, Any]]
-    posts: dict[int, list[Span]]
-    statuses: dict[int, list[Span]]
-    qualifications: dict[int, list[Span]]
-
-
-@dataclass(slots=True)
 class People:
     """Imports the sheet, some thousand rows at a time."""
 
-    job: Job
-    sheet: Sheet
-    _posts: Timelines = field(init=False)
-    _statuses: Timelines = field(init=False)
-    _qualifications: Timelines = field(init=False)
-    _rewritten: list[dict[str, Any]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Prepare the timelines."""
-        connection = self.job.connection
-        self._posts = Timelines(connection, post, "person_id", POST)
-        self._statuses = Timelines(connection, status_period, "person_id", ("status",))
-        self._qualifications = Timelines(connection, qualification, "person_id", QUALIFICATION)
+    def __init__(self, job: Job, sheet: Sheet) -> None:
+        """Prepare; nothing is read yet."""
+        self.job = job
+        self.sheet = sheet
+        self.batch = PersonBatch(job.authority, job.now)
 
     def read(self) -> None:
         """Read everybody and write those who are new or changed."""
@@ -122,13 +85,17 @@ class People:
             fresh = [row for row in rows if row.values["code"] not in self.job.people.ids]
             self._create(fresh)
             new = {row.number for row in fresh}
-            stored = self._stored([row for row in rows if row.number not in new])
+            known = [row.values["code"] for row in rows if row.number not in new]
+            stored = self.batch.stored([self.job.people.ids[code] for code in known])
             for row in rows:
                 if not row.failed:
                     self._merge(row, stored, new=row.number in new)
-            self._flush()
-
-    # One row -----------------------------------------------------------------------------
+            if self.job.writes:
+                self.batch.flush()
+            else:
+                self.batch.discard()
+        if self.job.writes:
+            self.batch.keep()
 
     def _usable(self, row: Row) -> bool:
         """Check what a row says by itself; its code is known from here on."""
@@ -170,13 +137,12 @@ class People:
     def _create(self, rows: Sequence[Row]) -> None:
         people = {row.values["code"]: row.values for row in rows}
         if self.job.writes and people:
-            self.job.people.create(
-                _COLUMNS, {code: _own_row(values) for code, values in people.items()}
-            )
+            written = {code: self.batch.taken_on(values) for code, values in people.items()}
+            self.job.people.create(COLUMNS, written)
         for code in people:
             self.job.people.stand_in(code)
 
-    def _merge(self, row: Row, stored: _Stored, *, new: bool) -> None:
+    def _merge(self, row: Row, stored: StoredPeople, *, new: bool) -> None:
         person_id = self.job.people.ids[row.values["code"]]
         if "name" in row.values:
             self.job.names.learn(person_id, row.values["name"])
@@ -201,10 +167,9 @@ class People:
 
     def _write_new(self, row: Row, person_id: int) -> None:
         values, today = row.values, self.job.today
-        self._posts.add(person_id, first_post(values))
-        if "status" in values:
-            self._statuses.add(person_id, changed_status([], values, today, new=True))
-        self._qualifications.add(person_id, changed_qualification([], values, today))
+        away = changed_status([], values, today, new=True) if "status" in values else []
+        held = changed_qualification([], values, today)
+        self.batch.begin(person_id, first_post(values), away, held)
         self._expect(person_id, row)
         self.sheet.count.added += 1
 
@@ -212,98 +177,37 @@ class People:
         if "unit_id" in row.values:
             self.job.authority.expect_in_unit(person_id, row.values["unit_id"])
 
-    def _changed(self, row: Row, person_id: int, stored: _Stored) -> bool:
+    def _changed(self, row: Row, person_id: int, stored: StoredPeople) -> bool:
         """Compare a known person with the row, note what to write; return whether anything is."""
-        values, today = row.values, self.job.today
+        values, today, batch = row.values, self.job.today, self.batch
         own = stored.own.get(person_id, {})
-        changed = self._change_own(person_id, own, values)
+        corrected = batch.correct(person_id, own, values)
+        if corrected and own and "name" in values:
+            self._tell("name", row, own["name"], values["name"])
         posts = joined(stored.posts.get(person_id, []))
-        statuses = stored.statuses.get(person_id, [])
-        away, said = taken_on_again(statuses, own.get("joined"), values)
-        qualifications = joined(stored.qualifications.get(person_id, []))
-        for before, after, table in (
-            (posts, changed_post(posts, values, today), self._posts),
-            (statuses, changed_status(away, said, today, new=False), self._statuses),
-            (
-                qualifications,
-                changed_qualification(qualifications, values, today),
-                self._qualifications,
-            ),
-        ):
-            if before != after:
-                table.replace(person_id, after)
-                changed = True
-                self._tell(values["code"], table, before, after)
-        return changed
+        later = changed_post(posts, values, today)
+        moved = batch.move(person_id, posts, later)
+        if moved:
+            self._tell("unit", row, self._unit(posts), self._unit(later))
+        before = stored.statuses.get(person_id, [])
+        away, said = taken_on_again(before, own.get("joined"), values)
+        statuses = changed_status(away, said, today, new=False)
+        gone = batch.set_status(person_id, before, statuses)
+        if gone:
+            self._tell("status", row, _status(before, today), _status(statuses, today))
+        held = joined(stored.qualifications.get(person_id, []))
+        qualified = batch.qualify(person_id, held, changed_qualification(held, values, today))
+        return corrected or moved or gone or qualified
 
-    def _change_own(
-        self, person_id: int, held: Mapping[str, Any], values: Mapping[str, Any]
-    ) -> bool:
-        said = {name: values.get(name, held.get(name)) for name in _OWN}
-        if said == held:
-            return False
-        if held and said["name"] != held["name"]:
-            change = Change("name", values["code"], held["name"], said["name"])
+    def _tell(self, kind: str, row: Row, before: str | None, after: str | None) -> None:
+        """Keep a name, a move or a status for the preview and the heads concerned."""
+        if before != after:
+            change = Change(kind, row.values["code"], before, after)
             self.job.findings.changes.append(change)
-        beside = {"folded_name": fold(said["name"]), "phone_digest": said["phone"]}
-        self._rewritten.append({"key": person_id, **beside, **said})
-        return True
-
-    def _tell(
-        self, code: str, table: Timelines, before: Sequence[Span], after: Sequence[Span]
-    ) -> None:
-        """Keep a move, or a status that changed, for the preview and the heads concerned."""
-        today = self.job.today
-        held: str | None
-        holds: str | None
-        if table is self._statuses:
-            kind, held, holds = "status", _status(before, today), _status(after, today)
-        elif table is self._posts:
-            kind, held, holds = "unit", self._unit(before), self._unit(after)
-        else:
-            return
-        if held != holds:
-            self.job.findings.changes.append(Change(kind, code, held, holds))
 
     def _unit(self, spans: Sequence[Span]) -> str | None:
         span = on(spans, self.job.today)
         return self.job.units.code_of(span.values["unit_id"]) if span else None
-
-    # The batch ---------------------------------------------------------------------------
-
-    def _stored(self, rows: Sequence[Row]) -> _Stored:
-        ids = [self.job.people.ids[row.values["code"]] for row in rows]
-        if not ids:
-            return _Stored({}, {}, {}, {})
-        columns = [person.c[name] for name in _OWN]
-        found = self.job.connection.execute(
-            select(person.c.id, *columns).where(person.c.id.in_(ids))
-        )
-        return _Stored(
-            own={key: dict(zip(_OWN, values, strict=True)) for key, *values in found},
-            posts=self._posts.load(ids),
-            statuses=self._statuses.load(ids),
-            qualifications=self._qualifications.load(ids),
-        )
-
-    def _flush(self) -> None:
-        if not self.job.writes:
-            for table in (self._posts, self._statuses, self._qualifications):
-                table.discard()
-            self._rewritten.clear()
-            return
-        if self._rewritten:
-            statement = update(person).where(person.c.id == bindparam("key"))
-            self.job.connection.execute(statement, self._rewritten)
-            self._rewritten.clear()
-        for table in (self._posts, self._statuses, self._qualifications):
-            table.flush()
-
-
-def _own_row(values: Mapping[str, Any]) -> list[Any]:
-    own = [values.get(name) for name in _OWN]
-    own[_OWN.index("ethnic_minority")] = values.get("ethnic_minority", False)
-    return [*own, fold(values["name"]), values.get("phone")]
 
 
 def _status(spans: Sequence[Span], day: Any) -> str:

@@ -7,23 +7,10 @@ from datetime import date
 from typing import Any, Final
 
 from bot.base.problems import Problem
+from bot.training.bulk.people import POST, QUALIFICATION
 from bot.training.enums import Status
 from bot.training.timeline import ALWAYS, OPEN, Span, after, before, erase, on, paint
 
-POST: Final = (
-    "unit_id",
-    "group",
-    "title",
-    "leading",
-    "managing",
-    "sensitive",
-    "appointed",
-    "grade",
-    "successor",
-    "councillor",
-    "part_time",
-)
-QUALIFICATION: Final = ("degree", "political", "management")
 _FLAGS: Final = ("leading", "managing", "sensitive", "successor", "councillor", "part_time")
 _BLANK: Final[Mapping[str, Any]] = {name: False if name in _FLAGS else None for name in POST}
 _WITH_APPOINTMENT: Final = ("title", "leading", "managing", "appointed")

@@ -10,11 +10,10 @@ from typing import Any, Final
 from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
 from bot.exchange.imports.error_report import Change
-from bot.exchange.imports.import_job import Job
+from bot.exchange.imports.import_job import Job, in_a_row
 from bot.exchange.imports.sheet_reader import Row, SheetKind
 from bot.exchange.imports.sheets import Sheet
-from bot.exchange.imports.timeline_rows import Timelines
-from bot.storage.tables import unit_head, unit_version
+from bot.training.bulk.units import BLANK, UnitBatch, comes_above_itself, heading
 from bot.training.timeline import ALWAYS, OPEN, Span, after, erase, joined, on, paint
 
 KIND: Final = SheetKind(
@@ -33,8 +32,6 @@ KIND: Final = SheetKind(
     },
     years={"valid_from": (1900, 10), "valid_to": (1900, 60), "acting_until": (2000, 10)},
 )
-_FIELDS: Final = ("name", "aliases", "kind", "parent_id")
-_BLANK: Final[Mapping[str, Any]] = {"name": "", "aliases": [], "kind": "", "parent_id": None}
 
 
 @dataclass(slots=True)
@@ -54,8 +51,7 @@ class Units:
         """Prepare; nothing is read yet."""
         self.job = job
         self.sheet = sheet
-        self.versions = Timelines(job.connection, unit_version, "unit_id", _FIELDS)
-        self.heads = Timelines(job.connection, unit_head, "unit_id", ("person_id", "acting"))
+        self.batch = UnitBatch(job.authority, job.now)
         self.rows: list[_Known] = []
 
     def read(self) -> None:
@@ -64,7 +60,7 @@ class Units:
         fresh = [row for row in rows if row.values["code"] not in self.job.units.ids]
         self._create(fresh)
         new = {row.number for row in fresh}
-        stored = self.versions.load()
+        stored = self.batch.versions()
         for row in rows:
             unit_id = self.job.units.ids[row.values["code"]]
             known = _Known(row, unit_id, row.number in new)
@@ -73,7 +69,7 @@ class Units:
                 self._merge(known, stored)
         self._refuse_cycles(stored)
         if self.job.writes:
-            self.versions.flush()
+            self.batch.flush()
 
     def _usable(self, row: Row) -> bool:
         """Check what a row says by itself; its code is known from here on."""
@@ -104,10 +100,9 @@ class Units:
         except _FieldError as wrong:
             self.sheet.fail(known.row, wrong.field, wrong.problem)
             return
-        if spans != before:
+        if self.batch.arrange(known.unit_id, before, spans):
             known.changed = True
             stored[known.unit_id] = spans
-            self.versions.replace(known.unit_id, spans)
 
     def _changes(self, known: _Known) -> dict[str, Any]:
         """Return what the row says of its unit, the unit above resolved and allowed."""
@@ -123,23 +118,22 @@ class Units:
         return changes
 
     def _require_scope(self, known: _Known, before: Sequence[Span], spans: Sequence[Span]) -> None:
-        """Refuse a unit outside the importer's units, and a new place outside them."""
-        if self.job.authority.by is None:
-            return
-        if not known.new and not self.job.authority.covers(known.unit_id):
-            raise _FieldError("code", Problem("import.unit_outside"))
-        stood = {span.values["parent_id"] for span in before}
-        stands = {span.values["parent_id"] for span in spans}
-        if not all(map(self.job.authority.covers, stands - stood)):
-            raise _FieldError("parent", Problem("import.unit_outside"))
-        self.job.authority.include(known.unit_id)
+        """Refuse a unit outside the importer's units, and a new place in the tree outside them."""
+        field = "code"
+        try:
+            if not known.new:
+                self.batch.require(known.unit_id)
+            field = "parent"
+            self.batch.require_above(before, spans)
+        except Problem as problem:
+            raise _FieldError(field, Problem("import.unit_outside")) from problem
 
     def _painted(self, known: _Known, spans: list[Span], changes: Mapping[str, Any]) -> list[Span]:
         """Return the unit's timeline with the row's changes and days."""
         values = known.row.values
         first, last = values.get("valid_from"), values.get("valid_to")
         if not spans:
-            return [Span(first or ALWAYS, last or OPEN, {**_BLANK, **changes})]
+            return [Span(first or ALWAYS, last or OPEN, {**BLANK, **changes})]
         if first is None:
             spans = self._changed_undated(spans, changes, last)
         else:
@@ -177,17 +171,17 @@ class Units:
         for known in self.rows:
             if not known.changed or known.row.failed:
                 continue
-            if _comes_above_itself(stored, known.unit_id, stored[known.unit_id]):
+            if comes_above_itself(stored, known.unit_id, stored[known.unit_id]):
                 self.sheet.fail(known.row, "parent", Problem("import.cycle"))
 
     def settle_heads(self) -> None:
         """Write who heads each unit, and count what became of the rows."""
-        stored = self.heads.load()
+        stored = self.batch.heads()
         for known in self.rows:
             if not known.row.failed and "head" in known.row.values:
                 self._settle_head(known, stored.get(known.unit_id, []))
         if self.job.writes:
-            self.heads.flush()
+            self.batch.keep()
         for known in self.rows:
             if known.row.failed:
                 continue
@@ -202,9 +196,8 @@ class Units:
         values = known.row.values
         try:
             head = self.job.people.resolve(values["head"])
-            if head == self.job.authority.actor_id and _heading(spans, self.job.today) != head:
-                raise Problem("import.not_for_yourself")  # noqa: TRY301
-            self.job.require_person(head)
+            with in_a_row():
+                self.batch.require_head(spans, head)
         except Problem as problem:
             self.sheet.fail(known.row, "head", problem)
             return
@@ -213,12 +206,11 @@ class Units:
         except Problem as problem:
             self.sheet.fail(known.row, "acting_until", problem)
             return
-        if painted != spans:
+        if self.batch.lead(known.unit_id, spans, painted):
             known.changed = True
-            self.heads.replace(known.unit_id, painted)
             if not known.new:
                 today = self.job.today
-                self._tell(values["code"], _heading(spans, today), _heading(painted, today))
+                self._tell(values["code"], heading(spans, today), heading(painted, today))
 
     def _headed(self, spans: list[Span], head: int, values: Mapping[str, Any]) -> list[Span]:
         """Return a unit's heads with what a row says: from its day, else from today, else always.
@@ -230,7 +222,7 @@ class Units:
         until = values.get("acting_until")
         if until is not None:
             return self._acted(spans, head, first, until)
-        if first is None and spans and _heading(spans, self.job.today) != head:
+        if first is None and spans and heading(spans, self.job.today) != head:
             first = self.job.today
         painted = spans
         if first is not None or not spans:
@@ -267,27 +259,3 @@ class _FieldError(Exception):
         super().__init__(field)
         self.field = field
         self.problem = problem
-
-
-def _heading(spans: Sequence[Span], day: date) -> int | None:
-    span = on(spans, day)
-    return span.values["person_id"] if span else None
-
-
-def _comes_above_itself(
-    stored: Mapping[int, Sequence[Span]], unit_id: int, spans: Sequence[Span]
-) -> bool:
-    """Return whether on some day the line above a unit leads back to it."""
-    walk = [(span.values["parent_id"], span.first, span.last, 0) for span in spans]
-    while walk:
-        above, first, last, steps = walk.pop()
-        if above == unit_id:
-            return True
-        if above is None or steps > len(stored):  # a circle that the unit is not part of
-            continue
-        walk.extend(
-            (span.values["parent_id"], max(span.first, first), min(span.last, last), steps + 1)
-            for span in stored.get(above, ())
-            if span.first <= last and span.last >= first
-        )
-    return False

@@ -33,7 +33,11 @@ def test_an_import_counts_each_sheet_and_is_recorded(both):
         "errors": [],
         "notes": [],
     }
-    recorded, imported = both.rows(audit_event, "action", "actor_id", "details")
+    people_added, unit_added, recorded, imported = both.rows(
+        audit_event, "action", "actor_id", "details"
+    )
+    assert unit_added == ("unit.add", None, {})
+    assert people_added == ("person.add", None, {"people": 2})
     assert recorded == ("result.record", None, {"source": "import", "results": 1})
     assert imported[:2] == ("import", None)
     details = imported[2]

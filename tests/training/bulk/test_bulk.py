@@ -15,11 +15,13 @@ from bot.training.as_of import AsOf
 from bot.training.bulk.authority import Authority
 from bot.training.bulk.bookings import BookingBatch
 from bot.training.bulk.classes import ClassBatch
+from bot.training.bulk.people import PersonBatch
 from bot.training.bulk.results import ResultBatch
+from bot.training.bulk.units import UnitBatch, comes_above_itself
 from bot.training.bulk.waivers import WaiverBatch
 from bot.training.enums import Topic
 from bot.training.results import Fault
-from bot.training.timeline import OPEN
+from bot.training.timeline import ALWAYS, OPEN, Span, paint
 from tests.sample import NOW, TODAY, Builder
 
 
@@ -114,3 +116,54 @@ def test_a_changed_class_takes_its_calendar_along_and_a_closed_one_stays(
     held = batch.stored([before.id])
     with pytest.raises(Problem, match="class_cancelled"):
         batch.change(before.id, held[before.id], {"name": "Law once more"})
+
+
+def test_a_person_is_moved_and_put_right_with_an_event_each(make: Builder, as_of: AsOf, seen_by):
+    officer, someone = make.people["officer"], make.people["A1"]
+    batch = PersonBatch(Authority(as_of, seen_by("officer")), NOW)
+    known = batch.stored([someone])
+    posts, own = known.posts[someone], known.own[someone]
+    later = paint(posts, TODAY, OPEN, {"title": "Phó phòng"}, posts[-1].values)
+    assert batch.move(someone, posts, later)
+    assert not batch.move(someone, later, later)
+    assert batch.correct(someone, own, {"email": "a1@example.vn"})
+    assert not batch.correct(someone, own, dict(own))
+    batch.keep()
+    assert events(as_of)[-2:] == [
+        ("person.move", officer, someone, {}),
+        ("person.change", officer, someone, {"fields": ["email"]}),
+    ]
+    again = batch.stored([someone])
+    assert again.posts[someone][-1].values["title"] == "Phó phòng"
+    assert again.own[someone]["email"] == "a1@example.vn"
+
+
+def test_people_of_others_are_left_alone(make: Builder, as_of: AsOf, seen_by):
+    batch = PersonBatch(Authority(as_of, seen_by("A1")), NOW)
+    someone = make.people["A2"]
+    known = batch.stored([someone])
+    with pytest.raises(Problem, match="not_allowed"):
+        batch.correct(someone, known.own[someone], {"email": "a2@example.vn"})
+    with pytest.raises(Problem, match="not_allowed"):
+        batch.set_status(someone, [], [Span(TODAY, OPEN, {"status": "left"})])
+
+
+def test_an_officer_makes_others_head_and_never_themselves(make: Builder, as_of: AsOf, seen_by):
+    officer, someone, unit = make.people["officer"], make.people["A1"], make.units["A"]
+    batch = UnitBatch(Authority(as_of, seen_by("officer")), NOW)
+    before = batch.heads().get(unit, [])
+
+    def led_by(person_id: int) -> list[Span]:
+        return paint(before, TODAY, OPEN, {"person_id": person_id, "acting": False}, {})
+
+    with pytest.raises(Problem, match="not_for_oneself"):
+        batch.lead(unit, before, led_by(officer))
+    assert batch.lead(unit, before, led_by(someone))
+    batch.keep()
+    assert events(as_of)[-1] == ("unit.head", officer, someone, {})
+
+
+def test_a_unit_never_comes_above_itself_on_any_day():
+    below = [Span(ALWAYS, OPEN, {"parent_id": 1})]
+    assert comes_above_itself({2: below}, 1, [Span(TODAY, OPEN, {"parent_id": 2})])
+    assert not comes_above_itself({2: below}, 3, [Span(TODAY, OPEN, {"parent_id": 2})])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, true
 
-from bot.exchange.imports.import_job import batches
 from bot.storage.bulk_insert import BulkInsert
 from bot.training.timeline import Span
 
-_AT_ONCE = 5_000
+#: Owners whose rows are replaced by one statement: SQLite takes at most 32,766 values in one.
+_AT_ONCE: Final = 5_000
 
 
 class Timelines:
@@ -70,7 +71,8 @@ class Timelines:
 
     def flush(self) -> None:
         """Write what is left."""
-        for owners in batches(self._replaced, _AT_ONCE):
+        rest = iter(self._replaced)
+        while owners := list(islice(rest, _AT_ONCE)):
             self._connection.execute(
                 delete(self._table).where(self._owner.in_(owners)).where(self._only)
             )
