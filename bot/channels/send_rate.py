@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, Engine, extract, func, select, update
+from sqlalchemy import Connection, Engine, extract, func, select, true, update
 
 from bot.base.problems import Problem
 from bot.storage.engine import writing
@@ -25,6 +25,8 @@ HORIZON: Final = 5.0
 _SHARE: Final = 0.99
 #: Answers are counted together with the bulk messages, or this many seconds later by themselves.
 _COUNTED_AFTER: Final = 0.25
+#: A process that is paused while it holds the row holds up nobody for longer than this.
+_LET_GO: Final = func.set_config("idle_in_transaction_session_timeout", "5s", true())
 
 
 class SendRate(Protocol):
@@ -117,8 +119,8 @@ class SharedRate:
             self._make(connection)
             row, own = send_rate.c, send_rate.c.name == self._name
             clock = extract("epoch", func.clock_timestamp())
-            before, now = connection.execute(
-                select(row.next_at, clock).where(own).with_for_update()
+            before, now, _ = connection.execute(
+                select(row.next_at, clock, _LET_GO).where(own).with_for_update()
             ).one()
             wait, after = _reserved(before, float(now), slots, spent, self.interval)
             connection.execute(

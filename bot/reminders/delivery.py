@@ -128,7 +128,7 @@ class Deliverer:
         """Send one message; return the outcome, None when nothing of it is sent."""
         try:
             message = await asyncio.to_thread(self._check, rows)
-            if message is None:
+            if message is None or self.clock.now() >= message.rows[0].lease_until:
                 return None
             channel, sent = await self._send(message)
             await asyncio.to_thread(self._settle, message.rows, sent, channel)

@@ -40,6 +40,7 @@ _CLAIMED: Final = (
     _row.subject,
     _row.attempts,
     _row.fence,
+    _row.lease_until,
 )
 
 
@@ -73,6 +74,7 @@ class Claimed:
     subject: Mapping[str, Any]
     attempts: int
     fence: int
+    lease_until: datetime
 
     @property
     def items(self) -> tuple[Occurrence, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InternalError, OperationalError
 
 from bot.base.problems import Problem
 from bot.storage.encryption import Cipher
@@ -134,8 +134,11 @@ def _reachable() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        # Itself, and none of its kinds, is what SQLite says of a file that is no database.
-        if type(error) is not DatabaseError and not isinstance(error, OperationalError):
+        # Itself, and none of its kinds, is what SQLite says of a file that is no database;
+        # InternalError what PostgreSQL says of one that takes no writes for a while.
+        if type(error) is not DatabaseError and not isinstance(
+            error, OperationalError | InternalError
+        ):
             raise
         reason = str(error.orig).strip().splitlines()[0] if error.orig else "?"
         if "no such table" in reason:

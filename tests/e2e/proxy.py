@@ -1,19 +1,20 @@
-"""A wire between a browser and a server that can be cut, and cut one way only."""
+"""A wire between a client and a server that can be cut, and cut one way only."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
 import threading
+from pathlib import Path
 from typing import Final
 
 _CHUNK: Final = 65536
 
 
 class Wire:
-    """Carries connections from its own port to another, as long as it is whole."""
+    """Carries connections from its own port to another, or a socket, as long as it is whole."""
 
-    def __init__(self, to: int) -> None:
+    def __init__(self, to: int | Path) -> None:
         self.to = to
         self.whole = True
         self.answers = True
@@ -54,8 +55,7 @@ class Wire:
             try:
                 if not self.whole:
                     raise ConnectionError
-                far = socket.create_connection(("127.0.0.1", self.to), 5)
-                far.settimeout(None)
+                far = self._dial()
             except OSError:
                 _close(near)
                 continue
@@ -65,6 +65,15 @@ class Wire:
                 threading.Thread(
                     target=self._carry, args=(source, sink, answering), daemon=True
                 ).start()
+
+    def _dial(self) -> socket.socket:
+        if isinstance(self.to, int):
+            far = socket.create_connection(("127.0.0.1", self.to), 5)
+            far.settimeout(None)
+            return far
+        far = socket.socket(socket.AF_UNIX)
+        far.connect(str(self.to))
+        return far
 
     def _carry(self, source: socket.socket, sink: socket.socket, answering: bool) -> None:
         with contextlib.suppress(OSError):

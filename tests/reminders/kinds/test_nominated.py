@@ -16,6 +16,7 @@ from bot.storage import tables
 from bot.storage.audit import Action
 from bot.training import bookings
 from bot.training.as_of import AsOf
+from tests.reminders.world import USED
 from tests.sample import NOW, TODAY, Builder, fill
 
 
@@ -34,7 +35,7 @@ def sent(make: Builder) -> Builder:
 
 def claimed(make: Builder) -> Claimed:
     subject = {"about": "L1"}
-    return Claimed(1, "k", make.people["staff34"], "nominated", subject, 0, 0)
+    return Claimed(1, "k", make.people["staff34"], "nominated", subject, 0, 0, USED)
 
 
 def test_each_of_them_is_told_once(sent: Builder) -> None:
