@@ -18,7 +18,7 @@ from bot.training.units import Unit
 from bot.wording import first_line
 from bot.wording.targets import percent, target_labels
 from bot.wording.topics import topic_list
-from handlers.support import figure_code, question_scope, staff_groups
+from handlers.support import figure_code, left_out, question_scope, staff_groups
 from handlers.support.unit_scope import slots, tops, which_unit
 
 _ROWS: Final = 8
@@ -171,7 +171,7 @@ def _ranked(context: Context, found: Ranking) -> Reply:
     say, ranked = context.say, found.standings
     page, pages = question_scope.page(context, len(ranked), _ROWS)
     start = (page - 1) * _ROWS
-    text = [headline(context, found)]
+    text = [left_out.said(context, headline(context, found))]
     text += [row(n, s, context) for n, s in enumerate(ranked[start : start + _ROWS], start + 1)]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
@@ -214,7 +214,7 @@ def picture(_request: Request, context: Context) -> Reply:
         bar_chart.Bar(s.unit.name, s.percent, _figure(s, context), s.reached == s.targets)
         for s in shown
     ]
-    text = [headline(context, found)]
+    text = [left_out.said(context, headline(context, found))]
     text += [row(number, s, context) for number, s in enumerate(shown, start + 1)]
     if pages > 1:
         text.append(context.say("list.page", page=page, pages=pages))

@@ -159,7 +159,10 @@ def _owed(context: Context, subject: Subject, applying: list[Obligation]) -> str
     if len(applying) > 1:
         done = len(applying) - len(left)
         return say("answer.owed_several", count=len(applying), done=done)
-    missing = obligation_answers.lacking(left[0], question_scope.topics(context), say)
+    topics = question_scope.topics(context)
+    if not question_scope.lacks(left[0], topics):
+        return say("answer.owed_part_done", whom=subject.whom, topics=topic_list(topics, say))
+    missing = obligation_answers.lacking(left[0], topics, say)
     return say("answer.owed", missing=missing, due=say.day(left[0].due, context.today))
 
 

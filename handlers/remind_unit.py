@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
@@ -16,10 +15,9 @@ from bot.training.access import Sight
 from bot.training.obligations import Obligation
 from bot.training.rosters import Member, roster
 from bot.understanding.reading import ChoiceRole
-from handlers.support import left_out, question_scope, staff_groups
+from handlers.support import left_out, list_subject, question_scope, staff_groups
 from handlers.support.unit_scope import slots, which_unit
 
-_SUBJECT: Final = ("topic", "topics", "target", *left_out.SLOTS)
 _NAMED, _UNITS = 2, 5
 _Behind = Sequence[tuple[Member, tuple[Obligation, ...]]]
 
@@ -60,11 +58,7 @@ def _behind(unit: units.Unit, context: Context) -> _Behind:
     """Return who lacks what is asked about, the asker aside."""
     members = left_out.members(context, roster(context.as_of, unit.id))
     ids = question_scope.targets(context, [one.target for who in members for one in who.items])
-    topics = question_scope.topics(context)
-    found = [
-        (member, tuple(i for i in member.open(ids) if question_scope.lacks(i, topics)))
-        for member in members
-    ]
+    found = ((member, tuple(list_subject.lacking(member, ids, context))) for member in members)
     return [(who, items) for who, items in found if items and who.person_id != context.person.id]
 
 
@@ -77,7 +71,7 @@ def _ask(unit: units.Unit, found: NudgePlan, request: Request, context: Context)
         text = say("nudge.ask", unit=unit.name, count=count, names=names)
     else:
         text = say("nudge.ask_count", unit=unit.name, count=count)
-    about = {**slots(context, *_SUBJECT), "unit": unit.code}
+    about = {**slots(context, *list_subject.SLOTS), "unit": unit.code}
     confirm, cancel = ChoiceRole.CONFIRM, ChoiceRole.CANCEL
     choices = (
         context.choice("nudge.button.yes", "remind_unit", confirm, **about, count=count, sure=True),
@@ -117,7 +111,7 @@ def _skipped(found: NudgePlan, context: Context) -> list[str]:
 
 def _one_of(context: Context) -> Reply:
     """Ask of which of several units those who are behind shall be reminded first."""
-    about = slots(context, *_SUBJECT)
+    about = slots(context, *list_subject.SLOTS)
     found = [question_scope.of_code(context, code) for code in context.slots.units[:_UNITS]]
     choices = tuple(
         Choice(unit.name, action("remind_unit", **{**about, "unit": unit.code})) for unit in found
@@ -126,7 +120,7 @@ def _one_of(context: Context) -> Reply:
 
 
 def _one_at_a_time(unit: units.Unit, below: Sequence[units.Unit], context: Context) -> Reply:
-    about = slots(context, *_SUBJECT)
+    about = slots(context, *list_subject.SLOTS)
     choices = tuple(
         Choice(child.name, action("remind_unit", **{**about, "unit": child.code}))
         for child in below[:_UNITS]

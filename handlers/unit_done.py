@@ -7,19 +7,20 @@ from bot.conversation.messages import Choice, Reply
 from bot.training.rosters import Member
 from bot.training.units import Unit
 from bot.wording import lines
-from bot.wording.topics import topic_list
-from handlers.support import figure_code, left_out, question_scope
+from handlers.support import figure_code, left_out, list_subject, question_scope
 from handlers.support.unit_scope import slots
 
 
 def unit_done(
-    members: list[Member], unit: Unit, ids: frozenset[str] | None, context: Context
+    members: list[Member],
+    unit: Unit,
+    ids: frozenset[str] | None,
+    about: str,
+    context: Context,
 ) -> Reply:
-    """Return those who have done what is asked about, of whom it is asked at all."""
+    """Return those who have done what is asked (``about`` names it), of whom it is asked at all."""
     say, day = context.say, question_scope.day(context)
-    topics = question_scope.topics(context)
-    about = topic_list(topics, say) if topics else say("who.everything")
-    done = [member for member in members if _has_done(member, ids, context)]
+    done = [member for member in members if list_subject.done(member, ids, context)]
     page, pages = question_scope.page(context, len(done), lines.PAGE)
     key = "who.have_done" if done else "who.none_done"
     headline = say(key, unit=unit.name, count=say.number(len(done)), about=about)
@@ -41,18 +42,8 @@ def unit_done(
     )
 
 
-def _has_done(member: Member, ids: frozenset[str] | None, context: Context) -> bool:
-    topics = question_scope.topics(context)
-    asked = [
-        obligation
-        for obligation in member.items
-        if not obligation.left_out and (ids is None or obligation.target.id in ids)
-    ]
-    return bool(asked) and not any(question_scope.lacks(i, topics) for i in member.open(ids))
-
-
 def _choices(unit: Unit, page: int, pages: int, context: Context) -> tuple[Choice, ...]:
-    subject = slots(context, "topic", "topics", "target", "period", *left_out.SLOTS)
+    subject = slots(context, *list_subject.SLOTS)
     here = {**subject, "unit": unit.code}
     turns = (("button.previous", page - 1), ("button.next", page + 1))
     found = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
@@ -12,17 +11,15 @@ from bot.storage.audit import Action, record
 from bot.training import people, plans_in_use, units
 from bot.training.access import Sight
 from bot.training.obligations import URGENCY, Obligation, State
+from bot.training.plan import Target
 from bot.training.rosters import Member, roster
 from bot.understanding.question_form import Whether
 from bot.wording import first_line, lines
-from bot.wording.topics import lacking_parts, topic_list
-from handlers.support import figure_code, left_out, question_scope, staff_groups
+from bot.wording.topics import lacking_parts
+from handlers.support import figure_code, left_out, list_subject, question_scope, staff_groups
 from handlers.support.unit_scope import no_plan, not_begun, over, slots, which_unit, wider
 from handlers.unit_done import unit_done
 from handlers.unit_excluded import unit_excluded
-
-#: What a list is about, beside its unit and page.
-_SUBJECT: Final = ("topic", "topics", "target", "period", *left_out.SLOTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +54,15 @@ def unit_missing(request: Request, context: Context) -> Reply:
         return back
     day = question_scope.day(context)
     unit = question_scope.unit(context, day)
-    about = slots(context, *_SUBJECT)
+    same = slots(context, *list_subject.SLOTS)
     if unit is None:
-        choices = tuple(wider("unit_missing", unit, context, about))
+        choices = tuple(wider("unit_missing", unit, context, same))
         return Reply(context.say("unit.none"), choices, outcome=Outcome.REFUSED)
     if context.viewer.sight(unit.id) is not Sight.EVERYTHING:
         text = context.say("unit.names_refused", unit=unit.name)
         choices = (
             context.choice("button.my_unit", "unit_progress"),
-            *wider("unit_missing", unit, context, about),
+            *wider("unit_missing", unit, context, same),
         )
         return Reply(text, choices, outcome=Outcome.REFUSED)
     ahead = not_begun(unit, context)
@@ -76,12 +73,17 @@ def unit_missing(request: Request, context: Context) -> Reply:
         return Reply(text, (_back(unit, context),))
     unit = staff_groups.named(unit, frozenset(context.slots.groups), context)
     members = left_out.members(context, roster(context.as_of.on(day), unit.id))
-    ids = _asked_about(context, members, unit, day)
-    question = Question(unit, day, ids, _about(members, ids, context), context.slots.overdue)
+    asked = _asked_about(context, members, unit, day)
+    ids = None if asked is None else frozenset(target.id for target in asked)
+    if ids == frozenset() and (apart := left_out.nothing_left(context)):
+        return apart
+    otherwise = "who.everything" if context.slots.done else "who.anything"
+    about = list_subject.name(asked or (), context, otherwise)
+    question = Question(unit, day, ids, about, context.slots.overdue)
     if context.slots.excluded:
         reply = unit_excluded(still_visible(members, day, context), unit, ids, context)
     elif context.slots.done and any(member.items for member in members):
-        reply = unit_done(still_visible(members, question.day, context), unit, ids, context)
+        reply = unit_done(still_visible(members, day, context), unit, ids, about, context)
     else:
         found = _lacking(members, question, context)
         reply = _listed(found, question, context) if found else _nobody(members, question, context)
@@ -99,11 +101,15 @@ def unit_missing(request: Request, context: Context) -> Reply:
 
 def _asked_about(
     context: Context, members: list[Member], unit: units.Unit, day: date
-) -> frozenset[str] | None:
-    """Return the targets that the question names, of those that hold for the unit."""
+) -> list[Target] | None:
+    """Return the targets that the question names, of those that hold for the unit; None for all."""
     found = plans_in_use.governing(context.as_of.on(day), unit.id)
-    targets = [obligation.target for member in members for obligation in member.items]
-    return question_scope.targets(context, found.plan.in_force(day) if found else targets)
+    if found:
+        targets = list(found.plan.in_force(day))
+    else:
+        targets = [duty.target for member in members for duty in member.items]
+    ids = question_scope.targets(context, targets)
+    return None if ids is None else [target for target in targets if target.id in ids]
 
 
 def still_visible(members: list[Member], day: date, context: Context) -> list[Member]:
@@ -144,14 +150,9 @@ def _elsewhere(unit: str, context: Context) -> str:
 
 def _lacking(members: list[Member], question: Question, context: Context) -> list[Lacking]:
     """Return those who lack what is asked about, the most urgent first."""
-    topics = question_scope.topics(context)
     found = []
     for member in members:
-        items = [
-            obligation
-            for obligation in member.open(question.ids)
-            if question_scope.lacks(obligation, topics)
-        ]
+        items = list_subject.lacking(member, question.ids, context)
         failed = [obligation for obligation in items if _over(obligation, question.day, context)]
         if question.late:
             items = [
@@ -182,7 +183,7 @@ def _nobody(members: list[Member], question: Question, context: Context) -> Repl
         soon = _soon(_lacking(members, everybody, context), context)
         key = "who.none_overdue_yet" if soon else "who.none_overdue"
         text = say(key, unit=unit.name, soon=say.number(soon))
-        subject = slots(context, *_SUBJECT)
+        subject = slots(context, *list_subject.SLOTS)
         choices.insert(0, context.choice("button.who", "unit_missing", **subject, unit=unit.code))
     else:
         text = say("who.nobody", unit=unit.name, about=question.about)
@@ -224,7 +225,7 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
         text.append(say("list.page", page=page, pages=pages))
     text.append(figure_code.as_of(context, "unit_missing", question.day, [unit.id], figures))
     # What only the words said is said by the buttons of the other pages.
-    subject = slots(context, *_SUBJECT)
+    subject = slots(context, *list_subject.SLOTS)
     if question.late:
         subject["overdue"] = "yes"
     if question.ids and len(question.ids) == 1 and not question_scope.topics(context):
@@ -292,20 +293,3 @@ def _item(obligation: Obligation, context: Context) -> str:
     if obligation.unit == "hours":
         return say("who.hours", missing=say.number(obligation.missing))
     return lacking_parts(obligation.parts, say)
-
-
-def _about(members: list[Member], ids: frozenset[str] | None, context: Context) -> str:
-    topics = question_scope.topics(context)
-    if topics:
-        return topic_list(topics, context.say)
-    if ids:
-        return next(
-            (
-                obligation.target.title
-                for member in members
-                for obligation in member.items
-                if obligation.target.id in ids
-            ),
-            "",
-        )
-    return context.say("who.anything")

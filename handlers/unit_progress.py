@@ -12,7 +12,7 @@ from bot.wording import first_line, lines
 from bot.wording.targets import percent, target_labels, threshold
 from bot.wording.topics import topic_list, topic_name
 from bot.wording.unit_figures import parts_line, subtraction
-from handlers.support import figure_code, question_scope, staff_groups
+from handlers.support import figure_code, left_out, question_scope, staff_groups
 from handlers.support.unit_asked import Asked, asked
 from handlers.support.unit_scope import no_plan, over, slots, wider
 
@@ -36,6 +36,8 @@ def unit_progress(_request: Request, context: Context) -> Reply:
         return _none(found, about, context)
     ids = question_scope.targets(context, [figure.target for figure in found.targets])
     if ids == frozenset():
+        if apart := left_out.nothing_left(context):
+            return apart
         topics = topic_list(question_scope.topics(context), context.say)
         return Reply(context.say("unit.none_about", unit=about.unit.name, topics=topics))
     wanted = [figure for figure in found.targets if ids is None or figure.target.id in ids]
@@ -79,6 +81,7 @@ def _begun(text: str, shown: list[TargetProgress], about: Asked, context: Contex
     if about.day < context.today:
         days = question_scope.stretch(context, about.day)
         text = first_line.dated(*days, text, context.say)
+    text = left_out.of_figures(context, [figure.target for figure in shown], text)
     if context.form.whether is None or all(figure.state is TargetState.NOBODY for figure in shown):
         return text
     if _reached(shown, context):

@@ -228,7 +228,7 @@ def merged(before: Slots, now: Slots, intent: str, unclear: Collection[str] = ()
     """
     stale = {"page", *(field_of(slot) for slot in unclear)}
     if now.topics:
-        stale |= {"level"}
+        stale |= {"level", "combine", "done_topics"}
     if (now.topics or now.period) and not now.training_class:
         stale |= {"training_class"}
     if now.units or _of_another(now):

@@ -27,7 +27,7 @@ from bot.understanding.mood import Mood, mood_of
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
-from bot.understanding.reminder_recognizer import reminder_wish
+from bot.understanding.reminder_recognizer import of_others, reminder_wish
 from bot.understanding.slots import Slots
 from bot.understanding.text.masking import mask
 
@@ -128,6 +128,8 @@ class Understander:
         """Return a reading about reminders with what the words ask of them."""
         if reading.intent != Intent.REMINDER_SETTINGS or reading.chosen:
             return reading
+        if of_others(parsed.words, parsed.text, self.locale):
+            return replace(reading, intent=str(Intent.REMIND_UNIT))
         wish = reminder_wish(parsed.words, parsed.text, reading.slots, parsed.today, self.locale)
         slots = replace(reading.slots, reminder=wish) if wish else reading.slots
         return replace(reading, slots=slots)

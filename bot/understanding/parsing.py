@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from bot.understanding import topic_combining
 from bot.understanding.cues import cues
 from bot.understanding.denials import Denied, denials
 from bot.understanding.entities.class_recognizer import Classes, ClassMention
@@ -57,6 +58,8 @@ class Parsed:
     except_topics: tuple[Found[Subject], ...] = ()
     denied: tuple[Denied, ...] = ()
     figure_code: str | None = None
+    #: How several topics belong together, as fields of the slots.
+    together: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def words(self) -> list[str]:
@@ -132,6 +135,7 @@ class Parser:
     def __init__(self, locale: str, lexicon: Lexicon = EMPTY) -> None:
         """Make one; without a lexicon nothing is corrected."""
         self.vocabulary: Vocabulary = vocabulary(locale)
+        self._locale = locale
         self.lexicon = lexicon
         self.normaliser = Normaliser(self.vocabulary, lexicon)
         self._grammar = grammar(locale)
@@ -189,6 +193,9 @@ class Parser:
             except_topics=tuple(topic for topic in topics if topic.start in out),
             denied=denied,
             figure_code=self._figures.find(tokens),
+            together=topic_combining.slots(
+                [topic for topic in topics if topic.start not in out], words, self._locale
+            ),
         )
 
     def without_first(self, parsed: Parsed, count: int) -> Parsed:

@@ -40,6 +40,16 @@ def reminder_wish(
     return replace(wish, mood=mood)
 
 
+def of_others(words: Sequence[str], text: str, locale: str) -> bool:
+    """Return whether words speak of reminding others: "đừng nhắc họ" ends none of one's own.
+
+    "nhắc hộ em" asks it as a favour: without accents the two are told apart by nothing else.
+    """
+    known, said = _vocabulary(locale), f" {' '.join(words)} "
+    favour = any(f" {word} " in f" {text.lower()} " for word in known.favours)
+    return not favour and known.has("others", said)
+
+
 def _said(
     said: str, text: str, slots: Slots, today: date, words: _Vocabulary
 ) -> ReminderWish | None:
@@ -140,6 +150,7 @@ class _Vocabulary:
     phrases: Mapping[str, tuple[str, ...]]
     units: Mapping[str, int]  # in days
     spelt: tuple[str, ...]  # with their accents
+    favours: tuple[str, ...]  # with their accents
 
     def without(self, name: str, said: str) -> str:
         for phrase in self.phrases[name]:
@@ -155,5 +166,6 @@ def _vocabulary(locale: str) -> _Vocabulary:
     found = tomllib.loads((LOCALES / locale / "reminders.toml").read_text(encoding="utf-8"))
     units = {fold(name): days for name, days in found.pop("units").items()}
     spelt = tuple(f" {spelling} " for spelling in found.pop("till_spelt"))
+    favours = tuple(found.pop("favours"))
     phrases = {name: tuple(map(_plain, listed)) for name, listed in found.items()}
-    return _Vocabulary(phrases, units, spelt)
+    return _Vocabulary(phrases, units, spelt, favours)

@@ -41,6 +41,7 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     ambiguous: dict[str, tuple[Option, ...]] = {}
     unknown: dict[str, str] = {}
     _topics(parsed, slots)
+    slots |= parsed.together
     if parsed.times:
         slots["period"] = _period(_time(parsed, intent), intent, parsed.today)
     if parsed.format is not None:

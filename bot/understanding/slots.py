@@ -17,6 +17,7 @@ from bot.understanding.intents import About
 from bot.understanding.mood import Mood
 from bot.understanding.periods.date_arithmetic import Stretch
 from bot.understanding.reminder_wish import ReminderAction, ReminderWish
+from bot.understanding.topic_combining import Combine
 
 _MOST_DIGITS: Final = 9
 
@@ -52,6 +53,8 @@ class Slots:
     channel: str | None = None  # the messenger to be reminded in first
     report: str | None = None  # what is exported: an intent's answer, or a list's name
     excluded: bool = False  # asked for those whom a target leaves out, with the reasons
+    combine: Combine | None = None  # how several topics belong together
+    done_topics: tuple[Topic, ...] = ()  # done by those who lack ``topics``
     groups: tuple[Group, ...] = ()  # the staff groups of a unit that it is asked about
     mood: Mood | None = None  # how what it does is spoken of, where that is not told
     # Of linking: never kept and never shown.
@@ -124,6 +127,8 @@ class Slots:
             "except_topics": list(self.except_topics),
             "except_units": list(self.except_units),
             "except_persons": list(self.except_persons),
+            "combine": self.combine.value if self.combine else None,
+            "done_topics": list(self.done_topics),
             "done": self.done or None,
             "as_of_code": self.as_of_code,
             "page": self.page,
@@ -167,6 +172,8 @@ class Slots:
             except_topics=_topics(_listed(values, "", "except_topics")),
             except_units=_listed(values, "", "except_units"),
             except_persons=_listed(values, "", "except_persons"),
+            combine=_combine(values.get("combine")),
+            done_topics=_topics(_listed(values, "", "done_topics")),
             done=_flag(values.get("done")) is True,
             as_of_code=_text(values.get("as_of_code")),
             page=_number(values.get("page")),
@@ -246,6 +253,10 @@ def _groups(named: Iterable[str]) -> tuple[Group, ...]:
 
 
 _TOPICS: Final = {topic.value: topic for topic in Topic}
+
+
+def _combine(value: object) -> Combine | None:
+    return Combine(value) if isinstance(value, str) and value in set(Combine) else None
 
 
 def _period(value: object) -> Stretch | None:

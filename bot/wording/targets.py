@@ -28,8 +28,13 @@ def percent(value: int | None) -> str:
 def population(of: Population, say: Texts) -> str:
     """Return who is meant: the groups, and what narrows them."""
     groups = say.join(say.name("group", group) for group in of.groups)
-    narrowed = [say.name("narrowed", flag) for flag in _NARROWING if getattr(of, flag)]
-    return f"{groups} ({', '.join(narrowed)})" if narrowed else groups
+    only = narrowed(of, say)
+    return f"{groups} ({only})" if only else groups
+
+
+def narrowed(of: Population, say: Texts) -> str:
+    """Return what narrows a population within its groups; nothing where nothing does."""
+    return ", ".join(say.name("narrowed", flag) for flag in _NARROWING if getattr(of, flag))
 
 
 def understood(plan: Plan, target: Target, say: Texts) -> list[str]:

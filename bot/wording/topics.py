@@ -25,12 +25,21 @@ def topic_list(topics: Iterable[Topic], say: Texts) -> str:
     return say.join(topic_name(topic, say) for topic in ordered)
 
 
+def either(topics: Iterable[Topic], say: Texts) -> str:
+    """Return «Pháp luật hoặc Đạo đức công vụ», in the order of a list."""
+    names = [topic_name(topic, say) for topic in sorted(set(topics), key=_ORDER.__getitem__)]
+    return say("list.either", first=", ".join(names[:-1]), last=names[-1])
+
+
+def level_name(topic: str | None, level: str | None, say: Texts) -> str:
+    """Return a topic, with a level if there is one: «Lý luận chính trị (trung cấp)»."""
+    name = topic_name(topic, say)
+    return name if level is None else f"{name} ({say.name(f'level.{topic}', level)})"
+
+
 def part_name(part: PartState, say: Texts) -> str:
-    """Return a part's topic, with its level if it has one: «Lý luận chính trị (trung cấp)»."""
-    topic = topic_name(part.topic, say)
-    if part.level is None:
-        return topic
-    return f"{topic} ({say.name(f'level.{part.topic}', part.level)})"
+    """Return a part's topic, with its level if it has one."""
+    return level_name(part.topic, part.level, say)
 
 
 def lacking_parts(parts: Iterable[PartState], say: Texts) -> str:

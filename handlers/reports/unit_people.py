@@ -13,7 +13,7 @@ from bot.wording.topics import lacking_parts, topic_name
 from handlers import unit_missing
 from handlers.reports.report import Report
 from handlers.reports.unit_reports import columns, seen
-from handlers.support import left_out, question_scope
+from handlers.support import left_out, list_subject, question_scope
 from handlers.support.unit_asked import Asked
 from handlers.support.unit_scope import no_plan
 from handlers.unit_excluded import reason
@@ -68,7 +68,7 @@ def _items(member: Member, context: Context, *, done: bool) -> list[Obligation]:
     asked = [i for i in member.items if not i.left_out and (ids is None or i.target.id in ids)]
     if done:
         return [i for i in asked if not i.state.open or not question_scope.lacks(i, topics)]
-    lacking = [i for i in member.open(ids) if question_scope.lacks(i, topics)]
+    lacking = list_subject.lacking(member, ids, context)
     return [i for i in lacking if not context.slots.overdue or i.state == "overdue"]
 
 

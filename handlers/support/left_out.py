@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.base.problems import Problem
 from bot.conversation.context import Context
-from bot.training import units
+from bot.conversation.messages import Reply
+from bot.training import people, units
 from bot.training.obligations import Obligation
 from bot.training.plan import Target
 from bot.training.rosters import Member
@@ -77,6 +79,52 @@ def _units(context: Context) -> frozenset[int]:
 
 
 def said(context: Context, text: str) -> str:
-    """Return a line that names the topics left out of it."""
-    names = topic_list(context.slots.except_topics, context.say)
-    return context.say("answer.apart", topics=names, text=text) if names else text
+    """Return a line that names what is left out of it: topics, units, people."""
+    if not (names := named(context)):
+        return text
+    return context.say("answer.apart", topics=names, text=text)
+
+
+def nothing_left(context: Context) -> Reply | None:
+    """Return that nothing is left to show, where all topics that there are were left out."""
+    if not context.slots.except_topics or context.slots.topics:
+        return None
+    return Reply(context.say("answer.nothing_left", names=named(context)))
+
+
+def of_figures(context: Context, shown: Iterable[Target], text: str) -> str:
+    """Return a line of figures that names what is left out of them, and what could not be.
+
+    A target's figure holds all its parts and everybody of the unit.
+    """
+    say, topics = context.say, frozenset(context.slots.except_topics)
+    within = topics & {topic for target in shown for topic in target.measure.about}
+    if apart := topic_list(topics - within, say):
+        text = say("answer.apart", topics=apart, text=text)
+    names = [*([topic_list(within, say)] if within else []), *_units_and_people(context)]
+    return say("answer.included", names=say.join(names), text=text) if names else text
+
+
+def named(context: Context) -> str:
+    """Return what a question leaves out, by name; nothing where it leaves out nothing."""
+    topics = topic_list(context.slots.except_topics, context.say)
+    return context.say.join([*([topics] if topics else []), *_units_and_people(context)])
+
+
+def _units_and_people(context: Context) -> list[str]:
+    codes = frozenset(context.slots.except_units)
+    among = units.all_units(context.as_of) if codes else ()
+    names = [unit.name for unit in among if unit.code in codes]
+    return [
+        *names,
+        *(name for code in context.slots.except_persons for name in _seen(context, code)),
+    ]
+
+
+def _seen(context: Context, code: str) -> list[str]:
+    """Return the name of somebody whom the asker may see."""
+    try:
+        person = people.find(context.as_of, code)
+    except Problem:
+        return []
+    return [person.name] if context.viewer.sees_person(person) else []

@@ -56,6 +56,8 @@ def nothing(context: Context, subject: Subject, found: Obligations, day: date) -
         return _no_plan(context, subject, day)
     if found.items and not all(obligation.left_out for obligation in found.items):
         return None
+    if not found.items and (apart := left_out.nothing_left(context)):
+        return apart
     if found.items:
         text = _left_out(context, subject, found, day)
     elif only := _asked_of_others(context, found.plan, day):

@@ -23,3 +23,8 @@ def test_forty_hours_are_not_asked_of_a_teacher(ward: Ward, words: str):
 @pytest.mark.parametrize("words", ["em có phải học 40 tiết không", "e co phai hoc 40 tiet ko"])
 def test_they_are_asked_of_a_civil_servant(ward: Ward, words: str):
     assert ward.first("N1", words).startswith("Có, còn 32 tiết")
+
+
+@pytest.mark.parametrize("words", ["em có phải học pháp luật không", "e co phai hoc phap luat ko"])
+def test_a_part_that_is_done_is_not_answered_with_the_other(ward: Ward, words: str):
+    assert ward.first("N1", words) == "Có, và anh/chị đã xong Pháp luật."
