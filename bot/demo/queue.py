@@ -1,4 +1,4 @@
-"""Proofs that wait for the sample officer's review."""
+"""Proofs and requests that wait for the sample officer's decision."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.demo.catalogue import courses
+from bot.demo.catalogue import courses, table
 from bot.exchange import proofs
-from bot.training import evidence
+from bot.training import evidence, requests
 from bot.training.as_of import AsOf
-from bot.training.enums import Evidence, Topic
+from bot.training.enums import Evidence, RequestKind, Topic
+from bot.training.requests import NewRequest
 from bot.training.results import NewResult
 from bot.training.rosters import roster
 
 _PROOFS: Final = 5
 _SIZE: Final = (900, 640)
+_ANSWERED: Final = timedelta(days=7)
+_LONGER: Final = timedelta(days=20)
 
 
 def fill(connection: Connection, now: datetime) -> int:
-    """Hand in some proofs of people of all units, two of them the same paper; return how many."""
+    """Have people hand in proofs, two of them the same paper, and ask; return how many wait."""
     as_of = AsOf(connection, now.date())
     course = next(course for course in courses() if Topic.LAW in course.topics)
     senders = roster(as_of, None)[20 : 20 + _PROOFS]
@@ -38,7 +41,25 @@ def fill(connection: Connection, now: datetime) -> int:
         )
         proof = proofs.proof("gcn.png", _picture(claimed.title, f"{claimed.certificate_no}"))
         evidence.submit(as_of, now, sender.person_id, proof, claimed, by=None)
-    return len(senders)
+    return len(senders) + _ask(as_of, now)
+
+
+def _ask(as_of: AsOf, now: datetime) -> int:
+    """Have somebody ask for more time and somebody tell of an error; return how many ask."""
+    due = now.date() + _ANSWERED
+    behind = [member for member in roster(as_of, None)[_PROOFS:] if member.open()]
+    asked = 0
+    for member, (kind, reason) in zip(behind[::3], table("queue")["request"].items(), strict=False):
+        open_item = member.open()[0]
+        wanted = NewRequest(
+            kind=RequestKind(kind),
+            reason=reason,
+            requirement=open_item.target.id,
+            wanted_until=open_item.due + _LONGER if kind == RequestKind.EXTENSION else None,
+        )
+        requests.ask(as_of, now, member.person_id, wanted, by=None, answer_due=due)
+        asked += 1
+    return asked
 
 
 def _picture(title: str, number: str) -> bytes:

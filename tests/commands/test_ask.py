@@ -157,3 +157,13 @@ def test_files_of_replies_are_written_into_the_folder(asking: Asking, tmp_path: 
     assert written.read_bytes().startswith(b"PK")
     assert written.stat().st_size == told["bytes"]
     assert len(list(folder.iterdir())) == sum(len(a["reply"]["files"]) for a in answers)
+
+
+@pytest.mark.parametrize("role", [*ROLES, "chief"])
+def test_a_day_of_each_role_is_answered_in_its_order(asking: Asking, vi: Texts, role: str) -> None:
+    shown = vi(f"web.example.{'head' if role == 'chief' else role}").split("\n")
+    answers = asking(*({"as": asking.code(role), "text": text} for text in shown))
+    for text, answer in zip(shown, answers, strict=True):
+        assert answer["outcome"] != "refused", text
+        assert answer["confidence"] > 0.5, text
+        assert answer["reply"]["text"].strip(), text
