@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, text
 from bot.base.texts import Texts, texts
 from bot.storage.engine import open_engine
 from bot.storage.schema import migrate
-from tests.sample import Builder
+from tests.builders.sample import Builder
 
 _numbers = count(1)
 

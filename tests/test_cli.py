@@ -20,7 +20,7 @@ from bot.storage.engine import open_engine, reading
 from bot.training.enums import Topic
 from bot.understanding.reading import Reading, Zone
 from bot.understanding.slots import Slots
-from tests.sample import ETHICS, building, fill, profile
+from tests.builders.sample import ETHICS, building, fill, profile
 
 NOW = "2026-11-10T09:30:00"
 

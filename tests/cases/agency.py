@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.training.enums import Topic
-from tests.sample import Builder
+from tests.builders.sample import Builder
 
 PLAN = """
 [plan]

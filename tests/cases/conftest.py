@@ -18,8 +18,8 @@ from bot.conversation.messages import Address, Payload, Request, Turn
 from bot.storage.engine import open_engine
 from bot.understanding.engine import load
 from handlers import ROUTES
+from tests.builders.sample import NOW, ZONE, Builder
 from tests.cases.agency import settle
-from tests.sample import NOW, ZONE, Builder
 
 
 @dataclass

@@ -24,7 +24,7 @@ from bot.conversation.messages import Attachment, Choice, Payload, Reply, Reques
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account, inbox, message
 from bot.storage.upserts import insert_once
-from tests.sample import NOW
+from tests.builders.sample import NOW
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have a successor of httpx

@@ -15,8 +15,8 @@ from bot.commands.doctor_queue import queue
 from bot.jobs import queue_check
 from bot.jobs.job_queue import conninfo
 from bot.worker import build
-from tests.reminders.world import USED as DAY
-from tests.reminders.world import Frozen, at
+from tests.builders.reminding import USED as DAY
+from tests.builders.reminding import Frozen, at
 
 
 @dataclass(frozen=True)

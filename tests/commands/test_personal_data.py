@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert
 from bot.commands.personal_data import personal_data
 from bot.storage.engine import writing
 from bot.storage.tables import preference
-from tests.sample import Builder
+from tests.builders.sample import Builder
 
 
 @pytest.fixture

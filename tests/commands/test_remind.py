@@ -14,7 +14,7 @@ from bot.commands.common import Setup
 from bot.commands.remind import remind
 from bot.storage import tables
 from bot.storage.engine import reading, writing
-from tests.reminders.world import agency, person
+from tests.builders.reminding import agency, person
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bot.commands.common import Setup
 from bot.commands.unlink import unlink
 from bot.storage import tables
 from bot.storage.engine import reading, writing
-from tests.reminders.world import agency, person
+from tests.builders.reminding import agency, person
 
 
 @pytest.fixture

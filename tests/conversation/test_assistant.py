@@ -19,7 +19,7 @@ from bot.storage import tables
 from bot.storage.engine import open_engine, writing
 from bot.understanding.engine import Understander, load
 from handlers import ROUTES
-from tests.sample import NOW, ZONE, Builder, building, fill
+from tests.builders.sample import NOW, ZONE, Builder, building, fill
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from bot.conversation import chat_memory
 from bot.conversation.messages import Address
 from bot.understanding.reading import ChoiceRole, Memory, OfferedChoice
 from bot.understanding.slots import Slots
-from tests.sample import NOW, Builder
+from tests.builders.sample import NOW, Builder
 
 CHAT = Address("ask", "1")
 KEPT = Memory(

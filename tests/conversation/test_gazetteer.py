@@ -8,7 +8,7 @@ from bot.conversation.gazetteer import Directory
 from bot.training.access import viewer
 from bot.training.as_of import AsOf
 from bot.training.enums import Role
-from tests.sample import TODAY, Builder
+from tests.builders.sample import TODAY, Builder
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.conversation.inbox import first_time, person_of
 from bot.conversation.messages import Address, Request
 from bot.storage.tables import channel_account
-from tests.sample import NOW, Builder
+from tests.builders.sample import NOW, Builder
 
 CHAT = Address("telegram", "77")
 ACCOUNT = channel_account.c

@@ -16,7 +16,7 @@ from bot.conversation.messages import Address, Attachment, Outcome, Payload, Req
 from bot.exchange import proofs
 from bot.storage import tables
 from bot.storage.engine import reading, writing
-from tests.sample import NOW, ZONE, building, fill
+from tests.builders.sample import NOW, ZONE, building, fill
 
 
 def paper() -> bytes:

@@ -19,7 +19,7 @@ from bot.conversation.messages import Address
 from bot.storage import tables
 from bot.storage.engine import reading, writing
 from bot.understanding.entities.link_codes import LinkCode, readings
-from tests.reminders.world import agency, at, person
+from tests.builders.reminding import agency, at, person
 
 NOW = at(datetime(2026, 11, 16).date(), 9)  # noqa: DTZ001
 

@@ -37,7 +37,7 @@ from bot.understanding.linking_words import linking_words
 from bot.understanding.reading import Memory
 from bot.understanding.slots import Slots
 from handlers.linking import link_account, unlink_account
-from tests.reminders.world import agency, at, person
+from tests.builders.reminding import agency, at, person
 
 NOW = at(date(2026, 11, 16), 9)
 SECRET = b"a key"

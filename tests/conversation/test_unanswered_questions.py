@@ -16,7 +16,7 @@ from bot.conversation import unanswered_questions
 from bot.conversation.messages import Address, Request
 from bot.storage.engine import reading, writing
 from bot.storage.tables import masked_question, person
-from tests.training.agencies import NOW, Agency, fill
+from tests.builders.random_agencies import NOW, Agency, fill
 from tests.training.reference import Human
 
 

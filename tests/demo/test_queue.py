@@ -9,7 +9,7 @@ from bot.storage import tables
 from bot.training import evidence, requests
 from bot.training.access import viewer
 from bot.training.as_of import AsOf
-from tests.sample import NOW, TODAY, Builder, fill
+from tests.builders.sample import NOW, TODAY, Builder, fill
 
 
 def test_proofs_wait_for_the_officer_and_two_are_of_one_paper(make: Builder):

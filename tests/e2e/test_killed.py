@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.storage.engine import writing
+from tests.builders.reminding import agency
 from tests.e2e.processes import Telegram, bot_running, eventually, settings_with
-from tests.reminders.world import agency
 
 NOW = datetime(2026, 11, 18, 9)  # noqa: DTZ001 (in the zone of the settings)
 #: What a process that died was to send is left to it for a minute: the next one starts later.

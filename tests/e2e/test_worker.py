@@ -14,8 +14,8 @@ from sqlalchemy import Engine, update
 
 from bot.storage import tables
 from bot.storage.engine import reading, writing
+from tests.builders.reminding import agency, person, rows
 from tests.e2e.processes import Telegram, eventually, settings_with, worker_running
-from tests.reminders.world import agency, person, rows
 
 PEOPLE = 60
 

@@ -15,7 +15,7 @@ from bot.base.texts import Texts
 from bot.exchange.imports.error_report import ImportResult
 from bot.exchange.imports.workbook_import import import_file
 from bot.storage.tables import metadata
-from tests.exchange.build import records
+from tests.builders.workbooks import records
 
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
 TODAY = date(2026, 11, 22)

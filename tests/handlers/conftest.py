@@ -24,7 +24,7 @@ from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.slots import Slots
 from bot.understanding.text.vocabulary import split
 from handlers import ROUTES
-from tests.sample import NOW, ZONE, Builder, fill
+from tests.builders.sample import NOW, ZONE, Builder, fill
 
 
 @dataclass

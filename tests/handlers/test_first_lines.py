@@ -11,8 +11,8 @@ from bot.storage import tables
 from bot.training.enums import Topic, topic_mask
 from bot.understanding.question_form import DateAsked, Learning, QuestionForm, Whether
 from bot.understanding.reading import Zone
+from tests.builders.sample import ETHICS, HOURS, profile
 from tests.handlers.conftest import Talk
-from tests.sample import ETHICS, HOURS, profile
 
 SO, YET = QuestionForm(whether=Whether.SO), QuestionForm(whether=Whether.YET)
 

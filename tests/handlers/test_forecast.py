@@ -11,8 +11,8 @@ from bot.conversation.messages import Outcome
 from bot.storage import tables
 from bot.training.access import Names
 from bot.training.enums import Topic, topic_mask
+from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
-from tests.sample import NOW
 
 
 def opened(talk: Talk, code: str, topic: Topic, *, seats: int, day: int = 20) -> None:

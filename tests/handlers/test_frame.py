@@ -12,8 +12,8 @@ from bot.conversation.messages import Address, Outcome, Payload, Request
 from bot.understanding.intents import INTENTS
 from bot.understanding.reading import Zone
 from handlers import ROUTES
+from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
-from tests.sample import NOW
 
 ASKERS = (None, "staff40", "staff04", "team1", "head", "officer", "chair")
 

@@ -7,8 +7,8 @@ from sqlalchemy import insert, select
 
 from bot.conversation.messages import Outcome
 from bot.storage import tables
+from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
-from tests.sample import NOW
 
 OFFICER = "officer"
 

@@ -12,8 +12,8 @@ from bot.storage import tables
 from bot.training import classes
 from bot.training.as_of import AsOf
 from bot.training.enums import Topic
+from tests.builders.sample import NOW, TODAY
 from tests.handlers.conftest import Talk
-from tests.sample import NOW, TODAY
 
 OFFICER = "officer"
 PLACES = {"staff08": "registered", "staff09": "nominated", "staff10": "waiting"}

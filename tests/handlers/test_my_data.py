@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from bot.conversation.messages import Outcome
 from bot.storage import tables
+from tests.builders.sample import TODAY
 from tests.handlers.conftest import Talk
-from tests.sample import TODAY
 
 ME = "staff08"
 

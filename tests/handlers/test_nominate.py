@@ -15,8 +15,8 @@ from bot.storage import tables
 from bot.training.access import Names
 from bot.training.enums import Topic, topic_mask
 from bot.understanding.reading import ChoiceRole
+from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
-from tests.sample import NOW
 
 
 def opened(talk: Talk, code: str = "L1", seats: int | None = 5, *topics: Topic) -> None:

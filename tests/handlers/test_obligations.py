@@ -8,8 +8,8 @@ import pytest
 
 from bot.conversation.messages import Outcome
 from bot.training.enums import Evidence, Topic
+from tests.builders.sample import ZONE
 from tests.handlers.conftest import Talk
-from tests.sample import ZONE
 
 
 def first_line(talk: Talk, intent: str, code: str, **asked) -> str:

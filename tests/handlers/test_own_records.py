@@ -8,8 +8,8 @@ import pytest
 
 from bot.conversation.messages import Outcome
 from bot.training.enums import Evidence, Topic
+from tests.builders.sample import HEAD
 from tests.handlers.conftest import Talk
-from tests.sample import HEAD
 
 LEADERS = """
 [[target]]

@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from bot.training.enums import Topic
+from tests.builders.sample import ZONE
 from tests.handlers.conftest import Talk
-from tests.sample import ZONE
 
 LATER = datetime(2027, 1, 5, 9, 0, tzinfo=ZONE)
 LAST_YEAR = {"from": "2026-01-01", "to": "2026-12-31"}

@@ -9,8 +9,8 @@ import pytest
 from bot.conversation.messages import Outcome
 from bot.training.enums import Topic
 from bot.understanding.reading import Option
+from tests.builders.sample import ZONE
 from tests.handlers.conftest import Talk
-from tests.sample import ZONE
 
 RECORDS = ("my_missing", "my_obligations", "why_obligation", "deadlines", "hours_this_year")
 YEAR = {"from": "2025-01-01", "to": "2025-12-31"}

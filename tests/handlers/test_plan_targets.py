@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.wording import labels
+from tests.builders.sample import ETHICS, HOURS, profile
 from tests.handlers.conftest import Talk
-from tests.sample import ETHICS, HOURS, profile
 
 DECREE = """
 [[target]]

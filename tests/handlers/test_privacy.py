@@ -18,8 +18,8 @@ from bot.training.enums import Role
 from bot.understanding.intents import INTENTS
 from bot.understanding.reading import Option, Zone
 from handlers import ROUTES
+from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
-from tests.sample import NOW
 
 #: Public for everybody, groups included.
 PUBLIC = ("greet", "thanks", "help", "contact_officer", "plan_targets")

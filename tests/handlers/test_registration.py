@@ -8,8 +8,8 @@ import pytest
 
 from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
+from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
-from tests.sample import NOW
 
 
 def _first(reply: Reply) -> str:

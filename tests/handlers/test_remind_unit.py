@@ -9,8 +9,8 @@ from sqlalchemy import insert, select, update
 from bot.conversation.messages import Outcome
 from bot.storage import tables
 from bot.understanding.reading import ChoiceRole
+from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
-from tests.sample import NOW
 
 
 def link(talk: Talk, *codes: str) -> None:

@@ -14,8 +14,8 @@ from bot.storage import tables
 from bot.training.access import Names
 from bot.training.enums import Topic
 from bot.understanding.slots import Slots
+from tests.builders.sample import NOW, TODAY
 from tests.handlers.conftest import Talk
-from tests.sample import NOW, TODAY
 
 
 def rows(reply: Reply) -> list[list]:

@@ -17,7 +17,7 @@ from bot.storage import tables
 from bot.storage.engine import reading
 from bot.understanding.engine import Understander, load
 from handlers import ROUTES
-from tests.sample import NOW, ZONE, building, fill
+from tests.builders.sample import NOW, ZONE, building, fill
 
 Say = Callable[..., Reply]
 

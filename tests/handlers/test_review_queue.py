@@ -17,8 +17,8 @@ from bot.training.enums import RequestKind, Topic
 from bot.training.evidence import Proof
 from bot.training.requests import NewRequest
 from bot.training.results import NewResult
+from tests.builders.sample import NOW, TODAY
 from tests.handlers.conftest import Talk
-from tests.sample import NOW, TODAY
 
 OFFICER = "officer"
 #: Everybody whom the queue is not for: of the sample's roles all but the officer.

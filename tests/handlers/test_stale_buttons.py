@@ -12,9 +12,9 @@ from bot.conversation.messages import Choice, Outcome, Reply
 from bot.storage import tables
 from bot.training.enums import Topic, topic_mask
 from bot.understanding.reading import ChoiceRole
+from tests.builders.sample import NOW, TODAY
 from tests.handlers.conftest import Talk
 from tests.handlers.test_remind_unit import link, planned
-from tests.sample import NOW, TODAY
 
 LATER = NOW + timedelta(days=31)
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
 from bot.storage.retention import sweep
+from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
-from tests.sample import NOW
 
 ME = "staff07"
 

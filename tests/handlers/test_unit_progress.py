@@ -11,8 +11,8 @@ from bot.conversation.messages import Outcome, Reply
 from bot.training.enums import Evidence, Role, Topic
 from bot.training.timeline import ALWAYS
 from bot.understanding.reading import Option
+from tests.builders.sample import ETHICS, HOURS, NOW, profile
 from tests.handlers.conftest import Talk
-from tests.sample import ETHICS, HOURS, NOW, profile
 
 EACH = """
 [[target]]

@@ -12,7 +12,7 @@ from bot.jobs.scheduler import Scheduler
 from bot.reminders import outbox
 from bot.storage import tables
 from bot.storage.engine import reading, writing
-from tests.reminders.world import Frozen, Messenger, agency, at, person
+from tests.builders.reminding import Frozen, Messenger, agency, at, person
 
 THIRTY = date(2026, 11, 16)
 

@@ -19,7 +19,7 @@ from bot.reminders.planner import plan_day
 from bot.storage import tables
 from bot.storage.engine import reading, writing
 from bot.training import plans_in_use
-from tests.reminders.world import (
+from tests.builders.reminding import (
     ZONE,
     Frozen,
     Messenger,

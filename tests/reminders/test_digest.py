@@ -13,8 +13,8 @@ from bot.conversation.messages import Choice
 from bot.reminders.digest import digest
 from bot.reminders.kind import Section
 from bot.storage.engine import writing
+from tests.builders.reminding import ZONE, agency, person, profile, rows
 from tests.reminders.kinds.conftest import book, rule, school, send
-from tests.reminders.world import ZONE, agency, person, profile, rows
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=ZONE)
 

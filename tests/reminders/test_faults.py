@@ -31,9 +31,9 @@ from bot.reminders.planner import plan_day, plan_if_due
 from bot.storage import schema, tables
 from bot.storage.engine import open_engine, reading, writing
 from bot.storage.schema import migrate
+from tests.builders.reminding import ZONE, Frozen, Messenger, agency, at, person, rows
 from tests.channels.telegram_house import house_of
 from tests.e2e.proxy import Wire
-from tests.reminders.world import ZONE, Frozen, Messenger, agency, at, person, rows
 
 DAY = date(2026, 11, 16)
 PEOPLE = 60

@@ -18,9 +18,9 @@ from bot.reminders import outbox
 from bot.reminders.planner import plan_day
 from bot.storage import tables
 from bot.storage.engine import reading, writing
+from tests.builders.reminding import ZONE, agency, at, person
 from tests.e2e.processes import eventually
 from tests.reminders.victims import Gang, Log, Work, plan, send, share
-from tests.reminders.world import ZONE, agency, at, person
 
 DAY = date(2026, 11, 16)
 #: Kills of each kind; the soak raises it.

@@ -15,8 +15,8 @@ from bot.reminders.planner import plan_day
 from bot.storage.engine import reading, writing
 from bot.training import people
 from bot.training.as_of import AsOf
+from tests.builders.reminding import ZONE, agency, at, empty, learned, look, person, profile, told
 from tests.reminders.kinds.conftest import send
-from tests.reminders.world import ZONE, agency, at, empty, learned, look, person, profile, told
 
 THIRTY = date(2026, 11, 16)
 DUES = ("12-15", "12-31", "11-20", "06-30")

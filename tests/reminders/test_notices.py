@@ -18,8 +18,8 @@ from bot.training import bookings, classes, evidence, requests
 from bot.training.as_of import AsOf
 from bot.training.enums import RequestKind, Topic
 from bot.training.results import NewResult
+from tests.builders.reminding import ZONE, Frozen, Messenger, agency, at, person, rows
 from tests.reminders.kinds.conftest import book, school
-from tests.reminders.world import ZONE, Frozen, Messenger, agency, at, person, rows
 
 DAY = date(2026, 11, 16)
 OPENS = DAY + timedelta(days=10)

@@ -24,7 +24,9 @@ from bot.training.enums import NEW
 from bot.training.obligations import State as Standing
 from bot.training.obligations import obligations
 from bot.training.plan import Plan, ReminderRule
-from tests.reminders.world import (
+from tests.builders import random_agencies
+from tests.builders.random_agencies import Agency
+from tests.builders.reminding import (
     USED,
     ZONE,
     agency,
@@ -42,8 +44,6 @@ from tests.reminders.world import (
     told,
     waived,
 )
-from tests.training import agencies
-from tests.training.agencies import Agency
 
 CASES = settings(
     max_examples=60,
@@ -63,9 +63,9 @@ def engine_with_plan(engine: Engine) -> Engine:
 
 @CASES
 @given(
-    agency=agencies.agencies(),
-    plan=agencies.plans(),
-    day=agencies.DAYS,
+    agency=random_agencies.agencies(),
+    plan=random_agencies.plans(),
+    day=random_agencies.DAYS,
     offsets=st.lists(st.integers(0, 60), max_size=4, unique=True),
     data=st.data(),
 )
@@ -78,7 +78,7 @@ def test_everybody_of_a_population_appears_once_with_a_true_reason(
     people = range(1, len(agency.humans) + 1)
     linked = data.draw(st.sets(st.sampled_from(people))) if people else set()
     with writing(engine) as connection:
-        agencies.fill(connection, agency)
+        random_agencies.fill(connection, agency)
         connection.execute(
             insert(tables.plan).values(code="P", title="a plan", source="", used_at=USED)
         )

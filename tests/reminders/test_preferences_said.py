@@ -27,7 +27,7 @@ from bot.understanding.reminder_wish import ReminderWish as Wish
 from bot.understanding.slots import Slots
 from bot.understanding.text.vocabulary import split
 from handlers.reminders import reminder_settings
-from tests.reminders.world import agency, at, person, profile
+from tests.builders.reminding import agency, at, person, profile
 
 TODAY = date(2026, 11, 16)
 

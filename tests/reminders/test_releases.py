@@ -17,7 +17,7 @@ from bot.storage.engine import reading, writing
 from bot.training import plans_in_use
 from bot.training.as_of import AsOf
 from bot.training.timeline import ALWAYS, OPEN
-from tests.reminders.world import (
+from tests.builders.reminding import (
     RULE,
     USED,
     ZONE,

@@ -22,7 +22,7 @@ from bot.storage.schema import migrate
 from bot.training import plans_in_use
 from bot.training.as_of import AsOf
 from bot.training.obligations import obligations
-from tests.reminders.world import ZONE, Frozen, Messenger, agency, at, learned, person, profile
+from tests.builders.reminding import ZONE, Frozen, Messenger, agency, at, learned, person, profile
 
 START = date(2026, 11, 30)
 DUES = ("12-01", "12-07", "12-15", "12-31")

@@ -12,9 +12,9 @@ from bot.reminders.planner import plan_day
 from bot.reminders.watch import figures, watch
 from bot.storage import tables
 from bot.storage.engine import reading, writing
+from tests.builders.reminding import ZONE, agency, at, person
 from tests.reminders.kinds.conftest import send
 from tests.reminders.test_releases import agree, officer
-from tests.reminders.world import ZONE, agency, at, person
 
 THIRTY = date(2026, 11, 16)
 

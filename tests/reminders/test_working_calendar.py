@@ -9,7 +9,7 @@ from bot.reminders.working_calendar import WINDOWS, Calendar, Calendars, shipped
 from bot.storage.engine import writing
 from bot.storage.tables import calendar_day, unit, unit_version
 from bot.training.timeline import ALWAYS, OPEN
-from tests.reminders.world import ZONE, moments
+from tests.builders.reminding import ZONE, moments
 
 CALENDAR = Calendar(ZONE, shipped())
 

@@ -21,7 +21,7 @@ from bot.storage.engine import reading, writing
 from bot.training import people
 from bot.training.as_of import AsOf
 from bot.training.obligations import obligations
-from tests.reminders.world import (
+from tests.builders.reminding import (
     ZONE,
     Frozen,
     Messenger,

@@ -24,7 +24,7 @@ from bot.reminders import outbox
 from bot.reminders.delivery import Deliverer
 from bot.reminders.planner import plan_day
 from bot.storage.engine import open_engine
-from tests.reminders.world import ZONE
+from tests.builders.reminding import ZONE
 
 #: A new process costs an import of everything; a fork of one that has it costs nothing.
 _context = multiprocessing.get_context("forkserver")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine
 
-from tests.training import agencies, test_rules
+from tests.builders import random_agencies, test_rules
 
 LONG = settings(
     max_examples=3000,
@@ -18,7 +18,7 @@ LONG = settings(
 
 
 @LONG
-@given(agency=agencies.agencies(), plan=agencies.plans(), day=agencies.DAYS)
+@given(agency=random_agencies.agencies(), plan=random_agencies.plans(), day=random_agencies.DAYS)
 def test_a_units_figure_is_the_sum_of_its_peoples_obligations(
     engine: Engine, agency, plan, day
 ) -> None:
@@ -27,7 +27,7 @@ def test_a_units_figure_is_the_sum_of_its_peoples_obligations(
 
 
 @LONG
-@given(agency=agencies.agencies(), plan=agencies.plans(), day=agencies.DAYS)
+@given(agency=random_agencies.agencies(), plan=random_agencies.plans(), day=random_agencies.DAYS)
 def test_a_persons_state_follows_from_the_rule_and_the_day(
     engine: Engine, agency, plan, day
 ) -> None:

@@ -16,7 +16,7 @@ from bot.storage.encrypted_fields import rotate, seal
 from bot.storage.encryption import Cipher, is_encrypted
 from bot.storage.engine import open_engine, reading, writing
 from bot.storage.tables import person
-from tests.sample import Builder
+from tests.builders.sample import Builder
 
 OLD, NEW = Cipher(["old-secret"]), Cipher(["new-secret", "old-secret"])
 PHONE, BORN = "0900000001", date(1980, 2, 3)

@@ -27,7 +27,7 @@ from bot.storage.tables import (
     preference,
 )
 from bot.storage.tables.zalo import zalo_oa_chat, zalo_oa_message
-from tests.sample import Builder
+from tests.builders.sample import Builder
 
 NOW = datetime.fromisoformat("2026-11-18T09:00:00+07:00")
 

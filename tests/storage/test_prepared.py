@@ -18,7 +18,7 @@ from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import ledger, person, plan
 from bot.storage.types import Instant
 from bot.training.enums import Topic
-from tests.sample import building
+from tests.builders.sample import building
 
 HANOI = timezone(timedelta(hours=7))
 

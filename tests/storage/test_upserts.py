@@ -5,7 +5,7 @@ from sqlalchemy import Engine, select
 from bot.storage.engine import writing
 from bot.storage.tables import inbox
 from bot.storage.upserts import insert_new, insert_once, put
-from tests.sample import NOW
+from tests.builders.sample import NOW
 
 
 def _row(number: int) -> dict[str, object]:

@@ -10,7 +10,7 @@ from bot.storage import tables
 from bot.training.access import Viewer, viewer
 from bot.training.as_of import AsOf
 from bot.training.enums import Role, Topic, topic_mask
-from tests.sample import TODAY, Builder
+from tests.builders.sample import TODAY, Builder
 
 
 @pytest.fixture

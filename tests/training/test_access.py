@@ -12,7 +12,7 @@ from bot.training.access import NOBODY, Deed, Viewer, totals_day
 from bot.training.as_of import AsOf
 from bot.training.enums import Role, Topic, WaiverKind
 from bot.training.results import NewResult
-from tests.sample import NOW, TODAY, Builder
+from tests.builders.sample import NOW, TODAY, Builder
 
 OWN = {Deed.REGISTER, Deed.CANCEL_BOOKING, Deed.SUBMIT_EVIDENCE, Deed.ASK}
 LEADING = {Deed.NOMINATE, Deed.CANCEL_BOOKING, Deed.REMIND}

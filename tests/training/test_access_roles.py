@@ -12,7 +12,7 @@ from bot.training import people
 from bot.training.access import NOBODY, Sight, Viewer, viewer
 from bot.training.as_of import AsOf
 from bot.training.enums import Role
-from tests.sample import NOW, TODAY, Builder
+from tests.builders.sample import NOW, TODAY, Builder
 
 YESTERDAY = TODAY - timedelta(days=1)
 NOTHING, TOTALS, EVERYTHING = Sight.NOTHING, Sight.TOTALS, Sight.EVERYTHING

@@ -16,7 +16,7 @@ from bot.training.access import viewer
 from bot.training.as_of import AsOf
 from bot.training.booking_checks import Refused, Why
 from bot.training.enums import BookingState, Topic, topic_mask
-from tests.sample import NOW, TODAY, ZONE, Builder
+from tests.builders.sample import NOW, TODAY, ZONE, Builder
 from tests.training.conftest import add_class
 
 

@@ -13,7 +13,7 @@ from bot.training import bookings, classes, undo
 from bot.training.as_of import AsOf
 from bot.training.classes import Session
 from bot.training.enums import Topic
-from tests.sample import NOW, TODAY, Builder
+from tests.builders.sample import NOW, TODAY, Builder
 
 OPENS = TODAY + timedelta(days=10)
 

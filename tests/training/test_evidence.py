@@ -14,7 +14,7 @@ from bot.training.as_of import AsOf
 from bot.training.enums import Evidence, Topic
 from bot.training.evidence import Proof
 from bot.training.results import NewResult
-from tests.sample import NOW, TODAY, Builder
+from tests.builders.sample import NOW, TODAY, Builder
 
 PAPER = Proof("giay.jpg", "image/jpeg", b"a picture")
 CLAIM = NewResult(

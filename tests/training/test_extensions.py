@@ -13,7 +13,7 @@ from bot.training.extensions import Extension
 from bot.training.obligations import Obligation, State, obligations
 from bot.training.profile import parse
 from bot.training.timeline import ALWAYS
-from tests.sample import Builder
+from tests.builders.sample import Builder
 
 PLAN = """
 [plan]

@@ -13,7 +13,7 @@ from bot.training import access, granting, grants
 from bot.training.as_of import AsOf
 from bot.training.enums import Role
 from bot.training.grants import Grant
-from tests.sample import NOW, TODAY, Builder
+from tests.builders.sample import NOW, TODAY, Builder
 
 TOMORROW = TODAY + timedelta(days=1)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.training import ledger
 from bot.training.enums import Topic
-from tests.sample import Builder
+from tests.builders.sample import Builder
 
 
 def test_a_result_keeps_how_precisely_its_day_is_known(make: Builder):

@@ -11,7 +11,7 @@ from bot.training import people
 from bot.training.as_of import AsOf
 from bot.training.enums import Evidence, Topic
 from bot.training.obligations import Obligation, State, obligations
-from tests.sample import Builder, profile
+from tests.builders.sample import Builder, profile
 
 DAY = date(2026, 6, 15)
 LAW = """

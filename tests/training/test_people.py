@@ -15,7 +15,7 @@ from bot.training.as_of import AsOf
 from bot.training.enums import Topic
 from bot.training.progress import progress
 from bot.training.timeline import ALWAYS
-from tests.sample import ETHICS, Builder, profile
+from tests.builders.sample import ETHICS, Builder, profile
 
 MOVED = date(2026, 7, 1)
 EVE = date(2026, 6, 30)

@@ -15,7 +15,7 @@ from bot.training.enums import Topic
 from bot.training.obligations import obligations
 from bot.training.progress import progress
 from bot.training.rosters import roster
-from tests.sample import ETHICS, HOURS, Builder, profile
+from tests.builders.sample import ETHICS, HOURS, Builder, profile
 
 DAY = date(2026, 11, 10)
 

@@ -21,7 +21,7 @@ from bot.training.plan import Plan
 from bot.training.profile import parse
 from bot.training.progress import TargetProgress, progress, tally
 from bot.training.rules import compile_plan
-from tests.sample import TODAY, Builder, fill
+from tests.builders.sample import TODAY, Builder, fill
 
 PLAN = """
 [plan]

@@ -11,7 +11,7 @@ from bot.training import requests
 from bot.training.as_of import AsOf
 from bot.training.enums import RequestKind
 from bot.training.requests import NewRequest
-from tests.sample import NOW, TODAY, Builder
+from tests.builders.sample import NOW, TODAY, Builder
 
 DUE = TODAY + timedelta(days=7)
 MORE_TIME = NewRequest(

@@ -16,7 +16,7 @@ from bot.training.as_of import AsOf
 from bot.training.enums import DatePrecision, Topic
 from bot.training.ledger import results as of_person
 from bot.training.results import NewResult
-from tests.sample import NOW, TODAY, Builder
+from tests.builders.sample import NOW, TODAY, Builder
 
 LAW = NewResult("Law for all", (Topic.LAW,), TODAY, hours=Decimal(8))
 

@@ -16,9 +16,9 @@ from bot.training.plans_in_use import Governing
 from bot.training.progress import progress
 from bot.training.rosters import about, roster
 from bot.training.timeline import ALWAYS, OPEN
-from tests.sample import ETHICS, HOURS, TODAY, Builder, fill, profile
-from tests.training import agencies
-from tests.training.agencies import Agency
+from tests.builders import random_agencies
+from tests.builders.random_agencies import Agency
+from tests.builders.sample import ETHICS, HOURS, TODAY, Builder, fill, profile
 
 CC1 = """
 [[target]]
@@ -35,13 +35,13 @@ threshold = 100
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(agency=agencies.agencies(), plan=agencies.plans(), day=agencies.DAYS)
+@given(agency=random_agencies.agencies(), plan=random_agencies.plans(), day=random_agencies.DAYS)
 def test_a_list_holds_whoever_is_counted_as_not_done(
     sqlite: Engine, agency: Agency, plan: Plan, day: date
 ):
     with writing(sqlite) as connection, pytest.MonkeyPatch.context() as patch:
-        agencies.empty(connection)
-        agencies.fill(connection, agency)
+        random_agencies.empty(connection)
+        random_agencies.fill(connection, agency)
         governing = Governing(plan, None, true())
         patch.setattr("bot.training.plans_in_use.governing", lambda *_: governing)
         members = roster(AsOf(connection, day), 1)

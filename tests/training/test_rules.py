@@ -17,8 +17,8 @@ from bot.training.obligations import Obligations, State
 from bot.training.plan import Plan
 from bot.training.progress import TargetProgress, tally
 from bot.training.rules import compile_plan
-from tests.training import agencies, reference
-from tests.training.agencies import Agency
+from tests.builders import random_agencies, reference
+from tests.builders.random_agencies import Agency
 from tests.training.reference import Human
 
 CASES = settings(
@@ -80,14 +80,19 @@ def expected(plan: Plan, target, people: list[Human], day: date):
 
 
 @CASES
-@given(agency=agencies.agencies(), plan=agencies.plans(), day=agencies.DAYS, data=st.data())
+@given(
+    agency=random_agencies.agencies(),
+    plan=random_agencies.plans(),
+    day=random_agencies.DAYS,
+    data=st.data(),
+)
 def test_a_units_figure_is_what_its_peoples_records_say(
     engine: Engine, agency: Agency, plan: Plan, day: date, data: st.DataObject
 ) -> None:
     unit = data.draw(st.integers(0, len(agency.parents) - 1))
     with writing(engine) as connection:
-        agencies.empty(connection)
-        agencies.fill(connection, agency)
+        random_agencies.empty(connection)
+        random_agencies.fill(connection, agency)
         for asked, units in ((unit + 1, below(agency, unit)), (None, set(range(99)))):
             people = [human for human in agency.humans if human.unit in units]
             for found in figures(AsOf(connection, day), plan, asked):
@@ -104,13 +109,13 @@ def test_a_units_figure_is_what_its_peoples_records_say(
 
 
 @CASES
-@given(agency=agencies.agencies(), plan=agencies.plans(), day=agencies.DAYS)
+@given(agency=random_agencies.agencies(), plan=random_agencies.plans(), day=random_agencies.DAYS)
 def test_a_units_figure_is_the_sum_of_its_peoples_obligations(
     engine: Engine, agency: Agency, plan: Plan, day: date
 ) -> None:
     with writing(engine) as connection:
-        agencies.empty(connection)
-        agencies.fill(connection, agency)
+        random_agencies.empty(connection)
+        random_agencies.fill(connection, agency)
         items = [
             item
             for number, human in enumerate(agency.humans, 1)
@@ -129,13 +134,13 @@ def test_a_units_figure_is_the_sum_of_its_peoples_obligations(
 
 
 @CASES
-@given(agency=agencies.agencies(), plan=agencies.plans(), day=agencies.DAYS)
+@given(agency=random_agencies.agencies(), plan=random_agencies.plans(), day=random_agencies.DAYS)
 def test_a_persons_state_follows_from_the_rule_and_the_day(
     engine: Engine, agency: Agency, plan: Plan, day: date
 ) -> None:
     with writing(engine) as connection:
-        agencies.empty(connection)
-        agencies.fill(connection, agency)
+        random_agencies.empty(connection)
+        random_agencies.fill(connection, agency)
         for number, human in enumerate(agency.humans, 1):
             for item in owed(AsOf(connection, day), plan, number).items:
                 verdict = reference.outcome(plan, item.target, human, day)

@@ -7,7 +7,7 @@ from datetime import date
 from bot.training.as_of import AsOf
 from bot.training.enums import Topic
 from bot.training.turns import turns
-from tests.sample import TODAY, Builder
+from tests.builders.sample import TODAY, Builder
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 

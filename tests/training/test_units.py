@@ -10,7 +10,7 @@ from bot.base.problems import Problem
 from bot.training import units
 from bot.training.as_of import AsOf
 from bot.training.timeline import OPEN
-from tests.sample import Builder
+from tests.builders.sample import Builder
 
 DAY = date(2026, 11, 10)
 MERGED = date(2025, 7, 1)

@@ -13,7 +13,7 @@ from bot.training import undo, waivers
 from bot.training.as_of import AsOf
 from bot.training.enums import WaiverKind
 from bot.training.timeline import OPEN
-from tests.sample import NOW, TODAY, Builder
+from tests.builders.sample import NOW, TODAY, Builder
 
 REQUIREMENT = "P.LAW"
 

@@ -17,8 +17,8 @@ from bot.training.explanation import Entry, entries
 from bot.training.measures import CHECKS
 from bot.training.obligations import obligations
 from bot.wording.reasons import because
-from tests.sample import Builder, profile
-from tests.training import agencies
+from tests.builders import random_agencies
+from tests.builders.sample import Builder, profile
 from tests.training.test_rules import owed as owed_under
 
 DAY = date(2026, 6, 15)
@@ -156,13 +156,13 @@ def test_a_state_is_said_as_what_is_held_and_what_came_later_left_out_of_the_pas
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(agency=agencies.agencies(), plan=agencies.plans(), day=agencies.DAYS)
+@given(agency=random_agencies.agencies(), plan=random_agencies.plans(), day=random_agencies.DAYS)
 def test_the_results_said_to_count_are_those_that_make_the_figure(
     sqlite: Engine, agency, plan, day
 ):
     with writing(sqlite) as connection:
-        agencies.empty(connection)
-        agencies.fill(connection, agency)
+        random_agencies.empty(connection)
+        random_agencies.fill(connection, agency)
         as_of = AsOf(connection, day)
         for number in range(1, len(agency.humans) + 1):
             for item in owed_under(as_of, plan, number).items:

@@ -6,8 +6,8 @@ import sys
 
 from bot.base.texts import texts
 from bot.storage.engine import open_engine
+from tests.builders.sample import Builder, fill
 from tests.handlers.conftest import Talk
-from tests.sample import Builder, fill
 
 ABSENT = ["informatics", "foreign_language", "defence_security", "ethnic_language"]
 #: Each asked with four topics that no target of the sample is about.

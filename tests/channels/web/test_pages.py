@@ -21,8 +21,8 @@ from bot.channels.web.signing_in import one_time_links
 from bot.channels.web.signing_in.sessions import Sessions
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account, link_code, notification
+from tests.builders.sample import NOW, building, fill
 from tests.channels.webchat import BASE, House, frames_until, house
-from tests.sample import NOW, building, fill
 
 KEY = "0123456789abcdef"
 PDF = b"%PDF-1.7 made up"

@@ -14,11 +14,11 @@ from bot.conversation.actions import action
 from bot.conversation.messages import Address, Attachment, Choice, Delivery, Payload, Reply
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account
+from tests.builders.sample import Builder
 from tests.channels.zalo_bot.conftest import LIMIT, OTHER, TOKEN, Bots
 from tests.channels.zalo_oa.conftest import Hand
 from tests.e2e.phone import Bubble
 from tests.e2e.zalo_bot_emulator import FETCHES, ZaloBotEmulator
-from tests.sample import Builder
 
 TED = Address("zalo_bot", "7123456:ted")
 PNG = Attachment("bieu-do.png", "image/png", b"\x89PNG\r\n\x1a\n a chart")

@@ -15,9 +15,9 @@ from bot.channels.zalo_oa.windows import standing
 from bot.conversation.messages import Attachment, Choice, Payload, Reply, Request
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account
+from tests.builders.sample import Builder
 from tests.channels.zalo_oa.conftest import Account
 from tests.e2e.zalo_oa_emulator import Person
-from tests.sample import Builder
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from bot.conversation.messages import Address, Delivery, Reply, Sent
 from bot.reminders.enums import State
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account, notification, zalo_oa_message
+from tests.builders.sample import Builder
 from tests.channels.zalo_oa.conftest import NOON, TARIFF, Account
 from tests.e2e.zalo_oa_emulator import MESSAGES, Person
-from tests.sample import Builder
 
 LAN = Address("zalo_oa", "lan")
 KEY = "1:obligation:2026-11-18"

@@ -20,7 +20,7 @@ from bot.storage import tables
 from bot.understanding.engine import Understander, load
 from bot.understanding.form_answers import ValueKind
 from handlers import ROUTES
-from tests.sample import NOW, ZONE, building, fill
+from tests.builders.sample import NOW, ZONE, building, fill
 
 INTENT = "request_extension"
 

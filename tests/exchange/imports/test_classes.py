@@ -9,7 +9,7 @@ from bot.exchange.imports import requirements, waivers
 from bot.storage.tables import booking, training_class, waiver
 from bot.training.enums import Topic
 from bot.training.timeline import ALWAYS, OPEN
-from tests.exchange.build import person
+from tests.builders.workbooks import person
 from tests.exchange.conftest import NOW
 
 

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from bot.base.problems import Problem
 from bot.exchange.imports import error_copy
-from tests.exchange.build import Formula, workbook
+from tests.builders.workbooks import Formula, workbook
 
 
 def test_the_copy_has_every_sheet_and_marks_the_wrong_cells(importer, tmp_path, vi):

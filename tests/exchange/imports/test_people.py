@@ -12,7 +12,7 @@ from bot.storage.tables import post, qualification, status_period, unit
 from bot.training.as_of import AsOf
 from bot.training.people import headcount
 from bot.training.timeline import ALWAYS, OPEN
-from tests.exchange.build import person
+from tests.builders.workbooks import person
 from tests.exchange.conftest import TODAY
 
 YESTERDAY = TODAY - timedelta(days=1)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.storage.tables import ledger
 from bot.training.enums import Topic
-from tests.exchange.build import person, result
+from tests.builders.workbooks import person, result
 from tests.exchange.conftest import NOW
 
 

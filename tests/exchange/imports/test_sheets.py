@@ -8,7 +8,7 @@ from bot.exchange.imports import error_report
 from bot.exchange.xlsx import workbook as files
 from bot.storage.tables import audit_event, ledger, unit, unit_version
 from bot.storage.tables import person as person_table
-from tests.exchange.build import Formula, person, result, workbook
+from tests.builders.workbooks import Formula, person, result, workbook
 
 UNITS = [["Mã đơn vị", "Tên đơn vị"], ["DV1", "Sở Nội vụ"]]
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.storage.tables import person as person_table
 from bot.storage.tables import unit, unit_head, unit_version
 from bot.training.timeline import ALWAYS, OPEN
-from tests.exchange.build import person
+from tests.builders.workbooks import person
 from tests.exchange.conftest import TODAY
 
 YESTERDAY = TODAY - timedelta(days=1)

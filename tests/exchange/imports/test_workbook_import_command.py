@@ -14,7 +14,7 @@ from bot.base.problems import Problem
 from bot.exchange.imports.workbook_import import import_file
 from bot.storage.engine import open_engine
 from bot.storage.tables import unit
-from tests.exchange.build import person, records, workbook
+from tests.builders.workbooks import person, records, workbook
 from tests.exchange.conftest import NOW, TODAY
 
 GOOD = {"units": [{"code": "DV1", "name": "Sở Nội vụ"}], "people": [person()]}

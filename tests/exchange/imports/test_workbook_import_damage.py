@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.exchange.imports.legacy_encodings import damage
 from bot.storage.tables import calendar_day, ledger, unit
 from bot.storage.tables import person as person_table
-from tests.exchange.build import person, result, workbook
+from tests.builders.workbooks import person, result, workbook
 
 PEOPLE = ["Mã CB", "Họ và tên", "Đối tượng", "Mã đơn vị"]
 

@@ -9,7 +9,7 @@ from bot.storage.tables import training_class, unit
 from bot.training import access, granting, people
 from bot.training.as_of import AsOf
 from bot.training.enums import Role
-from tests.exchange.build import person, records, result
+from tests.builders.workbooks import person, records, result
 from tests.exchange.conftest import NOW, TODAY
 
 

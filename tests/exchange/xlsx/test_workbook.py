@@ -14,7 +14,7 @@ from bot.base.problems import Problem
 from bot.exchange.xlsx import package
 from bot.exchange.xlsx import workbook as module
 from bot.exchange.xlsx.workbook import Workbook
-from tests.exchange.build import Formula, person, records, workbook
+from tests.builders.workbooks import Formula, person, records, workbook
 
 SPREADSHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 

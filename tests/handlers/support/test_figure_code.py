@@ -16,8 +16,8 @@ from bot.training.enums import Topic
 from bot.training.figure_codes import ALPHABET, LENGTH
 from bot.understanding.entities.link_codes import code_in
 from bot.understanding.question_form import QuestionForm
+from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
-from tests.sample import NOW
 
 
 def code_of(reply: Reply) -> str:

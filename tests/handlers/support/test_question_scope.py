@@ -15,7 +15,7 @@ from bot.training.as_of import AsOf
 from bot.understanding.reading import Option
 from bot.understanding.slots import Slots
 from handlers.support import question_scope
-from tests.sample import NOW, TODAY, Builder
+from tests.builders.sample import NOW, TODAY, Builder
 
 
 @pytest.fixture

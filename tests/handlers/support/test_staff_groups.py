@@ -9,9 +9,9 @@ from bot.training.enums import Topic
 from bot.training.figure_codes import ALPHABET
 from bot.understanding.cues import cues
 from bot.understanding.text.vocabulary import split
+from tests.builders.sample import profile
 from tests.handlers.conftest import Talk
 from tests.handlers.support.test_figure_code import code_of
-from tests.sample import profile
 
 BOTH = """
 [[target]]

@@ -14,7 +14,7 @@ from bot.reminders.delivery import Deliverer
 from bot.reminders.planner import plan_day
 from bot.reminders.planner import preview as preview_of
 from bot.storage.engine import reading, writing
-from tests.reminders.world import ZONE, Frozen, Messenger, agency, at, profile
+from tests.builders.reminding import ZONE, Frozen, Messenger, agency, at, profile
 
 Told = Callable[[str, date], dict[str, tuple[str, ...]]]
 
@@ -83,7 +83,7 @@ def school(engine: Engine, code: str, opens: date, register_by: date | None = No
 
 def book(engine: Engine, class_id: int, person_id: int, state: str = "registered") -> None:
     from bot.storage import tables
-    from tests.reminders.world import USED
+    from tests.builders.reminding import USED
 
     with writing(engine) as connection:
         connection.execute(

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, update
 
 from bot.storage import tables
 from bot.storage.engine import writing
+from tests.builders.reminding import person, rows
 from tests.reminders.kinds.conftest import Told, book, school, send, set_up
-from tests.reminders.world import person, rows
 
 OPENS = date(2026, 11, 18)  # a Wednesday
 WEEK, DAY = OPENS - timedelta(days=7), OPENS - timedelta(days=1)
@@ -48,7 +48,7 @@ def test_the_message_says_when_and_where(booked: Engine) -> None:
 
 def test_a_class_that_was_put_off_is_not_announced_for_the_old_day(booked: Engine) -> None:
     from bot.reminders.planner import plan_day
-    from tests.reminders.world import ZONE, at
+    from tests.builders.reminding import ZONE, at
 
     assert plan_day(booked, at(DAY, 7), ZONE) == 2
     with writing(booked) as connection:

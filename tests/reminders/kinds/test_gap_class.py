@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.storage.engine import writing
+from tests.builders.reminding import learned, person
 from tests.reminders.kinds.conftest import Told, book, school, send, set_up
-from tests.reminders.world import learned, person
 
 LAST = date(2026, 11, 25)
 WEEK = LAST - timedelta(days=7)
@@ -41,7 +41,7 @@ def test_the_message_offers_to_register(offered: Engine) -> None:
 
 def test_what_was_learned_since_planning_drops_it(offered: Engine, told: Told) -> None:
     from bot.reminders.planner import plan_day
-    from tests.reminders.world import ZONE, at, rows
+    from tests.builders.reminding import ZONE, at, rows
 
     assert plan_day(offered, at(WEEK, 7), ZONE) == 1
     with writing(offered) as connection:

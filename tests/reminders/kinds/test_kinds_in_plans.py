@@ -12,8 +12,8 @@ from bot.storage import tables
 from bot.storage.engine import writing
 from bot.training import plans_in_use
 from bot.training.timeline import ALWAYS, OPEN
+from tests.builders.reminding import RULE, USED, ZONE, agency, at, learned, person, profile, waived
 from tests.reminders.kinds.conftest import Told, rule, send, set_up
-from tests.reminders.world import RULE, USED, ZONE, agency, at, learned, person, profile, waived
 
 DUE = date(2026, 12, 15)
 NEW_YEAR = date(2027, 1, 4)  # a Monday; the first days of the year are off

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, update
 from bot.storage import tables
 from bot.storage.engine import writing
 from bot.training.timeline import ALWAYS, OPEN
+from tests.builders.reminding import learned, person, rows
 from tests.reminders.kinds.conftest import Told, send, set_up
-from tests.reminders.world import learned, person, rows
 
 MONDAY = date(2026, 11, 16)
 
@@ -63,7 +63,7 @@ def test_nobody_behind_is_no_news(
 
 def test_who_heads_the_unit_no_more_is_not_told(headed: Engine) -> None:
     from bot.reminders.planner import plan_day
-    from tests.reminders.world import ZONE, at
+    from tests.builders.reminding import ZONE, at
 
     assert plan_day(headed, at(MONDAY, 7), ZONE) == 1
     with writing(headed) as connection:

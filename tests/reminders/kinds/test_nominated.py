@@ -16,8 +16,8 @@ from bot.storage import tables
 from bot.storage.audit import Action
 from bot.training import bookings
 from bot.training.as_of import AsOf
-from tests.reminders.world import USED
-from tests.sample import NOW, TODAY, Builder, fill
+from tests.builders.reminding import USED
+from tests.builders.sample import NOW, TODAY, Builder, fill
 
 
 @pytest.fixture

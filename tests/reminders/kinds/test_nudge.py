@@ -12,8 +12,8 @@ from bot.reminders.kinds import nudge
 from bot.storage.engine import writing
 from bot.training.as_of import AsOf
 from bot.training.rosters import roster
+from tests.builders.reminding import RULE, ZONE, agency, at, learned, person, profile, rows
 from tests.reminders.kinds.conftest import send
-from tests.reminders.world import RULE, ZONE, agency, at, learned, person, profile, rows
 
 THIRTY = date(2026, 11, 16)
 

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, update
 from bot.storage import tables
 from bot.storage.engine import writing
 from bot.training.timeline import ALWAYS, OPEN
+from tests.builders.reminding import USED, person, rows
 from tests.reminders.kinds.conftest import Told, send, set_up
-from tests.reminders.world import USED, person, rows
 
 FIRST = date(2026, 12, 1)
 
@@ -46,7 +46,7 @@ def test_it_tells_of_people_and_of_reminders(granted: Engine) -> None:
 
 def test_who_is_officer_no_more_is_not_told(granted: Engine) -> None:
     from bot.reminders.planner import plan_day
-    from tests.reminders.world import ZONE, at
+    from tests.builders.reminding import ZONE, at
 
     assert plan_day(granted, at(FIRST, 7), ZONE) == 1
     with writing(granted) as connection:

@@ -22,7 +22,7 @@ from bot.training.bulk.waivers import WaiverBatch
 from bot.training.enums import Topic
 from bot.training.results import Fault
 from bot.training.timeline import ALWAYS, OPEN, Span, paint
-from tests.sample import NOW, TODAY, Builder
+from tests.builders.sample import NOW, TODAY, Builder
 
 
 def result(person_id: int, **values):

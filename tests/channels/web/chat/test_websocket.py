@@ -17,8 +17,8 @@ from bot.channels.web.chat.open_pages import Hub
 from bot.conversation.messages import Address, Choice, Delivery, Reply
 from bot.storage.engine import writing
 from bot.storage.tables import inbox
+from tests.builders.sample import NOW, building, fill
 from tests.channels.webchat import BASE, House, frames_until, house
-from tests.sample import NOW, building, fill
 
 
 @pytest.fixture

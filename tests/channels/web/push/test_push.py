@@ -24,8 +24,8 @@ from bot.channels.web.push.service import PushService
 from bot.conversation.messages import Address, Delivery, Reply
 from bot.storage.engine import reading
 from bot.storage.tables import push_subscription
+from tests.builders.sample import building, fill
 from tests.channels.webchat import BASE, House, house
-from tests.sample import building, fill
 
 SECRET = "k" * 40
 HOST = "push.example"

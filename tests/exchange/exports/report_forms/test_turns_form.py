@@ -14,7 +14,7 @@ from bot.storage.tables import person
 from bot.training import units
 from bot.training.as_of import AsOf
 from bot.training.enums import Topic
-from tests.sample import Builder, fill
+from tests.builders.sample import Builder, fill
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 

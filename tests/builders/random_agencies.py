@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from bot.storage import tables
-from bot.training.enums import LEVELS, USUALLY_EXCLUDED, Evidence, Group, Status, Topic, topic_mask
+from bot.training.enums import LEVELS, USUALLY_EXCLUDED, Evidence, Group, Status, Topic
 from bot.training.measures import KINDS, BeforeAppointment, Flow, Hours, Measure, State
 from bot.training.plan import Plan, Population, Target
 from bot.training.timeline import ALWAYS, OPEN
+from tests.builders.rows import (
+    add,
+    add_person,
+    add_post,
+    add_result,
+    add_status,
+    add_unit_version,
+    add_waiver,
+)
 from tests.training.reference import Human, Result
 
 TOPICS = (
@@ -168,58 +178,60 @@ def agencies(draw: st.DrawFn, ids: tuple[str, ...] = ("T0", "T1")) -> Agency:
 
 def fill(connection: Connection, agency: Agency) -> None:
     """Put an agency into an empty database; unit and person ids are their numbers + 1."""
-    always = {"valid_from": ALWAYS, "valid_to": OPEN}
     for number, parent in enumerate(agency.parents, 1):
-        connection.execute(insert(tables.unit).values(id=number, code=f"U{number - 1}"))
-        connection.execute(
-            insert(tables.unit_version).values(
-                unit_id=number, name=f"unit {number}", aliases=[], kind="",
-                parent_id=None if parent is None else parent + 1, **always,
-            )
-        )  # fmt: skip
+        add(connection, tables.unit, id=number, code=f"U{number - 1}")
+        above = None if parent is None else parent + 1
+        add_unit_version(connection, number, f"unit {number}", parent_id=above)
     for number, human in enumerate(agency.humans, 1):
-        _person(connection, number, human, always)
+        _person(connection, number, human)
 
 
-def _person(connection: Connection, number: int, human: Human, always: dict[str, date]) -> None:
-    connection.execute(
-        insert(tables.person).values(
-            id=number, code=human.code, name=f"Person {number}", folded_name=f"person {number}",
-            joined=human.joined,
-        )
-    )  # fmt: skip
-    connection.execute(
-        insert(tables.post).values(
-            person_id=number, unit_id=human.unit + 1, group=human.group, leading=human.leading,
-            managing=human.managing, sensitive=human.sensitive, appointed=human.appointed,
-            successor=False, councillor=False, part_time=False, **always,
-        )
-    )  # fmt: skip
-    if human.status != "dang_cong_tac":
-        connection.execute(
-            insert(tables.status_period).values(person_id=number, status=human.status, **always)
-        )
-    connection.execute(
-        insert(tables.qualification).values(
-            person_id=number, degree=human.degree, political=human.political, **always
-        )
+def _person(connection: Connection, number: int, human: Human) -> None:
+    add_person(connection, human.code, f"Person {number}", id=number, joined=human.joined)
+    add_post(
+        connection,
+        number,
+        human.unit + 1,
+        human.group,
+        leading=human.leading,
+        managing=human.managing,
+        sensitive=human.sensitive,
+        appointed=human.appointed,
     )
-    for place, result in enumerate(human.results):
-        row = {
-            "person_id": number, "topics": topic_mask(result.topics), "level": result.level,
-            "title": f"class {place}", "hours": result.hours, "starts": result.starts,
-            "ends": result.ends, "decided": result.decided, "evidence": result.evidence,
-            "passed": result.passed, "source": "import", "recorded_at": NOW,
-        }  # fmt: skip
-        entry = connection.execute(insert(tables.ledger).values(row)).inserted_primary_key
-        if result.reversed and entry is not None:
-            connection.execute(insert(tables.ledger).values({**row, "reverses": entry[0]}))
+    if human.status != "dang_cong_tac":
+        add_status(connection, number, human.status)
+    add(
+        connection,
+        tables.qualification,
+        person_id=number,
+        degree=human.degree,
+        political=human.political,
+        valid_from=ALWAYS,
+        valid_to=OPEN,
+    )
+    for result in human.results:
+        entry = _result(connection, number, result)
+        if result.reversed:
+            _result(connection, number, result, reverses=entry)
     for requirement in human.exempt:
-        connection.execute(
-            insert(tables.waiver).values(
-                person_id=number, requirement=requirement, kind="exemption", **always
-            )
-        )
+        add_waiver(connection, number, requirement)
+
+
+def _result(connection: Connection, person_id: int, result: Result, **values: Any) -> int:
+    return add_result(
+        connection,
+        person_id,
+        result.topics,
+        result.ends,
+        result.hours,
+        at=NOW,
+        level=result.level,
+        starts=result.starts,
+        decided=result.decided,
+        evidence=result.evidence,
+        passed=result.passed,
+        **values,
+    )
 
 
 def empty(connection: Connection) -> None:

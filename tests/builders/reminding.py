@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from bot.conversation.messages import Address, Capabilities, Delivery, Reply, Sent
 from bot.reminders.planner import Preview, preview
@@ -15,7 +16,16 @@ from bot.storage import tables
 from bot.storage.engine import reading, writing
 from bot.training import plans_in_use
 from bot.training.enums import Topic
-from bot.training.timeline import ALWAYS, OPEN
+from bot.training.timeline import OPEN
+from tests.builders.rows import (
+    add,
+    add_person,
+    add_post,
+    add_result,
+    add_status,
+    add_unit_version,
+    add_waiver,
+)
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 USED = datetime(2026, 1, 5, 8, 0, tzinfo=ZONE)
@@ -83,13 +93,9 @@ def empty(engine: Engine) -> None:
 
 def agency(connection: Connection, source: str | None = None, units: int = 1) -> None:
     for number in range(1, units + 1):
-        connection.execute(insert(tables.unit).values(id=number, code=f"P{number:02}"))
-        connection.execute(
-            insert(tables.unit_version).values(
-                unit_id=number, name=f"Phòng {number}", aliases=[], kind="",
-                parent_id=None if number == 1 else 1, valid_from=ALWAYS, valid_to=OPEN,
-            )
-        )  # fmt: skip
+        add(connection, tables.unit, id=number, code=f"P{number:02}")
+        above = None if number == 1 else 1
+        add_unit_version(connection, number, f"Phòng {number}", parent_id=above)
     plans_in_use.use(connection, source or profile(), "plan", now=USED)
 
 
@@ -103,18 +109,8 @@ def person(
     joined: date | None = None,
     linked: str | None = "telegram",
 ) -> int:
-    person_id: int = connection.execute(
-        insert(tables.person)
-        .values(code=code, name=f"Lò Thị {code}", folded_name=f"lo thi {code}", joined=joined)
-        .returning(tables.person.c.id)
-    ).scalar_one()
-    connection.execute(
-        insert(tables.post).values(
-            person_id=person_id, unit_id=unit, group=group, leading=False, managing=False,
-            sensitive=False, successor=False, councillor=False, part_time=False,
-            valid_from=ALWAYS, valid_to=OPEN,
-        )
-    )  # fmt: skip
+    person_id = add_person(connection, code, f"Lò Thị {code}", joined=joined)
+    add_post(connection, person_id, unit, group)
     if status:
         set_status(connection, person_id, status)
     if linked:
@@ -123,34 +119,25 @@ def person(
 
 
 def set_status(connection: Connection, person_id: int, status: str) -> None:
-    connection.execute(
-        insert(tables.status_period).values(
-            person_id=person_id, status=status, valid_from=ALWAYS, valid_to=OPEN
-        )
-    )
+    add_status(connection, person_id, status)
 
 
 def link(connection: Connection, person_id: int, channel: str, seen: datetime | None = None) -> int:
-    account_id: int = connection.execute(
-        insert(tables.channel_account)
-        .values(
-            channel=channel, address=f"chat{person_id}", person_id=person_id, linked_at=USED,
-            seen_at=seen,
-        )
-        .returning(tables.channel_account.c.id)
-    ).scalar_one()  # fmt: skip
-    return account_id
+    return add(
+        connection,
+        tables.channel_account,
+        channel=channel,
+        address=f"chat{person_id}",
+        person_id=person_id,
+        linked_at=USED,
+        seen_at=seen,
+    )
 
 
 def learned(
     connection: Connection, person_id: int, day: date, topic: Topic = Topic.LAW, hours: int = 40
 ) -> None:
-    connection.execute(
-        insert(tables.ledger).values(
-            person_id=person_id, topics=topic.bit, title="A class", hours=hours, ends=day,
-            evidence="attendance", passed=True, source="import", recorded_at=USED,
-        )
-    )  # fmt: skip
+    add_result(connection, person_id, (topic,), day, Decimal(hours), at=USED)
 
 
 def waived(
@@ -160,12 +147,7 @@ def waived(
     kind: str = "exemption",
     until: date = OPEN,
 ) -> None:
-    connection.execute(
-        insert(tables.waiver).values(
-            person_id=person_id, requirement=requirement, kind=kind, valid_from=ALWAYS,
-            valid_to=until,
-        )
-    )  # fmt: skip
+    add_waiver(connection, person_id, requirement, kind, last=until)
 
 
 def look(engine: Engine, on: date, now: datetime | None = None) -> Preview:

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 
-from bot.base.folding import fold
 from bot.storage import tables
 from bot.storage.engine import writing
 from bot.training import granting, plans_in_use
-from bot.training.enums import Evidence, Role, Topic, topic_mask
+from bot.training.enums import Evidence, Role, Topic
 from bot.training.timeline import ALWAYS, OPEN, before
+from tests.builders import rows
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 10, 9, 30, tzinfo=ZONE)
@@ -62,9 +62,6 @@ class Builder:
         self.units: dict[str, int] = {}
         self.people: dict[str, int] = {}
 
-    def _insert(self, table, **values) -> int:
-        return self.connection.execute(insert(table).values(values)).inserted_primary_key[0]
-
     def unit(
         self,
         code: str,
@@ -76,16 +73,14 @@ class Builder:
     ) -> int:
         """Add a unit, or one more version of it."""
         if code not in self.units:
-            self.units[code] = self._insert(tables.unit, code=code)
-        self._insert(
-            tables.unit_version,
-            unit_id=self.units[code],
-            valid_from=first,
-            valid_to=last,
-            name=name or f"Unit {code}",
-            aliases=[],
-            kind="",
+            self.units[code] = rows.add(self.connection, tables.unit, code=code)
+        rows.add_unit_version(
+            self.connection,
+            self.units[code],
+            name or f"Unit {code}",
             parent_id=self.units[above] if above else None,
+            first=first,
+            last=last,
         )
         return self.units[code]
 
@@ -103,14 +98,7 @@ class Builder:
     ) -> int:
         """Add somebody with one post that has always held."""
         name = name or f"Person {code}"
-        self.people[code] = self._insert(
-            tables.person,
-            code=code,
-            name=name,
-            folded_name=fold(name),
-            joined=joined,
-            phone=phone,
-        )
+        self.people[code] = rows.add_person(self.connection, code, name, joined=joined, phone=phone)
         self.post(code, unit, group=group, **post)
         if status:
             self.status(code, status)
@@ -133,30 +121,17 @@ class Builder:
             .where(post.c.person_id == person_id, post.c.valid_to == OPEN)
             .values(valid_to=before(first))
         )
-        flags = ("leading", "managing", "sensitive", "successor", "councillor", "part_time")
-        self._insert(
-            post,
-            person_id=person_id,
-            unit_id=self.units[unit] if unit else None,
-            group=group,
-            valid_from=first,
-            valid_to=last,
-            **{**dict.fromkeys(flags, False), **values},
-        )
+        unit_id = self.units[unit] if unit else None
+        rows.add_post(self.connection, person_id, unit_id, group, first=first, last=last, **values)
 
     def status(self, code: str, status: str, first: date = ALWAYS, last: date = OPEN) -> None:
         """Put somebody's status over some days."""
-        self._insert(
-            tables.status_period,
-            person_id=self.people[code],
-            status=status,
-            valid_from=first,
-            valid_to=last,
-        )
+        rows.add_status(self.connection, self.people[code], status, first, last)
 
     def holds(self, code: str, **levels: str) -> None:
         """Record somebody's degree, political or management level."""
-        self._insert(
+        rows.add(
+            self.connection,
             tables.qualification,
             person_id=self.people[code],
             valid_from=ALWAYS,
@@ -174,7 +149,8 @@ class Builder:
         acting: bool = False,
     ) -> None:
         """Make somebody the head of a unit over some days."""
-        self._insert(
+        rows.add(
+            self.connection,
             tables.unit_head,
             unit_id=self.units[unit],
             person_id=self.people[code],
@@ -195,17 +171,16 @@ class Builder:
         **values,
     ) -> int:
         """Add a ledger entry."""
-        return self._insert(
-            tables.ledger,
-            person_id=self.people[code],
-            topics=topic_mask(topics),
+        return rows.add_result(
+            self.connection,
+            self.people[code],
+            topics,
+            ends,
+            Decimal(hours),
+            at=NOW,
             title=title,
-            hours=Decimal(hours),
-            ends=ends,
             evidence=evidence,
             passed=passed,
-            source="import",
-            recorded_at=NOW,
             **values,
         )
 
@@ -214,7 +189,7 @@ class Builder:
         ledger = tables.ledger
         row = self.connection.execute(select(ledger).where(ledger.c.id == entry)).mappings().one()
         row = {name: value for name, value in row.items() if name != "id"}
-        self._insert(ledger, **{**row, "reverses": entry})
+        rows.add(self.connection, ledger, **{**row, "reverses": entry})
 
     def waive(
         self,
@@ -225,14 +200,7 @@ class Builder:
         last: date = OPEN,
     ) -> None:
         """Exempt somebody from a requirement, or extend it to ``last``."""
-        self._insert(
-            tables.waiver,
-            person_id=self.people[code],
-            requirement=requirement,
-            kind=kind,
-            valid_from=first,
-            valid_to=last,
-        )
+        rows.add_waiver(self.connection, self.people[code], requirement, kind, first, last)
 
     def grant(
         self, code: str, role: Role, unit: str | None = None, until: date | None = None
