@@ -17,8 +17,9 @@ from bot.training.obligations import Obligations, State
 from bot.training.plan import Plan
 from bot.training.progress import TargetProgress, tally
 from bot.training.rules import compile_plan
-from tests.builders import random_agencies, reference
+from tests.builders import random_agencies
 from tests.builders.random_agencies import Agency
+from tests.training import reference
 from tests.training.reference import Human
 
 CASES = settings(

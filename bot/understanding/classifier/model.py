@@ -98,7 +98,7 @@ class Model:
             values *= (1 + np.log(counts)).astype(np.float32)
         cut = int(parts.searchsorted(self.letters))
         for block in (values[:cut], values[cut:]):
-            block /= sqrt(block @ block) or 1
+            np.divide(block, sqrt(block @ block) or 1, out=block)
         return parts, values
 
     def scores(self, words: Sequence[str]) -> Scores:
@@ -125,7 +125,7 @@ class Model:
     def _home(self) -> NDArray[np.bool_]:
         """Whether the examples of any class that is ours use a pair."""
         ours = np.array([label != OUT_OF_SCOPE for label in self.labels])
-        return self.users[:, ours].any(axis=1)
+        return np.asarray(self.users[:, ours].any(axis=1), np.bool_)
 
     @cached_property
     def _present(self) -> NDArray[np.int64]:
