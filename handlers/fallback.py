@@ -18,8 +18,16 @@ _NEVER_OFFERED: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.THANKS, Intent.GR
 def not_linked(request: Request, context: Context) -> Reply:
     """Say that this chat is nobody's yet, and how to change that; no code goes into a group."""
     if request.in_group:
-        return Reply(context.say("refuse.in_group"), outcome=Outcome.REFUSED)
+        private = (_privately(context),)
+        return Reply(context.say("refuse.in_group"), private, outcome=Outcome.REFUSED)
     return Reply(context.say("refuse.not_linked"), menu(context), outcome=Outcome.REFUSED)
+
+
+def _privately(context: Context) -> Choice:
+    """Return the button that asks the same in the private chat."""
+    target = next(iter(context.slots.targets), None)
+    asks = action(context.intent, **{"class": context.slots.training_class, "target": target})
+    return Choice(context.say("refuse.button_private"), asks, private=True)
 
 
 def not_allowed(_request: Request, context: Context) -> Reply:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Final
 
 from bot.conversation import link_attempts, linking, unlinking
@@ -13,7 +11,10 @@ from bot.conversation.link_attempts import Tried, Verdict
 from bot.conversation.link_greeting import greeting
 from bot.conversation.messages import Outcome, Reply, Request
 from bot.reminders.kinds.linked import tell_others
+from bot.understanding.entities.link_codes import LENGTH, LinkCode
 from bot.understanding.reading import ChoiceRole
+from handlers import contact_linking
+from handlers.support import consent
 
 _YES: Final = "yes"
 _NO: Final = "no"
@@ -26,20 +27,42 @@ def link_account(request: Request, context: Context) -> Reply:
     disowned = context.slots.not_me
     if disowned is not None and context.viewer.linked:
         return _disown(request, context, disowned)
-    if context.viewer.linked:
-        name = context.person.name
-        return Reply(
-            context.say("linking.already", name=name),
-            (context.choice("linking.button.unlink", "unlink_account"),),
-        )
     if context.slots.agree is not None:
         agrees = context.slots.agree
         return _agreed(request, context) if agrees else _declined(request, context)
+    if contact_linking.is_contact(request) and not context.viewer.linked:
+        return contact_linking.by_number(request, context)
+    if contact_linking.awaited(request, context):
+        found = contact_linking.by_staff_code(request, context)
+        if found is not None:
+            return found
     code = context.slots.link_code
     if code is None:
-        minutes = int(linking.LIFETIME.total_seconds() // 60)
-        text = context.say("linking.how", minutes=minutes)
-        return Reply(text, outcome=Outcome.ASKED_BACK, asks="code")
+        return _already(context) if context.viewer.linked else _how(request, context)
+    return _tried(request, context, code)
+
+
+def _how(request: Request, context: Context) -> Reply:
+    """Tell the ways to link; a staff code that was no answer counts as a wrong try."""
+    if contact_linking.awaited(request, context):
+        left = link_attempts.count_wrong(
+            context.connection, request.sender, now=context.now, source=request.source
+        )
+        text = context.say("linking.contact_no_match", left=max(0, left))
+        return Reply(text, outcome=Outcome.REFUSED)
+    minutes = int(linking.LIFETIME.total_seconds() // 60)
+    text = context.say("linking.how", minutes=minutes, length=LENGTH)
+    return Reply(text, outcome=Outcome.ASKED_BACK, asks="code", wants_contact=True)
+
+
+def _already(context: Context) -> Reply:
+    return Reply(
+        context.say("linking.already", name=context.person.name),
+        (context.choice("linking.button.unlink", "unlink_account"),),
+    )
+
+
+def _tried(request: Request, context: Context, code: LinkCode) -> Reply:
     tried = link_attempts.attempt(
         context.connection,
         request.sender,
@@ -48,7 +71,18 @@ def link_account(request: Request, context: Context) -> Reply:
         secret=context.secret,
         source=request.source,
     )
+    if context.viewer.linked and tried.verdict is Verdict.RIGHT:
+        return _change(request, context)
     return _SAYS[tried.verdict](context, tried)
+
+
+def _change(request: Request, context: Context) -> Reply:
+    """Ask before a chat that is one person's becomes another's, as a phone that is handed on."""
+    whose = link_attempts.waiting_person(context.connection, request.sender, context.now)
+    if whose == context.person.id:
+        link_attempts.decline(context.connection, request.sender, context.now)
+        return _already(context)
+    return consent.ask_change(context, context.person.name)
 
 
 def unlink_account(request: Request, context: Context) -> Reply:
@@ -66,7 +100,7 @@ def unlink_account(request: Request, context: Context) -> Reply:
     if not sure:
         return Reply(context.say("linking.kept"))
     unlinking.unlink(context.connection, request.sender, context.now, context.parted)
-    return Reply(context.say("linking.unlinked"))
+    return Reply(context.say("linking.unlinked"), forgets=True)
 
 
 def _in_group(context: Context) -> Reply:
@@ -80,22 +114,12 @@ def _in_group(context: Context) -> Reply:
 
 
 def _ask(context: Context, _tried: Tried) -> Reply:
-    choices = (
-        context.choice("linking.button.agree", "link_account", ChoiceRole.CONFIRM, agree=_YES),
-        context.choice("linking.button.decline", "link_account", ChoiceRole.CANCEL, agree=_NO),
-    )
-    text = context.say("linking.ask")
-    return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks="agree")
+    return consent.ask(context, "linking.code_right")
 
 
 def _refused(context: Context, tried: Tried) -> Reply:
     text = context.say(f"linking.{tried.verdict}", left=max(0, tried.left))
     return Reply(text, outcome=Outcome.REFUSED)
-
-
-def _locked(context: Context, tried: Tried) -> Reply:
-    minutes = max(1, math.ceil(tried.wait / timedelta(minutes=1)))
-    return Reply(context.say("linking.locked", minutes=minutes), outcome=Outcome.REFUSED)
 
 
 def _declined(request: Request, context: Context) -> Reply:
@@ -104,10 +128,15 @@ def _declined(request: Request, context: Context) -> Reply:
 
 
 def _agreed(request: Request, context: Context) -> Reply:
-    linked = linking.agree(context.connection, request.sender, context.now)
-    if isinstance(linked, Verdict):
-        key = "nothing_pending" if linked is Verdict.WRONG else linked.value
+    person_id = linking.spend(context.connection, request.sender, context.now)
+    if isinstance(person_id, Verdict):
+        key = "nothing_pending" if person_id is Verdict.WRONG else person_id.value
         return Reply(context.say(f"linking.{key}", left=0), outcome=Outcome.REFUSED)
+    if context.viewer.linked:
+        unlinking.unlink(context.connection, request.sender, context.now, context.parted)
+    linked = linking.join(context.connection, request.sender, person_id, context.now)
+    if linked is None:
+        return Reply(context.say("linking.used"), outcome=Outcome.REFUSED)
     told = tell_others(
         context.connection,
         linked.person_id,
@@ -122,7 +151,7 @@ def _agreed(request: Request, context: Context) -> Reply:
         context.choice("linking.button.missing", "my_missing"),
         context.choice("linking.button.help", "help"),
     )
-    return Reply(text, choices)
+    return Reply(text, choices, forgets=True)
 
 
 def _disown(request: Request, context: Context, account: str) -> Reply:
@@ -141,5 +170,5 @@ _SAYS: Final[dict[Verdict, Callable[[Context, Tried], Reply]]] = {
     Verdict.WRONG: _refused,
     Verdict.EXPIRED: _refused,
     Verdict.USED: _refused,
-    Verdict.LOCKED: _locked,
+    Verdict.LOCKED: contact_linking.locked_reply,
 }

@@ -20,17 +20,31 @@ def fit(reply: Reply, can: Capabilities, say: Texts) -> tuple[Reply, ...]:
     the number is the choice's place, so that "2" typed into the chat means the second one.
     Files that a channel cannot carry are named in the text.
     """
+    if not can.private_links:
+        choices = tuple(choice for choice in reply.choices if not choice.private)
+        reply = replace(reply, choices=choices)
     shown = reply.choices[: can.button_limit] if can.buttons else ()
     files = reply.files if can.files else ()
     missing = reply.files if not can.files else ()
     text = "\n\n".join(
         part
-        for part in (reply.text, _names(missing, say), _numbered(reply.choices, len(shown), say))
+        for part in (
+            reply.text,
+            say("channels.contact_hint") if reply.wants_contact and can.contacts else "",
+            _names(missing, say),
+            _numbered(reply.choices, len(shown), say),
+        )
         if part.strip()
     )
     parts = split(text, can.text_limit) or [""]
-    first = [replace(reply, text=part, choices=(), files=()) for part in parts[:-1]]
-    return (*first, replace(reply, text=parts[-1], choices=shown, files=files))
+    first = [
+        replace(reply, text=part, choices=(), files=(), continues=number > 0)
+        for number, part in enumerate(parts[:-1])
+    ]
+    last = replace(
+        reply, text=parts[-1], choices=shown, files=files, continues=reply.continues or bool(first)
+    )
+    return (*first, last)
 
 
 def rows(choices: Sequence[Choice]) -> list[list[Choice]]:

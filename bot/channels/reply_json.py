@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.conversation.messages import Attachment, Choice, Reply
@@ -15,7 +15,10 @@ def reply_as_json(reply: Reply) -> dict[str, Any]:
     return {
         "text": reply.text,
         "edits": reply.edits,
-        "choices": [[choice.label, choice.action, choice.role] for choice in reply.choices],
+        "choices": [
+            [choice.label, choice.action, choice.role, choice.private] for choice in reply.choices
+        ],
+        "wants_contact": reply.wants_contact,
         "files": [
             [file.name, file.mime, b64encode(file.content).decode("ascii")] for file in reply.files
         ],
@@ -26,7 +29,13 @@ def reply_from_json(stored: Mapping[str, Any]) -> Reply:
     """Return a kept reply; what only the conversation needs of it is not in it any more."""
     return Reply(
         stored["text"],
-        tuple(Choice(label, does, ChoiceRole(role)) for label, does, role in stored["choices"]),
+        tuple(map(_choice, stored["choices"])),
         tuple(Attachment(name, mime, b64decode(data)) for name, mime, data in stored["files"]),
         edits=stored["edits"],
+        wants_contact=stored.get("wants_contact", False),
     )
+
+
+def _choice(stored: Sequence[Any]) -> Choice:
+    label, does, role, *private = stored
+    return Choice(label, does, ChoiceRole(role), private=any(private))

@@ -103,7 +103,8 @@ class Assistant:
         before = chats.recall(connection, request.sender, now)
         reading = self._read(as_of, request, who, before, now)
         reply = self._reply(as_of, request, reading, who, before, now)
-        state = turn_state.after(before, reading, reply)
+        # What a chat was about is nothing to whoever it belongs to from now on.
+        state = turn_state.after(Memory() if reply.forgets else before, reading, reply)
         also: list[Also] = []
         for other in reading.also:
             reply, state, ended = self._also(as_of, request, reply, other, who, state, now)
@@ -165,9 +166,17 @@ class Assistant:
             return _tapped(request.action)
         if request.payload is Payload.UNSUPPORTED:
             return _certain(UNSUPPORTED)
+        if request.payload is Payload.CONTACT:
+            return _certain("link_account")
         words = linking_words(request.text, self.say.locale, linked=who.linked)
         linking = link_reading(
-            as_of.connection, request.sender, words, before, now, linked=who.linked
+            as_of.connection,
+            request.sender,
+            words,
+            before,
+            now,
+            linked=who.linked,
+            secret=self.secret,
         )
         if linking is not None:
             return _certain(*linking)

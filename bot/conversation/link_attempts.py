@@ -67,6 +67,13 @@ class _Limit:
         return max(timedelta(0), self.moments[self.allowed - 1] + HOUR - now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    chat: _Limit
+    source: _Limit
+    channel: _Limit
+
+
 def attempt(
     connection: Connection,
     chat: Address,
@@ -82,31 +89,48 @@ def attempt(
     run whatever the code: the time tells nothing.
     """
     connection.execute(delete(link_attempt).where(link_attempt.c.at < now - _KEPT))
-    of_chat = _Limit(_wrong(connection, now, *_of(chat)), TRIES_A_CHAT)
-    from_source = link_attempt.c.source == (source or "")
-    of_source = _Limit(_wrong(connection, now, from_source), TRIES_AN_ADDRESS)
-    in_channel = link_attempt.c.channel == chat.channel
-    of_channel = _Limit(_wrong(connection, now, in_channel), TRIES_A_CHANNEL)
+    limits = _limits(connection, chat, now, source)
     found = connection.execute(
         select(link_code.c.id, link_code.c.expires, link_code.c.used_at).where(
             link_code.c.digest.in_(_digests(code, secret))
         )
     ).first()
-    if of_channel.reached:
-        _alarm(connection, now, chat.channel, len(of_channel.moments))
-    for limit in (of_channel, of_source, of_chat):
-        if limit.reached:
-            return Tried(Verdict.LOCKED, 0, limit.wait(now))
+    if (wait := _held(connection, chat, now, limits)) is not None:
+        return wait
     verdict, code_id = _judged(found, now)
-    right = verdict is Verdict.RIGHT
-    connection.execute(
-        link_attempt.insert().values(
-            channel=chat.channel, address=chat.id, source=source, at=now, code_id=code_id
-        )
+    left = _note(connection, chat, now, source, limits, code_id)
+    return Tried(verdict, left)
+
+
+def locked(
+    connection: Connection, chat: Address, *, now: datetime, source: str | None = None
+) -> Tried | None:
+    """Return the lock under which nothing of a chat is looked at; None while there is none."""
+    return _held(connection, chat, now, _limits(connection, chat, now, source))
+
+
+def count_wrong(
+    connection: Connection, chat: Address, *, now: datetime, source: str | None = None
+) -> int:
+    """Count something else than a code that was wrong, such as a number; return the tries left."""
+    return _note(connection, chat, now, source, _limits(connection, chat, now, source), None)
+
+
+def is_open(connection: Connection, code: LinkCode, *, now: datetime, secret: bytes | None) -> bool:
+    """Return whether something typed is a code that would link; counts nothing."""
+    found = select(link_code.c.id).where(
+        link_code.c.digest.in_(_digests(code, secret)),
+        link_code.c.used_at.is_(None),
+        link_code.c.expires > now,
     )
-    if not right and len(of_channel.moments) + 1 >= TRIES_A_CHANNEL:
-        _alarm(connection, now, chat.channel, len(of_channel.moments) + 1)
-    return Tried(verdict, TRIES_A_CHAT - len(of_chat.moments) - (not right))
+    return connection.execute(found).first() is not None
+
+
+def waiting_person(connection: Connection, chat: Address, now: datetime) -> int | None:
+    """Return whose code waits for a chat's opt-in; None when none does."""
+    code_id = waiting(connection, chat, now)
+    found = select(link_code.c.person_id).where(link_code.c.id == code_id)
+    return None if code_id is None else connection.execute(found).scalar()
 
 
 def revoke(connection: Connection, code: LinkCode, *, now: datetime, secret: bytes | None) -> bool:
@@ -145,6 +169,45 @@ def decline(connection: Connection, chat: Address, now: datetime) -> None:
         connection.execute(
             delete(link_attempt).where(*_of(chat), link_attempt.c.code_id == code_id)
         )
+
+
+def _limits(connection: Connection, chat: Address, now: datetime, source: str | None) -> _Limits:
+    from_source = link_attempt.c.source == (source or "")
+    in_channel = link_attempt.c.channel == chat.channel
+    return _Limits(
+        _Limit(_wrong(connection, now, *_of(chat)), TRIES_A_CHAT),
+        _Limit(_wrong(connection, now, from_source), TRIES_AN_ADDRESS),
+        _Limit(_wrong(connection, now, in_channel), TRIES_A_CHANNEL),
+    )
+
+
+def _held(connection: Connection, chat: Address, now: datetime, limits: _Limits) -> Tried | None:
+    if limits.channel.reached:
+        _alarm(connection, now, chat.channel, len(limits.channel.moments))
+    for limit in (limits.channel, limits.source, limits.chat):
+        if limit.reached:
+            return Tried(Verdict.LOCKED, 0, limit.wait(now))
+    return None
+
+
+def _note(
+    connection: Connection,
+    chat: Address,
+    now: datetime,
+    source: str | None,
+    limits: _Limits,
+    code_id: int | None,
+) -> int:
+    """Keep a try, wrong without a code; return how many wrong ones the chat has left."""
+    connection.execute(
+        link_attempt.insert().values(
+            channel=chat.channel, address=chat.id, source=source, at=now, code_id=code_id
+        )
+    )
+    wrong = int(code_id is None)
+    if wrong and len(limits.channel.moments) + 1 >= TRIES_A_CHANNEL:
+        _alarm(connection, now, chat.channel, len(limits.channel.moments) + 1)
+    return TRIES_A_CHAT - len(limits.chat.moments) - wrong
 
 
 def _of(chat: Address) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -21,6 +21,9 @@ from bot.storage.audit import Action, record
 from bot.storage.tables import channel_account, link_code
 from bot.storage.upserts import insert_once
 
+#: The version of what is agreed to. Changed with the words of ``linking.terms`` and of the page's
+#: sign-in; each account keeps the version that its person agreed to.
+CONSENT: Final = "2026-11"
 #: How long a code lives unless it is a printed slip's.
 LIFETIME: Final = timedelta(minutes=10)
 
@@ -85,7 +88,15 @@ def end_codes(connection: Connection, person_id: int, now: datetime) -> None:
 
 
 def agree(connection: Connection, chat: Address, now: datetime) -> Linked | Verdict:
-    """Spend the code that waits for a chat and join the chat to its person.
+    """Spend the code that waits for a chat and join the chat to its person; see ``spend``."""
+    person_id = spend(connection, chat, now)
+    if isinstance(person_id, Verdict):
+        return person_id
+    return join(connection, chat, person_id, now) or Verdict.USED
+
+
+def spend(connection: Connection, chat: Address, now: datetime) -> int | Verdict:
+    """Spend the code that waits for a chat; return the id of its person.
 
     Returns ``WRONG`` when no code waits, ``USED`` when another chat was quicker, ``EXPIRED`` when
     its time ran out while it waited.
@@ -102,17 +113,18 @@ def agree(connection: Connection, chat: Address, now: datetime) -> Linked | Verd
     if person_id is None:
         used = select(link_code.c.used_at).where(link_code.c.id == code_id)
         return Verdict.EXPIRED if connection.execute(used).scalar() is None else Verdict.USED
-    return join(connection, chat, person_id, now) or Verdict.USED
+    return int(person_id)
 
 
 def join(connection: Connection, chat: Address, person_id: int, now: datetime) -> Linked | None:
-    """Join a chat to a person who is known to have it; None when it is joined already."""
+    """Join a chat to a person who agreed to it; None when it is joined already."""
     values = {
         "channel": chat.channel,
         "address": chat.id,
         "person_id": person_id,
         "linked_at": now,
         "seen_at": now,
+        "consent": CONSENT,
     }
     if not insert_once(connection, channel_account, values):
         return None

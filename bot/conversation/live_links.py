@@ -57,7 +57,10 @@ def dead(text: str, hosts: Collection[str] = (), links: Collection[str] = ()) ->
             return found
         return _JOINTS.sub(WORD_JOINER, found)
 
-    return _LIVE.sub(broken, text)
+    # What is broken may have hidden another: "@a@b.vn".
+    while (shown := _LIVE.sub(broken, text)) != text:
+        text = shown
+    return text
 
 
 def _is_ours(found: str, hosts: Collection[str], links: Collection[str]) -> bool:

@@ -41,12 +41,14 @@ class Choice:
     """A button: what it says, and the action it stands for (see ``actions``).
 
     A typed yes or no presses the button whose ``role`` says that it confirms or cancels, and none
-    other.
+    other. One that is ``private`` asks in the private chat, and is left out where a channel has no
+    link that leads there.
     """
 
     label: str
     action: str
     role: ChoiceRole = ChoiceRole.PLAIN
+    private: bool = False
 
 
 class Payload(StrEnum):
@@ -55,6 +57,7 @@ class Payload(StrEnum):
     TEXT = "text"
     ACTION = "action"
     FILE = "file"
+    CONTACT = "contact"  # a phone number; in ``Request.contact`` when it is the sender's own
     UNSUPPORTED = "unsupported"  # sticker, voice, location …
 
 
@@ -71,6 +74,7 @@ class Request:
     update_id: str | None = None  # the channel's own key: the same update is taken once
     at: datetime | None = None
     source: str | None = None  # names the network address that it came from, where there is one
+    contact: str | None = None  # the sender's own phone number, as the messenger vouches for it
 
 
 class Outcome(StrEnum):
@@ -87,7 +91,9 @@ class Reply:
 
     ``items`` are the records listed, in order, for "the second one"; ``asks`` is the slot that a
     bare answer would fill. ``links`` are the addresses in the text that may be live beside the
-    page's own.
+    page's own. ``wants_contact`` asks for the sender's phone number where a channel can;
+    ``forgets`` tells that the chat is another's now, and what it was about is not; ``continues``
+    marks a further piece of a long text.
     """
 
     text: str
@@ -99,6 +105,9 @@ class Reply:
     asks: str | None = None
     form: FormState | None = None  # a form that goes on with the next message
     links: tuple[str, ...] = ()
+    wants_contact: bool = False
+    forgets: bool = False
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,8 @@ class Capabilities:
     buttons: bool = True
     edits: bool = True
     files: bool = True
+    contacts: bool = False  # the messenger vouches for a sender's phone number
+    private_links: bool = False  # a button in a group can lead into the private chat
     text_limit: int = 4096
     button_limit: int = 6
     action_limit: int = 64  # bytes

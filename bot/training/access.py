@@ -241,6 +241,15 @@ def viewer(as_of: AsOf, person_id: int | None, *, in_group: bool = False) -> Vie
     )
 
 
+def leading(as_of: AsOf) -> dict[int, str]:
+    """Return who leads anything, by person: ``officer``, or else ``manager``."""
+    heads = as_of.connection.execute(
+        select(unit_head.c.person_id).where(holds(unit_head, as_of.day)).distinct()
+    )
+    officers = {person_id for person_id, _ in grants.holders(as_of, Role.OFFICER)}
+    return {**dict.fromkeys(heads.scalars(), "manager"), **dict.fromkeys(officers, "officer")}
+
+
 _HEADED: Final = Prepared(
     select(unit_head.c.unit_id).where(
         unit_head.c.person_id == parameter("person", unit_head.c.person_id.type),

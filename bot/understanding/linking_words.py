@@ -11,7 +11,12 @@ from functools import cache
 
 from bot.base.folding import fold
 from bot.base.texts import LOCALES
-from bot.understanding.entities.link_codes import LinkCode, link_code, link_code_within
+from bot.understanding.entities.link_codes import (
+    LinkCode,
+    link_code,
+    link_code_alone,
+    link_code_within,
+)
 from bot.understanding.intents import Intent
 from bot.understanding.reading import Reading
 
@@ -25,8 +30,9 @@ class LinkingWords:
 
 
 def linking_words(text: str, locale: str, *, linked: bool) -> LinkingWords:
-    """Read a message for linking; a chat that is ``linked`` gives no code."""
-    return LinkingWords(None if linked else link_code(text), agreement(text, locale))
+    """Read a message for linking; in a chat that is ``linked`` only what is all code is one."""
+    code = link_code_alone(text) if linked else link_code(text)
+    return LinkingWords(code, agreement(text, locale))
 
 
 def with_link_code(reading: Reading, text: str) -> Reading:

@@ -40,7 +40,7 @@ async def settled(joined: MessengerChannel) -> None:
 async def test_polling_begins_by_removing_a_webhook(house: House) -> None:
     request = StubRequest()
     await settled(connection(house, request))
-    assert request.names[:4] == ["getMe", "deleteWebhook", "setMyCommands", "getUpdates"]
+    assert request.names[:4] == ["getMe", "deleteWebhook", "setMyCommands", "deleteMyCommands"]
 
 
 async def test_a_webhook_is_opened_before_telegram_is_told_of_it(house: House) -> None:
@@ -102,7 +102,7 @@ async def test_without_its_menu_it_works_all_the_same(house: House) -> None:
 @pytest.mark.parametrize("locale", locales())
 def test_every_locale_has_a_menu_that_telegram_takes(locale: str) -> None:
     say = texts(locale)
-    names = [each.command for each in menu(say)]
+    names = [item.command for item in menu(say, INTENTS)]
     assert len(set(names)) == len(INTENTS)
     assert all(name.isascii() and name.islower() and len(name) <= 32 for name in names)
     assert commands(say)["start"] == "greet"

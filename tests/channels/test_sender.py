@@ -149,3 +149,39 @@ async def test_a_topic_is_answered_in_the_topic(house: House) -> None:
     await house.gateway.answer(Address("telegram", "-100200/9"), Reply("Answer"))
     (said,) = house.request.named("sendMessage")
     assert (said["chat_id"], said["message_thread_id"]) == (-100200, 9)
+
+
+async def test_the_first_of_several_lines_is_bold_in_new_and_redrawn_messages(house: House) -> None:
+    chat = Address("telegram", "42")
+    await house.gateway.answer(chat, Reply("Còn thiếu 😀\nThiếu: luật"))
+    await house.gateway.answer(chat, Reply("Một dòng"))
+    await house.gateway.answer(chat, Reply("Trang 2\nx", edits=True), "7")
+    new, alone = house.request.named("sendMessage")
+    (redrawn,) = house.request.named("editMessageText")
+    marks = [json.loads(sent["entities"]) for sent in (new, redrawn)]
+    assert marks == [[{"type": "bold", "offset": 0, "length": n}] for n in (12, 7)]
+    assert "entities" not in alone
+
+
+async def test_only_the_first_piece_of_a_long_answer_has_a_bold_line(house: House) -> None:
+    await house.gateway.answer(Address("telegram", "42"), Reply("Đầu\n" + "dòng\n" * 1000))
+    first, second = house.request.named("sendMessage")
+    assert "entities" in first
+    assert "entities" not in second
+
+
+async def test_a_number_is_asked_for_by_telegrams_own_key(house: House) -> None:
+    await house.gateway.answer(Address("telegram", "42"), Reply("Nhập mã.", wants_contact=True))
+    (sent,) = house.request.named("sendMessage")
+    ((key,),) = json.loads(sent["reply_markup"])["keyboard"]
+    assert key["request_contact"] is True
+    assert "số điện thoại" in sent["text"]
+
+
+async def test_in_a_group_a_button_leads_into_the_private_chat(house: House) -> None:
+    asks = Choice("Hỏi riêng em", "class_detail?class=L015", private=True)
+    await house.gateway.answer(Address("telegram", "-5"), Reply("Nhắn riêng cho em.", (asks,)))
+    (sent,) = house.request.named("sendMessage")
+    ((button,),) = json.loads(sent["reply_markup"])["inline_keyboard"]
+    assert button["url"] == "https://t.me/assistant_bot?start=class_L015"
+    assert "callback_data" not in button

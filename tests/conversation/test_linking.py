@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, insert, select
 
-from bot.base.texts import Texts
+from bot.base.texts import Texts, texts
 from bot.channels.registry import chat_parted
 from bot.conversation import link_attempts, link_codes, linking, unlinking
 from bot.conversation.actions import parse
@@ -270,7 +271,9 @@ class Chat:
             return intent, Slots.from_json(values)
         words = linking_words(text, "vi", linked=linked)
         before = Memory(self.intent, asks=self.last.asks)
-        found = link_reading(self.house, self.address, words, before, NOW, linked=linked)
+        found = link_reading(
+            self.house, self.address, words, before, NOW, linked=linked, secret=SECRET
+        )
         if found is not None:
             return found
         parts = text == "huỷ liên kết" and linked
@@ -318,8 +321,8 @@ def test_a_code_inside_a_sentence_is_taken(house: Connection, vi: Texts) -> None
 
 def test_without_a_code_the_way_is_told(house: Connection, vi: Texts) -> None:
     chat = Chat(house, vi)
-    assert "mã liên kết 8 ký tự" in chat("liên kết tài khoản").text
-    assert "mã liên kết 8 ký tự" in chat("đồng ý").text  # nothing waits
+    assert "mã liên kết 10 ký tự" in chat("liên kết tài khoản").text
+    assert "mã liên kết 10 ký tự" in chat("đồng ý").text  # nothing waits
 
 
 def test_wrong_expired_and_used_codes_are_told_apart(house: Connection, vi: Texts) -> None:
@@ -350,13 +353,45 @@ def test_a_forged_agreement_links_nothing(house: Connection, vi: Texts) -> None:
     assert house.execute(select(tables.channel_account)).all() == []
 
 
-def test_a_linked_chat_stays_its_persons(house: Connection, vi: Texts) -> None:
+def test_a_linked_chat_stays_its_persons_until_another_code_is_agreed_to(
+    house: Connection, vi: Texts
+) -> None:
     chat = Chat(house, vi)
     chat(issue(house))
     chat("đồng ý")
-    assert "đã liên kết với Lò Thị A" in chat(issue(house, 2)).text
-    people = house.execute(select(tables.channel_account.c.person_id)).scalars().all()
-    assert people == [1]
+    assert "đã liên kết với Lò Thị A" in chat(issue(house)).text  # the same person's
+    assert "đã liên kết với Lò Thị A" in chat("liên kết").text
+    asked = chat(issue(house, 2))
+    assert "đang là của Lò Thị A" in asked.text
+    assert "Lò Thị B" not in asked.text
+    chat.tap("Không đồng ý")
+    assert people_of(house) == [1]
+    chat(issue(house, 2))
+    agreed = chat.tap("Đồng ý")
+    assert "Lò Thị B" in agreed.text
+    assert agreed.forgets
+    assert people_of(house) == [2]
+
+
+def people_of(house: Connection) -> list[int]:
+    return list(house.execute(select(tables.channel_account.c.person_id)).scalars())
+
+
+def test_the_version_agreed_to_is_kept_with_the_chat(house: Connection, vi: Texts) -> None:
+    chat = Chat(house, vi)
+    assert f"bản {linking.CONSENT}" in chat(issue(house)).text
+    chat("đồng ý")
+    assert house.execute(select(tables.channel_account.c.consent)).scalar() == linking.CONSENT
+
+
+def test_words_agreed_to_change_only_with_their_version() -> None:
+    said = "".join(
+        texts(locale).sentences[key]
+        for locale in ("en", "vi")
+        for key in ("linking.terms", "web.sign_in_text")
+    )
+    digest = hashlib.sha256(said.encode()).hexdigest()[:12]
+    assert (linking.CONSENT, digest) == ("2026-11", "4fea1fb0e9a5")
 
 
 def test_no_code_is_taken_in_a_group(house: Connection, vi: Texts) -> None:

@@ -15,6 +15,7 @@ def test_yes_and_no_in_every_locale() -> None:
 
 
 def test_a_linked_chat_gives_no_code_and_may_still_agree() -> None:
-    assert linking_words("8TXNWAMZ", "vi", linked=True) == LinkingWords()
+    assert linking_words("mã 8TXNWAMZ ạ", "vi", linked=True) == LinkingWords()
+    assert linking_words("8TXNWAMZ", "vi", linked=True).code is not None
     assert linking_words("8TXNWAMZ", "vi", linked=False).code is not None
     assert linking_words("dạ vâng", "vi", linked=True) == LinkingWords(agrees=True)

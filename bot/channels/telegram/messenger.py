@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from telegram import BotCommandScopeAllPrivateChats
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.base.texts import Texts
 from bot.channels import render
 from bot.channels.protocol import Call, Incoming, Json, RemoteFile, Source
-from bot.channels.telegram import errors
+from bot.channels.telegram import deep_links, errors
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.commands import menu
 from bot.channels.telegram.edits import Edits
@@ -21,6 +22,8 @@ from bot.channels.telegram.updates import CHANNEL, KINDS, read
 from bot.conversation.messages import Address, Attachment, Capabilities, Choice, Reply, Sent
 
 _UPLOAD_SECONDS: Final = 60.0
+#: A link that asks nothing in particular opens with this question.
+_GREETING: Final = "ask_help"
 _UNCHANGED: Final = "message is not modified"
 
 T = TypeVar("T")
@@ -38,7 +41,7 @@ class TelegramMessenger:
     """The Bot API, with updates by a webhook or by long polling."""
 
     name: str = CHANNEL
-    capabilities = Capabilities()
+    capabilities = Capabilities(contacts=True, private_links=True)
     refused_token = "channels.telegram_token"  # noqa: S105 - a catalogue key
 
     def __init__(
@@ -66,8 +69,10 @@ class TelegramMessenger:
         )
 
     async def introduce(self) -> None:
-        """Set the menu of commands."""
-        await self._bot.set_my_commands(menu(self._say))
+        """Set the menu of commands: in private chats only, a group has none."""
+        private = BotCommandScopeAllPrivateChats()
+        await self._bot.set_my_commands(menu(self._say), private)
+        await self._bot.delete_my_commands()
 
     async def close(self) -> None:
         """Close the connections."""
@@ -109,7 +114,13 @@ class TelegramMessenger:
 
     def _text(self, to: Address, reply: Reply, redraws: str | None) -> Call:
         chat, topic = _chat(to)
-        fields = {"text": reply.text, "reply_markup": _markup(reply.choices)}
+        markup = self._contact_keyboard() if reply.wants_contact else None
+        fields = {
+            "text": reply.text,
+            "reply_markup": markup or _markup(reply.choices, self._bot.bot.username),
+        }
+        if not reply.continues and (bold := _first_line(reply.text)):
+            fields["entities"] = bold
         in_topic = {} if topic is None else {"message_thread_id": topic}
 
         async def new() -> str:
@@ -150,6 +161,16 @@ class TelegramMessenger:
 
         return new
 
+    def _contact_keyboard(self) -> str:
+        """Return the key that sends the sender's own number; Telegram has it in private chats."""
+        label = self._say("channels.contact_button")
+        keyboard = {
+            "keyboard": [[{"text": label, "request_contact": True}]],
+            "resize_keyboard": True,
+            "one_time_keyboard": True,
+        }
+        return json.dumps(keyboard, ensure_ascii=False)
+
     @staticmethod
     async def _in_chat(chat: int, call: Callable[[int], Awaitable[T]]) -> T:
         """Make a call in a chat, or in the one that it has become: a group may grow."""
@@ -165,12 +186,24 @@ def _chat(to: Address) -> tuple[int, int | None]:
     return int(chat), int(topic) if topic else None
 
 
-def _markup(choices: Sequence[Choice]) -> str | None:
-    """Return the buttons as the JSON that goes out."""
-    if not choices:
+def _first_line(text: str) -> str | None:
+    """Return the mark that makes the first of several lines bold: it is the answer."""
+    first, more, _ = text.partition("\n")
+    if not more or not first:
         return None
-    keyboard = [
-        [{"text": choice.label, "callback_data": choice.action} for choice in row]
-        for row in render.rows(choices)
-    ]
+    return json.dumps([{"type": "bold", "offset": 0, "length": render.width(first)}])
+
+
+def _markup(choices: Sequence[Choice], username: str | None) -> str | None:
+    """Return the buttons as the JSON that goes out."""
+    keyboard = [[_button(choice, username) for choice in row] for row in render.rows(choices)]
+    if not any(keyboard):
+        return None
     return json.dumps({"inline_keyboard": keyboard}, ensure_ascii=False)
+
+
+def _button(choice: Choice, username: str | None) -> dict[str, str]:
+    if not choice.private or username is None:
+        return {"text": choice.label, "callback_data": choice.action}
+    start = deep_links.payload(choice.action) or _GREETING
+    return {"text": choice.label, "url": deep_links.link(username, start)}

@@ -26,21 +26,23 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     token = plain(settings.telegram_token)
     if token is None:
         return None  # the library is not even loaded
-    from bot.channels.messenger_channel import MessengerChannel
     from bot.channels.telegram.bot import make_bot
+    from bot.channels.telegram.channel import TelegramChannel
+    from bot.channels.telegram.chat_menus import ChatMenus
     from bot.channels.telegram.commands import commands
     from bot.channels.telegram.messenger import Callback, TelegramMessenger
 
     bot, say = make_bot(token, settings.telegram_base_url), runtime.say
     a_second = settings.telegram_sends_a_second
+    menus = ChatMenus(runtime.engine, runtime.clock, bot, say)
     if not settings.public_url:
         messenger = TelegramMessenger(bot, say, commands(say))
-        return MessengerChannel(runtime, messenger, a_second=a_second)
+        return TelegramChannel(runtime, messenger, menus, a_second=a_second)
     secret = webhook_secret(plain(settings.telegram_secret), plain(settings.secret_key) or "")
     callback = Callback(settings.public_url.rstrip("/") + PATH, secret)
     messenger = TelegramMessenger(bot, say, commands(say), callback)
     entrance = Entrance(PATH, SecretHeader(HEADER, secret))
-    return MessengerChannel(runtime, messenger, entrance, a_second=a_second)
+    return TelegramChannel(runtime, messenger, menus, entrance, a_second=a_second)
 
 
 def webhook_secret(given: str | None, secret_key: str) -> str:

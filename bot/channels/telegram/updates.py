@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.channels.protocol import Incoming, Json, RemoteFile
+from bot.channels.telegram.deep_links import asked
 from bot.channels.telegram.mentions import Me, mentions, without
 from bot.conversation.actions import action
 from bot.conversation.messages import Address, Payload, Request
@@ -26,7 +27,7 @@ _LARGEST_ID: Final = 2**63
 _OTHERS: Final = frozenset(
     {
         *("animation", "audio", "video", "video_note", "voice"),
-        *("contact", "location", "venue", "sticker", "story"),
+        *("location", "venue", "sticker", "story"),
         *("checklist", "dice", "game", "invoice", "paid_media", "poll"),
     }
 )
@@ -64,6 +65,9 @@ def read(update: Json, me: Me, commands: Mapping[str, str]) -> Incoming | None:
 def _said(message: Json, request: Request, commands: Mapping[str, str]) -> Incoming | None:
     file = _file(message)
     chosen, text = _command(request.text, commands)
+    if "contact" in message:
+        contact = _own_contact(message)
+        return Incoming(replace(request, payload=Payload.CONTACT, contact=contact))
     if file is not None:
         payload = Payload.FILE
     elif "text" in message or text:
@@ -73,6 +77,13 @@ def _said(message: Json, request: Request, commands: Mapping[str, str]) -> Incom
     else:
         return None
     return Incoming(replace(request, text=text, action=chosen, payload=payload), file=file)
+
+
+def _own_contact(message: Json) -> str | None:
+    """Return the phone number of whoever sent it; None for somebody else's card."""
+    contact, sender = message["contact"], message.get("from") or {}
+    own = "user_id" in contact and contact["user_id"] == sender.get("id")
+    return _text(contact["phone_number"])[:40] if own else None
 
 
 def _tapped(number: int, tap: Json) -> Incoming | None:
@@ -111,7 +122,7 @@ def _command(text: str, commands: Mapping[str, str]) -> tuple[str | None, str]:
     name, _, rest = text[1:].partition(" ")
     name, rest = name.partition("@")[0].lower(), rest.strip()
     if name == "start" and rest:
-        return action("link_account", code=rest), ""
+        return asked(rest) or action("link_account", code=rest), ""
     if name in commands and not rest:
         return commands[name], ""
     return None, f"{name} {rest}".strip()

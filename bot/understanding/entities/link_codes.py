@@ -55,6 +55,14 @@ def link_code(text: str) -> LinkCode | None:
     return None if typed is None else LinkCode(readings(typed))
 
 
+def link_code_alone(text: str) -> LinkCode | None:
+    """Return the code of a message that is nothing else, with letters and digits."""
+    plain = _DASHES.sub("-", unicodedata.normalize("NFC", text)).strip()
+    typed = _joined(plain)
+    alone = len(_WORD.findall(plain)) <= _PIECES and _is_mixed(typed) and _is_one(typed)
+    return LinkCode(readings(typed)) if alone else None
+
+
 def link_code_within(text: str) -> LinkCode | None:
     """Return the code of a message that is about linking: what gives one, or holds one."""
     typed = code_in(text) or code_within(text)

@@ -85,7 +85,6 @@ def test_a_tap_on_a_message_too_old_to_redraw_still_counts() -> None:
     [
         {"voice": {"file_id": "v", "file_unique_id": "u", "duration": 1}},
         {"location": {"latitude": 21.0, "longitude": 103.0}},
-        {"contact": {"phone_number": "0", "first_name": "A"}},
         {
             "sticker": {
                 "file_id": "s",
@@ -239,3 +238,16 @@ def test_a_size_of_the_wrong_kind_is_an_unknown_size(size: Any) -> None:
 def test_a_chat_with_a_number_of_hundreds_of_digits_is_none() -> None:
     with pytest.raises(ValueError, match="number"):
         reading(message=message("chào", chat=10**300))
+
+
+@pytest.mark.parametrize(
+    ("card", "number"),
+    [
+        ({"phone_number": "+84912345678", "first_name": "A", "user_id": 42}, "+84912345678"),
+        ({"phone_number": "+84912345678", "first_name": "B", "user_id": 43}, None),
+        ({"phone_number": "+84912345678", "first_name": "A"}, None),
+    ],
+)
+def test_only_the_senders_own_card_gives_a_number(card: dict[str, Any], number: str | None) -> None:
+    request = wanted(message=message(contact=card)).request
+    assert (request.payload, request.contact) == (Payload.CONTACT, number)
