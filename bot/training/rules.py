@@ -40,10 +40,13 @@ class Rule:
 
     ``member`` is the population's condition, also of who has left or not yet come. ``recorded``
     tells whether anything is known that could decide it: "no data" is not "not done".
+    ``outcome_if_present`` is the outcome where a statement is about those present only: to ask
+    that again for each target would be a fifth of an agency's figures.
     """
 
     target: Target
     outcome: ColumnElement[int]
+    outcome_if_present: ColumnElement[int]
     member: ColumnElement[bool]
     recorded: ColumnElement[bool]
     parts: tuple[Part, ...]
@@ -96,7 +99,7 @@ class RuleBook:
         """Return a statement for some columns of people, then what ``findings`` reads."""
         found: list[ColumnElement[Any]] = []
         for number, rule in enumerate(self.rules):
-            found.append(rule.outcome.label(f"outcome_{number}"))
+            found.append(rule.outcome)
             found.append(rule.recorded.label(f"recorded_{number}"))
             found.extend(
                 amount.label(f"done_{number}_{part}") for part, amount in enumerate(rule.amounts)
@@ -118,7 +121,8 @@ class RuleBook:
     ) -> Iterator[tuple[tuple[Any, ...], tuple[Outcome, ...]]]:
         """Yield some columns of everybody in scope, with their outcome of each rule."""
         known: list[dict[int, Outcome]] = [{} for _ in self.rules]
-        rows = connection.execute(self.select(*columns, *self._numbers()))
+        wanted = [rule.outcome for rule in self.rules]
+        rows = connection.execute(self.select(*columns, *wanted))
         for row in rows:
             numbers = row[len(columns) :]
             yield (
@@ -131,7 +135,7 @@ class RuleBook:
 
     def count(self, connection: Connection, groups: Collection[str] = ()) -> Counts:
         """Count the outcomes of those present, of some staff groups only where given."""
-        numbers = self._numbers()
+        numbers = [rule.outcome_if_present for rule in self.rules]
         statement = self.select(*numbers, func.count()).where(present(self.day))
         if groups:
             statement = statement.where(post.c.group.in_(groups))
@@ -143,9 +147,6 @@ class RuleBook:
                 sums[row[index]] += row[-1]
             counted.append(Counter({rule.decode(number): sums[number] for number in sums}))
         return Counts(sum(row[-1] for row in rows), tuple(counted))
-
-    def _numbers(self) -> list[ColumnElement[int]]:
-        return [rule.outcome.label(f"outcome_{index}") for index, rule in enumerate(self.rules)]
 
 
 def parts(plan: Plan, target: Target, day: date) -> tuple[Part, ...]:
@@ -170,9 +171,12 @@ def compile_plan(
     for index, (target, its) in enumerate(zip(targets, parted, strict=True)):
         amounts = tuple(results.c[f"amount_{index}_{part}"] for part in range(len(its)))
         member = and_(governed, *_membership(plan, target, day))
-        outcome = _outcome(target, day, scope, its, amounts, member)
+        outcome, if_present = (
+            _outcome(target, day, scope, its, amounts, inside).label(f"outcome_{index}")
+            for inside in (and_(member, present(day)), member)
+        )
         recorded = target.measure.recorded(its, any_entry)
-        rules.append(Rule(target, outcome, member, recorded, its, amounts))
+        rules.append(Rule(target, outcome, if_present, member, recorded, its, amounts))
     return RuleBook(plan, day, scope, tuple(rules), results, governed)
 
 
@@ -202,7 +206,7 @@ def _outcome(
     scope: Scope,
     parts: Sequence[Part],
     amounts: Sequence[ColumnElement[Any]],
-    member: ColumnElement[bool],
+    inside: ColumnElement[bool],
 ) -> ColumnElement[int]:
     population = target.population
     left_out: list[tuple[ColumnElement[bool], str]] = [
@@ -218,7 +222,7 @@ def _outcome(
     done = [
         target.measure.is_done(part, amount) for part, amount in zip(parts, amounts, strict=True)
     ]
-    return encode(and_(member, present(day)), left_out, done)
+    return encode(inside, left_out, done)
 
 
 def _membership(plan: Plan, target: Target, day: date) -> list[ColumnElement[bool]]:

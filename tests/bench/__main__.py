@@ -15,6 +15,7 @@ BENCHES = {
     "importing": "import of 50,000 people and 500,000 results against reading alone",
     "understanding": "all of understanding against scikit-learn's predict",
     "telegram": "a question through Telegram against a bare echo bot",
+    "handlers": "every handler at 50,000 people, and where its time goes",
     "web": "an answer with 50 pages connected against one",
     "load": "200 conversations at once through a webhook against a bare echo webhook",
 }

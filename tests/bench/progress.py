@@ -17,6 +17,16 @@ from tests.bench.measure import best_and_median
 BASELINE = Path(__file__).with_name("baseline.sql")
 
 
+def values(unit: int) -> dict[str, object]:
+    """Return what the hand-written SQL is given for a unit's id."""
+    return {
+        "unit": unit,
+        "day": DAY.isoformat(),
+        "first": date(DAY.year, 1, 1).isoformat(),
+        "new": date(DAY.year, DAY.month - 3, DAY.day).isoformat(),
+    }
+
+
 def run() -> dict[str, object]:
     """Measure, after making sure that both give the same figures."""
     with tempfile.TemporaryDirectory() as folder:
@@ -25,19 +35,14 @@ def run() -> dict[str, object]:
         raw = sqlite3.connect(path)
         raw.execute("PRAGMA cache_size=-16000")
         statement = BASELINE.read_text(encoding="utf-8")
-        values = {
-            "unit": 1,
-            "day": DAY.isoformat(),
-            "first": date(DAY.year, 1, 1).isoformat(),
-            "new": date(DAY.year, DAY.month - 3, DAY.day).isoformat(),
-        }
+        given = values(1)
 
         def ours() -> dict[str, object]:
             with reading(engine) as connection:
                 return progress_as_json(progress(AsOf(connection, DAY), "U1"))
 
         def theirs() -> list[tuple[object, ...]]:
-            return raw.execute(statement, values).fetchall()
+            return raw.execute(statement, given).fetchall()
 
         _compare(ours(), theirs())
         mine, baseline = best_and_median(ours, 7), best_and_median(theirs, 7)

@@ -61,7 +61,7 @@ def run() -> dict[str, object]:
 async def _measure(sample: Sample, clock: Clock) -> tuple[list[float], list[float]]:
     request, echoing = StubRequest(), StubRequest()
     ours, close = await channel(sample, clock, request)
-    theirs = await _echo(echoing)
+    theirs = await echo(echoing)
     mine: list[float] = []
     bare: list[float] = []
     for number in range(ROUNDS + 50):
@@ -99,14 +99,16 @@ async def channel(
     return one, executor.close
 
 
-async def _echo(request: StubRequest) -> One:
-    async def echo(asked: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+async def echo(request: StubRequest) -> One:
+    """Return a bare python-telegram-bot that says back what it is told."""
+
+    async def say_back(asked: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         assert asked.message is not None
         await asked.message.reply_text(asked.message.text or "")
 
     bot = ExtBot(TOKEN, request=request, get_updates_request=request)
     application = Application.builder().bot(bot).updater(None).build()
-    application.add_handler(MessageHandler(filters.TEXT, echo))
+    application.add_handler(MessageHandler(filters.TEXT, say_back))
     await application.initialize()
 
     async def one(raw: bytes) -> None:
