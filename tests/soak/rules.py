@@ -8,7 +8,8 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine
 
-from tests.builders import random_agencies, test_rules
+from tests.builders import random_agencies
+from tests.training import test_rules
 
 LONG = settings(
     max_examples=3000,
