@@ -10,10 +10,11 @@ from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form, Values
 from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
 from bot.storage.audit import Action, record
-from bot.training import evidence, requests, waivers
+from bot.training import evidence, evidence_uses, requests, waivers
 from bot.training.changes import joined
 from bot.training.enums import RequestKind, WaiverKind
-from bot.training.evidence import Used, Waiting
+from bot.training.evidence import Waiting
+from bot.training.evidence_uses import Used
 from bot.understanding.form_answers import ValueKind
 from bot.understanding.reading import FormState
 from bot.wording import evidence as evidence_words
@@ -118,7 +119,7 @@ def _open(context: Context, review_item: Item) -> Reply:
 def _open_proof(context: Context, review_item: Item, proof: Waiting) -> Reply:
     say = context.say
     text = [f"{review_item.name} ({review_item.code}):", evidence_words.claim(proof.claimed, say)]
-    text += _uses(evidence.used_before(context.as_of, review_item.number), context)
+    text += _uses(evidence_uses.used_before(context.as_of, review_item.number), context)
     kept = evidence.file_of(context.as_of, review_item.number, by=context.viewer)
     if kept.qr:
         text.append(say("review.qr", qr=kept.qr))

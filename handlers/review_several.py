@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply
-from bot.training import evidence
+from bot.training import evidence, evidence_uses
 from bot.training.evidence import Waiting
 from bot.understanding.reading import ChoiceRole
 from handlers.registration import undo_choice
@@ -32,7 +32,7 @@ def approve_several(context: Context, found: Sequence[Item]) -> Reply | None:
         return None
     if context.slots.sure is False:
         return Reply(say("review.none_approved"))
-    fresh = [item for item in proofs if not evidence.used_before(context.as_of, item.number)]
+    fresh = [item for item in proofs if not evidence_uses.used_before(context.as_of, item.number)]
     left = [say("review.left_used", count=len(proofs) - len(fresh))] if fresh != proofs else []
     if not fresh:
         return Reply(left[0], _queue(context))

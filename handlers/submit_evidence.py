@@ -13,7 +13,7 @@ from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form, Values
 from bot.conversation.messages import Attachment, Choice, Reply, Request
 from bot.exchange import proofs
-from bot.training import evidence
+from bot.training import evidence, evidence_uses
 from bot.training.enums import LEVELS, Evidence, Topic
 from bot.training.evidence import Proof
 from bot.training.results import NewResult
@@ -142,7 +142,7 @@ def _hand_in(request: Request, context: Context, values: Values) -> Reply:
     text = [context.say("evidence.handed_in"), evidence_words.claim(claimed, context.say)]
     own = [
         used
-        for used in evidence.used_before(context.as_of, number)
+        for used in evidence_uses.used_before(context.as_of, number)
         if used.person_id == context.person.id
     ]
     if own:

@@ -2,49 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.storage.audit import Action, record
-from bot.training import people, plans_in_use, units
+from bot.training import plans_in_use, units
 from bot.training.access import Sight
-from bot.training.obligations import URGENCY, Obligation, State
 from bot.training.plan import Target
 from bot.training.rosters import Member, roster
 from bot.understanding.question_form import Whether
 from bot.wording import first_line, lines
-from bot.wording.topics import lacking_parts
-from handlers.support import figure_code, left_out, list_subject, question_scope, staff_groups
-from handlers.support.unit_scope import no_plan, not_begun, over, slots, which_unit, wider
+from handlers.support import (
+    figure_code,
+    lacking_people,
+    left_out,
+    list_subject,
+    question_scope,
+    staff_groups,
+)
+from handlers.support.lacking_people import Lacking, Question
+from handlers.support.unit_scope import no_plan, not_begun, slots, which_unit, wider
 from handlers.unit_done import unit_done
 from handlers.unit_excluded import unit_excluded
-
-
-@dataclass(frozen=True, slots=True)
-class Lacking:
-    """Somebody with what they have not done, the most urgent first."""
-
-    member: Member
-    items: tuple[Obligation, ...]
-    failed: bool  # something of it can be done no more
-
-    @property
-    def state(self) -> State:
-        """How urgent it is: the most urgent item's state."""
-        return self.items[0].state
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of which people."""
-
-    unit: units.Unit
-    day: date
-    ids: frozenset[str] | None
-    about: str
-    late: bool  # asked for those who are overdue only
 
 
 def unit_missing(request: Request, context: Context) -> Reply:
@@ -81,11 +62,15 @@ def unit_missing(request: Request, context: Context) -> Reply:
     about = list_subject.name(asked or (), context, otherwise)
     question = Question(unit, day, ids, about, context.slots.overdue)
     if context.slots.excluded:
-        reply = unit_excluded(still_visible(members, day, context), unit, ids, context)
+        reply = unit_excluded(
+            lacking_people.still_visible(members, day, context), unit, ids, context
+        )
     elif context.slots.done and any(member.items for member in members):
-        reply = unit_done(still_visible(members, day, context), unit, ids, about, context)
+        reply = unit_done(
+            lacking_people.still_visible(members, day, context), unit, ids, about, context
+        )
     else:
-        found = _lacking(members, question, context)
+        found = lacking_people.among(members, question, context)
         reply = _listed(found, question, context) if found else _nobody(members, question, context)
         reply = replace(reply, text=_begun(reply.text, bool(found), question, context))
     record(
@@ -110,16 +95,6 @@ def _asked_about(
         targets = [duty.target for member in members for duty in member.items]
     ids = question_scope.targets(context, targets)
     return None if ids is None else [target for target in targets if target.id in ids]
-
-
-def still_visible(members: list[Member], day: date, context: Context) -> list[Member]:
-    """Return those whose record the asker may see today: who has moved away since is another's."""
-    if day == context.today:
-        return members
-    now = people.by_ids(context.as_of, [member.person_id for member in members])
-    return [
-        m for m in members if m.person_id in now and context.viewer.sees_person(now[m.person_id])
-    ]
 
 
 def _begun(text: str, lacking: bool, question: Question, context: Context) -> str:
@@ -148,27 +123,6 @@ def _elsewhere(unit: str, context: Context) -> str:
     return context.say("who.on_the_page", unit=unit)
 
 
-def _lacking(members: list[Member], question: Question, context: Context) -> list[Lacking]:
-    """Return those who lack what is asked about, the most urgent first."""
-    found = []
-    for member in members:
-        items = list_subject.lacking(member, question.ids, context)
-        failed = [obligation for obligation in items if _over(obligation, question.day, context)]
-        if question.late:
-            items = [
-                obligation
-                for obligation in items
-                if obligation.state is State.OVERDUE or obligation in failed
-            ]
-        if items:
-            found.append(Lacking(member, tuple(items), bool(failed)))
-    return sorted(found, key=lambda lacking: URGENCY.index(lacking.state))
-
-
-def _over(obligation: Obligation, day: date, context: Context) -> bool:
-    return over(day, obligation.due, obligation.plan.window(obligation.target, day)[1], context)
-
-
 def _nobody(members: list[Member], question: Question, context: Context) -> Reply:
     say, unit = context.say, question.unit
     choices = [_back(unit, context)]
@@ -180,7 +134,7 @@ def _nobody(members: list[Member], question: Question, context: Context) -> Repl
         text = say(key, name=unit.name, about=question.about)
     elif question.late:
         everybody = Question(unit, question.day, question.ids, question.about, late=False)
-        soon = _soon(_lacking(members, everybody, context), context)
+        soon = lacking_people.due_soon(lacking_people.among(members, everybody, context), context)
         key = "who.none_overdue_yet" if soon else "who.none_overdue"
         text = say(key, unit=unit.name, soon=say.number(soon))
         subject = slots(context, *list_subject.SLOTS)
@@ -207,18 +161,21 @@ def _has_plan(unit: units.Unit, day: date, context: Context) -> bool:
 
 def _listed(found: list[Lacking], question: Question, context: Context) -> Reply:
     say, unit = context.say, question.unit
-    visible = _visible(found, question.day, context)
+    visible = lacking_people.visible(found, question.day, context)
     page, pages = question_scope.page(context, len(visible), lines.PAGE)
     if all(lacking.failed for lacking in found):
         key = "who.failed"
     else:
         key = "who.overdue" if question.late else "who.headline"
     text = [say(key, unit=unit.name, count=say.number(len(found)), about=question.about)]
-    text += _urgency(found, question, context)
+    text += lacking_people.urgency(found, question, context)
     figures = tuple(text)
     first = (page - 1) * lines.PAGE
     shown = visible[first : first + lines.PAGE]
-    text += [_row(number, lacking, context) for number, lacking in enumerate(shown, first + 1)]
+    text += [
+        lacking_people.row(number, lacking, context)
+        for number, lacking in enumerate(shown, first + 1)
+    ]
     if len(visible) < len(found):
         text.append(say("who.hidden", count=say.number(len(found) - len(visible))))
     if pages > 1:
@@ -241,55 +198,3 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
     choices += wider("unit_missing", unit, context, subject)
     items = tuple(lacking.member.code for lacking in shown)
     return Reply("\n".join(text), tuple(choices), edits=context.redraws, items=items)
-
-
-def _visible(found: list[Lacking], day: date, context: Context) -> list[Lacking]:
-    """Return those whose names may be shown."""
-    shown = {m.code for m in still_visible([one.member for one in found], day, context)}
-    return [lacking for lacking in found if lacking.member.code in shown]
-
-
-def _urgency(found: list[Lacking], question: Question, context: Context) -> list[str]:
-    """Return how many are overdue, due soon or without data; each person is in one number."""
-    say = context.say
-    if question.late:
-        return []
-    left = [lacking for lacking in found if not lacking.failed]
-    if not left:  # the headline has said it
-        unknown = sum(lacking.state is State.NO_DATA for lacking in found)
-        return [say("who.of_them_without_data", count=say.number(unknown))] if unknown else []
-    counts = {
-        "who.are_failed": len(found) - len(left),
-        "who.are_overdue": sum(lacking.state is State.OVERDUE for lacking in left),
-        "who.are_soon": _soon(left, context),
-        "who.are_without_data": sum(lacking.state is State.NO_DATA for lacking in left),
-    }
-    parts = [say(key, count=say.number(count)) for key, count in counts.items() if count]
-    if not parts:
-        return []
-    text = ", ".join(parts)
-    return [f"{text[0].upper()}{text[1:]}."]
-
-
-def _soon(found: list[Lacking], context: Context) -> int:
-    """Return for how many something falls due soon; what was due soon on a past day is not."""
-    return sum(
-        lacking.state is State.AT_RISK and lacking.items[0].due >= context.today
-        for lacking in found
-    )
-
-
-def _row(number: int, lacking: Lacking, context: Context) -> str:
-    say = context.say
-    missing = "; ".join(_item(obligation, context) for obligation in lacking.items[:3])
-    if len(lacking.items) > 3:
-        missing += say("who.more", count=len(lacking.items) - 3)
-    return say("who.row", number=number, name=lacking.member.name, missing=missing)
-
-
-def _item(obligation: Obligation, context: Context) -> str:
-    """Return what one person lacks of an obligation, short enough for a row."""
-    say = context.say
-    if obligation.unit == "hours":
-        return say("who.hours", missing=say.number(obligation.missing))
-    return lacking_parts(obligation.parts, say)

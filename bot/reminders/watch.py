@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, and_, func, or_, select
 
-from bot.reminders import outbox, releases, send_history
+from bot.reminders import outbox, outbox_counts, releases, send_history
 from bot.reminders.enums import State
 from bot.reminders.kinds.late_sending import warning
 from bot.reminders.working_calendar import WINDOWS, Calendars
@@ -85,7 +85,7 @@ def _late(connection: Connection, now: datetime) -> int:
 
 def figures(connection: Connection, now: datetime) -> Iterator[Figure]:
     """Yield the last day's notifications by state, what was lost and why, and what is late."""
-    for state, count in outbox.counts(connection, since=now - _DAY).items():
+    for state, count in outbox_counts.counts(connection, since=now - _DAY).items():
         yield Figure("bot_notifications", {"state": state}, count)
     lost = (
         select(_row.reason, func.count())

@@ -18,7 +18,7 @@ from bot.storage.audit import Action
 from bot.storage.audit import record as audit
 from bot.storage.tables import booking, training_class
 from bot.training import booking_checks, classes, people
-from bot.training.access import Deed, Viewer, actor_id, require, require_unit
+from bot.training.access import Deed, Viewer, require, require_unit
 from bot.training.as_of import AsOf
 from bot.training.changes import Change
 from bot.training.enums import SEATED, BookingState, Status
@@ -61,7 +61,7 @@ def register(
     require(by, Deed.REGISTER, person)
     found = classes.find(as_of, code, lock=True)
     booking_checks.check(as_of, found, person)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     taken = _take(as_of, deed, found, person_id, BookingState.REGISTERED, wait=wait)
     return _kept(as_of, deed, found, person_id, taken, Action.BOOKING_REGISTER)
 
@@ -74,7 +74,7 @@ def nominate(
     Raises ``booking_checks.Refused``, naming the first who cannot go.
     """
     found = classes.find(as_of, code, lock=True)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     taken: list[tuple[int, BookingState]] = []
     for person_id in person_ids:
         person = people.by_id(as_of, person_id)
@@ -101,7 +101,7 @@ def cancel(
     require(by, Deed.CANCEL_BOOKING, people.by_id(as_of, person_id))
     found = classes.find(as_of, code, lock=True)
     booking_checks.still_to_come(as_of, found)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     _give_up(as_of, deed, found, person_id)
     number = deed.keep(Action.BOOKING_CANCEL, person_id=person_id, code=code)
     return Cancelled(found.id, promote(as_of, now, found), number)
@@ -119,7 +119,7 @@ def switch(
     }
     old, new = locked[code], locked[to]
     booking_checks.still_to_come(as_of, old)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     _give_up(as_of, deed, old, person_id)
     booking_checks.check(as_of, new, person)
     taken = _take(as_of, deed, new, person_id, BookingState.REGISTERED, wait=False)
@@ -282,7 +282,7 @@ def _mark(
     require_unit(by, found.unit_id)
     if found.opens is None or found.opens > as_of.day:
         raise Problem("problem.class_not_begun", code=code)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     count = 0
     for person_id in person_ids:
         require(by, Deed.MARK_ATTENDANCE, people.by_id(as_of, person_id))
@@ -296,7 +296,3 @@ def _mark(
         BookingState.ABSENT: Action.BOOKING_ABSENT,
     }
     return deed.keep(marks[state], unit_id=found.unit_id, code=code, people=count)
-
-
-def _deed(as_of: AsOf, now: datetime, by: Viewer | None) -> Change:
-    return Change(as_of.connection, now, actor_id(by))

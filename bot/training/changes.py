@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Date, Table, delete, insert, select, update
 from bot.storage.audit import Action, record
 from bot.storage.tables import change
 from bot.storage.types import Hours, Instant
+from bot.training.access import Viewer, actor_id
+from bot.training.as_of import AsOf
 
 Row = dict[str, Any]
 
@@ -28,6 +30,11 @@ class Change:
     now: datetime
     actor_id: int | None
     steps: list[Row] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, as_of: AsOf, now: datetime, by: Viewer | None) -> Change:
+        """Begin a deed of somebody; ``by`` is None for the command line."""
+        return cls(as_of.connection, now, actor_id(by))
 
     def add(self, table: Table, values: Mapping[str, Any]) -> int:
         """Insert a row; return its number."""

@@ -134,7 +134,7 @@ def open_(
     taken = select(training_class.c.id).where(training_class.c.code == code)
     if as_of.connection.execute(taken).first() is not None:
         raise Problem("problem.class_code_taken", code=code)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     row = {"topics": 0, **values, "code": code, "unit_id": unit_id}
     class_id = deed.add(training_class, row)
     for meeting in meetings:
@@ -167,7 +167,7 @@ def change(as_of: AsOf, now: datetime, code: str, *, by: Viewer | None, **fields
     """
     found = _mine(as_of, code, by)
     values = _checked(fields, found)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     deed.update(training_class, found.id, {**values, "sequence": found.sequence + 1})
     return deed.keep(Action.CLASS_CHANGE, unit_id=found.unit_id, code=code, fields=sorted(fields))
 
@@ -178,7 +178,7 @@ def cancel(as_of: AsOf, now: datetime, code: str, *, by: Viewer | None) -> tuple
     concerned = _people(
         as_of, found.id, (BookingState.NOMINATED, BookingState.REGISTERED, BookingState.WAITING)
     )
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     deed.update(
         training_class,
         found.id,
@@ -214,7 +214,7 @@ def close(as_of: AsOf, now: datetime, code: str, *, by: Viewer | None) -> Closed
         class_code=found.code,
         source=results.FROM_CLASS,
     )
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     people = [person_id for person_id in attended if person_id != own]
     written = results.record_many(deed, people, entry)
     deed.update(training_class, found.id, {"state": ClassState.CLOSED})
@@ -229,10 +229,6 @@ def _mine(as_of: AsOf, code: str, by: Viewer | None) -> Row[Any]:
     if found.state != ClassState.OPEN:
         raise Problem(f"problem.class_{found.state}", code=code)
     return found
-
-
-def _deed(as_of: AsOf, now: datetime, by: Viewer | None) -> Change:
-    return Change(as_of.connection, now, actor_id(by))
 
 
 def _checked(fields: dict[str, Any], before: Row[Any] | None = None) -> dict[str, Any]:

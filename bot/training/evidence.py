@@ -9,12 +9,12 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select
+from sqlalchemy import Row, insert, select
 
 from bot.base.problems import Problem
 from bot.storage.audit import Action
 from bot.storage.audit import record as audit
-from bot.storage.tables import evidence, ledger, person, stored_file
+from bot.storage.tables import evidence, person, stored_file
 from bot.storage.upserts import insert_once
 from bot.training import people, results
 from bot.training.access import Deed, Viewer, actor_id, require
@@ -46,17 +46,6 @@ class Waiting:
     name: str
     claimed: NewResult
     received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """An earlier use of the same file, certificate number or QR code, by whomever."""
-
-    person_id: int
-    code: str
-    name: str
-    title: str
-    same: str  # file, certificate, or qr
 
 
 def submit(
@@ -125,7 +114,7 @@ def hand_in(
     if found.state != EvidenceState.DRAFT:
         raise Problem("problem.handed_in_already")
     results.check(claimed)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     values = {"state": EvidenceState.WAITING, "received_at": now, **_claim(claimed)}
     deed.update(evidence, number, {**values, "channel": channel, "address": address})
     return deed.keep(Action.EVIDENCE_SUBMIT, person_id=found.person_id, evidence=number)
@@ -140,7 +129,7 @@ def approve(
     """
     found = _review(as_of, number, by)
     claimed = result or claim_of(found)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     entry = results.add(deed, found.person_id, claimed)
     decision = _decision(now, by, EvidenceState.APPROVED, None)
     deed.update(evidence, number, {**_claim(claimed), **decision, "ledger_id": entry})
@@ -151,7 +140,7 @@ def approve(
 
 def approve_all(as_of: AsOf, now: datetime, numbers: Sequence[int], *, by: Viewer | None) -> int:
     """Take several proofs as they are claimed; return the one change's number."""
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     for number in numbers:
         found = _review(as_of, number, by)
         entry = results.add(deed, found.person_id, claim_of(found))
@@ -207,27 +196,6 @@ def queue(as_of: AsOf, by: Viewer) -> list[Waiting]:
     ]
 
 
-def used_before(as_of: AsOf, number: int) -> list[Used]:
-    """Return where the same file, certificate number or QR code was used, for the reviewer."""
-    found = _find(as_of, number)
-    same = [evidence.c.sha256 == found.sha256]
-    if found.certificate_no:
-        same.append(evidence.c.certificate_no == found.certificate_no)
-    if found.qr:
-        same.append(evidence.c.qr == found.qr)
-    sent = as_of.connection.execute(
-        select(evidence, person.c.code, person.c.name.label("who"))
-        .join(person, person.c.id == evidence.c.person_id)
-        .where(evidence.c.id != number, evidence.c.state != EvidenceState.DRAFT, or_(*same))
-        .order_by(evidence.c.id)
-    )
-    used = [
-        Used(row.person_id, row.code, row.who, row.title or row.name, _same(found, row))
-        for row in sent
-    ]
-    return used + _in_ledger(as_of, found)
-
-
 def claim_of(row: Row[Any]) -> NewResult:
     """Return what a proof is said to prove."""
     return NewResult(
@@ -243,31 +211,13 @@ def claim_of(row: Row[Any]) -> NewResult:
     )
 
 
-def _in_ledger(as_of: AsOf, found: Row[Any]) -> list[Used]:
-    if not found.certificate_no:
-        return []
-    rows = as_of.connection.execute(
-        select(ledger.c.person_id, ledger.c.title, person.c.code, person.c.name)
-        .join(person, person.c.id == ledger.c.person_id)
-        .where(ledger.c.certificate_no == found.certificate_no, ledger.c.reverses.is_(None))
-        .order_by(ledger.c.id)
-    )
-    return [Used(row.person_id, row.code, row.name, row.title, "certificate") for row in rows]
-
-
-def _same(one: Row[Any], other: Row[Any]) -> str:
-    if one.sha256 == other.sha256:
-        return "file"
-    return "qr" if one.qr and one.qr == other.qr else "certificate"
-
-
 def _decide(
     as_of: AsOf, now: datetime, number: int, reason: str, state: EvidenceState, by: Viewer | None
 ) -> int:
     if not reason.strip():
         raise Problem("problem.needs_reason")
     found = _review(as_of, number, by)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     deed.update(evidence, number, _decision(now, by, state, reason))
     action = Action.EVIDENCE_REFUSE if state is EvidenceState.REFUSED else Action.EVIDENCE_ASK_BACK
     return deed.keep(action, person_id=found.person_id, evidence=number)
@@ -308,7 +258,3 @@ def _claim(claimed: NewResult) -> dict[str, Any]:
         "certificate_no": claimed.certificate_no,
         "proof": claimed.evidence,
     }
-
-
-def _deed(as_of: AsOf, now: datetime, by: Viewer | None) -> Change:
-    return Change(as_of.connection, now, actor_id(by))

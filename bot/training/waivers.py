@@ -12,7 +12,7 @@ from bot.base.problems import Problem
 from bot.storage.audit import Action
 from bot.storage.tables import waiver
 from bot.training import people
-from bot.training.access import Deed, Viewer, actor_id, require
+from bot.training.access import Deed, Viewer, require
 from bot.training.as_of import AsOf
 from bot.training.changes import Change
 from bot.training.enums import WaiverKind
@@ -49,7 +49,7 @@ def grant(
         "document": document,
     }
     _check(values)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     if before is None:
         deed.add(waiver, {"person_id": person_id, "requirement": requirement, **values})
     else:
@@ -69,7 +69,7 @@ def change(
     """Change a waiver's ``kind``, ``valid_from``, ``valid_to``, ``reason`` or ``document``."""
     found = _require(as_of, person_id, requirement, by)
     _check({**found._mapping, **fields})  # noqa: SLF001 (the row's public view of itself)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     deed.update(waiver, int(found.id), fields)
     return deed.keep(
         Action.WAIVER_CHANGE,
@@ -85,7 +85,7 @@ def end(as_of: AsOf, now: datetime, person_id: int, requirement: str, *, by: Vie
     if found.valid_to < as_of.day:
         raise Problem("problem.no_waiver", requirement=requirement)
     last = as_of.day - timedelta(days=1)
-    deed = _deed(as_of, now, by)
+    deed = Change.of(as_of, now, by)
     values = {"valid_from": min(found.valid_from, last), "valid_to": last}
     deed.update(waiver, int(found.id), values)
     return deed.keep(Action.WAIVER_END, person_id=person_id, requirement=requirement)
@@ -125,7 +125,3 @@ def faults(kind: str, first: date, last: date) -> tuple[Fault, ...]:
 def _check(values: dict[str, Any]) -> None:
     for fault in faults(values["kind"], values["valid_from"], values["valid_to"]):
         raise Problem(fault)
-
-
-def _deed(as_of: AsOf, now: datetime, by: Viewer | None) -> Change:
-    return Change(as_of.connection, now, actor_id(by))

@@ -10,10 +10,9 @@ from bot.training.obligations import Obligation
 from bot.training.rosters import Member, roster
 from bot.wording import lines
 from bot.wording.topics import lacking_parts, topic_name
-from handlers import unit_missing
 from handlers.reports.report import Report
 from handlers.reports.unit_reports import columns, seen
-from handlers.support import left_out, list_subject, question_scope
+from handlers.support import lacking_people, left_out, list_subject, question_scope
 from handlers.support.unit_asked import Asked
 from handlers.support.unit_scope import no_plan
 from handlers.unit_excluded import reason
@@ -91,7 +90,7 @@ def _members(context: Context) -> tuple[Asked, list[Member]] | Reply:
     members = left_out.members(context, roster(context.as_of.on(about.day), about.unit.id))
     if not any(member.items for member in members):
         return no_plan(about.unit, about.day, "unit_missing", context)
-    return about, unit_missing.still_visible(members, about.day, context)
+    return about, lacking_people.still_visible(members, about.day, context)
 
 
 def of_excluded(_request: Request, context: Context) -> Report | Reply:

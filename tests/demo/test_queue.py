@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.demo import queue
 from bot.storage import tables
-from bot.training import evidence, requests
+from bot.training import evidence, evidence_uses, requests
 from bot.training.access import viewer
 from bot.training.as_of import AsOf
 from tests.builders.sample import NOW, TODAY, Builder, fill
@@ -18,7 +18,7 @@ def test_proofs_wait_for_the_officer_and_two_are_of_one_paper(make: Builder):
     as_of = AsOf(make.connection, TODAY)
     waiting = evidence.queue(as_of, viewer(as_of, make.people["officer"]))
     assert len(waiting) == 5
-    assert [used.same for used in evidence.used_before(as_of, waiting[0].id)] == ["file"]
+    assert [used.same for used in evidence_uses.used_before(as_of, waiting[0].id)] == ["file"]
     files = make.connection.execute(select(tables.stored_file.c.sha256)).all()
     assert len(files) == 4
 

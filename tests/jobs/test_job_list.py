@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from bot.base.texts import Texts
 from bot.jobs.job_list import jobs
 from bot.jobs.scheduler import Scheduler
-from bot.reminders import outbox
+from bot.reminders import outbox_counts
 from bot.storage import tables
 from bot.storage.engine import reading, writing
 from tests.builders.reminding import Frozen, Messenger, agency, at, person
@@ -41,7 +41,7 @@ async def test_planning_waits_for_the_morning(sqlite: Engine, vi: Texts) -> None
     night = Scheduler(jobs(sqlite, Frozen(at(THIRTY, 3)), vi, {}))  # type: ignore[arg-type]
     assert await night.run("plan") == 0
     with reading(sqlite) as connection:
-        assert outbox.counts(connection) == {}
+        assert outbox_counts.counts(connection) == {}
 
 
 async def test_what_was_kept_long_enough_goes(sqlite: Engine, vi: Texts) -> None:

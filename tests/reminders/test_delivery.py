@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, select, update
 
 from bot.base.texts import texts
 from bot.conversation.messages import Address, Delivery, Reply, Sent
-from bot.reminders import outbox, preferences
+from bot.reminders import outbox, outbox_counts, preferences
 from bot.reminders.delivery import Deliverer
 from bot.reminders.kinds.linked import tell_others
 from bot.reminders.planner import plan_day
@@ -185,7 +185,7 @@ def test_who_can_be_reached_nowhere_is_on_the_list(due: Engine) -> None:
     assert deliver(due, Messenger("telegram", [REFUSED])) == 0
     assert [row[1:] for row in rows(due)] == [("undeliverable", "blocked")]
     with reading(due) as connection:
-        assert len(outbox.lost(connection, at(THIRTY, 0))) == 1
+        assert len(outbox_counts.lost(connection, at(THIRTY, 0))) == 1
 
 
 def test_a_channel_that_does_not_run_here_is_no_way_to_reach_anybody(due: Engine) -> None:

@@ -25,7 +25,7 @@ from bot.channels.telegram.messenger import TelegramMessenger
 from bot.conversation.messages import Address, Delivery, Reply, Sent
 from bot.jobs.job_list import jobs
 from bot.jobs.scheduler import Scheduler
-from bot.reminders import outbox
+from bot.reminders import outbox_counts
 from bot.reminders.delivery import Deliverer
 from bot.reminders.planner import plan_day, plan_if_due
 from bot.storage import schema, tables
@@ -261,7 +261,7 @@ def test_a_messenger_that_answers_garbage_is_asked_twice_then_listed(planned: En
     assert {row[1:] for row in rows(planned)} == {("unknown", "garbage")}
     assert set(Counter(to for to, _, _ in garbage.went).values()) == {2}
     with reading(planned) as connection:
-        assert len(outbox.lost(connection, at(DAY, 0))) == PEOPLE
+        assert len(outbox_counts.lost(connection, at(DAY, 0))) == PEOPLE
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, Engine, insert, select
 
 from bot.conversation.messages import Delivery, Sent
-from bot.reminders import outbox
+from bot.reminders import outbox, outbox_counts
 from bot.reminders.enums import Reason, State
 from bot.reminders.outbox import ATTEMPTS, LEASE, LONGEST_PAUSE, PAUSE, Claimed, Planned
 from bot.storage.engine import reading, writing
@@ -124,7 +124,7 @@ def test_a_process_that_died_loses_nothing_and_repeats_at_most_once(one: Engine)
         assert outbox.give_up(connection, later) == 1
     assert states(one) == {1: (State.UNKNOWN, "no_answer")}
     with reading(one) as connection:
-        assert [each.state for each in outbox.lost(connection, NOW)] == [State.UNKNOWN]
+        assert [each.state for each in outbox_counts.lost(connection, NOW)] == [State.UNKNOWN]
 
 
 def test_an_unknown_outcome_is_repeated_once_then_listed(one: Engine) -> None:
@@ -186,7 +186,7 @@ def test_what_went_by_unsent_is_dropped_to_be_planned_anew(engine: Engine) -> No
 def test_other_kinds_wait(one: Engine) -> None:
     with writing(one) as connection:
         assert outbox.claim(connection, NOW, people=9, kinds=("linked",)) == []
-        assert outbox.counts(connection) == {State.PLANNED: 1}
+        assert outbox_counts.counts(connection) == {State.PLANNED: 1}
 
 
 def test_a_messenger_that_stays_down_is_tried_less_and_less_often(engine: Engine) -> None:

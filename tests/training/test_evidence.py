@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot.base.problems import Problem
 from bot.storage.tables import ledger, stored_file
-from bot.training import evidence, results, undo
+from bot.training import evidence, evidence_uses, results, undo
 from bot.training.as_of import AsOf
 from bot.training.enums import Evidence, Topic
 from bot.training.evidence import Proof
@@ -83,20 +83,20 @@ def test_the_same_file_is_kept_once_and_shown_with_whoever_used_it(
                                for code in ("A3", "B3"))  # fmt: skip
     files = select(func.count()).select_from(stored_file)
     assert as_of.connection.execute(files).scalar_one() == 4
-    assert [(use.code, use.same) for use in evidence.used_before(as_of, again)] == [
+    assert [(use.code, use.same) for use in evidence_uses.used_before(as_of, again)] == [
         ("A1", "file"),
         ("A2", "certificate"),
     ]
-    assert {use.same for use in evidence.used_before(as_of, other)} == {"certificate"}
-    assert [(use.code, use.same) for use in evidence.used_before(as_of, second_code)] == [
+    assert {use.same for use in evidence_uses.used_before(as_of, other)} == {"certificate"}
+    assert [(use.code, use.same) for use in evidence_uses.used_before(as_of, second_code)] == [
         ("A3", "qr")
     ]
-    assert evidence.used_before(as_of, earlier)[0].code == "B1"
+    assert evidence_uses.used_before(as_of, earlier)[0].code == "B1"
     assert first_code < second_code
 
 
 def test_a_certificate_already_in_the_ledger_is_shown(make: Builder, as_of: AsOf, sent):
     results.record(as_of, NOW, make.people["B2"], CLAIM, by=None)
-    assert [(use.code, use.same) for use in evidence.used_before(as_of, sent("A1"))] == [
+    assert [(use.code, use.same) for use in evidence_uses.used_before(as_of, sent("A1"))] == [
         ("B2", "certificate")
     ]

@@ -9,7 +9,8 @@ from typing import Any, Final
 from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
 from bot.exchange.imports.import_job import Job, batches, in_a_row
-from bot.exchange.imports.sheet_reader import Row, SheetKind
+from bot.exchange.imports.sheet_kind import SheetKind
+from bot.exchange.imports.sheet_reader import Row
 from bot.exchange.imports.sheets import Sheet
 from bot.training.bulk.classes import ClassBatch
 

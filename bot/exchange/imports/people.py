@@ -16,7 +16,8 @@ from bot.exchange.imports.person_timelines import (
     first_post,
     taken_on_again,
 )
-from bot.exchange.imports.sheet_reader import Row, SheetKind
+from bot.exchange.imports.sheet_kind import SheetKind
+from bot.exchange.imports.sheet_reader import Row
 from bot.exchange.imports.sheets import Sheet
 from bot.training.bulk.people import COLUMNS, PersonBatch, StoredPeople
 from bot.training.enums import Status

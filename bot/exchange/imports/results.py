@@ -10,7 +10,8 @@ from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
 from bot.exchange.imports.import_job import Job, batches
 from bot.exchange.imports.near_results import NearResults
-from bot.exchange.imports.sheet_reader import Row, SheetKind
+from bot.exchange.imports.sheet_kind import SheetKind
+from bot.exchange.imports.sheet_reader import Row
 from bot.exchange.imports.sheets import Sheet
 from bot.exchange.imports.stored_results import StoredResults, Titles
 from bot.exchange.imports.vocabulary import vocabulary

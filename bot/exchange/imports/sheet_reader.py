@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import Any, Final
@@ -12,34 +12,15 @@ from bot.base.memo import Memo
 from bot.base.problems import Problem
 from bot.exchange.imports import headings, side_rows
 from bot.exchange.imports.cells import Raw, Reader, code
+from bot.exchange.imports.column_values import column_values
 from bot.exchange.imports.days import in_years, swapped
 from bot.exchange.imports.error_report import Findings, SheetCount
 from bot.exchange.imports.headings import HeadingRow, like
-from bot.exchange.imports.vocabulary import SheetWords, vocabulary
+from bot.exchange.imports.sheet_kind import SheetKind
 from bot.exchange.xlsx.package import SheetPart
 from bot.exchange.xlsx.workbook import MOST_ROWS, Block, Workbook
 
 _NAMED: Final = 10  # rows in a note
-
-
-@dataclass(frozen=True, slots=True)
-class SheetKind:
-    """What a sheet consists of: how each field is read, and which fields name its rows.
-
-    ``empties`` are the values of fields whose column is there but whose cell is empty; other
-    empty cells say nothing. ``years`` bounds dates: the first year, and how many years ahead.
-    """
-
-    key: str
-    keys: tuple[str, ...]
-    readers: Mapping[str, Reader]
-    empties: Mapping[str, Any] = field(default_factory=dict)
-    years: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-
-    @property
-    def words(self) -> SheetWords:
-        """The sheet's name and headings."""
-        return vocabulary().sheets[self.key]
 
 
 @dataclass(slots=True)
@@ -250,7 +231,9 @@ class SheetReader:
         for name, index in self.columns.items():
             if 0 <= index - block.first_column < len(columns):
                 names.append(name)
-                read.append(_read(name, memos[name], columns[index - block.first_column], wrong))
+                read.append(
+                    column_values(name, memos[name], columns[index - block.first_column], wrong)
+                )
         marked = {number for number, _ in block.marks}
         values_of = zip(*read, strict=True) if read else ((),) * len(rows)
         key, side_codes = self.kind.keys[0], self._side_codes
@@ -312,22 +295,3 @@ class SheetReader:
         for key in self.kind.keys:
             if key not in row.values:
                 self.fail(row, key, Problem("import.no_key", column=self.kind.words.headings[key]))
-
-
-def _read(
-    name: str, memo: Memo, raws: Sequence[Raw], wrong: dict[int, list[tuple[str, Problem]]]
-) -> list[Any]:
-    """Return a column's values; keeps by index what is wrong with the others."""
-    try:
-        return list(map(memo.__getitem__, raws))
-    except Problem:
-        pass
-    values = []
-    for index, raw in enumerate(raws):
-        try:
-            values.append(memo[raw])
-        except Problem as problem:
-            values.append(None)
-            # With its traceback the problem would keep the whole column.
-            wrong.setdefault(index, []).append((name, problem.with_traceback(None)))
-    return values

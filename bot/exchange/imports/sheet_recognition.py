@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.base.problems import Problem
 from bot.exchange.imports import headings
 from bot.exchange.imports.error_report import Findings
-from bot.exchange.imports.sheet_reader import SheetKind
+from bot.exchange.imports.sheet_kind import SheetKind
 from bot.exchange.imports.vocabulary import heading_key, vocabulary
 from bot.exchange.xlsx.package import SheetPart
 from bot.exchange.xlsx.workbook import Workbook

@@ -11,7 +11,8 @@ from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
 from bot.exchange.imports.error_report import Change
 from bot.exchange.imports.import_job import Job, in_a_row
-from bot.exchange.imports.sheet_reader import Row, SheetKind
+from bot.exchange.imports.sheet_kind import SheetKind
+from bot.exchange.imports.sheet_reader import Row
 from bot.exchange.imports.sheets import Sheet
 from bot.training.bulk.units import BLANK, UnitBatch, comes_above_itself, heading
 from bot.training.timeline import ALWAYS, OPEN, Span, after, erase, joined, on, paint

@@ -9,7 +9,8 @@ from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
 from bot.exchange.imports.import_job import Job, batches
 from bot.exchange.imports.requirements import known_requirements
-from bot.exchange.imports.sheet_reader import Row, SheetKind
+from bot.exchange.imports.sheet_kind import SheetKind
+from bot.exchange.imports.sheet_reader import Row
 from bot.exchange.imports.sheets import Sheet
 from bot.training.access import Deed
 from bot.training.bulk.waivers import KEY, WaiverBatch

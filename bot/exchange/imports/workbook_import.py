@@ -26,7 +26,8 @@ from bot.exchange.imports.error_report import Change, Findings, ImportResult
 from bot.exchange.imports.import_job import Job
 from bot.exchange.imports.known_codes import Codes
 from bot.exchange.imports.person_names import PersonNames
-from bot.exchange.imports.sheet_reader import SheetKind, SheetReader
+from bot.exchange.imports.sheet_kind import SheetKind
+from bot.exchange.imports.sheet_reader import SheetReader
 from bot.exchange.imports.sheet_recognition import sheets_by_kind
 from bot.exchange.imports.sheets import Sheet
 from bot.exchange.imports.vocabulary import vocabulary

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
-from bot.reminders import outbox
+from bot.reminders import outbox_counts
 from bot.reminders.enums import Reason, State
 from bot.reminders.kind import Concerned, Manner, Matter, Moment, Section
 from bot.reminders.outbox import Claimed
@@ -64,7 +64,7 @@ class OfficerReport:
         if not mine:
             return Reason.MOVED
         count, say = UnitCounts(moment.as_of).of(mine[0]), moment.say
-        sent = outbox.counts(moment.as_of.connection, since=moment.now - _MONTH)
+        sent = outbox_counts.counts(moment.as_of.connection, since=moment.now - _MONTH)
         head = say(
             "reminders.officer_report",
             unit=count.name or say("reminders.everybody"),
