@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     zalo_oa_base_url: str = "https://openapi.zalo.me"
     zalo_oa_oauth_url: str = "https://oauth.zaloapp.com"
     zalo_oa_zns_url: str = "https://business.openapi.zalo.me"
+    zalo_link: str | None = None
     zalo_oa_templates: str | None = None
     zalo_oa_template_fields: str = "noi_dung=text"
     zalo_oa_prices: str = "consultation=55,template_user=100,template_phone=120"
@@ -100,6 +101,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         "public_url",
+        "zalo_link",
         "telegram_base_url",
         "zalo_bot_base_url",
         "zalo_oa_base_url",

@@ -17,12 +17,14 @@ from bot.storage.engine import writing
 from bot.training.as_of import AsOf
 
 if TYPE_CHECKING:
+    from bot.channels.ways_in import WayIn
     from bot.conversation.linking import Issued
     from bot.training.people import Person
 
 
 @click.command("link-code")
-@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option("--unit", help="Everybody of the unit with this code who has no chat yet.")
 @click.option("--until", type=Day(), help="The last day, for printed slips; ten minutes otherwise.")
 @click.option(
     "--pdf",
@@ -31,24 +33,30 @@ if TYPE_CHECKING:
     help="Write printable slips with QR codes to this file.",
 )
 @click.option("--json", "machine", is_flag=True, help="Print JSON only.")
-def link_code(codes: tuple[str, ...], until: date | None, out: Path | None, machine: bool) -> None:
+def link_code(
+    codes: tuple[str, ...], unit: str | None, until: date | None, out: Path | None, machine: bool
+) -> None:
     """Make a one-time code for each person with a staff CODE, to link a chat with."""
+    if not codes and unit is None:
+        raise click.UsageError("Missing argument 'CODE...', or --unit.")
     from bot.conversation import linking
     from bot.training import people
 
     setup = Setup()
+    ways = _ways_in(setup) if out is not None else ()
     now = setup.clock.now()
     expires = _end_of(until, setup) if until else None
     key = setup.settings.secret_key
     secret = key.get_secret_value().encode() if key else None
     with writing(setup.engine) as connection:
         as_of = AsOf(connection, now.date())
-        found = [people.find(as_of, code) for code in dict.fromkeys(codes)]
+        wanted = dict.fromkeys((*codes, *_of_unit(as_of, unit)))
+        found = [people.find(as_of, code) for code in wanted]
         ids = [person.id for person in found]
         issued = linking.issue(connection, ids, now=now, secret=secret, expires=expires)
         if out is not None:
             # Before the codes are kept: no slips, no codes.
-            _write_private(out, _slips(connection, found, issued, setup))
+            _write_private(out, _slips(connection, found, issued, ways, setup))
     for person, new in zip(found, issued, strict=True):
         _tell(person.code, new.code, new.expires.astimezone(setup.clock.zone), setup, machine)
     if out is not None and not machine:
@@ -78,26 +86,57 @@ def _tell(person: str, code: str, expires: datetime, setup: Setup, machine: bool
     click.echo(say("linking.code", person=person, code=code, expires=until))
 
 
+def _of_unit(as_of: AsOf, unit: str | None) -> list[str]:
+    """Return the staff codes of those in a unit's subtree who have no chat yet."""
+    from bot.training import linked, units
+
+    if unit is None:
+        return []
+    return [person.code for person in linked.unlinked(as_of, units.find(as_of, unit).id)]
+
+
+def _ways_in(setup: Setup) -> tuple[WayIn, ...]:
+    """Return the ways in for slips; without Telegram's where its bot does not answer."""
+    from bot.channels.ways_in import ways_in
+
+    try:
+        return tuple(ways_in(setup.settings))
+    except Problem as problem:
+        click.echo(setup.say.problem(problem), err=True)
+        without = setup.settings.model_copy(update={"telegram_token": None})
+        return tuple(ways_in(without))
+
+
 def _slips(
-    connection: Connection, found: Sequence[Person], issued: Sequence[Issued], setup: Setup
+    connection: Connection,
+    found: Sequence[Person],
+    issued: Sequence[Issued],
+    ways: Sequence[WayIn],
+    setup: Setup,
 ) -> bytes:
-    from bot.exchange.exports.link_slips import Slip, slips
+    from bot.exchange.exports.link_slips import Picture, Slip, slips
     from bot.training import units
 
+    say = setup.say
     names = {unit.id: unit.name for unit in units.all_units(AsOf(connection, setup.clock.today()))}
-    page = setup.settings.public_url
+
+    def pictures(code: str) -> tuple[Picture, ...]:
+        named = [
+            Picture(say.name("linking.way", way.channel), way.with_code(code)) for way in ways
+        ]
+        return tuple(named) or (Picture("", code),)
+
     return slips(
         [
             Slip(
                 name=person.name,
                 staff_code=person.code,
-                unit=names.get(person.unit_id or 0, setup.say("linking.no_unit")),
+                unit=names.get(person.unit_id or 0, say("linking.no_unit")),
                 code=new.code,
                 expires=new.expires.astimezone(setup.clock.zone),
-                # Behind #, so that the code is in no server's log and no crawler's request.
-                qr=f"{page.rstrip('/')}/#{new.code}" if page else new.code,
+                pictures=pictures(new.code),
             )
             for person, new in zip(found, issued, strict=True)
         ],
-        setup.say,
+        say,
     )

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import pypdfium2
 import pytest
+import zxingcpp
 from click.testing import CliRunner
 from sqlalchemy import Engine, func, select
 
@@ -91,6 +96,76 @@ def test_slips_are_printed_eight_a_page(house: Engine, tmp_path: Path) -> None:
     content = out.read_bytes()
     assert content.startswith(b"%PDF-")
     assert content.count(b"/Type /Page\n") == 2
+
+
+def qr_codes(content: bytes) -> set[str]:
+    page = pypdfium2.PdfDocument(content)[0].render(scale=4).to_pil()
+    return {found.text for found in zxingcpp.read_barcodes(page)}
+
+
+def test_a_slip_has_a_qr_for_each_way_in(
+    house: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, httpserver_of_telegram: str
+) -> None:
+    monkeypatch.setenv("BOT_TELEGRAM_TOKEN", "1:made-up-token")
+    monkeypatch.setenv("BOT_TELEGRAM_BASE_URL", httpserver_of_telegram)
+    monkeypatch.setenv("BOT_ZALO_LINK", "https://zalo.me/4318657068771012646")
+    monkeypatch.setenv("BOT_PUBLIC_URL", "https://bot.test/")
+    out = tmp_path / "slips.pdf"
+    said = run("--json", "CB0001", "--pdf", str(out))
+    code = json.loads(said)["code"]
+    assert qr_codes(out.read_bytes()) == {
+        f"https://t.me/assistant_bot?start={code}",
+        "https://zalo.me/4318657068771012646",
+        f"https://bot.test/#{code}",
+    }
+
+
+def test_without_a_way_in_the_qr_is_the_code(house: Engine, tmp_path: Path) -> None:
+    out = tmp_path / "slips.pdf"
+    code = json.loads(run("--json", "CB0001", "--pdf", str(out)))["code"]
+    assert qr_codes(out.read_bytes()) == {code}
+
+
+def test_a_bot_that_does_not_answer_is_left_out_and_said_without_its_token(
+    house: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_TELEGRAM_TOKEN", "1:made-up-token")
+    monkeypatch.setenv("BOT_TELEGRAM_BASE_URL", "http://127.0.0.1:9")
+    out = tmp_path / "slips.pdf"
+    result = CliRunner().invoke(link_code, ["CB0001", "--pdf", str(out)])
+    assert result.exit_code == 0
+    assert "không cho biết tên bot" in result.stderr
+    assert "made-up-token" not in result.output
+    assert len(qr_codes(out.read_bytes())) == 1
+
+
+def test_a_units_slips_are_for_those_without_a_chat(house: Engine) -> None:
+    with writing(house) as connection:
+        (unit,) = connection.execute(select(tables.unit.c.code).limit(1)).scalars()
+        account = {"channel": "web", "address": "x", "person_id": 3, "linked_at": NOW}
+        connection.execute(tables.channel_account.insert().values(account))
+    lines = [json.loads(line) for line in run("--json", "--unit", unit).splitlines()]
+    assert [line["person"] for line in lines] == [
+        f"CB{number:04}" for number in range(10) if number != 2
+    ]
+
+
+@pytest.fixture
+def httpserver_of_telegram() -> Iterator[str]:
+    class GetMe(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps({"ok": True, "result": {"username": "assistant_bot"}}).encode()
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), GetMe) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def test_slips_are_their_owners_only(house: Engine, tmp_path: Path) -> None:

@@ -16,20 +16,28 @@ if TYPE_CHECKING:
 
 # Millimetres on A4.
 _WIDE, _HIGH, _COLUMNS, _ROWS = 105.0, 74.25, 2, 4
-_MARGIN, _QR, _LINE = 6.0, 25.0, 5.5
+_MARGIN, _QR, _GAP, _LINE = 6.0, 22.0, 7.0, 5.5
 _FONT: Final = "DejaVu"
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A QR on a slip: what it leads to, and what it holds."""
+
+    caption: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Slip:
-    """One person's code on paper. ``qr`` is what the QR holds: the code, or a link to the page."""
+    """One person's code on paper, with a QR for each way in; without one the QR is the code."""
 
     name: str
     staff_code: str
     unit: str
     code: str
     expires: datetime
-    qr: str
+    pictures: tuple[Picture, ...]
 
 
 def slips(entries: Sequence[Slip], say: Texts) -> bytes:
@@ -40,8 +48,8 @@ def slips(entries: Sequence[Slip], say: Texts) -> bytes:
     pdf.set_auto_page_break(auto=False)
     with as_file(files("bot.exchange.exports") / "fonts" / "DejaVuSans.ttf") as font:
         pdf.add_font(_FONT, fname=font)
-        for index, slip in enumerate(entries):
-            number = index % (_COLUMNS * _ROWS)
+        for position, slip in enumerate(entries):
+            number = position % (_COLUMNS * _ROWS)
             if number == 0:
                 pdf.add_page()
             row, column = divmod(number, _COLUMNS)
@@ -54,17 +62,20 @@ def _draw(pdf: FPDF, slip: Slip, left: float, top: float, say: Texts) -> None:
     pdf.rect(left, top, _WIDE, _HIGH)
     x, y = left + _MARGIN, top + _MARGIN
     expires = f"{say.hour(slip.expires)} {say.day(slip.expires.date())}"
-    who = say("linking.slip.person", name=slip.name, code=slip.staff_code)
-    y = _text(pdf, x, y, 9, say("linking.slip.title"))
-    y = _text(pdf, x, y, 11, who)
-    y = _text(pdf, x, y, 9, slip.unit)
-    pdf.image(_picture(slip.qr), x=left + _WIDE - _MARGIN - _QR, y=y + 1, w=_QR, h=_QR)
+    y = _text(pdf, x, y, 8, say("linking.slip.title"))
+    y = _text(pdf, x, y, 10, say("linking.slip.person", name=slip.name, code=slip.staff_code))
+    y = _text(pdf, x, y, 8, slip.unit)
     # Wide apart, so that it is copied letter by letter.
     pdf.set_char_spacing(2.5)
-    _text(pdf, x, y + 10, 19, slip.code, wide=_WIDE - 2 * _MARGIN - _QR)
+    y = _text(pdf, x, y, 16, slip.code)
     pdf.set_char_spacing(0)
-    y = _text(pdf, x, y + _QR + 3, 8, say("linking.slip.how"))
-    _text(pdf, x, y, 8, say("linking.slip.until", expires=expires))
+    for number, picture in enumerate(slip.pictures):
+        beside = x + number * (_QR + _GAP)
+        pdf.image(_picture(picture.content), x=beside, y=y, w=_QR, h=_QR)
+        _text(pdf, beside, y + _QR, 7, picture.caption, wide=_QR + _GAP)
+    y = top + _HIGH - _MARGIN - 11
+    y = _text(pdf, x, y, 7, say("linking.slip.how"))
+    _text(pdf, x, y, 7, say("linking.slip.until", expires=expires))
 
 
 def _text(

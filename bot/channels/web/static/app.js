@@ -388,7 +388,7 @@ at("leave").querySelector("form").addEventListener("submit", () => {
 
 // A printed slip's QR leads here with its code behind #: it is put where it would be typed, and
 // taken out of the address, so that it is neither sent unseen nor kept in the history.
-const slip = /^#([A-Za-z0-9]{4}-?[A-Za-z0-9]{4})$/.exec(location.hash);
+const slip = /^#([A-Za-z0-9]{4,5}-?[A-Za-z0-9]{4,5})$/.exec(location.hash);
 if (slip) {
   question.value = slip[1];
   question.focus();
