@@ -121,9 +121,7 @@ def _slips(
     names = {unit.id: unit.name for unit in units.all_units(AsOf(connection, setup.clock.today()))}
 
     def pictures(code: str) -> tuple[Picture, ...]:
-        named = [
-            Picture(say.name("linking.way", way.channel), way.with_code(code)) for way in ways
-        ]
+        named = [Picture(say.name("linking.way", way.channel), way.with_code(code)) for way in ways]
         return tuple(named) or (Picture("", code),)
 
     return slips(
