@@ -7,13 +7,13 @@ from datetime import date
 from typing import Final
 
 from bot.understanding import (
+    carried_slots,
     cues,
-    dialogue,
     form_answers,
     plain_readings,
+    reading_details,
     slot_filling,
     two_requests,
-    verbs,
 )
 from bot.understanding.classifier.confidence import Judged, calibration, judge
 from bot.understanding.classifier.model import Model
@@ -21,13 +21,10 @@ from bot.understanding.classifier.model_files import model_state, stored
 from bot.understanding.dialogue import Context
 from bot.understanding.dialogue_state import Awaited, awaited, begun
 from bot.understanding.form_answers import FormAnswers
-from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, About, Intent, traits
-from bot.understanding.linking_words import with_link_code
-from bot.understanding.mood import Mood, mood_of
+from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
-from bot.understanding.reminder_recognizer import of_others, reminder_wish
 from bot.understanding.slots import Slots
 from bot.understanding.text.masking import mask
 
@@ -78,10 +75,7 @@ class Understander:
         parsed = self.parser(text, today, surroundings, memory)
         reading = self._read(text, parsed, surroundings, memory)
         form = question_form(parsed.words, self.locale)
-        reading = self._with_report(self._with_wish(reading, parsed), parsed, memory)
-        reading = self._with_verb(reading, parsed)
-        reading = self._with_switch(self._with_mood(reading, parsed), parsed)
-        reading = with_link_code(reading, text)
+        reading = reading_details.completed(reading, text, parsed, memory, self.locale)
         return replace(reading, form=form)
 
     def _read(
@@ -123,62 +117,6 @@ class Understander:
             bool(corrections.find(parsed.words)),
             self.locale,
         )
-
-    def _with_wish(self, reading: Reading, parsed: Parsed) -> Reading:
-        """Return a reading about reminders with what the words ask of them."""
-        if reading.intent != Intent.REMINDER_SETTINGS or reading.chosen:
-            return reading
-        if of_others(parsed.words, parsed.text, self.locale):
-            return replace(reading, intent=str(Intent.REMIND_UNIT))
-        wish = reminder_wish(parsed.words, parsed.text, reading.slots, parsed.today, self.locale)
-        slots = replace(reading.slots, reminder=wish) if wish else reading.slots
-        return replace(reading, slots=slots)
-
-    def _with_report(self, reading: Reading, parsed: Parsed, memory: Memory) -> Reading:
-        """Return a wish for a file with what it is to hold: what is named, else the last answer.
-
-        A wish that names its own subject goes on from figures of a unit only.
-        """
-        if reading.intent != Intent.REPORT_EXPORT or reading.chosen:
-            return reading
-        before = memory.slots.report if memory.intent == Intent.REPORT_EXPORT else memory.intent
-        if not reading.follow_up and traits(before).about is not About.UNIT:
-            before = None
-        report = cues.cues(self.locale).report(parsed.words) or before
-        return replace(reading, slots=replace(reading.slots, report=report))
-
-    def _with_verb(self, reading: Reading, parsed: Parsed) -> Reading:
-        """Return a reading with what the words ask to be done, where the intent does several."""
-        if reading.chosen or reading.slots.verb:
-            return reading
-        found = verbs.verb(reading.intent, parsed.words, self.locale)
-        if found is None:
-            return reading
-        why = verbs.reason(parsed.text, self.locale)
-        return replace(reading, slots=replace(reading.slots, verb=found, reason=why))
-
-    def _with_switch(self, reading: Reading, parsed: Parsed) -> Reading:
-        """Return a wish to leave a class with the class to take instead, where one is named."""
-        slots = reading.slots
-        if reading.intent != Intent.CANCEL_REGISTRATION or not self._switches(parsed):
-            return reading
-        taken = replace(slots, new_class=slots.training_class, training_class=None)
-        return replace(reading, slots=taken)
-
-    def _switches(self, parsed: Parsed) -> bool:
-        named = parsed.classes
-        if named is None or not named.options:
-            return False
-        return cues.cues(self.locale).switches(parsed.words, named.start)
-
-    def _with_mood(self, reading: Reading, parsed: Parsed) -> Reading:
-        """Return a reading of what acts with how that is spoken of."""
-        if reading.chosen or reading.zone is not Zone.ANSWER:
-            return reading
-        mood = mood_of(reading.intent, parsed.words, self.locale)
-        if mood is Mood.TOLD:
-            return reading
-        return replace(reading, slots=replace(reading.slots, mood=mood))
 
     def mask(self, text: str, surroundings: Surroundings) -> str:
         """Return a text with names, codes, numbers and dates replaced by placeholders."""
@@ -243,15 +181,15 @@ class Understander:
             now = slot_filling.of(parsed, "report_export", surroundings, memory)
             intent = "my_data" if memory.intent == "my_data" else "report_export"
             return plain_readings.follow_up(
-                intent, dialogue.merged(memory.slots, now.slots, intent)
+                intent, carried_slots.merged(memory.slots, now.slots, intent)
             )
         loose = slot_filling.loose(parsed, surroundings, self.context, memory, self.parser)
         parsed = loose or parsed
         if loose is None and not self.context.is_fragment(parsed, memory):
             return None
         now = slot_filling.of(parsed, memory.intent, surroundings, memory)
-        intent = dialogue.neighbour(memory.intent, parsed, now.slots)
-        if intent == Intent.REGISTER_CLASS and self._switches(parsed):
+        intent = carried_slots.neighbour(memory.intent, parsed, now.slots)
+        if intent == Intent.REGISTER_CLASS and reading_details.switches(parsed, self.locale):
             intent = Intent.CANCEL_REGISTRATION  # "à đổi sang lớp C02"
         return replace(
             plain_readings.follow_up(intent, _merged(memory, now, intent)),
@@ -272,12 +210,12 @@ class Understander:
         short = short or traits(intent).effect  # a deed's circumstances may take many words
         if intent == OUT_OF_SCOPE and (offered := self._offered(parsed, judged, memory)):
             first, sure = offered[0]
-            kept = dialogue.kept(first, now.slots, memory, parsed, short=short)
+            kept = carried_slots.kept(first, now.slots, memory, parsed, short=short)
             return Reading(first, sure, tuple(offered[:3]), kept, Zone.OFFER)
         intent, of_people = cues.of_people(intent, now.slots)
         if of_people is not now.slots:
             now = replace(now, slots=of_people)
-        kept = dialogue.kept(intent, now.slots, memory, parsed, short=short)
+        kept = carried_slots.kept(intent, now.slots, memory, parsed, short=short)
         if self.context.goes_on(parsed) and intent == memory.intent:
             kept = _merged(memory, now, intent)
         return Reading(
@@ -314,7 +252,7 @@ class Understander:
 
 def _merged(memory: Memory, now: slot_filling.Filled, intent: str) -> Slots:
     unclear = {slot for slot in (*now.ambiguous, *now.unknown) if not now.slots.has(slot)}
-    return dialogue.merged(memory.slots, now.slots, intent, unclear)
+    return carried_slots.merged(memory.slots, now.slots, intent, unclear)
 
 
 def load(locale: str) -> Understander:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.base.problems import Problem
-from bot.understanding.dialogue import carried
+from bot.understanding.carried_slots import carried
 from bot.understanding.engine import Understander
 from bot.understanding.intents import INTENTS, OUT_OF_SCOPE
 from bot.understanding.reading import Memory, Reading, Zone

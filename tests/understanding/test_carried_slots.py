@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.understanding.dialogue import carried
+from bot.understanding.carried_slots import carried
 from bot.understanding.reading import ChoiceRole, Memory, OfferedChoice
 from bot.understanding.slots import Slots
 

@@ -1,0 +1,85 @@
+"""What an intent needs beside its slots: a wish, a verb, a list to export, how it is put."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.understanding import cues, verbs
+from bot.understanding.intents import About, Intent, traits
+from bot.understanding.linking_words import with_link_code
+from bot.understanding.mood import Mood, mood_of
+from bot.understanding.parsing import Parsed
+from bot.understanding.reading import Memory, Reading, Zone
+from bot.understanding.reminder_recognizer import of_others, reminder_wish
+
+
+def completed(reading: Reading, text: str, parsed: Parsed, memory: Memory, locale: str) -> Reading:
+    """Return a reading with all that its words say beside, by its intent."""
+    reading = _with_wish(reading, parsed, locale)
+    reading = _with_report(reading, parsed, memory, locale)
+    reading = _with_verb(reading, parsed, locale)
+    reading = _with_mood(reading, parsed, locale)
+    return with_link_code(_with_switch(reading, parsed, locale), text)
+
+
+def _with_wish(reading: Reading, parsed: Parsed, locale: str) -> Reading:
+    """Return a reading about reminders with what the words ask of them."""
+    if reading.intent != Intent.REMINDER_SETTINGS or reading.chosen:
+        return reading
+    if of_others(parsed.words, parsed.text, locale):
+        return replace(reading, intent=str(Intent.REMIND_UNIT))
+    wish = reminder_wish(parsed.words, parsed.text, reading.slots, parsed.today, locale)
+    slots = replace(reading.slots, reminder=wish) if wish else reading.slots
+    return replace(reading, slots=slots)
+
+
+def _with_report(reading: Reading, parsed: Parsed, memory: Memory, locale: str) -> Reading:
+    """Return a wish for a file with what it is to hold: what is named, else the last answer.
+
+    A wish that names its own subject goes on from figures of a unit only.
+    """
+    if reading.intent != Intent.REPORT_EXPORT or reading.chosen:
+        return reading
+    before = memory.slots.report if memory.intent == Intent.REPORT_EXPORT else memory.intent
+    if not reading.follow_up and traits(before).about is not About.UNIT:
+        before = None
+    report = cues.cues(locale).report(parsed.words) or before
+    return replace(reading, slots=replace(reading.slots, report=report))
+
+
+def _with_verb(reading: Reading, parsed: Parsed, locale: str) -> Reading:
+    """Return a reading with what the words ask to be done, where the intent does several."""
+    if reading.chosen or reading.slots.verb:
+        return reading
+    found = verbs.verb(reading.intent, parsed.words, locale)
+    if found is None:
+        return reading
+    why = verbs.reason(parsed.text, locale)
+    return replace(reading, slots=replace(reading.slots, verb=found, reason=why))
+
+
+def _with_switch(reading: Reading, parsed: Parsed, locale: str) -> Reading:
+    """Return a wish to leave a class with the class to take instead, where one is named."""
+    slots = reading.slots
+    if reading.intent != Intent.CANCEL_REGISTRATION or not switches(parsed, locale):
+        return reading
+    taken = replace(slots, new_class=slots.training_class, training_class=None)
+    return replace(reading, slots=taken)
+
+
+def switches(parsed: Parsed, locale: str) -> bool:
+    """Whether a class is named as the one to take instead of another: "đổi sang lớp C02"."""
+    named = parsed.classes
+    if named is None or not named.options:
+        return False
+    return cues.cues(locale).switches(parsed.words, named.start)
+
+
+def _with_mood(reading: Reading, parsed: Parsed, locale: str) -> Reading:
+    """Return a reading of what acts with how that is spoken of."""
+    if reading.chosen or reading.zone is not Zone.ANSWER:
+        return reading
+    mood = mood_of(reading.intent, parsed.words, locale)
+    if mood is Mood.TOLD:
+        return reading
+    return replace(reading, slots=replace(reading.slots, mood=mood))
