@@ -11,7 +11,7 @@ from bot.conversation.actions import action
 from bot.conversation.messages import Choice
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Manner, Moment, Section
-from bot.reminders.kinds.unit_duties import HeadedDuties, open_in
+from bot.reminders.kinds.unit_duties import HeadedDuties, duty_of, headed_by, open_in
 from bot.reminders.occurrences import Schedule
 from bot.reminders.outbox import Claimed
 from bot.reminders.releases import fingerprint
@@ -36,22 +36,14 @@ class Escalation:
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return how many of the units that one still heads are that late."""
-        headed = {
-            head.unit_id
-            for head in units.heads(moment.as_of)
-            if head.person_id == claimed.person_id
-        }
-        items = [
-            occurrence
-            for occurrence in claimed.items
-            if int(occurrence.subject.split(":")[0]) in headed
-        ]
-        if not items:
+        headed = headed_by(moment.as_of, claimed.person_id)
+        duties = [(*duty_of(occurrence), occurrence.due) for occurrence in claimed.items]
+        still = [duty for duty in duties if duty[0] in headed]
+        if not still:
             return Reason.MOVED
-        unit_id = int(items[0].subject.split(":")[0])
-        mine = [occurrence for occurrence in items if occurrence.subject.startswith(f"{unit_id}:")]
-        targets = {occurrence.subject.partition(":")[2] for occurrence in mine}
-        due = max(occurrence.due for occurrence in mine)
+        unit_id = still[0][0]
+        targets = {target for unit, target, _ in still if unit == unit_id}
+        due = max(due for unit, _, due in still if unit == unit_id)
         # A duty of a year that is over is open as it was at its end.
         then = moment.as_of.on(due) if due.year < moment.today.year else moment.as_of
         people = open_in(then, unit_id, targets, late=due)

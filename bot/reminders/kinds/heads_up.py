@@ -11,7 +11,7 @@ from bot.conversation.actions import action
 from bot.conversation.messages import Choice
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Manner, Moment, Section
-from bot.reminders.kinds.unit_duties import HeadedDuties, open_in
+from bot.reminders.kinds.unit_duties import HeadedDuties, duty_of, headed_by, open_in
 from bot.reminders.occurrences import Schedule
 from bot.reminders.outbox import Claimed
 from bot.reminders.releases import fingerprint
@@ -36,12 +36,8 @@ class HeadsUp:
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return how many of the units that one still heads will be reminded, and of what."""
-        headed = {
-            head.unit_id
-            for head in units.heads(moment.as_of)
-            if head.person_id == claimed.person_id
-        }
-        wanted = [_parsed(occurrence.subject) for occurrence in claimed.items]
+        headed = headed_by(moment.as_of, claimed.person_id)
+        wanted = map(duty_of, claimed.items)
         mine = [(unit, target) for unit, target in wanted if unit in headed]
         if not mine:
             return Reason.MOVED
@@ -62,11 +58,6 @@ class HeadsUp:
         who = Choice(say("reminders.button.who"), action("unit_missing", unit=unit.code))
         others = len({unit for unit, _ in mine}) - 1
         return Section((line,), line, (who,), more=others)
-
-
-def _parsed(subject: str) -> tuple[int, str]:
-    unit, _, target = subject.partition(":")
-    return int(unit), target
 
 
 def _days_before(plan: Plan) -> Schedule:

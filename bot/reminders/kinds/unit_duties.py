@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date, tzinfo
 
 from bot.reminders.kind import Concerned, Matter
-from bot.reminders.occurrences import Schedule
+from bot.reminders.occurrences import Occurrence, Schedule
 from bot.reminders.recipients import PlanInUse, members
 from bot.training import people, units
 from bot.training.as_of import AsOf
@@ -42,7 +42,7 @@ class HeadedDuties:
             used[plan] = member.used
             matters = found.setdefault((head.person_id, plan), {})
             for requirement, due in member.owes:
-                matters[Matter(f"{head.unit_id}:{requirement}", due)] = None
+                matters[Matter(_subject(head.unit_id, requirement), due)] = None
         yield from self._by_head(found, known, used)
 
     def _by_head(
@@ -79,6 +79,21 @@ class HeadedDuties:
         if unit_id not in self._lines:
             self._lines[unit_id] = units.line_up(self._as_of, unit_id)
         return self._lines[unit_id]
+
+
+def duty_of(occurrence: Occurrence) -> tuple[int, str]:
+    """Return the unit's id and the requirement that an occurrence is about."""
+    unit, _, requirement = occurrence.subject.partition(":")
+    return int(unit), requirement
+
+
+def headed_by(as_of: AsOf, person_id: int) -> frozenset[int]:
+    """Return the ids of the units that somebody heads."""
+    return frozenset(head.unit_id for head in units.heads(as_of) if head.person_id == person_id)
+
+
+def _subject(unit_id: int, requirement: str) -> str:
+    return f"{unit_id}:{requirement}"
 
 
 def open_in(
