@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, timedelta
 from typing import Final
 
@@ -123,16 +123,33 @@ def _show(context: Context) -> Reply:
     return Reply(text, (_later_button(context), _off_button(context), *_others(context)))
 
 
-def _prefer(context: Context, channel: str) -> Reply:
-    """Remind in a channel first; one where the asker has no chat changes nothing."""
-    if channel not in _channels(context):
-        return _show(context)
-    preferences.prefer(context.connection, context.person.id, (channel,), context.now)
-    first, *rest = (
-        context.say.name("reminders.channel", channel) for channel in _channels(context)
-    )
+def _prefer(context: Context, said: str) -> Reply:
+    """Remind in these channels first, in the order said, commas between.
+
+    A family's name stands for all of its channels; where the asker has no chat nothing changes.
+    """
+    say, own = context.say, _channels(context)
+    wanted = {
+        name: [channel for channel in own if channel == name or channel.startswith(f"{name}_")]
+        for name in said.split(",")
+    }
+    order = [channel for channels in wanted.values() for channel in channels]
+    if not order:
+        text = say("reminders.no_chat_there", channel=_named(context, said.split(",")))
+        return Reply(f"{text}\n{_show(context).text}")
+    preferences.prefer(context.connection, context.person.id, order, context.now)
+    first, *rest = _channels(context)
     key = "reminders.first_channel" if rest else "reminders.only_channel"
-    return Reply(context.say(key, channel=first, others=context.say.join(rest)))
+    text = say(key, channel=_named(context, [first]), others=_named(context, rest))
+    if missing := [name for name, channels in wanted.items() if not channels]:
+        absent = say("reminders.no_chat_there", channel=_named(context, missing))
+        text = f"{text}\n{absent}"
+    return Reply(text)
+
+
+def _named(context: Context, channels: Sequence[str]) -> str:
+    say = context.say
+    return say.join(say.name("reminders.channel", channel) for channel in channels)
 
 
 def _channels(context: Context) -> list[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.understanding import cues, verbs
+from bot.understanding.channel_order import channel_order
 from bot.understanding.intents import About, Intent, traits
 from bot.understanding.linking_words import with_link_code
 from bot.understanding.mood import Mood, mood_of
 from bot.understanding.parsing import Parsed
 from bot.understanding.reading import Memory, Reading, Zone
 from bot.understanding.reminder_recognizer import of_others, reminder_wish
+from bot.understanding.reminder_wish import ReminderAction
 
 
 def completed(reading: Reading, text: str, parsed: Parsed, memory: Memory, locale: str) -> Reading:
@@ -30,6 +32,9 @@ def _with_wish(reading: Reading, parsed: Parsed, locale: str) -> Reading:
         return replace(reading, intent=str(Intent.REMIND_UNIT))
     wish = reminder_wish(parsed.words, parsed.text, reading.slots, parsed.today, locale)
     slots = replace(reading.slots, reminder=wish) if wish else reading.slots
+    if wish is None or wish.action is ReminderAction.SHOW:
+        order = channel_order(parsed.words, locale)
+        slots = replace(slots, channel=",".join(order) or slots.channel)
     return replace(reading, slots=slots)
 
 

@@ -399,3 +399,14 @@ def test_a_channel_without_a_chat_changes_nothing(chat: Chat, channel: str) -> N
     _link(chat, "telegram", "zalo_oa")
     chat(action=f"reminder_settings?channel={channel}")
     assert _order(chat) == ["telegram", "zalo_oa"]
+
+
+def test_an_order_of_channels_is_kept_whole_and_a_missing_one_is_said(chat: Chat) -> None:
+    _link(chat, "zalo_oa", "telegram", "web")
+    said = chat(action="reminder_settings?channel=web,zalo").text
+    assert _order(chat) == ["web", "zalo_oa", "telegram"]
+    assert "trang web trước" in said
+    assert "chưa có" not in said
+    missing = chat(action="reminder_settings?channel=zalo_bot,telegram").text
+    assert _order(chat)[0] == "telegram"
+    assert "chưa có cuộc trò chuyện qua Zalo (bot)" in missing
