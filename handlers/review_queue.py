@@ -23,8 +23,7 @@ from handlers.review_several import approve_several
 from handlers.support import review_items
 from handlers.support.review_items import Item
 
-_ROWS: Final = 8
-_MOST_BUTTONS: Final = 6
+_ROWS: Final = 4
 _REASON: Final = "review_reason"
 #: Uses of the same paper that are named; a reviewer needs no more to doubt it.
 _MOST_USES: Final = 3

@@ -173,7 +173,9 @@ def which(context: Context, slot: str) -> Reply | None:
             text = context.say("ask.near_person", words=said)
         if len(options) > len(choices):
             text = f"{text} {context.say('ask.more')}"
-        return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks=slot)
+        # "lớp đầu tiên", "người thứ hai" answer too.
+        codes = tuple(option.value for option in options[: len(choices)])
+        return Reply(text, choices, outcome=Outcome.ASKED_BACK, asks=slot, items=codes)
     if context.unknown.get(slot) and not context.slots.has(slot):
         text = context.say(f"ask.unknown_{slot}", words=context.unknown[slot])
         return Reply(text, outcome=Outcome.ASKED_BACK, asks=slot)

@@ -476,6 +476,34 @@ def test_nothing_is_wider_than_the_screen(
     assert chat.wide() == 0
 
 
+def test_text_twice_as_large_needs_no_scrolling_sideways_and_hides_nothing(
+    chat: Chat, bot: Bot, sample: Sample
+) -> None:
+    sign_in(chat, bot.address, sample, sample.roles.head)
+    chat.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for question in ("đơn vị tôi đạt bao nhiêu", "ai chưa học đạo đức", "có kịp chỉ tiêu không"):
+        chat.ask(question)
+        assert chat.wide() == 0
+    beyond = chat.page.evaluate(
+        """() => [...document.querySelectorAll("button, textarea, .text, h1")]
+            .filter(each => each.offsetParent !== null)
+            .filter(each => {
+                const place = each.getBoundingClientRect();
+                return place.left < -1 || place.right > innerWidth + 1
+                    || each.scrollWidth > each.clientWidth + 1;
+            })
+            .map(each => each.outerHTML.slice(0, 120))"""
+    )
+    assert beyond == []
+    box = chat.page.locator("#question").bounding_box()
+    assert box is not None
+    assert box["width"] >= 120  # room to type
+    assert box["y"] + box["height"] <= PHONE["height"]
+    chat.page.click("#menu-button")
+    expect(chat.page.locator("#menu-sign-out")).to_be_visible()
+    assert chat.wide() == 0
+
+
 def test_it_can_be_used_with_the_keyboard_alone(chat: Chat, bot: Bot, sample: Sample) -> None:
     sign_in(chat, bot.address, sample, sample.roles.staff)
     page = chat.page

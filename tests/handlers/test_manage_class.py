@@ -106,3 +106,16 @@ def test_a_new_one_is_asked_for_one_by_one(chat: Talk):
         select(tables.training_class).where(tables.training_class.c.code == "L2026-01")
     ).one()
     assert (row.opens, row.seats, row.place) == (date(2026, 12, 15), 40, "Hội trường tầng 2")
+
+
+def test_a_name_that_holds_the_topic_and_hours_said_early_are_taken_as_what_they_are(chat: Talk):
+    chat.really()
+    chat.write(OFFICER, "mở lớp mới")
+    chat.write(OFFICER, "kỹ năng số")
+    early = chat.write(OFFICER, "16 tiết")
+    assert early.form is not None
+    assert (early.form.asked, early.form.values["hours"]) == ("name", "16")
+    named = chat.write(OFFICER, "Lớp AI cơ bản")
+    assert named.form is not None
+    assert named.form.values["name"] == "Lớp AI cơ bản"
+    assert named.form.asked == "opens"

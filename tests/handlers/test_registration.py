@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
 from tests.builders.sample import NOW
+from bot.training.enums import Topic, topic_mask
 from tests.handlers.conftest import Talk
 
 
@@ -135,3 +137,23 @@ def test_nobody_linked_sees_and_joins_no_class(classes: Talk) -> None:
         reply = classes.ask(intent, None, **{"class": "E1"})
         assert reply.outcome is Outcome.REFUSED
         assert "Ethics" not in reply.text
+
+
+def test_which_of_two_of_one_name_is_told_by_its_order(talk: Talk) -> None:
+    for code, opens in (("A1", date(2026, 12, 7)), ("A2", date(2026, 12, 21))):
+        talk.make.connection.execute(
+            insert(tables.training_class).values(
+                code=code,
+                name="Bồi dưỡng đạo đức công vụ năm 2026",
+                folded_name="boi duong dao duc cong vu nam 2026",
+                topics=topic_mask([Topic.ETHICS]),
+                opens=opens,
+                closes=opens,
+                seats=10,
+            )
+        )
+    talk.really()
+    question = talk.write("staff40", "đăng ký lớp đạo đức công vụ")
+    assert question.outcome is Outcome.ASKED_BACK
+    assert question.items == ("A1", "A2")
+    assert "thứ Hai 21/12" in talk.write("staff40", "lớp thứ hai").text

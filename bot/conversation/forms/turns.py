@@ -17,6 +17,8 @@ from bot.understanding.slots import Slots
 _SURE: Final = 0.8
 #: Up to so many words a text that names the value is the answer, whatever it looks like.
 _SHORT: Final = 5
+#: A number with its unit, and nothing else.
+_VALUE_ALONE: Final = 2
 _NAMES: Final = frozenset({ValueKind.TOPICS, ValueKind.LEVEL, ValueKind.CLASS})
 #: Kinds of values that words beside them tell.
 _MARKED: Final = frozenset({ValueKind.HOURS, ValueKind.CERTIFICATE})
@@ -52,6 +54,8 @@ def reading_in_form(
     answered = (*state.values, asked.name) if value is not None else ()
     marked = value is None or asked.kind in FREE
     beside = in_passing(form, answers, answered, marked=marked)
+    if asked.kind is ValueKind.WORDS and beside and answers.words <= _VALUE_ALONE:
+        value = None  # "16 tiết" is no name
     found = beside if value is None else {**beside, asked.name: value}
     if not found and plain.zone is Zone.OFFER:
         return _step(form, FormStep(unclear=True))
@@ -90,7 +94,9 @@ def _corrected(
     later = [field.name for field in form.fields if field.name not in state.order]
     for name in (*reversed(state.order), *later):
         field = form.field(name)
-        if field is not None and field is not asked and field.kind in alone:
+        if field is None or field is asked or field.kind not in alone:
+            continue
+        if state.values.get(name) != alone[field.kind]:  # what is said already puts nothing right
             return {name: alone[field.kind]}
     return None
 
