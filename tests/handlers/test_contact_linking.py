@@ -13,8 +13,8 @@ from bot.conversation.messages import Address, Outcome, Payload, Reply, Request
 from bot.storage import tables
 from bot.storage.encryption import Cipher
 from bot.storage.types import CIPHER
+from tests.builders.sample import NOW, Builder, building, fill
 from tests.handlers.conftest import Talk
-from tests.sample import NOW, Builder, building, fill
 
 OWN, SHARED = "0912345678", "0987654321"
 

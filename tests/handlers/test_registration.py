@@ -9,8 +9,8 @@ from sqlalchemy import insert
 
 from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
-from tests.builders.sample import NOW
 from bot.training.enums import Topic, topic_mask
+from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
 
 
