@@ -75,10 +75,16 @@ class Eligibility:
     def obstacle(self, candidate: Candidate) -> Reason | None:
         """Return the first reason that is true."""
         closed = self._closed(candidate)
-        for reason, true in _CHECKS.items():
+        known = candidate.settled is not None or closed is not None
+        for reason, true in (_CHECKS if known else _TRUE).items():
             if reason in (candidate.settled, closed) or true(self, candidate):
                 return reason
         return None
+
+    @property
+    def choosing(self) -> Collection[int]:
+        """Who chose anything."""
+        return self._preferences.keys()
 
     def preference(self, person_id: int) -> Preference:
         """Return what a person chose."""

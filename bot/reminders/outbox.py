@@ -19,8 +19,8 @@ from sqlalchemy import CTE, ColumnElement, Connection, and_, exists, func, or_, 
 from bot.conversation.messages import Delivery, Sent
 from bot.reminders.enums import Reason, State
 from bot.reminders.occurrences import Occurrence
+from bot.storage.bulk_insert import BulkInsert
 from bot.storage.tables import notification
-from bot.storage.upserts import insert_new
 
 #: How long a claim holds, and so when an attempt with unknown outcome is repeated.
 LEASE: Final = timedelta(minutes=15)
@@ -84,23 +84,13 @@ class Claimed:
 
 def plan(connection: Connection, rows: Iterable[Planned], now: datetime) -> int:
     """Write notifications that are not there yet; return how many were new."""
-    return insert_new(
-        connection,
-        notification,
-        [
-            {
-                "key": row.key,
-                "person_id": row.person_id,
-                "kind": row.kind,
-                "subject": dict(row.subject),
-                "due_at": row.due_at,
-                "state": State.PLANNED,
-                "attempts": 0,
-                "planned_at": now,
-            }
-            for row in rows
-        ],
-    )
+    columns = ("key", "person_id", "kind", "subject", "due_at")
+    fixed = {"state": State.PLANNED, "attempts": 0, "fence": 0, "planned_at": now}
+    new = BulkInsert(connection, notification, columns, fixed, new_only=True)
+    for row in rows:
+        new.add((row.key, row.person_id, row.kind, row.subject, row.due_at))
+    new.flush()
+    return new.written
 
 
 def _claimable(row: Any, now: datetime) -> ColumnElement[bool]:

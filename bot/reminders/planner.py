@@ -6,11 +6,11 @@ are one and the same computation; only ``plan_day`` writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
@@ -118,7 +118,7 @@ def plan_day(engine: Engine, now: datetime, zone: tzinfo) -> int:
     with reading(engine) as connection:
         found = preview(connection, today, now, zone)
     added = 0
-    rows = [_row(one, today) for one in found.send if not one.planned]
+    rows = _rows(found.send, today)
     for start in range(0, len(rows), _CHUNK):
         with writing(engine) as connection:
             added += outbox.plan(connection, rows[start : start + _CHUNK], now)
@@ -138,9 +138,19 @@ def _ask_for_release(
     outbox.plan(connection, rows, now)
 
 
-def _row(send: Send, day: date) -> Planned:
-    subject = {"day": day.isoformat(), "items": [occurrence.as_json() for occurrence in send.items]}
-    return Planned(send.person_id, send.kind, subject, day.isoformat(), send.at)
+def _rows(sends: Iterable[Send], day: date) -> list[Planned]:
+    """Return what is to be written; the same items are put into words once."""
+    known: dict[tuple[Occurrence, ...], Mapping[str, Any]] = {}
+    rows = []
+    for send in sends:
+        if send.planned:
+            continue
+        if send.items not in known:
+            items = [occurrence.as_json() for occurrence in send.items]
+            known[send.items] = {"day": day.isoformat(), "items": items}
+        subject = known[send.items]
+        rows.append(Planned(send.person_id, send.kind, subject, day.isoformat(), send.at))
+    return rows
 
 
 class _Planning:
@@ -150,6 +160,8 @@ class _Planning:
         self._eligibility = eligibility
         self._history = eligibility.history
         self._on, self._today = eligibility.on, eligibility.today
+        self._choosing = eligibility.choosing
+        self._due_alike: dict[tuple[object, ...], tuple[Occurrence, ...]] = {}
         self._reached: dict[tuple[Schedule, date, int], tuple[str, date] | None] = {}
 
     def decide(self, kind: str, concerned: Concerned) -> Send | Skip:
@@ -185,6 +197,17 @@ class _Planning:
         if not concerned.matters:
             return ()
         calendar = self._eligibility.calendars.of(concerned.unit_id)
+        if concerned.person_id in self._history.digests or concerned.person_id in self._choosing:
+            return self._due_to(kind, concerned, calendar)
+        # Whoever was sent nothing and chose nothing gets what others with the same open get.
+        key = (kind, concerned.matters, concerned.schedule, concerned.since, id(calendar))
+        if key not in self._due_alike:
+            self._due_alike[key] = self._due_to(kind, concerned, calendar)
+        return self._due_alike[key]
+
+    def _due_to(
+        self, kind: str, concerned: Concerned, calendar: Calendar
+    ) -> tuple[Occurrence, ...]:
         again = self._snooze_ended(concerned, calendar)
         found: list[Occurrence] = []
         for matter in concerned.matters:

@@ -46,8 +46,25 @@ class Member:
     settled: Reason | None
 
 
-def members(as_of: AsOf, zone: tzinfo) -> Iterator[Member]:
-    """Yield everybody of the plans in use, each once, from a few statements for all."""
+def members(as_of: AsOf, zone: tzinfo) -> tuple[Member, ...]:
+    """Return everybody of the plans in use, each once, read once for all kinds of a planning."""
+    return as_of.once(_Everybody(as_of.day, zone))
+
+
+@dataclass(frozen=True, slots=True)
+class _Everybody:
+    """What is read once: it is told apart by the day."""
+
+    day: date
+    zone: tzinfo
+
+    def __call__(self, connection: Connection) -> tuple[Member, ...]:
+        """Return everybody on the day."""
+        return tuple(_members(AsOf(connection, self.day), self.zone))
+
+
+def _members(as_of: AsOf, zone: tzinfo) -> Iterator[Member]:
+    """Yield everybody from a few statements for all."""
     connection, day = as_of.connection, as_of.day
     moved = of_people(as_of)
     for used in plans_in_use.in_use(as_of):
@@ -87,13 +104,34 @@ def _present(
     dues = [book.plan.due(rule.target, book.day) for rule in book.rules]
     if not book.rules:
         return
+    known: dict[tuple[Outcome, ...], tuple[Owed, Reason | None] | None] = {}
     everybody = book.outcomes(connection, person.c.id, person.c.code, post.c.unit_id)
     for (person_id, code, unit_id), found in everybody:
-        if all(outcome.outside for outcome in found):
-            continue
-        owes = _owes(book, found, dues, moved.get(person_id, {}))
-        settled = None if owes else _settled(found)
-        yield Member(person_id, code, unit_id, used, owes, settled)
+        if person_id in moved:
+            stands = _standing(book, found, dues, moved[person_id])
+        elif found in known:
+            stands = known[found]
+        else:
+            stands = known[found] = _standing(book, found, dues, {})
+        if stands is not None:
+            yield Member(person_id, code, unit_id, used, *stands)
+
+
+#: Open requirements with their due days, in the profile's order.
+Owed = tuple[tuple[str, date], ...]
+
+
+def _standing(
+    book: RuleBook,
+    found: Sequence[Outcome],
+    dues: Sequence[date],
+    moved: Mapping[str, Extension],
+) -> tuple[Owed, Reason | None] | None:
+    """Return what is owed, or why nothing is; None for who is outside all populations."""
+    if all(outcome.outside for outcome in found):
+        return None
+    owes = _owes(book, found, dues, moved)
+    return owes, None if owes else _settled(found)
 
 
 def _owes(
@@ -101,7 +139,7 @@ def _owes(
     found: Sequence[Outcome],
     dues: Sequence[date],
     moved: Mapping[str, Extension],
-) -> tuple[tuple[str, date], ...]:
+) -> Owed:
     owes = []
     for rule, outcome, due in zip(book.rules, found, dues, strict=True):
         if outcome.owed:

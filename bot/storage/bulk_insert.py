@@ -15,7 +15,11 @@ BATCH: Final = 5_000
 
 
 class BulkInsert:
-    """Rows on their way into one table. ``fixed`` are columns with the same value in every row."""
+    """Rows on their way into one table. ``fixed`` are columns with the same value in every row.
+
+    With ``new_only`` a row whose key is there already is passed over; ``written`` counts the
+    others.
+    """
 
     def __init__(
         self,
@@ -23,6 +27,8 @@ class BulkInsert:
         table: Table,
         columns: Sequence[str],
         fixed: Mapping[str, Any] | None = None,
+        *,
+        new_only: bool = False,
     ) -> None:
         """Prepare the statement and each column's stored form."""
         self._connection = connection
@@ -34,13 +40,18 @@ class BulkInsert:
         )
         prepare = connection.dialect.identifier_preparer
         names = ", ".join(prepare.quote(name) for name in (*columns, *(fixed or {})))
-        self._copies = connection.dialect.name == "postgresql"
-        marks = ", ".join("?" * (len(columns) + len(self._fixed)))
+        on_postgresql = connection.dialect.name == "postgresql"
+        self._copies = on_postgresql and not new_only
+        mark = "%s" if on_postgresql else "?"
+        marks = ", ".join([mark] * (len(columns) + len(self._fixed)))
         self._statement = (
             f"COPY {table.name} ({names}) FROM STDIN"
             if self._copies
             else f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 (own names)
         )
+        if new_only:
+            self._statement += " ON CONFLICT DO NOTHING"
+        self.written = 0
         self._rows: list[tuple[Any, ...]] = []
 
     def add(self, row: Iterable[Any]) -> None:
@@ -75,6 +86,7 @@ class BulkInsert:
                         copy.write_row(row)
             else:
                 cursor.executemany(self._statement, self._ready())
+                self.written += cursor.rowcount
             cursor.close()
         except self._connection.dialect.loaded_dbapi.Error as error:
             reason = str(error).strip().splitlines() or ["?"]

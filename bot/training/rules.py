@@ -119,19 +119,22 @@ class RuleBook:
     def outcomes(
         self, connection: Connection, *columns: ColumnElement[Any]
     ) -> Iterator[tuple[tuple[Any, ...], tuple[Outcome, ...]]]:
-        """Yield some columns of everybody in scope, with their outcome of each rule."""
-        known: list[dict[int, Outcome]] = [{} for _ in self.rules]
+        """Yield some columns of everybody in scope, with their outcome of each rule.
+
+        Who stands the same gets the same outcomes: there are few of them among many people.
+        """
+        known: dict[tuple[int, ...], tuple[Outcome, ...]] = {}
         wanted = [rule.outcome for rule in self.rules]
         rows = connection.execute(self.select(*columns, *wanted))
-        for row in rows:
+        for row in rows.yield_per(1000):
             numbers = row[len(columns) :]
-            yield (
-                tuple(row[: len(columns)]),
-                tuple(
-                    seen.get(number) or seen.setdefault(number, rule.decode(number))
-                    for rule, seen, number in zip(self.rules, known, numbers, strict=True)
-                ),
-            )
+            found = known.get(numbers)
+            if found is None:
+                found = tuple(
+                    rule.decode(number) for rule, number in zip(self.rules, numbers, strict=True)
+                )
+                known[numbers] = found
+            yield row[: len(columns)], found
 
     def count(self, connection: Connection, groups: Collection[str] = ()) -> Counts:
         """Count the outcomes of those present, of some staff groups only where given."""

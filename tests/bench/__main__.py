@@ -12,6 +12,7 @@ from importlib import import_module
 #: Module → what is measured. Each has ``run() -> dict`` with measurements and their marks.
 BENCHES = {
     "progress": "bot progress over 50,000 people against hand-written SQL",
+    "planning": "a morning of 100,000 people planned against hand-written SQL",
     "importing": "import of 50,000 people and 500,000 results against reading alone",
     "understanding": "all of understanding against scikit-learn's predict",
     "telegram": "a question through Telegram against a bare echo bot",
