@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -59,10 +59,20 @@ def compare_units(request: Request, context: Context) -> Reply:
     return found if isinstance(found, Reply) else _ranked(context, found)
 
 
+def _of_one_kind(context: Context) -> Context:
+    """Return the context with all units that a kind means: "so sánh các trường mầm non"."""
+    meant = tuple(option.value for option in context.ambiguous.get("unit", ()))
+    if len(meant) < 2:
+        return context
+    others = {slot: found for slot, found in context.ambiguous.items() if slot != "unit"}
+    slots = replace(context.slots, units=(*context.slots.units, *meant))
+    return replace(context, ambiguous=others, slots=slots)
+
+
 def ranking(context: Context) -> Ranking | Reply:
     """Return how the units asked about stand, or why they cannot be compared."""
     day = question_scope.day(context)
-    among = _compared(context, day)
+    among = _compared(_of_one_kind(context), day)
     if isinstance(among, Reply):
         return among
     as_of, groups = context.as_of.on(day), context.slots.groups

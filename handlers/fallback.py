@@ -62,9 +62,7 @@ def not_understood(_request: Request, context: Context) -> Reply:
         for intent in readings[:_OFFERED]
     )
     if len(choices) == 1:  # one weak reading alone would be taken for the answer
-        choices += tuple(choice for choice in menu(context) if choice.action != choices[0].action)[
-            :2
-        ]
+        choices += tuple(more for more in menu(context) if more.action != readings[0])[:2]
     return Reply(context.say("refuse.did_you_mean"), choices, outcome=Outcome.ASKED_BACK)
 
 

@@ -17,12 +17,14 @@ from bot.wording import lines
 from bot.wording.targets import population as who_is_meant
 from bot.wording.targets import target_labels, threshold
 from bot.wording.topics import topic_list
-from handlers import counting_rules, unit_explanation
+from handlers import consequences, counting_rules, unit_explanation
 from handlers.support import documents, question_scope, unit_scope
 
 
 def plan_targets(request: Request, context: Context) -> Reply:
     """Say the targets in force, public for everybody; of a unit's figure, on whom it is counted."""
+    if context.form.consequence:
+        return consequences.consequences(context)
     if context.form.learning:
         return counting_rules.counts(context)
     if context.form.groups and context.form.whether:

@@ -8,7 +8,7 @@ from bot.training.rosters import Member
 from bot.training.units import Unit
 from bot.wording import lines
 from handlers.support import figure_code, left_out, list_subject, question_scope
-from handlers.support.unit_scope import slots
+from handlers.support.unit_scope import part_of_whole, slots
 
 
 def unit_done(
@@ -24,7 +24,7 @@ def unit_done(
     page, pages = question_scope.page(context, len(done), lines.PAGE)
     key = "who.have_done" if done else "who.none_done"
     headline = say(key, unit=unit.name, count=say.number(len(done)), about=about)
-    text = [left_out.said(context, headline)]
+    text = [part_of_whole(left_out.said(context, headline), unit, context)]
     first = (page - 1) * lines.PAGE
     shown = done[first : first + lines.PAGE]
     text += [

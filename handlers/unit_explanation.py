@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
 from bot.training.access import Sight
@@ -26,7 +28,14 @@ def unit_explanation(request: Request, context: Context) -> Reply:
     whom, why = _of_whom(figure, shown.sight, context), _why(figure, shown.unit.name, context)
     text = [*whom, *why] if context.form.of_whom else [*why, *whom]
     text.append(unit_progress.as_of([figure], shown, context))
-    return Reply("\n".join(text), _choices(context, shown, figure), edits=context.redraws)
+    # The next "sao tính 36 người" speaks of this figure as well.
+    figure_of = replace(context.slots, units=(shown.unit.code,), targets=(figure.target.id,))
+    return Reply(
+        "\n".join(text),
+        _choices(context, shown, figure),
+        edits=context.redraws,
+        spoken_of=figure_of,
+    )
 
 
 def shows_number(context: Context) -> bool:

@@ -23,7 +23,14 @@ from handlers.support import (
     staff_groups,
 )
 from handlers.support.lacking_people import Lacking, Question
-from handlers.support.unit_scope import no_plan, not_begun, slots, which_unit, wider
+from handlers.support.unit_scope import (
+    no_plan,
+    not_begun,
+    part_of_whole,
+    slots,
+    which_unit,
+    wider,
+)
 from handlers.unit_done import unit_done
 from handlers.unit_excluded import unit_excluded
 
@@ -102,7 +109,7 @@ def _begun(text: str, lacking: bool, question: Question, context: Context) -> st
     if question.day < context.today:
         days = question_scope.stretch(context, question.day)
         text = first_line.dated(*days, text, context.say)
-    text = left_out.said(context, text)
+    text = part_of_whole(left_out.said(context, text), question.unit, context)
     if context.form.whether is not Whether.YET:
         return text
     key = "answer.not_yet" if lacking else "answer.done"

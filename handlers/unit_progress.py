@@ -14,7 +14,7 @@ from bot.wording.topics import topic_list, topic_name
 from bot.wording.unit_figures import parts_line, subtraction
 from handlers.support import figure_code, left_out, question_scope, staff_groups
 from handlers.support.unit_asked import Asked, asked
-from handlers.support.unit_scope import no_plan, over, slots, wider
+from handlers.support.unit_scope import no_plan, over, part_of_whole, slots, wider
 
 #: Below this many people, staff see only whether a target is reached.
 FEWEST = 5
@@ -49,7 +49,7 @@ def unit_progress(_request: Request, context: Context) -> Reply:
         text = _one_target(shown[0], about, context)
     else:
         text = _all_targets(shown, found, about, context)
-    text[0] = _begun(text[0], shown, about, context)
+    text[0] = part_of_whole(_begun(text[0], shown, about, context), about.unit, context)
     given_above = found.plan is not None and found.plan.unit != about.unit.code
     if given_above and about.unit.parent_id is not None:
         text.append(context.say("unit.indicative"))

@@ -9,6 +9,7 @@ from datetime import date
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
 from bot.training.obligations import Obligation, Obligations
+from bot.understanding.intents import About, Intent, traits
 from bot.wording import lines
 from bot.wording.reasons import because, rule_sentence, waiver_sentences
 from bot.wording.targets import target_labels
@@ -28,7 +29,19 @@ def why_obligation(request: Request, context: Context) -> Reply:
         # What the figure was about holds on, unless the words say otherwise.
         shown = context.slots.over(context.before.slots)
         return unit_explanation.unit_explanation(request, replace(context, slots=shown))
-    return _own(request, context)
+    return _own(request, _as_spoken_of(context))
+
+
+def _as_spoken_of(context: Context) -> Context:
+    """Return the context of a bare "why?" with what the last answer about oneself was about."""
+    said, before = context.slots, context.before
+    named = said.topics or said.targets or said.training_class or said.documents or said.in_hours
+    if context.tapped or named or traits(before.intent).about is not About.SELF:
+        return context
+    spoken_of = before.slots.only("topics", "targets", "period")
+    hours = before.intent == Intent.HOURS_THIS_YEAR or before.slots.in_hours
+    spoken_of = replace(spoken_of, in_hours=hours and not before.slots.topics)
+    return replace(context, slots=said.over(spoken_of))
 
 
 def explain(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:

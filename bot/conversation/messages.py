@@ -104,6 +104,8 @@ class Reply:
     items: tuple[str, ...] = ()
     asks: str | None = None
     form: FormState | None = None  # a form that goes on with the next message
+    #: What the chat goes on from, where the answer is about more than the question named.
+    spoken_of: Slots | None = None
     links: tuple[str, ...] = ()
     wants_contact: bool = False
     forgets: bool = False

@@ -13,7 +13,7 @@ from bot.understanding.reading import Ending, Memory, OfferedChoice, Reading, Zo
 def after(before: Memory, reading: Reading, reply: Reply) -> Memory:
     """Return what the chat is about now."""
     told = Told(_ending(reading, reply), offered(reply), reply.items, reply.asks, reply.form)
-    return dialogue_state.after(before, reading.intent, reading.slots, told)
+    return dialogue_state.after(before, reading.intent, reply.spoken_of or reading.slots, told)
 
 
 def offered(reply: Reply) -> tuple[OfferedChoice, ...]:

@@ -138,6 +138,8 @@ def of_people(intent: str, slots: Slots) -> tuple[str, Slots]:
     """Return a question with "who has done it" where it asks for people, and without elsewhere."""
     if slots.excluded and intent in _LEAVES_OUT:
         return Intent.UNIT_MISSING, slots
+    if intent == Intent.UNIT_MISSING and slots.about is About.SELF and not slots.units:
+        return Intent.MY_MISSING, replace(slots, done=False)  # "em xong kỹ năng số chưa"
     if not slots.done:
         return intent, slots
     if intent in _LISTS_PEOPLE:

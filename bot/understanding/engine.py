@@ -76,6 +76,8 @@ class Understander:
         reading = self._read(text, parsed, surroundings, memory)
         form = question_form(parsed.words, self.locale)
         reading = reading_details.completed(reading, text, parsed, memory, self.locale)
+        if form.consequence and not (reading.chosen or parsed.people):
+            reading = plain_readings.general(reading)
         return replace(reading, form=form)
 
     def _read(

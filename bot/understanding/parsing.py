@@ -141,7 +141,7 @@ class Parser:
         self._grammar = grammar(locale)
         self._subjects = Subjects(self.vocabulary)
         self._people = People(self.vocabulary, lexicon)
-        self._units = Units(self.vocabulary)
+        self._units = Units(self.vocabulary, lexicon)
         self._classes = Classes(self.vocabulary)
         self._cues = cues(locale)
         self._denials = denials(locale)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
 from bot.understanding.intents import OUT_OF_SCOPE, Intent
@@ -33,6 +34,20 @@ def wordless(text: str, thanks: Collection[str]) -> Reading:
         return Reading(Intent.THANKS, 1.0, ((Intent.THANKS, 1.0),), Slots(), Zone.ANSWER)
     intent, zone = ("help", Zone.ANSWER) if "?" in text[:LIMIT] else (OUT_OF_SCOPE, Zone.REFUSE)
     return Reading(intent, 1.0, ((intent, 1.0),), Slots(), zone)
+
+
+def general(reading: Reading) -> Reading:
+    """Return a question about what follows from the rules as one about the plan."""
+    intent = Intent.PLAN_TARGETS
+    slots = replace(reading.slots, mood=None, reminder=None)
+    return replace(
+        reading,
+        intent=intent,
+        confidence=1.0,
+        candidates=((intent, 1.0),),
+        slots=slots,
+        zone=Zone.ANSWER,
+    )
 
 
 def follow_up(intent: str, slots: Slots) -> Reading:

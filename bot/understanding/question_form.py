@@ -52,6 +52,7 @@ class QuestionForm:
     in_turns: bool = False  # asked in lượt, not in people
     exemption: bool = False  # "miễn", not more time
     number: int | None = None
+    consequence: bool = False  # what follows when something is not done
     asks: bool = False  # it holds a question word, or asks for yes or no
 
 
@@ -74,6 +75,8 @@ class _Vocabulary:
     of_whom: Phrases[bool]
     in_turns: Phrases[bool]
     exemption: Phrases[bool]
+    without: Phrases[bool]
+    then: Phrases[bool]
 
 
 def question_form(words: Sequence[str], locale: str) -> QuestionForm:
@@ -91,6 +94,7 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         of_whom=bool(known.of_whom.find(words)),
         in_turns=bool(known.in_turns.find(words)),
         exemption=bool(known.exemption.find(words)),
+        consequence=_consequence(words, known),
         number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
     )
 
@@ -105,6 +109,12 @@ def _whether(words: Sequence[str], known: _Vocabulary) -> Whether | None:
     begun = (kind for kind, first in known.beginnings.items() if words and first.at(words, 0))
     ended = (kind for kind, last in known.endings.items() if last.ends(words, end))
     return next(begun, None) or next(ended, None)
+
+
+def _consequence(words: Sequence[str], known: _Vocabulary) -> bool:
+    """Whether it is asked what happens without something; "chưa học thì đăng ký" asks nothing."""
+    without = known.without.find(words)
+    return bool(without) and any(then.start >= without[0].end for then in known.then.find(words))
 
 
 def _groups(words: Sequence[str], known: _Vocabulary) -> tuple[str, ...]:
@@ -142,4 +152,6 @@ def _vocabulary(locale: str) -> _Vocabulary:
         of_whom=phrases(table["of_whom"]),
         in_turns=phrases(table["in_turns"]),
         exemption=phrases(table["exemption"]),
+        without=phrases(table["consequence"]["without"]),
+        then=phrases(table["consequence"]["then"]),
     )

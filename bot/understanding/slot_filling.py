@@ -42,6 +42,8 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     unknown: dict[str, str] = {}
     _topics(parsed, slots)
     slots |= parsed.together
+    if parsed.whole_agency:
+        slots["whole"] = True
     if parsed.times:
         slots["period"] = _period(_time(parsed, intent), intent, parsed.today)
     if parsed.format is not None:

@@ -45,6 +45,7 @@ class Slots:
     page: int | None = None
     # How it wants to be answered.
     about: About | None = None  # whose record the words speak of, whatever they name
+    whole: bool = False  # the whole agency is spoken of, whatever of it the asker sees
     reasons: bool = False
     overdue: bool = False  # asked for those who are overdue only
     in_hours: bool = False  # asked in tiết
@@ -198,7 +199,7 @@ _FIELDS: Final = tuple(field.name for field in fields(Slots))
 _DEFAULTS: Final[dict[str, Any]] = {field.name: field.default for field in fields(Slots)}
 _EMPTY: Final = (None, (), False)
 _OF_ONE_MESSAGE: Final = (
-    *("channel", "about", "link_code", "agree", "sure", "not_me", "skip"),
+    *("channel", "about", "whole", "link_code", "agree", "sure", "not_me", "skip"),
     *("as_of_code", "verb", "record", "reason", "mood"),
 )
 #: What is refused or put off is a value as well.

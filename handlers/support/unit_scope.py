@@ -11,7 +11,7 @@ from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply
 from bot.training import plans_in_use, units
-from bot.understanding.intents import About, traits
+from bot.understanding.intents import About, Intent, traits
 from bot.wording import labels
 from handlers.support import coming_periods, question_scope
 
@@ -45,11 +45,21 @@ def no_plan(unit: units.Unit, day: date, intent: str, context: Context) -> Reply
     return Reply(text, choices)
 
 
+def part_of_whole(text: str, unit: units.Unit, context: Context) -> str:
+    """Return a first line which says that it is not the whole agency, where that was asked for."""
+    if unit.parent_id is None or not (context.slots.whole or context.intent == Intent.CITY_SUMMARY):
+        return text
+    return context.say("unit.part_of_whole", text=text)
+
+
 def speaks_of_shown_figure(context: Context) -> bool:
     """Return whether a question goes on from a unit's figures: "vì sao chỉ 69%"."""
-    about_unit = traits(context.before.intent).about is About.UNIT
+    explained = context.before.intent in (Intent.WHY_OBLIGATION, Intent.PLAN_TARGETS)
+    about_unit = traits(context.before.intent).about is About.UNIT or (
+        explained and context.before.slots.units
+    )
     elsewhere = context.tapped or context.slots.persons or context.slots.training_class
-    return about_unit and not elsewhere and not question_scope.of_oneself(context)
+    return bool(about_unit) and not elsewhere and not question_scope.of_oneself(context)
 
 
 def over(day: date, due: date, last: date, context: Context) -> bool:

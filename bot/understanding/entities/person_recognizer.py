@@ -31,6 +31,7 @@ class People:
         self._juniors = vocabulary.phrases("people", "juniors")
         self._before_capitals = vocabulary.phrases("people", "before_other_capitals")
         self._not_before = vocabulary.phrases("people", "not_before")
+        self._before_names = vocabulary.phrases("people", "before_names")
         self._letters = frozenset(vocabulary.value("people", "letters") or ())
         self._surnames = Spelt(vocabulary.value("people", "surnames") or ())
         self._middles = Spelt(vocabulary.value("people", "sure_middles") or ())
@@ -231,8 +232,15 @@ class People:
         if not self._middles.has(middle.word, middle.typed) or not last.word.isalpha():
             return None
         sure = led or self._lexicon.words.get(last.word, 0) <= _OFTEN
-        sure = sure or self._given.has(last.word, last.typed)
+        sure = sure or self._given.has(last.word, last.typed) or self._spoken_of(tokens, position)
         return Mention(position, position + 3) if sure else None
+
+    def _spoken_of(self, tokens: Sequence[Token], position: int) -> bool:
+        """Whether three words stand where a name does: "của sùng văn an", "… còn thiếu gì"."""
+        if position and tokens[position - 1].word in self._before_names:
+            return True
+        words = [token.word for token in tokens]
+        return position + 3 < len(words) and self._lacking.at(words, position + 3) is not None
 
 
 def _capitals(tokens: Sequence[Token]) -> bool:

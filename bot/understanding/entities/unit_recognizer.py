@@ -7,19 +7,23 @@ from collections.abc import Iterator, Sequence
 from bot.understanding.entities.mentions import Mention, by_position, run_of_capitals
 from bot.understanding.entities.topic_recognizer import Subject
 from bot.understanding.reading import Named, Option, Surroundings
+from bot.understanding.text.lexicon import Lexicon
 from bot.understanding.text.normalisation import Token, parts
 from bot.understanding.text.phrases import Found, Phrases, SpeltPhrases
 from bot.understanding.text.vocabulary import Vocabulary
 
 #: Most words of a name in small letters, that of its kind aside.
 _LONGEST_NAME = 2
+#: A word that examples use no more often may be a name in small letters.
+_SELDOM = 30
 
 
 class Units:
     """Finds units."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
         """Read the table units."""
+        self._lexicon = lexicon
         self._own = SpeltPhrases(vocabulary.value("units", "own") or ())
         self._own_heads = SpeltPhrases(vocabulary.value("units", "own_heads") or ())
         self._owners = SpeltPhrases(vocabulary.value("units", "owners") or ())
@@ -28,10 +32,12 @@ class Units:
         self._heads = Phrases((words, True) for words in vocabulary.words("units", "heads"))
         self._common = Phrases((words, True) for words in vocabulary.words("units", "common"))
         self._leads = vocabulary.phrases("units", "leads")
+        self._leads_kind = vocabulary.phrases("units", "leads_kind")
         self._links = vocabulary.phrases("units", "links")
         self._persons = vocabulary.phrases("people", "honorifics")
         self._areas = Phrases((words, True) for words in vocabulary.words("units", "places"))
         self._not_names = vocabulary.phrases("units", "not_names")
+        self._kind_words = vocabulary.words("units", "kinds")
         self._kinds = Phrases((words, True) for words in vocabulary.words("units", "kinds"))
         self._no_name = vocabulary.phrases("units", "no_name")
         self._others = Phrases((words, True) for words in vocabulary.words("units", "others"))
@@ -85,10 +91,16 @@ class Units:
         for start, end in self._own_at(tokens):
             if not run_of_capitals(tokens, end):
                 yield Mention(start, end, own=True), False
+        yield from self._of_kind(words, surroundings)
         looks = (self._by_look(tokens, words, position) for position in range(len(words)))
         unknown = [(look, False) for look in looks if look]
         hidden = surroundings.units_out_of_sight(line)
-        unknown += [(Mention(start, end), whole) for start, end, whole in hidden]
+        unknown += [
+            (Mention(start, end), whole)
+            for start, end, whole in hidden
+            # "phòng vẫn còn ai" is no beginning of Phòng Văn hóa.
+            if whole or end - start > _LONGEST_NAME or words[end - 1] not in self._no_name
+        ]
         yield from sorted(
             unknown, key=lambda candidate: (-len(candidate[0].positions), candidate[0].start)
         )
@@ -101,6 +113,19 @@ class Units:
             owner = self._owners.at(tokens, head.end) if head.end < len(tokens) else None
             if owner is not None:
                 yield head.start, owner.end
+
+    def _of_kind(
+        self, words: Sequence[str], surroundings: Surroundings
+    ) -> Iterator[tuple[Mention, bool]]:
+        """Yield the units of a kind that is said without a name: "thcs còn ai", "mầm non đạt …"."""
+        for found in self._kinds.find(words):
+            said = tuple(words[found.start : found.end])
+            if found.start and words[found.start - 1] not in self._leads_kind:
+                continue
+            ways = (kind for kind in self._kind_words if kind[-len(said) :] == said)
+            called = (surroundings.units_called(" ".join(kind)) for kind in ways)
+            if options := tuple(dict.fromkeys(option for units in called for option in units)):
+                yield Mention(found.start, found.end, options), False
 
     def _is_meant(
         self, tokens: Sequence[Token], positions: range, options: Sequence[Option]
@@ -153,9 +178,26 @@ class Units:
         end += run_of_capitals(tokens, end)
         if end == head.end and self._kinds.at(words, position):
             end += self._name_length(tokens, end)
+        if end == head.end:
+            end += self._strange_length(tokens, end)
         if end == head.end or parts(tokens, position, end):
             return None
         return Mention(position, end)
+
+    def _strange_length(self, tokens: Sequence[Token], position: int) -> int:
+        """Return how many words are a name because hardly any question uses them so.
+
+        "phòng hoa hồng" is no unit of the asker's, though nobody knows it.
+        """
+        words = [token.word for token in tokens[position : position + _LONGEST_NAME]]
+        known = self._lexicon.words
+        if len(words) < _LONGEST_NAME or not known or " ".join(words) in self._lexicon.pairs:
+            return 0
+        seldom = all(
+            word.isalpha() and word not in self._no_name and known.get(word, 0) <= _SELDOM
+            for word in words
+        )
+        return len(words) if seldom else 0
 
     def _name_length(self, tokens: Sequence[Token], position: int) -> int:
         """Return how many words from a position on are a name in small letters: "thcs hoa man"."""

@@ -1,0 +1,57 @@
+"""Who and what is not seen: the same sentence whether it is there or not, never one's own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.cases.conftest import Ward
+
+
+@pytest.mark.parametrize("code", ["H1", "N1"])
+@pytest.mark.parametrize(
+    "question", ["{} còn thiếu gì", "hạn của {}", "{} học được bao nhiêu tiết", "lịch học của {}"]
+)
+@pytest.mark.parametrize(
+    ("there", "absent"),
+    [
+        ("Lò Thị Mai", "Lò Thị Mít"),
+        ("lo thi mai", "sung van an"),
+        ("LO THI MAI", "SUNG VAN AN"),
+        ("Lò Thị Mai", "Sùng Văn An"),
+        ("V2", "V9"),
+    ],
+)
+def test_a_person_out_of_sight_is_told_like_nobody(
+    ward: Ward, code: str, question: str, there: str, absent: str
+):
+    told = [ward.ask(code, question.format(name)).reply for name in (there, absent)]
+    assert told[0].text.replace(there, "…") == told[1].text.replace(absent, "…")
+    assert "Em không thấy ai" in told[0].text
+    assert told[0].choices == told[1].choices
+
+
+@pytest.mark.parametrize("code", ["H1", "N1"])
+@pytest.mark.parametrize(
+    ("there", "absent"),
+    [
+        ("Phòng Văn hóa – Xã hội", "Phòng Tài chính"),
+        ("trường THCS Núi Xanh", "trường THCS Núi Đỏ"),
+        ("thcs nui xanh", "thcs nui do"),
+        ("mầm non hoa rừng", "phòng hoa hồng"),
+    ],
+)
+def test_a_unit_out_of_sight_is_told_like_none(ward: Ward, code: str, there: str, absent: str):
+    told = [ward.ask(code, f"{name} đạt bao nhiêu").reply.text for name in (there, absent)]
+    assert re.sub("«.*»", "", told[0]) == re.sub("«.*»", "", told[1])
+    assert "Em không thấy đơn vị" in told[0]
+    assert "Phòng Kinh tế" not in told[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["phòng vẫn còn ai chưa học đạo đức", "phong gio con ai chua hoc dao duc"],
+)
+def test_ones_own_unit_is_no_strangers(ward: Ward, words: str):
+    assert "Em không thấy đơn vị" not in ward.first("H1", words)
