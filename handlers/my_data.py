@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
 from bot.storage import data_requests
 from bot.storage.tables import audit_event, person
-from bot.training import requests, units
+from bot.training import requests, restrictions, units
 from bot.training.enums import RequestKind, Status
 from bot.training.requests import NewRequest
 from bot.understanding.reading import ChoiceRole
@@ -37,7 +37,22 @@ def my_data(request: Request, context: Context) -> Reply:
 
 
 def _held(context: Context) -> Reply:
-    return Reply(context.say("my_data.held"), _choices(context, "profile", "views", "export"))
+    choices = _choices(context, "profile", "views", "export")
+    if not restrictions.restricted(context.connection, context.person.id):
+        return Reply(context.say("my_data.held"), choices)
+    # The button that would ask for it again gives way to the one that ends it.
+    lift = context.choice("my_data.button_lift", _INTENT, verb="lift")
+    again = action(_INTENT, verb="restrict")
+    kept = (choice if choice.action != again else lift for choice in choices)
+    text = f"{context.say('my_data.restricted')}\n{context.say('my_data.held')}"
+    return Reply(text, tuple(kept))
+
+
+def _lift(context: Context) -> Reply:
+    change_id = restrictions.end(context.as_of, context.now, by=context.viewer)
+    if change_id is None:
+        return Reply(context.say("my_data.not_restricted"), _choices(context, "views", "export"))
+    return Reply(context.say("my_data.lifted"), (undo_choice(context, change_id),))
 
 
 def _profile(context: Context) -> Reply:
@@ -63,12 +78,18 @@ def _profile(context: Context) -> Reply:
 
 
 def _views(context: Context) -> Reply:
-    """Name who looked at the asker's record, from the audit trail."""
+    """Name who looked at the asker's record, or at a list of their unit, from the audit trail."""
     event, who = audit_event.c, context.person
+    above = units.line_up(context.as_of, who.unit_id) if who.unit_id is not None else []
+    of_list = and_(event.person_id.is_(None), event.unit_id.in_(above))
     rows = context.connection.execute(
-        select(event.at, person.c.name)
+        select(event.at, event.person_id, person.c.name)
         .join(person, person.c.id == event.actor_id)
-        .where(event.person_id == who.id, event.actor_id != who.id, event.action.like("view.%"))
+        .where(
+            or_(event.person_id == who.id, of_list),
+            event.actor_id != who.id,
+            event.action.like("view.%"),
+        )
         .order_by(event.id.desc())
         .limit(_LOOKS + 1)
     ).all()
@@ -78,7 +99,8 @@ def _views(context: Context) -> Reply:
     text = [say("my_data.views", name=rows[0].name)]
     for row in rows[:_LOOKS]:
         at = row.at.astimezone(zone)
-        text.append(f"• {row.name}, {say.hour(at)} {say.day(at.date(), context.today)}")
+        line = f"• {row.name}, {say.hour(at)} {say.day(at.date(), context.today)}"
+        text.append(line if row.person_id else f"{line} ({say('my_data.in_a_list')})")
     if len(rows) > _LOOKS:
         text.append(say("my_data.more_views"))
     return Reply("\n".join(text), _choices(context, "export", "restrict"))
@@ -142,4 +164,5 @@ _ANSWERS: Final[dict[str, Callable[[Context], Reply]]] = {
     "profile": _profile,
     "views": _views,
     "export": _export,
+    "lift": _lift,
 }

@@ -10,7 +10,7 @@ from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form, Values
 from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
 from bot.storage.audit import Action, record
-from bot.training import evidence, evidence_uses, requests, waivers
+from bot.training import evidence, evidence_uses, requests, restrictions, waivers
 from bot.training.changes import joined
 from bot.training.enums import RequestKind, WaiverKind
 from bot.training.evidence import Waiting
@@ -174,6 +174,10 @@ def _grant(context: Context, review_item: Item) -> Reply:
             reason=asked.reason,
             document=asked.document,
             **last,
+        )
+    if asked.kind is RequestKind.RESTRICTION:
+        given = restrictions.begin(
+            context.as_of, context.now, review_item.person_id, asked.reason, by=context.viewer
         )
     answer = context.say("review.granted_answer")
     _, number = requests.decide(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, or_, select
 from bot.storage.audit import Action, record
 from bot.storage.tables import preference
 from bot.storage.upserts import put
+from bot.training import restrictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,20 @@ def of(connection: Connection, person_id: int) -> Preference:
 
 
 def chosen(connection: Connection, person_id: int | None = None) -> dict[int, Preference]:
-    """Return the choices of all who ever asked for less, or of one person, by person."""
+    """Return the choices of all who ever asked for less, or of one person, by person.
+
+    Whose data is not to be used is reminded as little as who opted out.
+    """
     statement = select(preference.c.person_id, *_COLUMNS).where(
         or_(preference.c.opted_out, preference.c.snoozed_until.is_not(None))
     )
     if person_id is not None:
         statement = statement.where(preference.c.person_id == person_id)
     rows = connection.execute(statement)
-    return {found: Preference(*rest) for found, *rest in rows}
+    choices = {found: Preference(*rest) for found, *rest in rows}
+    for found in restrictions.restricted(connection, person_id):
+        choices[found] = replace(choices.get(found, Preference()), opted_out=True)
+    return choices
 
 
 def snooze(connection: Connection, person_id: int, until: date, now: datetime) -> None:

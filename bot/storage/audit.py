@@ -26,6 +26,8 @@ class Action(StrEnum):
     REMINDERS_PREFER = "reminders.prefer"
     PRIVACY_EXPORT = "privacy.export"
     PRIVACY_ERASE = "privacy.erase"
+    PRIVACY_RESTRICT = "privacy.restrict"
+    PRIVACY_LIFT = "privacy.lift"
     REMINDERS_SNOOZE = "reminders.snooze"
     REMINDERS_OPT_OUT = "reminders.opt_out"
     REMINDERS_OPT_IN = "reminders.opt_in"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select
 
 from bot.storage.audit import Action, record
 from bot.storage.personal_data import REGISTRY, Erasure
+from bot.storage.tables import audit_event, person
 
 
 def export(connection: Connection, person_id: int, now: datetime) -> dict[str, list[Any]]:
@@ -23,8 +24,25 @@ def export(connection: Connection, person_id: int, now: datetime) -> dict[str, l
         found[kept.table.name] = [
             {name: _plain(value) for name, value in row.items()} for row in rows
         ]
+    found["looks"] = _looks(connection, person_id)
     record(connection, now, Action.PRIVACY_EXPORT, person_id=person_id)
     return {name: rows for name, rows in found.items() if rows}
+
+
+def _looks(connection: Connection, person_id: int) -> list[Any]:
+    """Return who looked at a person's record, by name, and when."""
+    event = audit_event.c
+    rows = connection.execute(
+        select(event.at, person.c.name, event.action)
+        .join(person, person.c.id == event.actor_id)
+        .where(
+            event.person_id == person_id,
+            event.actor_id != person_id,
+            event.action.startswith("view."),
+        )
+        .order_by(event.id)
+    )
+    return [{"at": _plain(row.at), "by": row.name, "what": row.action} for row in rows]
 
 
 def erase(connection: Connection, person_id: int, now: datetime) -> dict[str, int]:

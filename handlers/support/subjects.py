@@ -10,7 +10,7 @@ from bot.base.problems import Problem
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.storage.audit import Action, record
-from bot.training import people
+from bot.training import people, restrictions
 from bot.training.obligations import Obligations
 from bot.training.people import Person
 from handlers.support import question_scope
@@ -97,6 +97,8 @@ def seen(context: Context, code: str, day: date) -> Subject | Reply:
         return Reply(context.say("colleague.refused"), outcome=Outcome.REFUSED)
     if person.id == context.person.id:
         return themselves(context)
+    if restrictions.restricted(context.connection, person.id):
+        return Reply(context.say("colleague.restricted"), outcome=Outcome.REFUSED)
     record(
         context.connection,
         context.now,

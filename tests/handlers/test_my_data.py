@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.conversation.messages import Outcome
+from bot.reminders import preferences
 from bot.storage import tables
 from tests.builders.sample import TODAY
 from tests.handlers.conftest import Talk
@@ -53,3 +54,45 @@ def test_nothing_is_told_in_a_group(talk: Talk):
     reply = talk.ask("my_data", ME, in_group=True, verb="export")
     assert reply.outcome is Outcome.REFUSED
     assert not reply.files
+
+
+def restricted_of(talk: Talk) -> None:
+    question = talk.ask("my_data", ME, verb="restrict")
+    talk.tap_on(question, "Gửi", ME)
+    queue = talk.ask("review_queue", "officer")
+    record = next(item for item in queue.items if item.startswith("r"))
+    talk.ask("review_queue", "officer", record=record, verb="approve")
+
+
+def test_a_restriction_that_is_granted_ends_looks_and_reminders_until_its_person_lifts_it(
+    talk: Talk,
+):
+    mine = talk.make.people[ME]
+    assert ME in talk.names_in(talk.ask("person_lookup", "head", person=ME))
+    restricted_of(talk)
+    for asker in ("head", "officer"):
+        refused = talk.ask("person_lookup", asker, person=ME)
+        assert refused.outcome is Outcome.REFUSED
+        assert "hạn chế" in refused.text
+    assert preferences.chosen(talk.make.connection)[mine].opted_out
+    assert "hạn chế" in talk.ask("my_data", ME).text
+    lifted = talk.tap_on(talk.ask("my_data", ME), "Bỏ hạn chế", ME)
+    assert "bỏ hạn chế" in lifted.text
+    assert mine not in preferences.chosen(talk.make.connection)
+    assert ME in talk.names_in(talk.ask("person_lookup", "head", person=ME))
+
+
+def test_a_list_of_the_unit_is_a_look_too(talk: Talk):
+    talk.ask("unit_missing", "head")
+    views = talk.ask("my_data", ME, verb="views")
+    assert talk.names_in(views) == {"head"}
+    assert "danh sách của đơn vị" in views.text
+
+
+def test_a_copy_says_who_looked_by_name(talk: Talk):
+    talk.ask("person_lookup", "head", person=ME)
+    held = json.loads(talk.ask("my_data", ME, verb="export").files[0].content)
+    name = talk.make.connection.execute(
+        select(tables.person.c.name).where(tables.person.c.code == "head")
+    ).scalar_one()
+    assert [(look["by"], look["what"]) for look in held["looks"]] == [(name, "view.person")]
