@@ -41,7 +41,6 @@ class Action(StrEnum):
     VIEW_PERSON = "view.person"
     VIEW_NAMES = "view.names"
     VIEW_UNIT_MISSING = "view.unit_missing"
-    VIEW_EXCLUDED = "view.excluded"
     REPORT_EXPORT = "report.export"
     PERSON_ADD = "person.add"
     PERSON_CHANGE = "person.change"

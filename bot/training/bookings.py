@@ -28,7 +28,6 @@ from bot.training.enums import SEATED, BookingState, Status
 class Booked:
     """A place that was taken. ``queue`` is the place in the queue from 1, None with a seat."""
 
-    booking_id: int
     class_id: int
     state: BookingState
     queue: int | None
@@ -62,8 +61,8 @@ def register(
     found = classes.find(as_of, code, lock=True)
     booking_checks.check(as_of, found, person)
     deed = Change.of(as_of, now, by)
-    taken = _take(as_of, deed, found, person_id, BookingState.REGISTERED, wait=wait)
-    return _kept(as_of, deed, found, person_id, taken, Action.BOOKING_REGISTER)
+    state = _take(as_of, deed, found, person_id, BookingState.REGISTERED, wait=wait)
+    return _kept(as_of, deed, found, person_id, state, Action.BOOKING_REGISTER)
 
 
 def nominate(
@@ -75,7 +74,7 @@ def nominate(
     """
     found = classes.find(as_of, code, lock=True)
     deed = Change.of(as_of, now, by)
-    taken: list[tuple[int, BookingState]] = []
+    taken: list[BookingState] = []
     for person_id in person_ids:
         person = people.by_id(as_of, person_id)
         require(by, Deed.NOMINATE, person)
@@ -91,7 +90,7 @@ def nominate(
         )
     # One change for all: taken back together, as they were sent together.
     change_id = deed.keep(Action.BOOKING_NOMINATE, code=found.code, people=len(taken))
-    return tuple(Booked(number, found.id, state, None, change_id) for number, state in taken)
+    return tuple(Booked(found.id, state, None, change_id) for state in taken)
 
 
 def cancel(
@@ -122,8 +121,8 @@ def switch(
     deed = Change.of(as_of, now, by)
     _give_up(as_of, deed, old, person_id)
     booking_checks.check(as_of, new, person)
-    taken = _take(as_of, deed, new, person_id, BookingState.REGISTERED, wait=False)
-    booked = _kept(as_of, deed, new, person_id, taken, Action.BOOKING_REGISTER)
+    state = _take(as_of, deed, new, person_id, BookingState.REGISTERED, wait=False)
+    booked = _kept(as_of, deed, new, person_id, state, Action.BOOKING_REGISTER)
     promoted = promote(as_of, now, old)
     return Cancelled(old.id, promoted, booked.change_id), booked
 
@@ -232,7 +231,7 @@ def _take(
     seat: BookingState,
     *,
     wait: bool,
-) -> tuple[int, BookingState]:
+) -> BookingState:
     """Write a place: a seat where one is free and nobody waits for it."""
     free = _free(as_of, found)
     if not free and not wait:
@@ -241,11 +240,10 @@ def _take(
     values = {"state": state, "changed_at": deed.now}
     before = _held(as_of, found.id, person_id)
     if before is None:
-        number = deed.add(booking, {"class_id": found.id, "person_id": person_id, **values})
+        deed.add(booking, {"class_id": found.id, "person_id": person_id, **values})
     else:
-        number = int(before.id)
-        deed.update(booking, number, values)
-    return number, state
+        deed.update(booking, int(before.id), values)
+    return state
 
 
 def _kept(
@@ -253,13 +251,12 @@ def _kept(
     deed: Change,
     found: Row[Any],
     person_id: int,
-    taken: tuple[int, BookingState],
+    state: BookingState,
     action: Action,
 ) -> Booked:
-    number, state = taken
     change_id = deed.keep(action, person_id=person_id, code=found.code, state=state)
     queue = place_in_queue(as_of, found.id, person_id)
-    return Booked(number, found.id, state, queue, change_id)
+    return Booked(found.id, state, queue, change_id)
 
 
 def _give_up(as_of: AsOf, deed: Change, found: Row[Any], person_id: int) -> None:

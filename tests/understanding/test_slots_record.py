@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.actions import action, parse
 from bot.training.enums import Topic
+from bot.understanding.entities.link_codes import LinkCode
 from bot.understanding.periods.date_arithmetic import Stretch
 from bot.understanding.slots import Slots
 
@@ -80,6 +81,6 @@ def test_one_value_and_several_are_told_apart_as_the_contract_says() -> None:
 
 
 def test_codes_and_consents_are_neither_shown_nor_kept() -> None:
-    secret = Slots(code="ABCD2345", agree=False, sure=True, not_me="7", page=2)
+    secret = Slots(link_code=LinkCode(("ABCD2345",)), agree=False, sure=True, not_me="7", page=2)
     assert secret.stored() == {"page": 2}
     assert secret.lasting() == Slots(page=2)
