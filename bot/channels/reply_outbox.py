@@ -43,7 +43,7 @@ LEASE: Final = timedelta(minutes=1)
 #: Attempts of unknown outcome: one may be repeated, so that at most one copy too many arrives.
 _ATTEMPTS: Final = 2
 #: How long forgetting waits for an answer's transaction to ride along with, in seconds.
-_ALONG: Final = 0.02
+_ALONG: Final = 0.1
 _row: Final = unsent_reply.c
 _KEEP: Final = Prepared(insert(unsent_reply), columns=tuple(_row.keys()))
 _FORGET: Final = Prepared(

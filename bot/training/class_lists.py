@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Date, String, and_, func, select
 
+from bot.storage.prepared import Prepared, parameter
 from bot.storage.tables import booking, training_class
 from bot.training.as_of import AsOf
 from bot.training.enums import SEATED, BookingState, ClassState, Topic, topics_of
+from bot.training.timeline import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,13 @@ def upcoming(
     as_of: AsOf, person_id: int | None, *, first: date | None = None, last: date | None = None
 ) -> list[ClassView]:
     """Return the open classes that begin from a day on, today without one, earliest first."""
-    opens = training_class.c.opens
-    conditions = [opens >= max(first or as_of.day, as_of.day)]
-    if last is not None:
-        conditions.append(opens <= last)
-    return _read(as_of, person_id, *conditions, training_class.c.state == ClassState.OPEN)
+    since = max(first or as_of.day, as_of.day)
+    return _read(as_of, _UPCOMING, person_id, first=since, last=last or OPEN)
 
 
 def of_code(as_of: AsOf, person_id: int | None, code: str) -> ClassView | None:
     """Return the class of a code, whatever its state; None where there is none."""
-    found = _read(as_of, person_id, training_class.c.code == code)
+    found = _read(as_of, _OF_CODE, person_id, code=code)
     return found[0] if found else None
 
 
@@ -80,15 +79,7 @@ def held_by(
 
     Cancelled classes are none of them.
     """
-    ends = func.coalesce(training_class.c.closes, training_class.c.opens)
-    conditions = [
-        booking.c.state.in_((*SEATED, BookingState.WAITING)),
-        training_class.c.state != ClassState.CANCELLED,
-        ends >= (first or as_of.day),
-    ]
-    if last is not None:
-        conditions.append(training_class.c.opens <= last)
-    return _read(as_of, person_id, *conditions)
+    return _read(as_of, _HELD, person_id, first=first or as_of.day, last=last or OPEN)
 
 
 def about(found: Sequence[ClassView], topics: frozenset[Topic]) -> list[ClassView]:
@@ -96,12 +87,16 @@ def about(found: Sequence[ClassView], topics: frozenset[Topic]) -> list[ClassVie
     return [view for view in found if not topics or view.topics & topics]
 
 
-def _read(as_of: AsOf, person_id: int | None, *conditions: ColumnElement[bool]) -> list[ClassView]:
-    rows = as_of.connection.execute(_statement(person_id).where(*conditions))
-    return [_view(row) for row in rows]
+def _read(
+    as_of: AsOf, statement: Prepared, person_id: int | None, **values: Any
+) -> list[ClassView]:
+    nobody = -1
+    person = person_id if person_id is not None else nobody
+    return [_view(row) for row in statement.rows(as_of.connection, person=person, **values)]
 
 
-def _statement(person_id: int | None) -> Select[Any]:
+def _prepared(*conditions: ColumnElement[bool]) -> Prepared:
+    """Return the statement for some classes: with their seats taken and the person's own place."""
     other = booking.alias("other")
     seated = (
         select(func.count())
@@ -111,17 +106,34 @@ def _statement(person_id: int | None) -> Select[Any]:
     )
     mine = and_(
         booking.c.class_id == training_class.c.id,
-        booking.c.person_id == (person_id if person_id is not None else -1),
+        booking.c.person_id == parameter("person", booking.c.person_id.type),
         booking.c.state != BookingState.CANCELLED,
     )
-    return (
+    statement = (
         select(training_class, seated.label("seated"), booking.c.state.label("mine"))
         .outerjoin(booking, mine)
         .order_by(training_class.c.opens, training_class.c.code)
     )
+    return Prepared(statement.where(*conditions))
 
 
-def _view(row: Row[Any]) -> ClassView:
+_FIRST, _LAST = parameter("first", Date), parameter("last", Date)
+_UPCOMING: Final = _prepared(
+    training_class.c.opens >= _FIRST,
+    training_class.c.opens <= _LAST,
+    training_class.c.state == ClassState.OPEN,
+)
+_OF_CODE: Final = _prepared(training_class.c.code == parameter("code", String))
+_HELD: Final = _prepared(
+    booking.c.state.in_((*SEATED, BookingState.WAITING)),
+    training_class.c.state != ClassState.CANCELLED,
+    func.coalesce(training_class.c.closes, training_class.c.opens) >= _FIRST,
+    # Without a first day its last alone tells; none is after the end of time.
+    func.coalesce(training_class.c.opens, training_class.c.closes) <= _LAST,
+)
+
+
+def _view(row: Any) -> ClassView:
     left = None
     if row.seats is not None:
         left = max(0, row.seats + row.seats * row.overbooking // 100 - row.seated)

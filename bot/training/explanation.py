@@ -6,17 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
 
+from bot.storage.prepared import Prepared
 from bot.storage.tables import ledger, waiver
 from bot.training.as_of import AsOf
 from bot.training.criteria import Criteria, in_effect
-from bot.training.effective_dates import holds
+from bot.training.effective_dates import PERSON, holds, the_person
 from bot.training.enums import EXEMPT, Topic, WaiverKind, topics_of
 from bot.training.measures import CHECKS
 from bot.training.obligations import Obligation
+from bot.training.plan import Plan, Target
 from bot.training.rules import parts
 
 
@@ -68,8 +71,21 @@ def entries(as_of: AsOf, obligation: Obligation, person_id: int) -> tuple[Entry,
 
     Entries about other topics are left out: they have nothing to do with it.
     """
-    plan, target = obligation.plan, obligation.target
-    parted = [part.checks | part.explaining for part in parts(plan, target, as_of.day)]
+    statement, named, count = _reading(obligation.plan, obligation.target, as_of.day)
+    found = []
+    for row in statement.rows(as_of.connection, **{PERSON: person_id}):
+        own, verdicts = row[: -len(named)], row[-len(named) :]
+        passed = dict(zip(named, verdicts, strict=True))
+        found.append(_entry(own, _failures(passed, count)))
+    return tuple(entry for entry in found if entry.failed != "topic")
+
+
+@lru_cache(maxsize=64)  # built in milliseconds, run in a fraction of one
+def _reading(
+    plan: Plan, target: Target, day: date
+) -> tuple[Prepared, Sequence[tuple[int, str]], int]:
+    """Return the statement for a person's entries, which checks it ends with, of how many parts."""
+    parted = [part.checks | part.explaining for part in parts(plan, target, day)]
     named = [(number, name) for number, its in enumerate(parted) for name in CHECKS if name in its]
     verdicts = [
         func.coalesce(parted[number][name], False).label(f"check_{number}_{name}")
@@ -81,20 +97,16 @@ def entries(as_of: AsOf, obligation: Obligation, person_id: int) -> tuple[Entry,
         ledger.c.topics,
         ledger.c.hours,
         ledger.c.ends,
-        Criteria(target.date_basis, *plan.window(target, as_of.day), as_of.day).basis,
+        Criteria(target.date_basis, *plan.window(target, day), day).basis,
         ledger.c.evidence,
         ledger.c.ends_precision,
     )
-    rows = as_of.connection.execute(
+    statement = (
         select(*columns, *verdicts)
-        .where(ledger.c.person_id == person_id, in_effect(of_one_person=True))
+        .where(ledger.c.person_id == the_person(), in_effect(of_one_person=True))
         .order_by(ledger.c.ends.desc(), ledger.c.id.desc())
     )
-    found = []
-    for row in rows:
-        passed = dict(zip(named, row[len(columns) :], strict=True))
-        found.append(_entry(row[: len(columns)], _failures(passed, len(parted))))
-    return tuple(entry for entry in found if entry.failed != "topic")
+    return Prepared(statement), named, len(parted)
 
 
 def _failures(passed: Mapping[tuple[int, str], bool], parts: int) -> list[str | None]:
