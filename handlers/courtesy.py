@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
 from bot.training import grants
+from bot.training.last_import import last_import
 
 
 def menu(context: Context) -> tuple[Choice, ...]:
@@ -13,6 +14,15 @@ def menu(context: Context) -> tuple[Choice, ...]:
         return (
             context.choice("button.link", "link_account"),
             context.choice("button.plan", "plan_targets"),
+        )
+    if context.viewer.officer:
+        return (
+            context.choice("button.review", "review_queue"),
+            context.choice("button.rehearsal", "release_reminders"),
+            context.choice("button.unit", "unit_progress"),
+            context.choice("button.who", "unit_missing"),
+            context.choice("button.all_classes", "upcoming_classes"),
+            context.choice("button.missing", "my_missing"),
         )
     own = (
         context.choice("button.missing", "my_missing"),
@@ -43,8 +53,18 @@ def thanks(_request: Request, context: Context) -> Reply:
 def help_(_request: Request, context: Context) -> Reply:
     """Say what the assistant does and how to ask."""
     human = officer_line(context)
-    text = [context.say(_help_key(context)), human, context.say("help.machine")]
+    text = [context.say(_help_key(context)), *_imported(context), human]
+    text.append(context.say("help.machine"))
     return Reply("\n".join(text), menu(context))
+
+
+def _imported(context: Context) -> list[str]:
+    """Return when data was last brought in, for officers."""
+    moment = last_import(context.connection) if context.viewer.officer else None
+    if moment is None:
+        return []
+    say, at = context.say, moment.astimezone(context.now.tzinfo)
+    return [say("help.imported", hour=say.hour(at), day=say.day(at.date(), context.today))]
 
 
 def _help_key(context: Context) -> str:

@@ -41,10 +41,11 @@ def test_every_intent_is_answered_in_few_lines_with_few_buttons(sample_plan: Tal
 @pytest.mark.parametrize("make", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("code", ASKERS)
 def test_every_button_leads_to_an_answer(sample_plan: Talk, code):
+    routed = {route.intent for route in ROUTES} - {"*"}
     for intent in INTENTS:
         for choice in sample_plan.ask(intent, code).choices:
             name, _ = parse(choice.action)
-            assert name in INTENTS, choice.action
+            assert name in routed, choice.action
             assert sample_plan.tap(choice.action, code).text
 
 
