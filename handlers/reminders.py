@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, time, timedelta
 from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
+from bot.conversation.forms import filling
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.reminders import preferences, reachable_chats
 from bot.reminders.occurrences import Schedule
-from bot.reminders.working_calendar import Calendars
+from bot.reminders.preferences import Preference
+from bot.reminders.schedules import obligatory
+from bot.reminders.working_calendar import Calendars, windows_besides
 from bot.training import plans_in_use
 from bot.understanding.mood import Mood
-from bot.understanding.reminder_wish import ReminderAction, ReminderWish
+from bot.understanding.reminder_wish import OF_OFFICERS, ReminderAction, ReminderWish
+from bot.understanding.slots import Slots
+from handlers import release_reminders, reminder_choices, submit_evidence, undelivered
 from handlers.support.reminder_times import next_line
+from handlers.training_date import training_date
 
 #: The longest pause; longer is to turn reminders off.
 LONGEST: Final = timedelta(days=90)
 #: How long "I have done it" keeps reminders away, while the record is put right.
 _CHECKING: Final = timedelta(days=7)
+_AFTERNOONS: Final = (time(12), time(0))
 
 
-def reminder_settings(_request: Request, context: Context) -> Reply:
+def reminder_settings(request: Request, context: Context) -> Reply:
     """Pause, stop or resume the asker's reminders, say where first, or show how they stand."""
     if context.slots.channel is not None:
         return _prefer(context, context.slots.channel)
@@ -31,9 +39,33 @@ def reminder_settings(_request: Request, context: Context) -> Reply:
     if asked.mood is not Mood.TOLD:
         return _unchanged(context)
     until = asked.ends(context.today)
+    if asked.action in OF_OFFICERS:
+        return _for_officers(asked.action, request, context)
+    if asked.action is ReminderAction.DATED:
+        return training_date(request, context)
+    if asked.action is ReminderAction.LEARNED:
+        return _learned(request, context)
+    if asked.action is ReminderAction.HOURS and context.slots.record == "morning":
+        asked = replace(asked, hours=_AFTERNOONS)
+    if (chosen := _CHOSEN.get(asked.action)) is not None:
+        return chosen(asked, context)
     if asked.action is ReminderAction.SNOOZE and until is not None:
         return _snooze(context, until, early=asked.early)
     return _DOES[asked.action](context)
+
+
+def _for_officers(what: ReminderAction, request: Request, context: Context) -> Reply:
+    """Answer what officers ask of everybody's reminders; of one's own for anybody else."""
+    if not context.viewer.officer:
+        return _DOES[_OWN.get(what, ReminderAction.SHOW)](context)
+    if what is ReminderAction.STOP and context.slots.sure is None:
+        choices = (
+            context.choice("release.button.stop", "stop_reminders"),
+            context.choice("reminders.button.off", "reminder_settings", do=ReminderAction.OFF),
+        )
+        text = context.say("release.stop_which")
+        return Reply(text, choices, outcome=Outcome.ASKED_BACK)
+    return _OFFICERS[what](request, context)
 
 
 def _unchanged(context: Context) -> Reply:
@@ -65,7 +97,8 @@ def _worked(context: Context, day: date) -> date:
 
 
 def _is_off(context: Context) -> bool:
-    return preferences.of(context.connection, context.person.id).opted_out
+    chosen = preferences.of(context.connection, context.person.id)
+    return chosen.opted_out and not _fixed(context)
 
 
 def _still_off(context: Context) -> Reply:
@@ -87,7 +120,21 @@ def _later(context: Context, key: str = "reminders.later") -> Reply:
 
 def _off(context: Context) -> Reply:
     preferences.opt_out(context.connection, context.person.id, context.now)
+    if _fixed(context):
+        text = _with_next(context.say("reminders.opted_out.rest"), context)
+        return Reply(text, (_later_button(context), _mornings(context), _on_button(context)))
     return Reply(context.say("reminders.opted_out"), (_on_button(context),))
+
+
+def _fixed(context: Context) -> bool:
+    """Return whether the asker's plan does not let duties' reminders be turned off."""
+    return "obligation" in obligatory(context.as_of, context.person.unit_id)
+
+
+def _mornings(context: Context) -> Choice:
+    return context.choice(
+        "reminders.button.mornings", "reminder_settings", do=ReminderAction.HOURS, record="morning"
+    )
 
 
 def _on(context: Context) -> Reply:
@@ -96,31 +143,53 @@ def _on(context: Context) -> Reply:
     return Reply(text, (_settings_button(context),))
 
 
-def _learned(context: Context) -> Reply:
-    proofs = (
-        context.choice("reminders.button.evidence", "submit_evidence"),
-        context.choice("reminders.button.wrong", "report_error"),
+def _learned(request: Request, context: Context) -> Reply:
+    """Keep reminders away while the record is put right, and ask for the proof at once."""
+    asked = filling.handler(submit_evidence.FORM)(
+        request, replace(context, intent=submit_evidence.INTENT, slots=Slots())
     )
-    if _is_off(context):
-        return Reply(context.say("reminders.learned_off"), proofs)
-    until = _worked(context, context.today + _CHECKING)
-    preferences.snooze(context.connection, context.person.id, until, context.now)
-    text = context.say("reminders.learned", until=context.say.day(until, context.today))
-    text = _with_next(text, context)
-    return Reply(text, (*proofs, _undo(context)))
+    text = context.say("reminders.learned_off")
+    if not _is_off(context):
+        until = _worked(context, context.today + _CHECKING)
+        preferences.snooze(context.connection, context.person.id, until, context.now)
+        text = context.say("reminders.learned", until=context.say.day(until, context.today))
+        text = _with_next(text, context)
+    wrong = context.choice("reminders.button.wrong", "report_error")
+    choices = (*asked.choices, wrong, _undo(context))
+    return replace(asked, text=f"{text}\n{asked.text}", choices=choices[:6])
 
 
 def _show(context: Context) -> Reply:
     wanted = preferences.of(context.connection, context.person.id)
-    if wanted.opted_out:
+    if wanted.opted_out and not _fixed(context):
         return Reply(context.say("reminders.settings.off"), (_on_button(context),))
-    text = _days(context)
+    text = "\n".join([_days(context), *_chosen(wanted, context)])
     if wanted.snoozed(context.today) and wanted.snoozed_until:
         until = context.say.day(wanted.snoozed_until, context.today)
         text = _with_next(context.say("reminders.settings.snoozed", until=until), context)
         return Reply(text, (_on_button(context), _off_button(context)))
     text = _with_next(text, context)
-    return Reply(text, (_later_button(context), _off_button(context), *_others(context)))
+    own = (_usual(context),) if wanted != Preference() else ()
+    choices = (_later_button(context), _mornings(context), _off_button(context), *own)
+    return Reply(text, (*choices, *_others(context))[:6])
+
+
+def _chosen(wanted: Preference, context: Context) -> list[str]:
+    """Return what the asker chose otherwise than the plan."""
+    say, found = context.say, []
+    if wanted.quiet is not None:
+        windows = reminder_choices.spans(windows_besides(wanted.quiet), context)
+        found.append(say("reminders.settings.hours", windows=windows))
+    if wanted.muted:
+        kinds = say.join([say.name("reminders.kind", kind) for kind in sorted(wanted.muted)])
+        found.append(say("reminders.settings.muted", kinds=kinds))
+    if wanted.opted_out:
+        found.append(say("reminders.settings.rest_off"))
+    return found
+
+
+def _usual(context: Context) -> Choice:
+    return context.choice("reminders.button.usual", "reminder_settings", do=ReminderAction.USUAL)
 
 
 def _prefer(context: Context, said: str) -> Reply:
@@ -171,12 +240,6 @@ def _others(context: Context) -> tuple[Choice, ...]:
     )
 
 
-def _by_plan(context: Context) -> Reply:
-    shown = _show(context)
-    text = f"{context.say('reminders.settings.by_plan')}\n{shown.text}"
-    return Reply(text, shown.choices)
-
-
 def _partly(context: Context) -> Reply:
     shown = _show(context)
     text = f"{context.say('reminders.settings.by_topic')}\n{shown.text}"
@@ -187,7 +250,8 @@ def _days(context: Context) -> str:
     """Return on which days the asker's plan reminds them."""
     say = context.say
     governing = plans_in_use.governing(context.as_of, context.person.unit_id)
-    days = Schedule.from_plan(governing.plan, "obligation").days if governing else ()
+    own = preferences.of(context.connection, context.person.id).days_before
+    days = Schedule.from_plan(governing.plan, "obligation").own(own).days if governing else ()
     if not days:
         return say("reminders.settings.none")
     before = [str(-day) for day in days if day <= 0]
@@ -232,7 +296,23 @@ _DOES: Final[dict[ReminderAction, Callable[[Context], Reply]]] = {
     ReminderAction.SNOOZE: _later,
     ReminderAction.OFF: _off,
     ReminderAction.ON: _on,
-    ReminderAction.LEARNED: _learned,
-    ReminderAction.BY_PLAN: _by_plan,
     ReminderAction.PARTLY: _partly,
 }
+_CHOSEN: Final[dict[ReminderAction, Callable[[ReminderWish, Context], Reply]]] = {
+    ReminderAction.HOURS: reminder_choices.hours,
+    ReminderAction.DAYS: reminder_choices.days,
+    ReminderAction.BY_PLAN: reminder_choices.days,
+    ReminderAction.USUAL: reminder_choices.usual,
+    ReminderAction.MUTE: reminder_choices.mute,
+    ReminderAction.DUTY: reminder_choices.duty,
+}
+_OFFICERS: Final[dict[ReminderAction, Callable[[Request, Context], Reply]]] = {
+    ReminderAction.UNSENT: undelivered.undelivered,
+    ReminderAction.LOG: undelivered.delivery_log,
+    ReminderAction.REHEARSE: release_reminders.release_reminders,
+    ReminderAction.RELEASE: release_reminders.release_reminders,
+    ReminderAction.STOP: release_reminders.stop_reminders,
+    ReminderAction.RESUME: release_reminders.resume_reminders,
+}
+#: What the same words mean of one's own reminders.
+_OWN: Final = {ReminderAction.STOP: ReminderAction.OFF, ReminderAction.RESUME: ReminderAction.ON}

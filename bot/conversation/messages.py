@@ -121,6 +121,7 @@ class Capabilities:
     files: bool = True
     contacts: bool = False  # the messenger vouches for a sender's phone number
     private_links: bool = False  # a button in a group can lead into the private chat
+    calendars: bool = True  # files that a phone's calendar opens
     text_limit: int = 4096
     button_limit: int = 6
     action_limit: int = 64  # bytes

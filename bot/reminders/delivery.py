@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import groupby
 from typing import Final
@@ -23,7 +23,7 @@ from bot.base.texts import Texts
 from bot.conversation.messages import Delivery, Gateway, Sent
 from bot.reminders import outbox, reachable_chats, releases
 from bot.reminders.enums import Reason, State
-from bot.reminders.kinds import AT_ONCE, DAILY, KINDS
+from bot.reminders.kinds import AT_ONCE, DAILY, EVENTS, KINDS
 from bot.reminders.outbox import Claimed
 from bot.reminders.reachable_chats import Account
 from bot.reminders.sending_check import Message, check
@@ -102,12 +102,12 @@ class Deliverer:
     def _claim(self, people: int) -> list[Claimed]:
         now = self.clock.now()
         with reading(self.engine) as connection:
-            calendar = Calendars(connection, now.date(), self.clock.zone).of(None)
+            calendars = Calendars(connection, now.date(), self.clock.zone)
             due = outbox.due(connection, now)
             stopped = releases.stopped(connection)
         if not due:
             return []
-        kinds = tuple(KINDS) if calendar.open_at(now) and not stopped else AT_ONCE
+        kinds = _kinds(open_=calendars.any_open_at(now), stopped=stopped)
         with writing(self.engine) as connection:
             if gone := outbox.give_up(connection, now):
                 _log.warning("notifications of unknown outcome: %d", gone)
@@ -144,10 +144,12 @@ class Deliverer:
             if not outbox.held(connection, rows):
                 return None  # paused for longer than the lease: another one has it
             found = check(connection, rows, now, self.say, self.gateways)
-        if found.refused:
+        if found.refused or found.wait:
             with writing(self.engine) as connection:
                 for refused in found.refused:
                     outbox.drop(connection, refused.claimed, refused.state, refused.reason)
+                if found.wait is not None:
+                    outbox.put_off(connection, found.wait.rows, found.wait.until)
         return found.message
 
     async def _send(self, message: Message) -> tuple[str, Sent]:
@@ -163,9 +165,11 @@ class Deliverer:
         return channel, sent
 
     async def _through(self, account: Account, message: Message) -> Sent:
-        gateway = self.gateways[account.address.channel]
+        gateway, reply = self.gateways[account.address.channel], message.reply
+        if not gateway.capabilities.calendars:
+            reply = replace(reply, files=())  # a button hands them out
         try:
-            return await gateway.send(account.address, message.reply, message.rows[0].key)
+            return await gateway.send(account.address, reply, message.rows[0].key)
         except Exception as error:
             # It may have gone out before it failed.
             _log.exception("sending failed on %s", account.address.channel)
@@ -184,6 +188,13 @@ class Deliverer:
     def _block(self, account: Account) -> None:
         with writing(self.engine) as connection:
             reachable_chats.block(connection, account.id, self.clock.now())
+
+
+def _kinds(*, open_: bool, stopped: bool) -> tuple[str, ...]:
+    """Return the kinds that may go now: outside the windows events of the day, before noon."""
+    if stopped:
+        return AT_ONCE
+    return tuple(KINDS) if open_ else (*AT_ONCE, *EVENTS)
 
 
 def _messages(claimed: Iterable[Claimed]) -> list[tuple[Claimed, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from bot.conversation.actions import action
 from bot.conversation.messages import Choice, Reply
 from bot.reminders.kind import Section
 from bot.wording import lines
@@ -15,8 +16,11 @@ _LINES: Final = 4
 _BUTTONS: Final = 6
 
 
-def digest(sections: Sequence[Section], speech: Speech) -> Reply:
-    """Return the message made of sections, the most urgent first; there is at least one."""
+def digest(sections: Sequence[Section], speech: Speech, kinds: Sequence[str] = ()) -> Reply:
+    """Return the message made of sections, the most urgent first; there is at least one.
+
+    ``kinds`` are those of the sections that their person may want no more of.
+    """
     if len(sections) == 1:
         said, more = sections[0].lines, sections[0].more
     else:
@@ -25,7 +29,19 @@ def digest(sections: Sequence[Section], speech: Speech) -> Reply:
     as_of = lines.as_of(speech, speech.today)
     if more:
         as_of = f"{speech.say('reminders.more', count=more)} {as_of}"
-    return Reply("\n".join([*said, as_of]), tuple(_buttons(sections))[:_BUTTONS])
+    files = tuple(file for section in sections for file in section.files)
+    choices = tuple(_buttons(sections))
+    if kinds:
+        choices = (*choices[: _BUTTONS - 1], _mute(kinds, speech))
+    return Reply("\n".join([*said, as_of]), choices[:_BUTTONS], files)
+
+
+def _mute(kinds: Sequence[str], speech: Speech) -> Choice:
+    """Return the button that stops the kind; of several it asks which."""
+    one = kinds[0] if len(kinds) == 1 else None
+    return Choice(
+        speech.say("reminders.button.mute"), action("reminder_settings", do="mute", record=one)
+    )
 
 
 def _buttons(sections: Iterable[Section]) -> Iterable[Choice]:

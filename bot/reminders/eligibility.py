@@ -8,23 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.reminders import preferences, reachable_chats, releases, training_dates
+from bot.reminders import preferences, reachable_chats, releases, silences
 from bot.reminders.enums import PERHAPS_SEEN, Reason, State
-from bot.reminders.occurrences import Occurrence
+from bot.reminders.occurrences import MORNING, Occurrence
 from bot.reminders.preferences import Preference
+from bot.reminders.schedules import obligatory
 from bot.reminders.send_history import Digest, History
-from bot.reminders.working_calendar import Calendar, Calendars
+from bot.reminders.working_calendar import WINDOWS, Calendar, Calendars
 from bot.training.as_of import AsOf
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody and what they would get; ``settled`` says why there is nothing to remind of."""
+    """Somebody and what they would get; ``settled`` says why there is nothing to remind of.
+
+    ``early`` asks for a message before the windows, of an event that begins with them.
+    """
 
     kind: str
     person_id: int
@@ -33,6 +37,12 @@ class Candidate:
     occurrences: tuple[Occurrence, ...]
     cap: int | None = None
     fingerprint: str | None = None
+    early: bool = False
+
+    @property
+    def morning(self) -> bool:
+        """Whether it tells of an event of the day, and so may go out outside the windows."""
+        return any(occurrence.mark == MORNING for occurrence in self.occurrences)
 
 
 class Eligibility:
@@ -69,8 +79,12 @@ class Eligibility:
             if planning
             else frozenset()
         )
-        self.dated = training_dates.to_come(connection, on, person_id)
+        self.silences = silences.of(connection, person_id)
+        self._as_of = AsOf(connection, on)
+        self._obligatory: dict[int | None, frozenset[str]] = {}
         self._preferences = preferences.chosen(connection, person_id)
+        #: Who chose anything, or has a day for something.
+        self.choosing = {*self._preferences, *(person for person, _ in self.silences)}
 
     def obstacle(self, candidate: Candidate) -> Reason | None:
         """Return the first reason that is true."""
@@ -81,11 +95,6 @@ class Eligibility:
                 return reason
         return None
 
-    @property
-    def choosing(self) -> Collection[int]:
-        """Who chose anything."""
-        return self._preferences.keys()
-
     def preference(self, person_id: int) -> Preference:
         """Return what a person chose."""
         return self._preferences.get(person_id, _NO_CHOICE)
@@ -93,6 +102,32 @@ class Eligibility:
     def calendar(self, candidate: Candidate) -> Calendar:
         """Return the calendar of a person's unit."""
         return self.calendars.of(candidate.unit_id)
+
+    def obligatory(self, unit_id: int | None) -> frozenset[str]:
+        """Return the kinds that the plan of a unit does not let people turn off."""
+        if unit_id not in self._obligatory:
+            self._obligatory[unit_id] = obligatory(self._as_of, unit_id)
+        return self._obligatory[unit_id]
+
+    def unwanted(self, candidate: Candidate) -> bool:
+        """Return whether the person turned the kind off, or all of them."""
+        chosen = self.preference(candidate.person_id)
+        off = chosen.opted_out or candidate.kind in chosen.muted
+        return chosen.restricted or (
+            off and candidate.kind not in self.obligatory(candidate.unit_id)
+        )
+
+    def opens(self, candidate: Candidate, moment: datetime) -> datetime:
+        """Return the moment, or the first after it, at which something may go out."""
+        calendar = self.calendar(candidate)
+        quiet = calendar.quiet(self.preference(candidate.person_id).quiet)
+        if not candidate.morning:
+            return quiet.opens(moment)
+        local = moment.astimezone(calendar.zone)
+        if local.date() != self.on or local.time() >= _NOON:
+            return quiet.opens(moment)
+        hour = EARLY if candidate.early else WINDOWS[0][0]
+        return max(local, datetime.combine(self.on, hour, calendar.zone))
 
     def waiting(self, candidate: Candidate) -> Digest | None:
         """Return the notification of the day that is in the outbox already and not yet sent."""
@@ -103,15 +138,21 @@ class Eligibility:
         """Return whether it is today's and too late for it: the next worked day catches up."""
         if self.on != self.today:
             return False
-        return self.calendar(candidate).opens(self.now).date() != self.on
+        return self.opens(candidate, self.now).date() != self.on
 
     def silent(self, candidate: Candidate) -> bool:
         """Return whether nothing is wanted yet: a pause, or a day to come for all it is about."""
         if self.preference(candidate.person_id).snoozed(self.on):
             return True
         named = {one.subject for one in candidate.occurrences}
-        dated = {subject for subject in named if (candidate.person_id, subject) in self.dated}
-        return candidate.kind == _OBLIGATION and bool(named) and dated == named
+        silent = {
+            subject for subject in named if self.until(candidate.person_id, subject) > self.on
+        }
+        return candidate.kind == _OBLIGATION and bool(named) and silent == named
+
+    def until(self, person_id: int, subject: str) -> date:
+        """Return the first day on which a duty is spoken of again; the first of days for none."""
+        return self.silences.get((person_id, subject), date.min)
 
     def _closed(self, candidate: Candidate) -> Reason | None:
         """Return why a notification of the day that waits no more will not go out."""
@@ -125,6 +166,9 @@ class Eligibility:
         return Reason.NO_CHANNEL if known.state is State.UNDELIVERABLE else Reason.NOT_DUE
 
 
+#: What goes out on the morning of an event goes before noon, and not before these hours.
+EARLY: Final = time(6, 30)
+_NOON: Final = time(12)
 #: What people have days for.
 _OBLIGATION: Final = "obligation"
 _NO_CHOICE: Final = Preference()
@@ -140,10 +184,14 @@ def _capped(found: Eligibility, candidate: Candidate) -> bool:
 
 
 _TRUE: Final[Mapping[Reason, Callable[[Eligibility, Candidate], bool]]] = {
-    Reason.OPTED_OUT: lambda found, one: found.preference(one.person_id).opted_out,
+    Reason.OPTED_OUT: lambda found, one: found.unwanted(one),
     Reason.NO_CHANNEL: lambda found, one: one.person_id not in found.channels,
-    Reason.DAY_OFF: lambda found, one: not found.calendar(one).working(found.on),
-    Reason.ALREADY_SENT: lambda found, one: found.history.sent(one.person_id, found.on),
+    Reason.DAY_OFF: lambda found, one: (
+        not one.morning and not found.calendar(one).working(found.on)
+    ),
+    Reason.ALREADY_SENT: lambda found, one: (
+        not one.morning and found.history.sent(one.person_id, found.on)
+    ),
     Reason.SNOOZED: lambda found, one: found.silent(one),
     Reason.NOT_DUE: lambda _found, one: not one.occurrences,
     Reason.TOO_LATE: lambda found, one: found.over(one),

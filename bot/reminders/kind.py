@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from bot.base.texts import Texts
-from bot.conversation.messages import Address, Choice
+from bot.conversation.messages import Address, Attachment, Choice
 from bot.reminders.enums import Reason
 from bot.reminders.occurrences import Schedule
 from bot.reminders.outbox import Claimed
@@ -34,10 +34,14 @@ class Manner(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What somebody is to be reminded of: its id within the kind, and the day it is due."""
+    """What somebody is to be reminded of: its id within the kind, and the day it is due.
+
+    ``early`` tells of an event that begins before a message of the first window would help.
+    """
 
     subject: str
     due: date
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Section:
     more: int = 0
     account_id: int | None = None
     first: Address | None = None
+    files: tuple[Attachment, ...] = ()
 
 
 class Kind(Protocol):

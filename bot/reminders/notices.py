@@ -6,18 +6,19 @@ no caller has to remember to tell anybody. Planning them again plans nothing new
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from sqlalchemy import Connection, Engine, select
 
-from bot.reminders import marks, outbox
+from bot.reminders import marks, outbox, preferences
 from bot.reminders.kind import Event, EventKind
 from bot.reminders.kinds import NOTICES
 from bot.reminders.outbox import Planned
-from bot.reminders.working_calendar import Calendars
+from bot.reminders.preferences import Preference
+from bot.reminders.working_calendar import Calendars, Hours
 from bot.storage.audit import Action
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, notification
@@ -57,12 +58,19 @@ def _rows(connection: Connection, since: datetime, now: datetime, zone: tzinfo) 
     if not told:
         return []
     calendars = Calendars(connection, as_of.day, zone)
+    chosen = preferences.chosen(connection)
     found = people.by_ids(as_of, sorted({one.person_id for one in told}))
     return [
-        replace(one, due_at=calendars.of(found[one.person_id].unit_id).opens(now))
+        replace(one, due_at=hours.opens(now))
         for one in told
         if one.person_id in found
+        for hours in (calendars.of(found[one.person_id].unit_id).quiet(_quiet(chosen, one)),)
     ]
+
+
+def _quiet(chosen: Mapping[int, Preference], planned: Planned) -> Hours | None:
+    wanted = chosen.get(planned.person_id)
+    return wanted.quiet if wanted else None
 
 
 def _known(connection: Connection, since: datetime) -> set[str]:

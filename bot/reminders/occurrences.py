@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Self
 
@@ -18,12 +18,16 @@ CATCH_UP: Final = timedelta(days=14)
 _MOVED_AT_MOST: Final = timedelta(days=60)
 
 
+#: The mark of what goes out on the morning of an event, also outside the send windows.
+MORNING: Final = "morning"
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One reminder of one matter: ``subject`` is its id within the kind, ``due`` its day.
 
-    ``mark`` tells which: ``-30`` days before the due day, ``+7`` after it, or again after a
-    snooze that ended on a day (``again 2026-12-04``).
+    ``mark`` tells which: ``-30`` days before the due day, ``+7`` after it, on the ``morning`` of
+    an event, or again after a snooze that ended on a day (``again 2026-12-04``).
     """
 
     subject: str
@@ -43,11 +47,16 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Days of reminding, counted from the due day: negative before it, earliest first."""
+    """Days of reminding, counted from the due day: negative before it, earliest first.
+
+    ``of_event``: what is due happens on its day, worked or not, and what is said before it goes
+    out on an earlier worked day, never a later one.
+    """
 
     days: tuple[int, ...]
     cap: int | None = None  # digests a week
     fingerprint: str | None = None  # what a release lets go
+    of_event: bool = False
 
     @classmethod
     def from_plan(cls, plan: Plan, kind: str) -> Self:
@@ -59,13 +68,23 @@ class Schedule:
         known = tuple(sorted(days))
         return cls(known, min(caps, default=None), fingerprint(plan, kind) if known else None)
 
+    def own(self, days_before: Collection[int]) -> Self:
+        """Return the schedule with somebody's own days before the due day in place of its own.
+
+        A plan that reminds of nothing still reminds of nothing.
+        """
+        if not days_before or not self.days:
+            return self
+        after = [days for days in self.days if days > 0]
+        return replace(self, days=tuple(sorted({*(-days for days in days_before), *after})))
+
     def latest(self, due: date, on: date, calendar: Calendar) -> tuple[str, date] | None:
         """Return the last mark reached on a day, and the worked day on which it falls."""
         reached = [(offset, day) for offset, day in self._near(due, on, calendar) if day <= on]
         if not reached:
             return None
         offset, day = reached[-1]
-        return f"{offset:+d}", day
+        return MORNING if self.of_event and offset == 0 else f"{offset:+d}", day
 
     def begun(self, due: date, on: date) -> bool:
         """Return whether reminding of something has begun by a day."""
@@ -76,7 +95,12 @@ class Schedule:
         left = (due - on).days
         for offset in self.days:
             if abs(left + offset) <= (CATCH_UP + _MOVED_AT_MOST).days:
-                yield offset, worked(due, on + timedelta(days=left + offset), calendar)
+                yield offset, self._worked(due, on + timedelta(days=left + offset), calendar)
+
+    def _worked(self, due: date, day: date, calendar: Calendar) -> date:
+        if not self.of_event or day > due:
+            return worked(due, day, calendar)
+        return day if day == due else calendar.last_working(day)
 
 
 def worked(due: date, day: date, calendar: Calendar) -> date:

@@ -229,6 +229,13 @@ def drop(connection: Connection, claimed: Claimed, state: State, reason: str) ->
     _close(connection, claimed, {"state": state, "reason": reason[:40], "lease_until": None})
 
 
+def put_off(connection: Connection, rows: Iterable[Claimed], until: datetime) -> None:
+    """Give claims back: nothing was tried, and nothing is before a moment."""
+    for claimed in rows:
+        values = {"state": State.PLANNED, "due_at": until, "attempts": claimed.attempts - 1}
+        _close(connection, claimed, {**values, "lease_until": None})
+
+
 def _close(connection: Connection, claimed: Claimed, values: Mapping[str, Any]) -> None:
     # Only while the claim is the last one: after a lost lease another attempt's outcome stands.
     connection.execute(

@@ -6,8 +6,8 @@ are one and the same computation; only ``plan_day`` writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Any, Final
@@ -18,10 +18,10 @@ from bot.reminders import outbox, releases, send_history
 from bot.reminders.eligibility import Candidate, Eligibility
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Matter
-from bot.reminders.kinds import DAILY, release_request
+from bot.reminders.kinds import DAILY, EVENTS, release_request
 from bot.reminders.occurrences import CATCH_UP, Occurrence, Schedule
 from bot.reminders.outbox import Planned
-from bot.reminders.working_calendar import Calendar, Calendars
+from bot.reminders.working_calendar import WINDOWS, Calendar, Calendars
 from bot.storage.engine import reading, writing
 from bot.training.as_of import AsOf
 
@@ -29,8 +29,10 @@ from bot.training.as_of import AsOf
 _CHUNK: Final = 500
 #: Planning begins at this hour, and is done again this long after: by then people have linked
 #: their chats and results have come in.
-_MORNING: Final = time(6, 30)
+_MORNING: Final = time(6)
 _AGAIN_AFTER: Final = timedelta(hours=1)
+#: What people have days of their own for.
+_OBLIGATION: Final = "obligation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,18 @@ class Preview:
 
 def preview(connection: Connection, on: date, now: datetime, zone: tzinfo) -> Preview:
     """Return who gets a reminder on a day and who does not; reads only."""
+    return _preview(connection, on, now, zone, tuple(DAILY))
+
+
+def _preview(
+    connection: Connection, on: date, now: datetime, zone: tzinfo, kinds: Collection[str]
+) -> Preview:
     as_of = AsOf(connection, on)
     planning = _Planning(Eligibility(connection, on, now, zone, DAILY))
     send: list[Send] = []
     skip: list[Skip] = []
-    for name, kind in DAILY.items():
+    for name in kinds:
+        kind = DAILY[name]
         for concerned in kind.concerned(as_of, zone):
             found = planning.decide(name, concerned)
             if isinstance(found, Send):
@@ -104,19 +113,24 @@ def plan_if_due(engine: Engine, now: datetime, zone: tzinfo, *, eager: bool = Fa
 def plan_day(engine: Engine, now: datetime, zone: tzinfo) -> int:
     """Plan today's reminders, once however often it is called; return how many were new.
 
-    What an earlier day left unsent is dropped and planned anew, if it is still due. Plans nothing
-    on a day off or after the last window: the next worked day catches up.
+    What an earlier day left unsent is dropped and planned anew, if it is still due. On a day on
+    which nobody works, or after the last window, only events of the day are told of: the next
+    worked day catches up with the rest.
     """
     today = now.astimezone(zone).date()
     with reading(engine) as connection:
-        whole = Calendars(connection, today, zone).of(None)
-    if not whole.working(today) or whole.opens(now).date() != today:
+        calendars = Calendars(connection, today, zone)
+        whole = calendars.of(None)
+    hour = now.astimezone(zone).time()
+    over = not calendars.any_working(today) or hour >= WINDOWS[-1][1]
+    if over and hour >= WINDOWS[0][1]:
         return 0
+    kinds = EVENTS if over else tuple(DAILY)
     with writing(engine) as connection:
         midnight = datetime.combine(today, datetime.min.time(), zone)
         outbox.replan(connection, DAILY, midnight)
     with reading(engine) as connection:
-        found = preview(connection, today, now, zone)
+        found = _preview(connection, today, now, zone, kinds)
     added = 0
     rows = _rows(found.send, today)
     for start in range(0, len(rows), _CHUNK):
@@ -174,6 +188,7 @@ class _Planning:
             self._due(kind, concerned),
             concerned.schedule.cap,
             concerned.schedule.fingerprint,
+            any(matter.early and matter.due == self._on for matter in concerned.matters),
         )
         reason = self._eligibility.obstacle(candidate)
         if reason is not None:
@@ -181,14 +196,16 @@ class _Planning:
         return self._send(candidate, concerned.code)
 
     def _send(self, candidate: Candidate, code: str) -> Send:
-        calendar, items = self._eligibility.calendar(candidate), candidate.occurrences
-        at = calendar.first_window(self._on)
-        earliest = self._eligibility.now if self._on == self._today else at
-        waiting = self._eligibility.waiting(candidate)
+        eligibility, items = self._eligibility, candidate.occurrences
+        calendar = eligibility.calendar(candidate)
+        at = earliest = datetime.combine(self._on, datetime.min.time(), calendar.zone)
+        if self._on == self._today:
+            earliest = eligibility.now
+        waiting = eligibility.waiting(candidate)
         if waiting is not None:
             earliest, items = max(earliest, waiting.due_at), waiting.items
-        opens = calendar.opens(earliest)
-        at = opens if opens.date() == self._on else at
+        opens = eligibility.opens(candidate, earliest)
+        at = opens if opens.date() == self._on else eligibility.opens(candidate, at)
         channel = self._eligibility.channels[candidate.person_id]
         person_id, planned = candidate.person_id, waiting is not None
         return Send(candidate.kind, person_id, code, channel, at, items, planned)
@@ -208,30 +225,36 @@ class _Planning:
     def _due_to(
         self, kind: str, concerned: Concerned, calendar: Calendar
     ) -> tuple[Occurrence, ...]:
-        again = self._snooze_ended(concerned, calendar)
+        if kind == _OBLIGATION:
+            chosen = self._eligibility.preference(concerned.person_id)
+            concerned = replace(concerned, schedule=concerned.schedule.own(chosen.days_before))
         found: list[Occurrence] = []
         for matter in concerned.matters:
-            marks = self._marks(concerned, matter, calendar, again)
+            marks = self._marks(concerned, matter, calendar)
             due = (Occurrence(matter.subject, matter.due, mark) for mark in marks)
             unseen = (one for one in due if not self._history.seen(concerned.person_id, kind, one))
             found.extend(islice(unseen, 1))
         return tuple(sorted(found, key=lambda one: one.due))
 
-    def _marks(
-        self, concerned: Concerned, matter: Matter, calendar: Calendar, again: date | None
-    ) -> Iterator[str]:
-        """Yield why to remind of one matter: its offset came, or a snooze came to its end."""
+    def _marks(self, concerned: Concerned, matter: Matter, calendar: Calendar) -> Iterator[str]:
+        """Yield why to remind of one matter: its offset came, or a silence came to its end."""
         reached = self._latest(concerned.schedule, matter.due, calendar)
         if reached and self._fresh(reached[1], concerned):
             yield reached[0]
-        if again and concerned.schedule.begun(matter.due, self._on):
-            yield f"again {again.isoformat()}"
+        if not concerned.schedule.begun(matter.due, self._on):
+            return
+        for until in self._silences(concerned.person_id, matter.subject):
+            if self._fresh(calendar.next_working(until), concerned):
+                yield f"again {until.isoformat()}"
 
-    def _snooze_ended(self, concerned: Concerned, calendar: Calendar) -> date | None:
-        until = self._eligibility.preference(concerned.person_id).snoozed_until
-        if until is None or not self._fresh(calendar.next_working(until), concerned):
-            return None
-        return until
+    def _silences(self, person_id: int, subject: str) -> Iterator[date]:
+        """Yield the ends of what kept a duty from being spoken of."""
+        snoozed = self._eligibility.preference(person_id).snoozed_until
+        if snoozed is not None:
+            yield snoozed
+        until = self._eligibility.until(person_id, subject)
+        if date.min < until <= self._on:
+            yield until
 
     def _latest(self, schedule: Schedule, due: date, calendar: Calendar) -> tuple[str, date] | None:
         key = (schedule, due, id(calendar))

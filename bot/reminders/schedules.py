@@ -11,6 +11,18 @@ from bot.training.as_of import AsOf
 from bot.training.plan import Plan
 
 _NEVER: Final = Schedule(())
+_OBLIGATION, _ESCALATION = "obligation", "escalation"
+
+
+def obligatory(as_of: AsOf, unit_id: int | None) -> frozenset[str]:
+    """Return the kinds that the plan of a unit does not let people turn off.
+
+    A duty that is told to its person is told to the head as well.
+    """
+    found = plans_in_use.governing(as_of, unit_id)
+    rules = found.plan.reminders if found else ()
+    kinds = {rule.kind for rule in rules if rule.obligatory}
+    return frozenset(kinds | {_ESCALATION} if _OBLIGATION in kinds else kinds)
 
 
 class Schedules:

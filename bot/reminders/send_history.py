@@ -10,7 +10,7 @@ from typing import Self
 from sqlalchemy import Connection, func, select
 
 from bot.reminders.enums import PERHAPS_SEEN, State
-from bot.reminders.occurrences import CATCH_UP, Occurrence
+from bot.reminders.occurrences import CATCH_UP, MORNING, Occurrence
 from bot.reminders.working_calendar import Calendar
 from bot.storage.tables import notification, planned_day
 from bot.storage.upserts import insert_once
@@ -27,6 +27,11 @@ class Digest:
     due_at: datetime
     sent_on: date | None
     items: tuple[Occurrence, ...]
+
+    @property
+    def morning(self) -> bool:
+        """Whether it went by itself, on the morning of an event."""
+        return any(occurrence.mark == MORNING for occurrence in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class History:
         """
         return any(
             found.state in PERHAPS_SEEN
+            and not found.morning
             and (day in (found.day, found.sent_on) or _open_before(found, day))
             for found in self.digests.get(person_id, ())
         )

@@ -12,14 +12,16 @@ from bot.base.problems import Problem
 from bot.base.texts import Texts
 from bot.conversation.live_links import without_live_links
 from bot.conversation.messages import Reply
-from bot.reminders import reachable_chats
+from bot.reminders import preferences, reachable_chats
 from bot.reminders.digest import digest
 from bot.reminders.eligibility import Candidate, Eligibility
 from bot.reminders.enums import Reason, State
 from bot.reminders.kind import Manner, Moment, Section
-from bot.reminders.kinds import DAILY, KINDS
+from bot.reminders.kinds import DAILY, EVENTS, KINDS
+from bot.reminders.occurrences import MORNING
 from bot.reminders.outbox import Claimed
 from bot.reminders.reachable_chats import Account
+from bot.reminders.working_calendar import Calendars
 from bot.training import people
 from bot.training.as_of import AsOf
 from bot.training.enums import Status
@@ -44,11 +46,20 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """Notifications for which it is no hour yet, and when it will be."""
+
+    rows: tuple[Claimed, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """What goes out of one message's notifications, and what does not."""
+    """What goes out of one message's notifications, what does not, and what waits for its hour."""
 
     message: Message | None
-    refused: tuple[Refused, ...]
+    refused: tuple[Refused, ...] = ()
+    wait: Wait | None = None
 
 
 def check(
@@ -60,6 +71,8 @@ def check(
 ) -> Checked:
     """Return one person's notifications as a message through ``channels``; ``now`` is local."""
     moment = Moment(AsOf(connection, now.date()), now, say)
+    if (wait := _wait(rows, moment)) is not None:
+        return Checked(None, wait=wait)
     sections: list[tuple[Claimed, Section]] = []
     refused: list[Refused] = []
     obstacles = _obstacles(rows, moment)
@@ -77,6 +90,24 @@ def check(
         return Checked(None, tuple(refused))
     still = tuple(claimed for claimed, _ in sections)
     return Checked(Message(still, _reply(sections, moment), accounts), tuple(refused))
+
+
+def _wait(rows: Sequence[Claimed], moment: Moment) -> Wait | None:
+    """Return until when one message waits: it was put off, and its person's hours are over."""
+    zone = moment.now.tzinfo
+    person = people.by_ids(moment.as_of, [rows[0].person_id]).get(rows[0].person_id)
+    if KINDS[rows[0].kind].manner is Manner.AT_ONCE or zone is None or person is None:
+        return None
+    if any(item.mark == MORNING for claimed in rows for item in claimed.items):
+        return None
+    chosen = preferences.of(moment.connection, person.id)
+    calendar = Calendars(moment.connection, moment.today, zone).of(person.unit_id)
+    until = calendar.quiet(chosen.quiet).opens(moment.now)
+    daily = KINDS[rows[0].kind].manner is Manner.DIGEST
+    # A day's digest of which the day is over is planned anew on the next.
+    if until <= moment.now or (daily and until.date() != moment.today):
+        return None
+    return Wait(tuple(rows), until)
 
 
 def _obstacles(rows: Sequence[Claimed], moment: Moment) -> dict[int, Reason]:
@@ -129,5 +160,13 @@ def _accounts(
 def _reply(sections: Sequence[tuple[Claimed, Section]], moment: Moment) -> Reply:
     claimed, section = sections[0]
     if KINDS[claimed.kind].manner not in (Manner.AT_ONCE, Manner.NOTICE):
-        return without_live_links(digest([said for _, said in sections], moment), "")
-    return without_live_links(Reply("\n".join(section.lines), section.choices), "")
+        return without_live_links(
+            digest([said for _, said in sections], moment, _mutable(sections)), ""
+        )
+    return without_live_links(Reply("\n".join(section.lines), section.choices, section.files), "")
+
+
+def _mutable(sections: Sequence[tuple[Claimed, Section]]) -> list[str]:
+    """Return the kinds of a digest that can be turned off: a class that one goes to is none."""
+    kinds = dict.fromkeys(claimed.kind for claimed, _ in sections)
+    return [kind for kind in kinds if kind in DAILY and kind not in EVENTS]

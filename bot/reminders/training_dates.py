@@ -21,17 +21,6 @@ def of(connection: Connection, person_id: int) -> dict[str, date]:
     return {row.requirement: row.day for row in rows}
 
 
-def to_come(
-    connection: Connection, day: date, person_id: int | None = None
-) -> frozenset[tuple[int, str]]:
-    """Return who has a day for what after a day, of everybody or of one person."""
-    row = training_date.c
-    statement = select(row.person_id, row.requirement).where(row.day > day)
-    if person_id is not None:
-        statement = statement.where(row.person_id == person_id)
-    return frozenset((found, requirement) for found, requirement in connection.execute(statement))
-
-
 def say(connection: Connection, person_id: int, requirement: str, day: date, now: datetime) -> None:
     """Keep the day on which somebody will do something; the officer is told of it."""
     values = {"person_id": person_id, "requirement": requirement, "day": day, "said_at": now}

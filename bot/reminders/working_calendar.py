@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import Connection, select
 
@@ -17,6 +17,8 @@ from bot.training.effective_dates import holds
 
 #: When messages may go out, local time; the end is no longer inside.
 WINDOWS: Final = ((time(7, 30), time(11, 0)), (time(13, 30), time(16, 30)))
+#: From one hour to another, local time; over midnight where the first is not the earlier.
+Hours = tuple[time, time]
 _SATURDAY: Final = 5
 _DAY: Final = timedelta(days=1)
 #: Longer than any holiday: a calendar without working days is a mistake, not a reason to hang.
@@ -25,10 +27,22 @@ _LONGEST_REST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Working days of one unit. ``exceptions`` win over Monday to Friday and the holidays."""
+    """Working days of one unit. ``exceptions`` win over Monday to Friday and the holidays.
+
+    ``windows`` are the hours in which messages may go out, earliest first.
+    """
 
     zone: tzinfo
     exceptions: Mapping[date, bool] = field(default_factory=dict)
+    windows: tuple[Hours, ...] = WINDOWS
+
+    def quiet(self, hours: Hours | None) -> Self:
+        """Return the calendar of somebody who wants no message in some hours.
+
+        Hours that leave no window at all are no wish that can be kept, and change nothing.
+        """
+        left = windows_besides(hours) if hours else ()
+        return replace(self, windows=left) if left else self
 
     def working(self, day: date) -> bool:
         """Return whether a day is worked."""
@@ -63,21 +77,21 @@ class Calendar:
     def opens(self, moment: datetime) -> datetime:
         """Return the moment itself inside a send window, else the start of the next one."""
         local = moment.astimezone(self.zone)
-        for first, last in WINDOWS:
+        for first, last in self.windows:
             if local.time() < last and self.working(local.date()):
                 return max(local, datetime.combine(local.date(), first, self.zone))
         tomorrow = self.next_working(local.date() + _DAY)
-        return datetime.combine(tomorrow, WINDOWS[0][0], self.zone)
+        return self.first_window(tomorrow)
 
     def open_at(self, moment: datetime) -> bool:
         """Return whether messages may go out at a moment."""
         local = moment.astimezone(self.zone)
-        inside = any(first <= local.time() < last for first, last in WINDOWS)
+        inside = any(first <= local.time() < last for first, last in self.windows)
         return inside and self.working(local.date())
 
     def first_window(self, day: date) -> datetime:
         """Return the start of a working day's first window."""
-        return datetime.combine(day, WINDOWS[0][0], self.zone)
+        return datetime.combine(day, self.windows[0][0], self.zone)
 
 
 class Calendars:
@@ -107,6 +121,18 @@ class Calendars:
             self._made[own] = Calendar(self._zone, exceptions)
         return self._made[own]
 
+    def any_open_at(self, moment: datetime) -> bool:
+        """Return whether somewhere messages may go out: a unit may work on a Saturday."""
+        return any(calendar.open_at(moment) for calendar in self._all())
+
+    def any_working(self, day: date) -> bool:
+        """Return whether anybody works on a day."""
+        return any(calendar.working(day) for calendar in self._all())
+
+    def _all(self) -> Iterator[Calendar]:
+        yield self.of(None)
+        yield from (self.of(unit_id) for unit_id in self._by_unit if unit_id is not None)
+
     def _line(self, unit_id: int | None) -> list[int]:
         """Return the unit and those above it, nearest first."""
         line: list[int] = []
@@ -114,6 +140,25 @@ class Calendars:
             line.append(unit_id)
             unit_id = self._parents[unit_id]
         return line
+
+
+def windows_besides(quiet: Hours) -> tuple[Hours, ...]:
+    """Return what some quiet hours leave of the send windows."""
+    first, last = quiet
+    over_midnight = ((first, time.max), (time.min, last))
+    left = list(WINDOWS)
+    for begins, ends in ((first, last),) if first < last else over_midnight:
+        left = [part for window in left for part in _cut(window, begins, ends)]
+    return tuple(left)
+
+
+def _cut(window: Hours, begins: time, ends: time) -> Iterator[Hours]:
+    """Yield what of a window lies before and after some hours."""
+    first, last = window
+    if first < min(last, begins):
+        yield first, min(last, begins)
+    if max(first, ends) < last:
+        yield max(first, ends), last
 
 
 @cache

@@ -24,6 +24,8 @@ class Action(StrEnum):
     LINK_REMOVE = "link.remove"
     LINK_ALARM = "link.alarm"
     REMINDERS_PREFER = "reminders.prefer"
+    REMINDERS_CHOOSE = "reminders.choose"
+    REMINDERS_PAUSE = "reminders.pause"
     PRIVACY_EXPORT = "privacy.export"
     PRIVACY_ERASE = "privacy.erase"
     PRIVACY_RESTRICT = "privacy.restrict"

@@ -44,13 +44,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class ReminderRule:
-    """When one kind of reminder goes out, in days before and after the due day."""
+    """When one kind of reminder goes out, in days before and after the due day.
+
+    People may move what is ``obligatory``, not turn it off.
+    """
 
     kind: str
     before: tuple[int, ...]
     after: tuple[int, ...]
     cap: int | None
     escalate_after: int | None
+    obligatory: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

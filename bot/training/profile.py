@@ -109,6 +109,7 @@ class _Reminder(Table):
     after: Offsets = ()
     cap: Whole | None = None
     escalate_after: Whole | None = None
+    obligatory: Flag = False
 
     @field_validator("kind")
     @classmethod

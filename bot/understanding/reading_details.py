@@ -11,7 +11,7 @@ from bot.understanding.linking_words import with_link_code
 from bot.understanding.mood import Mood, mood_of
 from bot.understanding.parsing import Parsed
 from bot.understanding.reading import Memory, Reading, Zone
-from bot.understanding.reminder_recognizer import of_others, reminder_wish
+from bot.understanding.reminder_recognizer import of_others, reminder_wish, says_dated
 from bot.understanding.reminder_wish import ReminderAction
 
 
@@ -26,6 +26,9 @@ def completed(reading: Reading, text: str, parsed: Parsed, memory: Memory, local
 
 def _with_wish(reading: Reading, parsed: Parsed, locale: str) -> Reading:
     """Return a reading about reminders with what the words ask of them."""
+    dated = reading.slots.period is not None and says_dated(parsed.words, locale)
+    if reading.intent == Intent.MY_SCHEDULE and dated:
+        reading = replace(reading, intent=str(Intent.REMINDER_SETTINGS))
     if reading.intent != Intent.REMINDER_SETTINGS or reading.chosen:
         return reading
     if of_others(parsed.words, parsed.text, locale):

@@ -14,13 +14,22 @@ from bot.base.folding import fold
 from bot.base.texts import LOCALES
 from bot.understanding.intents import Intent
 from bot.understanding.mood import Mood, mood_of
-from bot.understanding.reminder_wish import ReminderAction, ReminderWish
+from bot.understanding.reminder_choices import Clock, kinds_named
+from bot.understanding.reminder_wish import OF_OFFICERS, ReminderAction, ReminderWish
 from bot.understanding.slots import Slots
 from bot.understanding.text.vocabulary import split
 
 _DAY: Final = timedelta(days=1)
 #: What is denied or asked about stays as it is.
-_ENDING: Final = frozenset({ReminderAction.OFF, ReminderAction.SNOOZE, ReminderAction.LATER})
+_ENDING: Final = frozenset(
+    {
+        ReminderAction.OFF,
+        ReminderAction.SNOOZE,
+        ReminderAction.LATER,
+        ReminderAction.MUTE,
+        ReminderAction.DUTY,
+    }
+)
 
 
 def reminder_wish(
@@ -54,12 +63,16 @@ def _said(
     said: str, text: str, slots: Slots, today: date, words: _Vocabulary
 ) -> ReminderWish | None:
     """Return what words ask; a time wins over the rest: "tắt nhắc đến thứ Hai" is a pause."""
+    if (chosen := _chosen(said, text, slots, words)) is not None:
+        return chosen
     if said.startswith(words.phrases["wanted"]):
         return _wanted(said, text, slots, today, words)
     if words.has("before", said):
         return ReminderWish(ReminderAction.BY_PLAN)
-    if words.has("partly", said) or slots.topics or slots.training_class:
+    if words.has("partly", said) or slots.training_class:
         return ReminderWish(ReminderAction.PARTLY)
+    if slots.topics or slots.targets:
+        return _duty(said, text, slots, today, words)
     if words.has("on", said):
         return ReminderWish(ReminderAction.ON)
     if words.has("why", said):
@@ -71,6 +84,54 @@ def _said(
     if words.has("later", said):
         return ReminderWish(ReminderAction.LATER)
     return ReminderWish(ReminderAction.OFF) if words.has("off", said) else None
+
+
+def _chosen(said: str, text: str, slots: Slots, words: _Vocabulary) -> ReminderWish | None:
+    """Return what words choose of hours, days and kinds, or ask as an officer."""
+    folded, ending = f" {fold(text)} ", _ends(said, words)
+    if _dated(said, words):
+        return ReminderWish(ReminderAction.DATED)
+    for action in OF_OFFICERS:
+        if words.has(action.value, said) and not slots.topics:
+            return ReminderWish(action)
+    if words.has("usual", said):
+        return ReminderWish(ReminderAction.USUAL)
+    only = words.has("only", said)
+    if slots.period is None and (ending or only or said.startswith(words.phrases["wanted"])):
+        hours = words.clock.quiet(folded, only=not ending)
+        if hours is not None and (ending or only):
+            return ReminderWish(ReminderAction.HOURS, hours=hours)
+    if days := words.clock.days_before(folded):
+        return ReminderWish(ReminderAction.DAYS, days_before=days)
+    kinds = tuple(kinds_named(folded, words.kinds))
+    if ending and (kinds or words.has("kind", said)):
+        return ReminderWish(ReminderAction.MUTE, kinds=kinds)
+    return None
+
+
+def _ends(said: str, words: _Vocabulary) -> bool:
+    return words.has("off", said) or words.has("quiet", said)
+
+
+def _duty(
+    said: str, text: str, slots: Slots, today: date, words: _Vocabulary
+) -> ReminderWish | None:
+    """Return what is wanted of one duty's reminders: none until a day, or none."""
+    if not (_ends(said, words) or words.has("later", said)):
+        return ReminderWish(ReminderAction.SHOW)
+    until = _until(said, text, slots, today, words)
+    ends = until.ends(today) if until else None
+    return ReminderWish(ReminderAction.DUTY, until=ends)
+
+
+def says_dated(words: Sequence[str], locale: str) -> bool:
+    """Return whether folded words say that somebody has a day for a training."""
+    return _dated(f" {' '.join(words)} ", _vocabulary(locale))
+
+
+def _dated(said: str, words: _Vocabulary) -> bool:
+    already = words.has("scheduled", said) and words.has("already", said)
+    return already or words.has("dated", said)
 
 
 def _wanted(
@@ -151,6 +212,8 @@ class _Vocabulary:
     units: Mapping[str, int]  # in days
     spelt: tuple[str, ...]  # with their accents
     favours: tuple[str, ...]  # with their accents
+    kinds: Mapping[str, tuple[str, ...]]
+    clock: Clock
 
     def without(self, name: str, said: str) -> str:
         for phrase in self.phrases[name]:
@@ -167,5 +230,8 @@ def _vocabulary(locale: str) -> _Vocabulary:
     units = {fold(name): days for name, days in found.pop("units").items()}
     spelt = tuple(f" {spelling} " for spelling in found.pop("till_spelt"))
     favours = tuple(found.pop("favours"))
+    kinds = {name: tuple(map(_plain, listed)) for name, listed in found.pop("kinds").items()}
+    parts = {fold(name): span for name, span in found.pop("parts").items()}
+    clock = Clock.of(found.pop("clock"), parts)
     phrases = {name: tuple(map(_plain, listed)) for name, listed in found.items()}
-    return _Vocabulary(phrases, units, spelt, favours)
+    return _Vocabulary(phrases, units, spelt, favours, kinds, clock)

@@ -15,14 +15,14 @@ def next_line(context: Context) -> list[str]:
     found = next_reminder(as_of, context.person, context.now, zone)
     if found is None:
         return []
-    say, left = context.say, found.item.days_left(found.day)
+    say = context.say
+    values = {"hour": say.hour(found.at), "day": say.day(found.day, context.today)}
+    if found.booked is not None:
+        return [say("reminders.next.class", name=found.booked.name, **values)]
+    if found.item is None:
+        return []
+    left = found.item.days_left(found.day)
     key = "before" if left > 0 else "after" if left < 0 else "today"
     key = "pause" if found.after_pause else key
-    return [
-        say(
-            f"reminders.next.{key}",
-            day=say.day(found.day, context.today),
-            title=found.item.target.title,
-            days=abs(left),
-        )
-    ]
+    line = say(f"reminders.next.{key}", title=found.item.target.title, days=abs(left), **values)
+    return [line]

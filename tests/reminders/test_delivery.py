@@ -78,11 +78,11 @@ def test_a_digest_arrives_once(due: Engine) -> None:
     ]
     assert [choice.label for choice in reply.choices] == [
         "Xem còn thiếu",
-        "Nhắc lại sau",
         "Tôi đã học rồi",
         "Đã có lịch",
+        "Nhắc lại sau",
         "Vì sao?",
-        "Tắt nhắc",
+        "Dừng loại này",
     ]
     assert all(len(choice.action.encode()) <= 64 for choice in reply.choices)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ from bot.understanding.reminder_wish import ReminderWish as Wish
 from bot.understanding.slots import Slots
 from bot.understanding.text.vocabulary import split
 from handlers.reminders import reminder_settings
-from tests.builders.reminding import agency, at, person, profile
+from tests.builders.reminding import RULE, agency, at, person, profile
 
 TODAY = date(2026, 11, 16)
 
@@ -87,8 +87,45 @@ def test_ending_is_done_only_where_it_is_told(text: str, mood: Mood) -> None:
 @pytest.mark.parametrize(
     "text", ["nhắc em trước 3 ngày nhé", "nhac em truoc 3 ngay", "nhắc tôi trước 2 hôm"]
 )
-def test_days_before_are_the_plans_and_no_pause(text: str) -> None:
-    assert wish(text, {"count": 3}, TODAY, "vi").action is Do.BY_PLAN
+def test_days_before_are_a_choice_and_no_pause(text: str) -> None:
+    asked = wish(text, {"count": 3}, TODAY, "vi")
+    assert (asked.action, asked.days_before) == (Do.DAYS, (2,) if "2" in text else (3,))
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("đừng nhắc sau 5h chiều", (time(17), time(0))),
+        ("dung nhac sau 15h30", (time(15, 30), time(0))),
+        ("đừng nhắc trước 9 giờ sáng", (time(0), time(9))),
+        ("chỉ nhắc buổi sáng thôi", (time(12), time(0))),
+        ("chi nhac em buoi chieu", (time(0), time(12))),
+        ("chỉ nhắc tôi từ 8 giờ đến 10 giờ", (time(10), time(8))),
+        ("đừng nhắc từ 13h đến 15h", (time(13), time(15))),
+    ],
+)
+def test_hours_without_reminders_are_read(text: str, hours: tuple[time, time]) -> None:
+    asked = wish(text, {}, TODAY, "vi")
+    assert (asked.action, asked.hours) == (Do.HOURS, hours)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("dừng loại này", Wish(Do.MUTE)),
+        ("đừng gửi tin về lớp còn chỗ nữa", Wish(Do.MUTE, kinds=("gap_class",))),
+        ("nhắc theo kế hoạch như cũ", Wish(Do.USUAL)),
+        ("nhắc trước 10, 3 và 1 ngày", Wish(Do.DAYS, days_before=(10, 3, 1))),
+        ("nhắc em trước 1 tuần", Wish(Do.DAYS, days_before=(7,))),
+        ("đã có lịch 12/12", Wish(Do.DATED)),
+        ("em có lịch học 12/12 rồi", Wish(Do.DATED)),
+        ("ai chưa nhận được tin nhắc", Wish(Do.UNSENT)),
+        ("nhật ký gửi tin", Wish(Do.LOG)),
+        ("xem thử nhắc việc ngày mai", Wish(Do.REHEARSE)),
+    ],
+)
+def test_other_choices_are_read(text: str, asked: Wish) -> None:
+    assert wish(text, {}, TODAY, "vi") == asked
 
 
 @pytest.mark.parametrize(
@@ -118,8 +155,8 @@ def test_days_before_are_the_plans_and_no_pause(text: str) -> None:
         ("nhắc lại sau 2 tiếng", {"count": 2}, Wish(Do.LATER)),
         ("nhắc 1 lần/tháng", {"count": 1}, Wish(Do.SHOW)),
         ("hoãn nhắc", {}, Wish(Do.LATER)),
-        ("nhắc trước 3 ngày", {"count": 3}, Wish(Do.BY_PLAN)),
-        ("tắt nhắc lớp pháp luật thôi", {"topic": "law"}, Wish(Do.PARTLY)),
+        ("nhắc trước 3 ngày", {"count": 3}, Wish(Do.DAYS, days_before=(3,))),
+        ("tắt nhắc lớp pháp luật thôi", {"topic": "law"}, Wish(Do.DUTY)),
         ("đừng nhắn cuối tuần", {}, Wish(Do.PARTLY)),
         ("nhắc anh buổi học sáng mai", days("2026-11-17"), Wish(Do.SHOW)),
         ("cài đặt nhắc nhở", {}, Wish(Do.SHOW)),
@@ -246,6 +283,15 @@ class Chat:
         )
         return reminder_settings(Request(Address("web", "1"), text, action), context)
 
+    def was_sent(self, kind: str) -> None:
+        self.connection.execute(
+            tables.notification.insert().values(
+                key=f"{self.person_id}:{kind}:x", person_id=self.person_id, kind=kind,
+                subject={"day": "2026-11-16", "items": []}, due_at=at(TODAY, 7), state="sent",
+                planned_at=at(TODAY, 7), sent_at=at(TODAY, 7, 30),
+            )
+        )  # fmt: skip
+
     def tap(self, reply: Reply, label: str) -> Reply:
         return self(action=next(each.action for each in reply.choices if each.label == label))
 
@@ -267,7 +313,7 @@ def test_later_asks_until_when_and_can_be_undone(chat: Chat) -> None:
     said = chat.tap(asked, "Sau 3 ngày")
     assert said.text.split("\n") == [
         "Em tạm dừng nhắc, thứ Năm 19/11 sẽ nhắc lại.",
-        "Lần nhắc tới: thứ Năm 19/11, khi hết tạm dừng, về «Cập nhật pháp luật».",
+        "Lần nhắc tới: 07:30 thứ Năm 19/11, khi hết tạm dừng, về «Cập nhật pháp luật».",
     ]
     assert chat.wanted == Preference(snoozed_until=date(2026, 11, 19))
     chat.tap(said, "Hoàn tác")
@@ -284,14 +330,16 @@ def test_off_and_on_again(chat: Chat) -> None:
 def test_who_has_learned_is_left_alone_for_a_week(chat: Chat) -> None:
     said = chat(action="reminder_settings?do=learned")
     assert chat.wanted == Preference(snoozed_until=date(2026, 11, 23))
-    assert [each.action for each in said.choices[:2]] == ["submit_evidence", "report_error"]
+    assert said.form is not None
+    assert said.form.intent == "submit_evidence"
+    assert "report_error" in [each.action for each in said.choices]
 
 
 def test_the_settings_say_when_and_how(chat: Chat) -> None:
     assert chat("cài đặt nhắc").text == (
         "Em đang nhắc anh/chị: trước hạn 30, 7 và 1 ngày và sau hạn 1 và 7 ngày, "
         "trong giờ làm việc, mỗi ngày nhiều nhất một tin.\n"
-        "Lần nhắc tới: thứ Hai 16/11, vì «Cập nhật pháp luật» khi ấy còn 29 ngày đến hạn."
+        "Lần nhắc tới: 08:00 thứ Hai 16/11, vì «Cập nhật pháp luật» khi ấy còn 29 ngày đến hạn."
     )
     chat("tắt nhắc")
     assert chat("cài đặt nhắc").text.startswith("Anh/chị đang tắt nhắc")
@@ -302,7 +350,7 @@ def test_days_after_a_due_day_that_ends_its_period_are_promised_too(chat: Chat) 
     assert chat("cài đặt nhắc").text == (
         "Em đang nhắc anh/chị: trước hạn 30, 7 và 1 ngày và sau hạn 1 và 7 ngày, "
         "trong giờ làm việc, mỗi ngày nhiều nhất một tin.\n"
-        "Lần nhắc tới: thứ Ba 01/12, vì «Cập nhật pháp luật» khi ấy còn 30 ngày đến hạn."
+        "Lần nhắc tới: 07:30 thứ Ba 01/12, vì «Cập nhật pháp luật» khi ấy còn 30 ngày đến hạn."
     )
 
 
@@ -410,3 +458,96 @@ def test_an_order_of_channels_is_kept_whole_and_a_missing_one_is_said(chat: Chat
     missing = chat(action="reminder_settings?channel=zalo_bot,telegram").text
     assert _order(chat)[0] == "telegram"
     assert "chưa có cuộc trò chuyện qua Zalo (bot)" in missing
+
+
+def test_hours_are_kept_and_said_with_the_next_reminder(chat: Chat) -> None:
+    said = chat("chỉ nhắc buổi chiều")
+    assert said.text.split("\n") == [
+        "Từ nay em chỉ nhắc trong 13:30–16:30 ngày làm việc. Riêng sáng hôm có lớp em vẫn báo sớm.",
+        "Lần nhắc tới: 13:30 thứ Hai 16/11, vì «Cập nhật pháp luật» khi ấy còn 29 ngày đến hạn.",
+    ]
+    assert chat.wanted.quiet == (time(0), time(12))
+    chat.tap(said, "Nhắc như kế hoạch")
+    assert chat.wanted == Preference()
+
+
+def test_hours_that_leave_none_for_reminders_change_nothing(chat: Chat) -> None:
+    said = chat("chỉ nhắc sau 18h")
+    assert said.text.startswith("Giờ đó không còn lúc nào để nhắc")
+    assert chat.wanted == Preference()
+
+
+def test_hours_in_which_nothing_comes_anyway_are_said_to_be_so(chat: Chat) -> None:
+    said = chat("đừng nhắc sau 5h chiều")
+    assert said.text.startswith("Em vốn chỉ nhắc trong giờ làm việc 07:30–11:00 và 13:30–16:30")
+
+
+def test_ones_own_days_take_the_place_of_the_plans(chat: Chat) -> None:
+    said = chat("nhắc trước 5 ngày")
+    assert said.text.split("\n") == [
+        "Em sẽ nhắc anh/chị trước hạn 5 ngày và sau hạn 1 và 7 ngày.",
+        "Lần nhắc tới: 07:30 thứ Năm 10/12, vì «Cập nhật pháp luật» khi ấy còn 5 ngày đến hạn.",
+    ]
+    assert "trước hạn 5 ngày" in chat("cài đặt nhắc").text
+
+
+def test_earlier_without_days_asks_how_many(chat: Chat) -> None:
+    said = chat("nhắc sớm hơn đi")
+    assert said.asks == "count"
+    chat(do="by_plan", count=4)
+    assert chat.wanted.days_before == (4,)
+
+
+def test_this_kind_is_that_of_the_last_message(chat: Chat) -> None:
+    chat.was_sent("gap_class")
+    said = chat("dừng loại này")
+    assert said.text.startswith("Em dừng loại tin: lớp còn chỗ cho nội dung còn thiếu.")
+    assert chat.wanted.muted == {"gap_class"}
+    chat.tap(said, "Hoàn tác")
+    assert chat.wanted.muted == frozenset()
+
+
+def test_without_a_last_message_it_asks_which_kind(chat: Chat) -> None:
+    said = chat("dừng loại này")
+    assert said.text == "Anh/chị muốn dừng loại tin nào?"
+    chat.tap(said, "việc học mới")
+    assert chat.wanted.muted == {"announcement"}
+
+
+def obligatory_plan(chat: Chat) -> None:
+    source = profile(rule=RULE.replace("cap = 2", "cap = 2\nobligatory = true"))
+    plans_in_use.use(chat.connection, source, "plan", now=at(date(2026, 11, 16)))
+
+
+def test_what_is_obligatory_is_moved_not_turned_off(chat: Chat) -> None:
+    obligatory_plan(chat)
+    said = chat("dừng loại này, việc học đến hạn ấy", do="mute", record="obligation")
+    assert said.text.startswith("Nhắc việc bắt buộc thì em dời được, không tắt được.")
+    assert chat.wanted == Preference()
+    off = chat("tắt nhắc")
+    assert off.text.split("\n")[0] == (
+        "Em đã tắt các tin nhắc khác. Nhắc việc bắt buộc thì em dời được, không tắt được."
+    )
+    assert off.text.split("\n")[1].startswith("Lần nhắc tới: ")
+
+
+def test_one_duty_is_stopped_and_the_others_go_on(chat: Chat) -> None:
+    said = chat("đừng nhắc pháp luật nữa", topic="law")
+    assert said.text.split("\n") == [
+        "Em thôi nhắc riêng «Cập nhật pháp luật»; hạn vẫn giữ nguyên, các việc khác em vẫn nhắc.",
+        "Lần nhắc tới: 07:30 thứ Ba 01/12, vì «Đủ 40 tiết» khi ấy còn 30 ngày đến hạn.",
+    ]
+    undone = chat.tap(said, "Hoàn tác")
+    assert "«Cập nhật pháp luật»" in undone.text
+
+
+def test_one_obligatory_duty_is_put_off_for_a_while(chat: Chat) -> None:
+    obligatory_plan(chat)
+    asked = chat("đừng nhắc pháp luật nữa", topic="law")
+    assert asked.text.startswith("«Cập nhật pháp luật» là việc bắt buộc")
+    said = chat.tap(asked, "Sau 1 tuần")
+    assert said.text.startswith("Em chưa nhắc riêng «Cập nhật pháp luật» cho đến thứ Hai 23/11")
+
+
+def test_only_officers_ask_for_everybodys(chat: Chat) -> None:
+    assert chat("ai chưa nhận được tin nhắc").text == chat("cài đặt nhắc").text

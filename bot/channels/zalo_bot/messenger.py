@@ -40,7 +40,7 @@ class ZaloBotMessenger:
     """A bot of the platform, with events by a webhook or by polling."""
 
     name: str = CHANNEL
-    capabilities = Capabilities(buttons=False, edits=False, text_limit=TEXT_LIMIT)
+    capabilities = Capabilities(buttons=False, edits=False, calendars=False, text_limit=TEXT_LIMIT)
     refused_token = "channels.zalo_bot_token"  # noqa: S105 - a catalogue key
 
     def __init__(

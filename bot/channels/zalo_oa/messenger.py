@@ -31,7 +31,9 @@ class ZaloOaMessenger:
     """An account's consultation messages. Its events come by the webhook alone."""
 
     name: str = CHANNEL
-    capabilities = Capabilities(edits=False, text_limit=2000, button_limit=5, action_limit=900)
+    capabilities = Capabilities(
+        edits=False, calendars=False, text_limit=2000, button_limit=5, action_limit=900
+    )
     refused_token = "channels.zalo_oa_token"  # noqa: S105 - a catalogue key
 
     def __init__(

@@ -62,8 +62,19 @@ NOTICES: Final = MappingProxyType({kind.name: kind for kind in _OF_EVENTS})
 DAILY: Final = MappingProxyType(
     {name: kind for name, kind in KINDS.items() if kind.manner is Manner.DIGEST}
 )
+#: Of events of a day: told on its morning, worked or not.
+EVENTS: Final = (ClassBooked().name,)
 #: What a plan profile may set days for. Certificates' ends are not recorded yet, but profiles that
 #: set days for them are right.
 PROFILE_KINDS: Final = (*(name for name in DAILY if name != Escalation().name), "certificate")
+#: What somebody may be asked about who wants to turn a kind off, and all that can be named.
+ASKED_FOR: Final = (
+    GapClass().name,
+    Announcement().name,
+    ManagerDigest().name,
+    HeadsUp().name,
+    OfficerReport().name,
+)
+CHOSEN: Final = tuple(DAILY)
 #: Those that wait for no send window.
 AT_ONCE: Final = tuple(name for name, kind in KINDS.items() if kind.manner is Manner.AT_ONCE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import groupby
 from typing import Any, Final
@@ -12,15 +12,17 @@ from sqlalchemy import Select, and_, func, select
 
 from bot.base.texts import Texts
 from bot.conversation.actions import action
-from bot.conversation.messages import Choice
+from bot.conversation.messages import Attachment, Choice
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Manner, Matter, Moment, Section
 from bot.reminders.outbox import Claimed
 from bot.reminders.schedules import Schedules
 from bot.storage.tables import booking, person, post, status_period, training_class
+from bot.training import class_lists
 from bot.training.as_of import AsOf
+from bot.training.class_hours import starts_early
 from bot.training.effective_dates import holds
-from bot.training.enums import BookingState, Status
+from bot.training.enums import BookingState, ClassState, Status
 from bot.wording.speech import Speech
 
 #: Who comes: sent by the unit, or registered by themselves.
@@ -46,8 +48,9 @@ class ClassBooked:
             if not schedule.days:
                 continue
             left = first.status == Status.LEFT
-            matters = () if left else tuple(Matter(row.class_code, row.opens) for row in listed)
+            matters = () if left else tuple(map(_matter, listed))
             settled = Reason.LEFT if left else None
+            schedule = replace(schedule, of_event=True)
             yield Concerned(first.id, first.code, first.unit_id, schedule, since, matters, settled)
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
@@ -62,9 +65,13 @@ class ClassBooked:
         if not still:
             return Reason.MOVED
         nearest, *others = still
-        choices = (class_choice(nearest.class_code, moment.say),)
+        code = nearest.class_code
+        # The calendar entry comes with the first message; the later ones only remind.
+        ahead = (nearest.opens - moment.today).days > 1
+        files = calendar_files(code, moment) if ahead else ()
+        choices = class_choices(code, moment.say)
         lines = (_headline(nearest, moment), *where_lines(nearest, moment))
-        return Section(lines, _headline(nearest, moment), choices, more=len(others))
+        return Section(lines, _headline(nearest, moment), choices, more=len(others), files=files)
 
 
 def _bookings(as_of: AsOf) -> Select[Any]:
@@ -89,8 +96,16 @@ def _bookings(as_of: AsOf) -> Select[Any]:
             and_(status_period.c.person_id == person.c.id, holds(status_period, day)),
         )
         .join(training_class, training_class.c.id == booking.c.class_id)
-        .where(booking.c.state.in_(_COMING), training_class.c.opens >= day)
+        .where(
+            booking.c.state.in_(_COMING),
+            training_class.c.opens >= day,
+            training_class.c.state == ClassState.OPEN,
+        )
     )
+
+
+def _matter(row: Any) -> Matter:
+    return Matter(row.class_code, row.opens, early=starts_early(row.times))
 
 
 def _headline(row: Any, speech: Speech) -> str:
@@ -104,9 +119,24 @@ def _headline(row: Any, speech: Speech) -> str:
     )
 
 
-def class_choice(code: str, say: Texts) -> Choice:
-    """Return the button that shows a class."""
-    return Choice(say("reminders.button.class"), action("class_detail", **{"class": code}))
+def class_choices(code: str, say: Texts) -> tuple[Choice, ...]:
+    """Return the buttons that show a class, and hand its calendar entry out."""
+    shown = {"class": code}
+    return (
+        Choice(say("reminders.button.class"), action("class_detail", **shown)),
+        Choice(say("reminders.button.calendar"), action("class_detail", **shown, format="ics")),
+    )
+
+
+def calendar_files(code: str, moment: Moment) -> tuple[Attachment, ...]:
+    """Return a class's calendar entry; nothing where it has no day."""
+    from bot.exchange.exports import calendar  # a slow import, needed for few messages
+
+    view = class_lists.of_code(moment.as_of, None, code)
+    if view is None or view.opens is None:
+        return ()
+    content = calendar.of_classes(moment.as_of, [view], moment.now)
+    return (Attachment(f"{code}.ics", "text/calendar", content),)
 
 
 def where_lines(row: Any, speech: Speech) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from bot.conversation.messages import Choice
 from bot.reminders import outbox
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Event, Manner, Moment, Section, Told
-from bot.reminders.kinds.class_booked import class_choice, where_lines
+from bot.reminders.kinds.class_booked import calendar_files, class_choices, where_lines
 from bot.reminders.outbox import Claimed
 from bot.storage.audit import Action
 from bot.storage.tables import booking, training_class
@@ -78,7 +78,7 @@ def _cancelled(row: Row[Any], moment: Moment) -> Section:
     day = say.day(row.opens, moment.today) if row.opens else ""
     line = say(key, name=row.name, day=day)
     others = Choice(say("reminders.button.classes"), action("upcoming_classes"))
-    return Section((line,), line, (others,))
+    return Section((line,), line, (others,), files=calendar_files(row.code, moment))
 
 
 def _now(row: Row[Any], moment: Moment) -> Section:
@@ -86,4 +86,9 @@ def _now(row: Row[Any], moment: Moment) -> Section:
     key = "reminders.class_changed" if row.opens else "reminders.class_changed.no_day"
     day = say.day(row.opens, moment.today) if row.opens else ""
     line = say(key, name=row.name, day=day)
-    return Section((line, *where_lines(row, moment)), line, (class_choice(row.code, say),))
+    return Section(
+        (line, *where_lines(row, moment)),
+        line,
+        class_choices(row.code, say),
+        files=calendar_files(row.code, moment),
+    )

@@ -9,8 +9,9 @@ from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
-from bot.reminders import closed_periods, training_dates
+from bot.reminders import closed_periods, silences
 from bot.reminders.enums import Reason
+from bot.reminders.fitting_class import fitting_class
 from bot.reminders.kind import Concerned, Manner, Matter, Moment, Section
 from bot.reminders.occurrences import Occurrence
 from bot.reminders.outbox import Claimed
@@ -18,6 +19,7 @@ from bot.reminders.recipients import members
 from bot.reminders.schedules import Schedules
 from bot.training import people
 from bot.training.as_of import AsOf
+from bot.training.class_lists import ClassView
 from bot.training.enums import NEW
 from bot.training.obligations import Obligation, Obligations, State, obligations
 from bot.wording import lines
@@ -30,13 +32,12 @@ _SETTLED: Final = {
     State.WAIVED: Reason.WAIVED,
     State.NOT_APPLICABLE: Reason.STATUS,
 }
+_LOOK: Final = ("reminders.button.missing", action("my_missing"))
 _BUTTONS: Final = (
-    ("reminders.button.missing", action("my_missing")),
-    ("reminders.button.later", action("reminder_settings", do="later")),
     ("reminders.button.learned", action("reminder_settings", do="learned")),
     ("reminders.button.dated", action("training_date")),
+    ("reminders.button.later", action("reminder_settings", do="later")),
     ("reminders.button.why", action("why_obligation")),
-    ("reminders.button.off", action("reminder_settings", do="off")),
 )
 
 
@@ -75,14 +76,16 @@ def open_section(claimed: Claimed, moment: Moment) -> Section | Reason:
     pairs = {(occurrence.subject, occurrence.due) for occurrence in planned}
     days = {occurrence.due for occurrence in planned if occurrence.due < moment.today}
     over = closed_periods.left_open(moment.as_of, person.id, days)
-    dated = training_dates.to_come(moment.connection, moment.today, person.id)
+    silent = silences.of(moment.connection, person.id)
     still = [
         obligation
         for obligation in (*over, *found.open)
         if (obligation.target.id, obligation.due) in pairs
-        and (person.id, obligation.target.id) not in dated
+        and silent.get((person.id, obligation.target.id), moment.today) <= moment.today
     ]
-    return _section(still, moment) if still else _why(planned, found)
+    if not still:
+        return _why(planned, found)
+    return _section(still, moment, fitting_class(moment.as_of, person.id, still))
 
 
 def _why(planned: Sequence[Occurrence], found: Obligations) -> Reason:
@@ -96,14 +99,34 @@ def _why(planned: Sequence[Occurrence], found: Obligations) -> Reason:
     )
 
 
-def _section(items: Sequence[Obligation], speech: Speech) -> Section:
+def _section(items: Sequence[Obligation], speech: Speech, offer: ClassView | None) -> Section:
     """Return what is said of open obligations, the most urgent first; there is at least one."""
-    choices = tuple(Choice(speech.say(label), does) for label, does in _BUTTONS)
+    choices = (
+        _first(offer, speech),
+        *(Choice(speech.say(label), does) for label, does in _BUTTONS),
+    )
     if len(items) == 1:
-        return Section(_one(items[0], speech), _line(items[0], speech), choices)
+        said = (*_one(items[0], speech), *_offer(offer, speech))
+        return Section(said, _line(items[0], speech), choices)
     head = _headline(items, speech)
-    shown = lines.bulleted(_line(obligation, speech) for obligation in items[:_SHOWN])
+    shown = lines.bulleted(_line(item, speech) for item in items[:_SHOWN])
     return Section((head, *shown), head, choices, more=len(items) - len(shown))
+
+
+def _first(offer: ClassView | None, speech: Speech) -> Choice:
+    """Return the button of the first step: a seat in a class that fits, else what is lacking."""
+    if offer is None or offer.opens is None:
+        label, does = _LOOK
+        return Choice(speech.say(label), does)
+    label = speech.say("reminders.button.register_on", day=f"{offer.opens:%d/%m}")
+    return Choice(label, action("register_class", **{"class": offer.code}))
+
+
+def _offer(offer: ClassView | None, speech: Speech) -> tuple[str, ...]:
+    if offer is None or offer.opens is None:
+        return ()
+    day = speech.say.day(offer.opens, speech.today)
+    return (speech.say("reminders.offer", name=offer.name, day=day),)
 
 
 def _one(obligation: Obligation, speech: Speech) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Event, Moment, Section, Told
-from bot.reminders.kinds.class_booked import class_choice, where_lines
+from bot.reminders.kinds.class_booked import calendar_files, class_choices, where_lines
 from bot.reminders.outbox import Claimed
 from bot.storage.tables import booking, training_class
 from bot.training.enums import BookingState, ClassState
@@ -53,4 +53,9 @@ def section(
     say = moment.say
     day = say.day(row.opens, moment.today) if row.opens else ""
     line = say(key if row.opens else f"{key}.no_day", name=row.name, day=day)
-    return Section((line, *where_lines(row, moment)), line, (class_choice(code, say),))
+    return Section(
+        (line, *where_lines(row, moment)),
+        line,
+        class_choices(code, say),
+        files=calendar_files(code, moment),
+    )

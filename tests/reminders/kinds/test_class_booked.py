@@ -43,7 +43,7 @@ def test_the_message_says_when_and_where(booked: Engine) -> None:
         "Ngày mai: lớp «Lớp L01», thứ Tư 18/11.",
         "Thời gian, địa điểm: 7:30, Hội trường A.",
     ]
-    assert [choice.label for choice in reply.choices] == ["Xem lớp"]
+    assert [choice.label for choice in reply.choices] == ["Xem lớp", "Thêm vào lịch"]
 
 
 def test_a_class_that_was_put_off_is_not_announced_for_the_old_day(booked: Engine) -> None:

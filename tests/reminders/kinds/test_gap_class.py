@@ -36,7 +36,7 @@ def test_those_who_lack_it_and_did_not_ask_are_told(offered: Engine, told: Told)
 def test_the_message_offers_to_register(offered: Engine) -> None:
     ((_, reply, _),) = send(offered, WEEK).went
     assert reply.text.startswith("Lớp «Lớp L01» khai giảng thứ Tư 02/12")
-    assert [choice.label for choice in reply.choices] == ["Đăng ký lớp", "Xem lớp"]
+    assert [choice.label for choice in reply.choices] == ["Đăng ký lớp", "Xem lớp", "Dừng loại này"]
 
 
 def test_what_was_learned_since_planning_drops_it(offered: Engine, told: Told) -> None:

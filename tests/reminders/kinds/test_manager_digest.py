@@ -43,7 +43,11 @@ def test_it_counts_and_offers_a_nudge(headed: Engine) -> None:
         learned(connection, 2, date(2026, 3, 2))
     ((_, reply, _),) = send(headed, MONDAY).went
     assert reply.text.split("\n")[0] == "Phòng 2: còn 1/2 người chưa xong."
-    assert [choice.label for choice in reply.choices] == ["Xem ai chưa xong", "Nhắc cả 1 người"]
+    assert [choice.label for choice in reply.choices] == [
+        "Xem ai chưa xong",
+        "Nhắc cả 1 người",
+        "Dừng loại này",
+    ]
 
 
 def test_the_overdue_are_counted_apart(headed: Engine) -> None:

@@ -1,0 +1,161 @@
+"""For officers: whom no reminder reaches, with slips to link them; and the day's delivery log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from bot.conversation import linking
+from bot.conversation.context import Context
+from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
+from bot.reminders.undeliverable import Unreached, outcomes, unreached
+from bot.storage.audit import Action, record
+from bot.training import units
+from bot.wording import deliveries
+from handlers.support import question_scope
+
+_INTENT: Final = "undelivered"
+_ROWS: Final = 8
+_LINES: Final = 10
+#: How long codes on slips hold that are printed and handed round.
+_SLIPS_HOLD: Final = timedelta(days=7)
+_MOST_SLIPS: Final = 300
+
+
+def undelivered(request: Request, context: Context) -> Reply:
+    """List whom no reminder reaches, by unit; as a file of slips where that is asked for."""
+    found = _mine(context)
+    if not found:
+        return Reply(context.say("undelivered.nobody"), (_log_choice(context),))
+    if not context.names.may_go(request.sender.channel):
+        text = context.say("undelivered.count", count=len(found))
+        return Reply(text, (_log_choice(context),))
+    record(
+        context.connection,
+        context.now,
+        Action.VIEW_NAMES,
+        actor_id=context.person.id,
+        about=_INTENT,
+        count=len(found),
+    )
+    if context.slots.format == "pdf":
+        return _slips(found, context)
+    page, pages = question_scope.page(context, len(found), _ROWS)
+    shown = found[(page - 1) * _ROWS : page * _ROWS]
+    lines = [context.say("undelivered.count", count=len(found)), *_rows(shown, context)]
+    if pages > 1:
+        lines.append(context.say("list.page", page=page, pages=pages))
+    return Reply(
+        "\n".join(lines),
+        _choices(page, pages, context),
+        edits=context.redraws,
+        items=tuple(one.code for one in shown),
+    )
+
+
+def delivery_log(_request: Request, context: Context) -> Reply:
+    """Say in plain words what became of a day's notifications."""
+    zone = context.now.tzinfo
+    if zone is None:
+        raise ValueError("the moment of a question has a zone")
+    period, say = context.slots.period, context.say
+    day = min(period.last, context.today) if period else context.today
+    everywhere = context.viewer.everywhere or _over_all(context)
+    mine = None if everywhere else _my_units(context)
+    found = outcomes(context.as_of, day, zone, mine)
+    head = say(
+        "delivery.head", day=say.day(day, context.today), count=sum(one.count for one in found)
+    )
+    lines = [
+        deliveries.line(one.state, one.reason, one.channel, one.count, say)
+        for one in found[:_LINES]
+    ]
+    choices = (context.choice("undelivered.button.list", _INTENT),)
+    return Reply("\n".join([head, *lines]), choices)
+
+
+def _over_all(context: Context) -> bool:
+    roots = units.roots(context.as_of)
+    return all(context.viewer.answers_for(unit.id) for unit in roots)
+
+
+def _my_units(context: Context) -> list[int]:
+    """Return the units that the asker answers for as an officer."""
+    return [
+        unit.id for unit in units.all_units(context.as_of) if context.viewer.answers_for(unit.id)
+    ]
+
+
+def _mine(context: Context) -> list[Unreached]:
+    zone = context.now.tzinfo
+    if zone is None:
+        raise ValueError("the moment of a question has a zone")
+    return [
+        one
+        for one in unreached(context.as_of, context.now, zone)
+        if context.viewer.answers_for(one.unit_id)
+    ]
+
+
+def _rows(shown: Sequence[Unreached], context: Context) -> list[str]:
+    say = context.say
+    return [
+        say(
+            "undelivered.row",
+            name=one.name,
+            code=one.code,
+            unit=one.unit or say("linking.no_unit"),
+            reason=say.name("undelivered.reason", one.reason)
+            if say.has(f"undelivered.reason.{one.reason}")
+            else say("undelivered.reason.other"),
+        )
+        for one in shown
+    ]
+
+
+def _choices(page: int, pages: int, context: Context) -> tuple[Choice, ...]:
+    turns = [
+        context.choice(label, _INTENT, page=other)
+        for label, other in (("button.previous", page - 1), ("button.next", page + 1))
+        if 1 <= other <= pages
+    ]
+    slips = context.choice("undelivered.button.slips", _INTENT, format="pdf")
+    return (*turns, slips, _log_choice(context))
+
+
+def _log_choice(context: Context) -> Choice:
+    return context.choice("undelivered.button.log", "delivery_log")
+
+
+def _slips(found: Sequence[Unreached], context: Context) -> Reply:
+    """Return slips with a code for each, unit after unit; the codes hold for a week."""
+    from bot.exchange.exports.link_slips import Picture, Slip, slips  # a slow import, seldom needed
+
+    if context.secret is None:
+        return Reply(context.say("undelivered.no_codes"), outcome=Outcome.REFUSED)
+    others = [one for one in found if one.person_id != context.person.id][:_MOST_SLIPS]
+    last = context.today + _SLIPS_HOLD
+    issued = linking.issue(
+        context.connection,
+        [one.person_id for one in others],
+        now=context.now,
+        secret=context.secret,
+        expires=datetime.combine(last, time(23, 59, 59), context.now.tzinfo),
+        actor_id=context.person.id,
+    )
+    made = [
+        Slip(
+            name=one.name,
+            staff_code=one.code,
+            unit=one.unit or context.say("linking.no_unit"),
+            code=new.code,
+            expires=new.expires.astimezone(context.now.tzinfo),
+            pictures=(Picture("", new.code),),
+        )
+        for one, new in zip(others, issued, strict=True)
+    ]
+    until = context.say.day(last, context.today)
+    text = context.say("undelivered.slips", count=len(made), until=until)
+    file = Attachment("phieu-lien-ket.pdf", "application/pdf", slips(made, context.say))
+    return Reply(text, files=(file,))
