@@ -11,9 +11,9 @@ from bot.base.problems import Problem
 from bot.base.settings import Settings
 from bot.base.texts import Texts
 from bot.conversation.assistant import Assistant
-from bot.conversation.gazetteer import Directory
+from bot.conversation.gazetteer import Gazetteers
 from bot.conversation.messages import Address, Attachment
-from bot.training.access import ALL_NAMES, Names
+from bot.training.access import NAMES_ANYWHERE, NamePolicy
 from bot.training.evidence import Proof
 
 
@@ -27,9 +27,9 @@ def assistant(
     from bot.understanding.engine import load
     from handlers import ROUTES
 
-    names, secret = ALL_NAMES, None
+    names, secret = NAMES_ANYWHERE, None
     if settings is not None:
-        names = Names.of(settings.names_in_chat, settings.public_url)
+        names = NamePolicy.of(settings.names_in_chat, settings.public_url)
         if settings.secret_key is not None:
             secret = settings.secret_key.get_secret_value().encode()
     understander = load(say.locale)
@@ -39,7 +39,7 @@ def assistant(
         say,
         understander,
         ROUTES,
-        Directory(say.locale),
+        Gazetteers(say.locale),
         secret,
         names,
         chat_parted,

@@ -68,7 +68,7 @@ def not_understood(_request: Request, context: Context) -> Reply:
 
 def unsupported(_request: Request, context: Context) -> Reply:
     """Answer a sticker, a voice message, a place, or what the messenger does not let us see."""
-    page = context.names.page
+    page = context.name_policy.page
     key = "refuse.unsupported_page" if page else "refuse.unsupported"
     return Reply(context.say(key, page=page), menu(context), outcome=Outcome.REFUSED)
 

@@ -99,7 +99,7 @@ def _one(request: Request, context: Context, about: Asked, found: Forecast) -> R
     if open_yet and about.day == context.today:
         members = left_out.members(context, roster(context.as_of, about.unit.id))
         plan = forecasting.remedy(context.as_of, found, members)
-        named = context.names.may_go(request.sender.channel)
+        named = context.name_policy.may_go(request.sender.channel)
         text += _remedy(context, plan, members, found, named=named)
         choices += _sendings(context, plan)
         if named:

@@ -64,7 +64,7 @@ def _unclear(request: Request, context: Context) -> Reply | None:
     """Ask back where words mean several people, or nobody who may be sent."""
     if not (context.ambiguous.get("person") or context.unknown.get("person")):
         return None
-    if context.ambiguous.get("person") and not context.names.may_go(request.sender.channel):
+    if context.ambiguous.get("person") and not context.name_policy.may_go(request.sender.channel):
         return Reply(context.say("ask.whole_name"), outcome=Outcome.ASKED_BACK, asks="person")
     return question_scope.which(context, "person")
 
@@ -114,7 +114,7 @@ def _whom(request: Request, context: Context, view: ClassView) -> Reply:
         "nominate.whom", name=view.name
     )  # fmt: skip
     shown = free[: wanted or _SUGGESTED]
-    if not shown or not context.names.may_go(request.sender.channel):
+    if not shown or not context.name_policy.may_go(request.sender.channel):
         return Reply(first, outcome=Outcome.ASKED_BACK, asks="person")
     names = say.join(person.name for person in shown)
     key = "nominate.suggested" if len(free) > len(shown) else "nominate.suggested_all"
@@ -161,7 +161,7 @@ def _cannot(
     text = []
     if blocked:
         text.append(say("nominate.blocked", count=len(blocked), all=len(chosen)))
-        named = context.names.may_go(request.sender.channel)
+        named = context.name_policy.may_go(request.sender.channel)
         text += [
             say("nominate.blocked_one", name=blocked.person.name, why=say.problem(blocked.why))
             for blocked in blocked[:_SUGGESTED]
@@ -182,7 +182,7 @@ def _cannot(
 
 def _names(request: Request, context: Context, chosen: Sequence[Person]) -> str:
     """Return «A, B và 3 người nữa»; nothing where names may not go."""
-    if not context.names.may_go(request.sender.channel):
+    if not context.name_policy.may_go(request.sender.channel):
         return ""
     names = ", ".join(person.name for person in chosen[:_NAMED])
     more = len(chosen) - _NAMED

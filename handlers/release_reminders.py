@@ -94,7 +94,7 @@ def _head(found: Preview, request: Request, context: Context) -> str:
 
 
 def _names(found: Preview, codes: set[str], request: Request, context: Context) -> str:
-    if not codes or not context.names.may_go(request.sender.channel):
+    if not codes or not context.name_policy.may_go(request.sender.channel):
         return ""
     skipped = (one.person_id for one in found.skip if one.code in codes)
     sent = (one.person_id for one in found.send if one.code in codes)

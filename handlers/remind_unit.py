@@ -64,7 +64,7 @@ def _behind(unit: units.Unit, context: Context) -> _Behind:
 
 def _ask(unit: units.Unit, found: NudgePlan, request: Request, context: Context) -> Reply:
     say, count = context.say, len(found.send)
-    if context.names.may_go(request.sender.channel):
+    if context.name_policy.may_go(request.sender.channel):
         names = ", ".join(member.name for member, _ in found.send[:_NAMED])
         if count > _NAMED:
             names = say("nudge.names_more", names=names, count=count - _NAMED)

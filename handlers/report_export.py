@@ -78,7 +78,7 @@ def report_export(request: Request, context: Context) -> Reply:
     report = _builder(context)(request, context)
     if isinstance(report, Reply):
         return report
-    if report.people and not context.names.may_go(request.sender.channel):
+    if report.people and not context.name_policy.may_go(request.sender.channel):
         return _elsewhere(context)
     return sent(context, report, named or "")
 
@@ -139,6 +139,6 @@ def sent(context: Context, report: Report, named: str) -> Reply:
 
 
 def _elsewhere(context: Context) -> Reply:
-    page = context.names.page
+    page = context.name_policy.page
     key = "report.elsewhere" if page else "report.on_the_page"
     return Reply(context.say(key, page=page), outcome=Outcome.REFUSED)

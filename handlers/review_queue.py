@@ -21,7 +21,7 @@ from bot.wording import evidence as evidence_words
 from handlers.registration import undo_choice
 from handlers.review_several import approve_several
 from handlers.support import review_items
-from handlers.support.review_items import Item
+from handlers.support.review_items import ReviewItem
 
 _ROWS: Final = 4
 _REASON: Final = "review_reason"
@@ -50,7 +50,7 @@ def review_queue(_request: Request, context: Context) -> Reply:
     return _open(context, review_item)
 
 
-def _list(context: Context, found: Sequence[Item], *, gone: bool = False) -> Reply:
+def _list(context: Context, found: Sequence[ReviewItem], *, gone: bool = False) -> Reply:
     say = context.say
     if not found:
         return Reply(say("review.gone" if gone else "review.nothing"))
@@ -76,12 +76,12 @@ def _list(context: Context, found: Sequence[Item], *, gone: bool = False) -> Rep
     )
 
 
-def _opening(review_item: Item, number: int) -> Choice:
+def _opening(review_item: ReviewItem, number: int) -> Choice:
     does = action("review_queue", record=review_item.record, verb="open")
     return Choice(f"{number}. {review_item.name}", does)
 
 
-def _open(context: Context, review_item: Item) -> Reply:
+def _open(context: Context, review_item: ReviewItem) -> Reply:
     """Show one with all that a decision needs; the look is recorded."""
     record(
         context.connection,
@@ -115,7 +115,7 @@ def _open(context: Context, review_item: Item) -> Reply:
     return Reply("\n".join(filter(None, lines)), choices, items=(review_item.record,))
 
 
-def _open_proof(context: Context, review_item: Item, proof: Waiting) -> Reply:
+def _open_proof(context: Context, review_item: ReviewItem, proof: Waiting) -> Reply:
     say = context.say
     text = [f"{review_item.name} ({review_item.code}):", evidence_words.claim(proof.claimed, say)]
     text += _uses(evidence_uses.used_before(context.as_of, review_item.number), context)
@@ -148,14 +148,14 @@ def _uses(used: Sequence[Used], context: Context) -> list[str]:
     ]
 
 
-def _approve(context: Context, review_item: Item) -> Reply:
+def _approve(context: Context, review_item: ReviewItem) -> Reply:
     if isinstance(review_item.matter, Waiting):
         number = evidence.approve(context.as_of, context.now, review_item.number, by=context.viewer)
         return _decided(context, "review.approved", review_item, number)
     return _grant(context, review_item)
 
 
-def _grant(context: Context, review_item: Item) -> Reply:
+def _grant(context: Context, review_item: ReviewItem) -> Reply:
     """Grant a request by the verb of its kind, undone together with the decision."""
     matter = review_item.matter
     assert not isinstance(matter, Waiting)  # noqa: S101 (a request)
@@ -188,7 +188,7 @@ def _grant(context: Context, review_item: Item) -> Reply:
     return _decided(context, "review.granted", review_item, number)
 
 
-def _decided(context: Context, key: str, review_item: Item, number: int) -> Reply:
+def _decided(context: Context, key: str, review_item: ReviewItem, number: int) -> Reply:
     left = len(review_items.waiting(context))
     text = [context.say(key, name=review_item.name), context.say("review.left", count=left)]
     choices = (
@@ -198,7 +198,7 @@ def _decided(context: Context, key: str, review_item: Item, number: int) -> Repl
     return Reply("\n".join(text), choices)
 
 
-def _with_reason(context: Context, review_item: Item, verb: str) -> Reply:
+def _with_reason(context: Context, review_item: ReviewItem, verb: str) -> Reply:
     """Refuse or ask back with the reason that was said, or else ask for one."""
     if not isinstance(review_item.matter, Waiting):
         verb = "refuse"
@@ -209,7 +209,7 @@ def _with_reason(context: Context, review_item: Item, verb: str) -> Reply:
     return Reply(question, outcome=Outcome.ASKED_BACK, form=state, items=(review_item.record,))
 
 
-def _refuse(context: Context, review_item: Item, verb: str, reason: str) -> Reply:
+def _refuse(context: Context, review_item: ReviewItem, verb: str, reason: str) -> Reply:
     day, now, by = context.as_of, context.now, context.viewer
     if not isinstance(review_item.matter, Waiting):
         _, number = requests.decide(day, now, review_item.number, reason, granted=False, by=by)

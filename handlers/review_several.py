@@ -11,12 +11,12 @@ from bot.training import evidence, evidence_uses
 from bot.training.evidence import Waiting
 from bot.understanding.reading import ChoiceRole
 from handlers.registration import undo_choice
-from handlers.support.review_items import Item
+from handlers.support.review_items import ReviewItem
 
 _NAMED = 2
 
 
-def approve_several(context: Context, found: Sequence[Item]) -> Reply | None:
+def approve_several(context: Context, found: Sequence[ReviewItem]) -> Reply | None:
     """Ask whether proofs shall be approved, and approve them after a yes; None without any.
 
     Approved are those counted when it was asked, never one that came since. One whose paper was
@@ -53,7 +53,7 @@ def approve_several(context: Context, found: Sequence[Item]) -> Reply | None:
     return Reply("\n".join(text), choices, outcome=Outcome.ASKED_BACK)
 
 
-def _approved(context: Context, asked: Sequence[Item], left: Sequence[str]) -> Reply:
+def _approved(context: Context, asked: Sequence[ReviewItem], left: Sequence[str]) -> Reply:
     numbers = [item.number for item in asked]
     number = evidence.approve_all(context.as_of, context.now, numbers, by=context.viewer)
     text = [context.say("review.all_approved", count=len(numbers)), *left]

@@ -56,7 +56,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
     ahead = not_begun(unit, context)
     if ahead:
         return ahead
-    if not context.names.may_go(request.sender.channel):
+    if not context.name_policy.may_go(request.sender.channel):
         text = _elsewhere(unit.name, context)
         return Reply(text, (_back(unit, context),))
     unit = staff_groups.named(unit, frozenset(context.slots.groups), context)
@@ -124,7 +124,7 @@ def _back(unit: units.Unit, context: Context) -> Choice:
 
 def _elsewhere(unit: str, context: Context) -> str:
     """Return where a list of names may be read instead."""
-    page = context.names.page
+    page = context.name_policy.page
     if page:
         return context.say("who.elsewhere", unit=unit, page=page)
     return context.say("who.on_the_page", unit=unit)

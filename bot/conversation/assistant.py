@@ -28,7 +28,7 @@ from bot.conversation.context import Context
 from bot.conversation.forms import filling
 from bot.conversation.forms.declaration import Form
 from bot.conversation.forms.turns import in_passing, reading_in_form
-from bot.conversation.gazetteer import Directory
+from bot.conversation.gazetteer import Gazetteers
 from bot.conversation.incoming_files import ReadFile
 from bot.conversation.input_cleaning import clean, understood
 from bot.conversation.link_reading import link_reading
@@ -38,7 +38,7 @@ from bot.conversation.routing import Route
 from bot.conversation.unlinking import Parted, nothing_kept
 from bot.storage.engine import writing
 from bot.training import plans_in_use
-from bot.training.access import ALL_NAMES, Names, Viewer, viewer
+from bot.training.access import NAMES_ANYWHERE, NamePolicy, Viewer, viewer
 from bot.training.as_of import AsOf
 from bot.understanding.engine import Understander
 from bot.understanding.form_answers import FormStep
@@ -68,9 +68,9 @@ class Assistant:
     say: Texts
     understander: Understander
     routes: Sequence[Route]
-    directory: Directory
+    gazetteers: Gazetteers
     secret: bytes | None = field(default=None, repr=False)
-    names: Names = ALL_NAMES
+    name_policy: NamePolicy = NAMES_ANYWHERE
     parted: Parted = nothing_kept
     read_file: ReadFile = incoming_files.unread
 
@@ -118,7 +118,7 @@ class Assistant:
             round(reading.confidence, 3),
             tuple(intent for intent, _ in reading.candidates[:3]),
             reading.slots,
-            without_live_links(reply, self.names.page),
+            without_live_links(reply, self.name_policy.page),
             (time.perf_counter() - began) * 1000,
             tuple(also),
         )
@@ -149,7 +149,7 @@ class Assistant:
     def _keep_unanswered(
         self, as_of: AsOf, request: Request, reading: Reading, now: datetime
     ) -> None:
-        names = self.directory.everything(as_of)
+        names = self.gazetteers.everything(as_of)
         masked = self.understander.mask(understood(request.text), names)
         candidates = [intent for intent, _ in reading.candidates[:3]]
         unanswered_questions.keep(as_of.connection, masked, candidates, now)
@@ -180,7 +180,7 @@ class Assistant:
         )
         if linking is not None:
             return _certain(*linking)
-        names = self.directory.visible(as_of, who, _targets(as_of, who))
+        names = self.gazetteers.visible(as_of, who, _targets(as_of, who))
         if request.payload is Payload.FILE:
             return self._file(as_of, request, names)
         if (form := self._form(before)) is not None and before.form is not None:
@@ -242,7 +242,7 @@ class Assistant:
             before=before,
             step=reading.step,
             tapped=request.action is not None,
-            names=self.names,
+            name_policy=self.name_policy,
             secret=self.secret,
             parted=self.parted,
         )

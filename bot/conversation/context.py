@@ -13,7 +13,7 @@ from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
 from bot.conversation.unlinking import Parted, nothing_kept
-from bot.training.access import ALL_NAMES, Names, Viewer
+from bot.training.access import NAMES_ANYWHERE, NamePolicy, Viewer
 from bot.training.as_of import AsOf
 from bot.training.people import Person
 from bot.understanding.form_answers import FormStep
@@ -46,7 +46,7 @@ class Context:
     before: Memory = field(default_factory=Memory)  # what the chat was about
     step: FormStep | None = None  # what the message does to the form being filled
     tapped: bool = False  # a button, which may redraw its message
-    names: Names = ALL_NAMES
+    name_policy: NamePolicy = NAMES_ANYWHERE
     secret: bytes | None = None
     parted: Parted = nothing_kept
 

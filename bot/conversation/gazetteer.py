@@ -37,7 +37,7 @@ class _Names:
     classes: ClassIndex
 
 
-class Directory:
+class Gazetteers:
     """The installation's names, read again when an import has changed them."""
 
     def __init__(self, locale: str) -> None:

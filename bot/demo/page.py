@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.base.clock import Clock
 from bot.base.settings import Settings
 from bot.base.texts import Texts
-from bot.channels.web.signing_in.one_time_links import standing
+from bot.channels.web.signing_in.one_time_links import lasting_tokens
 from bot.demo.setup import Sample
 from bot.demo.terminal import ROLES
 from bot.storage.engine import reading
@@ -72,7 +72,7 @@ def _tokens(sample: Sample, clock: Clock) -> dict[int, str]:
     codes = {getattr(sample.roles, role) for role in ROLES}
     with reading(sample.engine) as connection:
         as_of = AsOf(connection, clock.today())
-        return standing(people.find(as_of, code).id for code in sorted(codes))
+        return lasting_tokens(people.find(as_of, code).id for code in sorted(codes))
 
 
 def _key() -> str:

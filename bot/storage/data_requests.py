@@ -18,9 +18,9 @@ def export(connection: Connection, person_id: int, now: datetime) -> dict[str, l
     """Return every row about a person by its table, as JSON has it; the look is recorded."""
     found: dict[str, list[Any]] = {}
     for kept in REGISTRY:
-        if kept.whose is None:
+        if kept.rows_of is None:
             continue
-        rows = connection.execute(select(kept.table).where(kept.whose(person_id))).mappings()
+        rows = connection.execute(select(kept.table).where(kept.rows_of(person_id))).mappings()
         found[kept.table.name] = [
             {name: _plain(value) for name, value in row.items()} for row in rows
         ]
@@ -52,8 +52,8 @@ def erase(connection: Connection, person_id: int, now: datetime) -> dict[str, in
     """
     gone = {}
     for kept in REGISTRY:
-        if kept.whose is not None and kept.erasure is Erasure.ERASED:
-            found = connection.execute(delete(kept.table).where(kept.whose(person_id)))
+        if kept.rows_of is not None and kept.erasure is Erasure.ERASED:
+            found = connection.execute(delete(kept.table).where(kept.rows_of(person_id)))
             gone[kept.table.name] = found.rowcount
     record(connection, now, Action.PRIVACY_ERASE, person_id=person_id, rows=sum(gone.values()))
     return {name: count for name, count in gone.items() if count}

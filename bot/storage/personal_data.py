@@ -29,7 +29,7 @@ from bot.storage.tables.zalo import (
 )
 
 #: Returns the condition that holds for the rows about a person.
-Whose = Callable[[int], ColumnElement[bool]]
+RowsOf = Callable[[int], ColumnElement[bool]]
 
 
 class Erasure(StrEnum):
@@ -50,7 +50,7 @@ class Kept:
 
     table: Table
     erasure: Erasure
-    whose: Whose | None = None
+    rows_of: RowsOf | None = None
     since: Column[Any] | None = None
     days: int | None = None
 
@@ -60,7 +60,7 @@ class Kept:
         return None if self.days is None else timedelta(days=self.days)
 
 
-def _person(column: Column[Any], *more: Column[Any]) -> Whose:
+def _person(column: Column[Any], *more: Column[Any]) -> RowsOf:
     return lambda person_id: or_(*(column == person_id for column in (column, *more)))
 
 
@@ -71,11 +71,11 @@ def _chats(person_id: int, *columns: Any) -> Select[Any]:
     )
 
 
-def _chat(table: Table) -> Whose:
+def _chat(table: Table) -> RowsOf:
     return lambda person_id: tuple_(table.c.channel, table.c.address).in_(_chats(person_id))
 
 
-def _address(column: Column[Any]) -> Whose:
+def _address(column: Column[Any]) -> RowsOf:
     return lambda person_id: column.in_(_chats(person_id, t.channel_account.c.address))
 
 
@@ -175,7 +175,7 @@ def table_of(say: Texts) -> list[str]:
     lines = [f"| {say('kept.what')} | {say('kept.until')} | {say('kept.on_request')} |"]
     lines.append("|---|---|---|")
     for kept in REGISTRY:
-        if kept.whose is None and kept.days is None:
+        if kept.rows_of is None and kept.days is None:
             continue
         until = say("kept.record") if kept.days is None else say("kept.days", days=kept.days)
         what = say(f"kept.of.{kept.table.name}")

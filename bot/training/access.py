@@ -192,7 +192,7 @@ def require_unit(by: Viewer | None, unit_id: int | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NamePolicy:
     """Which channels may carry lists of names; ``channels`` None means all.
 
     Elsewhere such a list is replaced by the address of the signed-in page.
@@ -202,7 +202,7 @@ class Names:
     page: str = ""
 
     @classmethod
-    def of(cls, channels: str | None, page: str | None) -> Names:
+    def of(cls, channels: str | None, page: str | None) -> NamePolicy:
         """Read the setting: names of channels with commas between."""
         listed = (name.strip() for name in (channels or "").split(","))
         return cls(frozenset(filter(None, listed)) if channels else None, page or "")
@@ -212,7 +212,7 @@ class Names:
         return self.channels is None or channel in self.channels
 
 
-ALL_NAMES = Names()
+NAMES_ANYWHERE = NamePolicy()
 
 
 def viewer(as_of: AsOf, person_id: int | None, *, in_group: bool = False) -> Viewer:

@@ -16,7 +16,7 @@ REQUEST: Final = "r"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReviewItem:
     """A proof or a request that waits; ``record`` is its kind's letter and number."""
 
     record: str
@@ -32,7 +32,7 @@ class Item:
         return int(self.record[1:])
 
 
-def waiting(context: Context) -> list[Item]:
+def waiting(context: Context) -> list[ReviewItem]:
     """Return what the asker may decide: proofs, then requests by the day of their answer."""
     proofs = [_of_proof(entry, context) for entry in evidence.queue(context.as_of, context.viewer)]
     found = requests.queue(context.as_of, context.viewer)
@@ -46,17 +46,19 @@ def waiting(context: Context) -> list[Item]:
             what=context.say.name("review.kind", request.asked.kind),
             day=context.say.day(request.answer_due, context.today),
         )
-        asked.append(Item(f"{REQUEST}{request.id}", who.id, who.code, who.name, line, request))
+        asked.append(
+            ReviewItem(f"{REQUEST}{request.id}", who.id, who.code, who.name, line, request)
+        )
     return [*proofs, *asked]
 
 
-def _of_proof(proof: Waiting, context: Context) -> Item:
+def _of_proof(proof: Waiting, context: Context) -> ReviewItem:
     received = proof.received_at.astimezone(context.now.tzinfo).date()
     line = evidence_words.row(proof.claimed, proof.name, received, context.say)
-    return Item(f"{EVIDENCE}{proof.id}", proof.person_id, proof.code, proof.name, line, proof)
+    return ReviewItem(f"{EVIDENCE}{proof.id}", proof.person_id, proof.code, proof.name, line, proof)
 
 
-def meant(context: Context, found: list[Item]) -> Item | None:
+def meant(context: Context, found: list[ReviewItem]) -> ReviewItem | None:
     """Return the one that a button carries, or else that words or the last answer mean."""
     if (record := context.slots.record) is not None:
         return next((review_item for review_item in found if review_item.record == record), None)

@@ -79,7 +79,7 @@ def somebody(context: Context) -> bool:
 
 def not_one(request: Request, context: Context) -> Reply | None:
     """Return a question back when the words name several people, or nobody to be seen."""
-    if context.ambiguous.get("person") and not context.names.may_go(request.sender.channel):
+    if context.ambiguous.get("person") and not context.name_policy.may_go(request.sender.channel):
         return Reply(context.say("ask.whole_name"), outcome=Outcome.ASKED_BACK, asks="person")
     return question_scope.which(context, "person")
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from bot.base.clock import Clock
 from bot.base.texts import Texts, texts
 from bot.conversation.assistant import Assistant
-from bot.conversation.gazetteer import Directory
+from bot.conversation.gazetteer import Gazetteers
 from bot.conversation.messages import Address, Payload, Request, Turn
 from bot.storage.engine import open_engine
 from bot.understanding.engine import load
@@ -75,4 +75,4 @@ def ward(settled: Engine) -> Iterator[Ward]:
 
 
 def _assistant(connection: Connection, say: Texts) -> Assistant:
-    return Assistant(connection.engine, Clock(ZONE, NOW), say, load("vi"), ROUTES, Directory("vi"))
+    return Assistant(connection.engine, Clock(ZONE, NOW), say, load("vi"), ROUTES, Gazetteers("vi"))

@@ -13,7 +13,7 @@ from bot.base.clock import Clock
 from bot.base.texts import Texts
 from bot.conversation import linking
 from bot.conversation.assistant import Assistant
-from bot.conversation.gazetteer import Directory
+from bot.conversation.gazetteer import Gazetteers
 from bot.conversation.messages import Address, Outcome, Payload, Request, Turn
 from bot.storage import tables
 from bot.storage.engine import open_engine, writing
@@ -34,7 +34,7 @@ class Chats:
     def __init__(self, engine: Engine, understander: Understander, say: Texts) -> None:
         self.engine = engine
         self.assistant = Assistant(
-            engine, Clock(ZONE, NOW), say, understander, ROUTES, Directory("vi")
+            engine, Clock(ZONE, NOW), say, understander, ROUTES, Gazetteers("vi")
         )
         with building(engine) as make:
             fill(make)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.gazetteer import Directory
+from bot.conversation.gazetteer import Gazetteers
 from bot.training.access import viewer
 from bot.training.as_of import AsOf
 from bot.training.enums import Role
@@ -47,5 +47,5 @@ def province(make: Builder) -> Builder:
 def test_the_whole_is_the_highest_unit_seen(province: Builder, code: str, unit: str | None) -> None:
     as_of = AsOf(province.connection, TODAY)
     who = viewer(as_of, province.people[code])
-    names = Directory("vi").visible(as_of, who, ())
+    names = Gazetteers("vi").visible(as_of, who, ())
     assert names.whole_unit == unit

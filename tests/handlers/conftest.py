@@ -14,7 +14,7 @@ from bot.base.clock import Clock
 from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.assistant import Assistant
-from bot.conversation.gazetteer import Directory
+from bot.conversation.gazetteer import Gazetteers
 from bot.conversation.messages import Address, Attachment, Payload, Reply, Request, Turn
 from bot.storage import tables
 from bot.training.enums import Topic, topic_mask
@@ -58,7 +58,7 @@ class Talk:
             say,
             self.scripted,  # type: ignore[arg-type]
             ROUTES,
-            Directory("vi"),
+            Gazetteers("vi"),
         )
 
     def turn(self, request: Request, code: str | None) -> Turn:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversation.messages import Outcome
 from bot.storage import tables
-from bot.training.access import Names
+from bot.training.access import NamePolicy
 from bot.training.enums import Topic, topic_mask
 from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
@@ -143,7 +143,7 @@ def test_a_forecast_is_for_those_who_see_all_of_the_unit(
 
 
 def test_names_stay_out_of_a_channel_that_may_not_carry_them(talk: Talk) -> None:
-    talk.assistant = replace(talk.assistant, names=Names(frozenset({"web"})))
+    talk.assistant = replace(talk.assistant, name_policy=NamePolicy(frozenset({"web"})))
     opened(talk, "L1", Topic.ETHICS, seats=30)
     reply = talk.ask("forecast", "head", topic="ethics")
     assert "• L1, chủ Nhật 20/12: 1 người" in reply.text

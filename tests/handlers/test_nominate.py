@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.conversation.messages import Outcome
 from bot.storage import tables
-from bot.training.access import Names
+from bot.training.access import NamePolicy
 from bot.training.enums import Topic, topic_mask
 from bot.understanding.reading import ChoiceRole
 from tests.builders.sample import NOW
@@ -159,7 +159,7 @@ def test_somebody_elses_person_and_nobody_are_refused_in_the_same_words(talk: Ta
 
 
 def test_names_stay_out_of_a_channel_that_may_not_carry_them(talk: Talk) -> None:
-    talk.assistant = replace(talk.assistant, names=Names(frozenset({"web"})))
+    talk.assistant = replace(talk.assistant, name_policy=NamePolicy(frozenset({"web"})))
     opened(talk)
     about = {"class": "L1", "persons": ["staff34", "staff35"]}
     asked = talk.ask("nominate", "head", **about)

@@ -13,7 +13,7 @@ import pytest
 from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
 from bot.storage.tables import role_grant
-from bot.training.access import Names
+from bot.training.access import NamePolicy
 from bot.training.enums import Role
 from bot.understanding.intents import INTENTS
 from bot.understanding.reading import Option, Zone
@@ -284,7 +284,9 @@ def test_a_choice_of_names_is_recorded_too(agency: Talk):
 
 
 def test_a_channel_that_may_not_carry_lists_of_names_carries_none(agency: Talk):
-    agency.assistant = replace(agency.assistant, names=Names(frozenset({"web"}), "https://page"))
+    agency.assistant = replace(
+        agency.assistant, name_policy=NamePolicy(frozenset({"web"}), "https://page")
+    )
     options = (Option("staff07", "Giàng A Mẫu 07"), Option("staff08", "Giàng A Mẫu 08"))
     replies = [
         agency.ask("unit_missing", "head"),

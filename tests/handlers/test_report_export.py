@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
-from bot.training.access import Names
+from bot.training.access import NamePolicy
 from bot.training.enums import Topic
 from bot.understanding.slots import Slots
 from tests.builders.sample import NOW, TODAY
@@ -177,7 +177,9 @@ def test_nothing_is_exported_into_a_group_or_for_a_stranger(talk: Talk) -> None:
 
 
 def test_names_stay_out_of_a_channel_that_may_not_carry_them(talk: Talk) -> None:
-    talk.assistant = replace(talk.assistant, names=Names(frozenset({"web"}), "https://page.vn"))
+    talk.assistant = replace(
+        talk.assistant, name_policy=NamePolicy(frozenset({"web"}), "https://page.vn")
+    )
     reply = talk.ask("report_export", "head", report="unit_missing")
     assert (reply.outcome, reply.files) == (Outcome.REFUSED, ())
     assert "https://page.vn" in reply.text

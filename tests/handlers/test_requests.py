@@ -11,7 +11,7 @@ from sqlalchemy import Engine, insert, select
 from bot.base.clock import Clock
 from bot.base.texts import Texts
 from bot.conversation.assistant import Assistant
-from bot.conversation.gazetteer import Directory
+from bot.conversation.gazetteer import Gazetteers
 from bot.conversation.messages import Address, Reply, Request
 from bot.storage import tables
 from bot.storage.engine import reading
@@ -29,7 +29,7 @@ def understander() -> Understander:
 
 @pytest.fixture
 def say(sqlite: Engine, understander: Understander, vi: Texts) -> Say:
-    assistant = Assistant(sqlite, Clock(ZONE, NOW), vi, understander, ROUTES, Directory("vi"))
+    assistant = Assistant(sqlite, Clock(ZONE, NOW), vi, understander, ROUTES, Gazetteers("vi"))
     with building(sqlite) as make:
         fill(make)
         for code in ("staff40", "staff07", "staff04"):

@@ -63,17 +63,17 @@ class WebChat:
         secret: str,
         public_url: str | None = None,
         trusted_hops: int = 0,
-        standing: Mapping[int, str] | None = None,
+        lasting: Mapping[int, str] | None = None,
         push: PushService | None = None,
     ) -> None:
-        """Join the parts. ``standing`` are a demo's many-use sign-in tokens, by person.
+        """Join the parts. ``lasting`` are a demo's many-use sign-in tokens, by person.
 
         ``push`` tells browsers of new messages; None where the installation does not.
         """
         self.engine, self.clock, self.say = engine, clock, say
         self.hub = Hub(self._newest)
         self.gateway = WebGateway(engine, clock, self.hub, push.tell if push else None)
-        self.sign_in = SignIn(standing or {})
+        self.sign_in = SignIn(lasting or {})
         self._secret, self._trusted_hops = secret, trusted_hops
         self._sessions = Sessions(secret, public_url)
         self._pages = Pages(say, public_url, push.public_key if push else None)
@@ -175,7 +175,7 @@ class WebChat:
             person_id = self.sign_in.spend(connection, token, now)
             if person_id is None:
                 return False
-            if self.sign_in.is_standing(token):
+            if self.sign_in.is_lasting(token):
                 link_browser.leave_unless_open(connection, person_id, opened, now)
             link_browser.join(connection, chat, person_id, self.say, now)
             return True

@@ -24,7 +24,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel:
         secret=(plain(settings.secret_key) or "").strip(),
         public_url=settings.public_url,
         trusted_hops=settings.trusted_hops,
-        standing=runtime.sign_in_tokens,
+        lasting=runtime.sign_in_tokens,
         push=service.of_settings(runtime.engine, runtime.say, settings),
     )
     runtime.metrics.gauge("bot_open_pages", lambda: web.hub.pages)

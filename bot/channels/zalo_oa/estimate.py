@@ -48,7 +48,7 @@ def estimate(connection: Connection, planned: Iterable[Planned], tariff: Tariff)
             left[day] = costs.templates_left(connection, tariff, one.at)
         allowed = (
             offers(
-                windows.standing(connection, row.address),
+                windows.window_of(connection, row.address),
                 tariff,
                 one.at,
                 has_template=tariff.template_for(one.kind) is not None,

@@ -20,7 +20,7 @@ from bot.channels.zalo_oa.costs import CostState
 from bot.channels.zalo_oa.offers import Offer, international, offers
 from bot.channels.zalo_oa.tariff import MessageKind, Tariff
 from bot.channels.zalo_oa.updates import CHANNEL
-from bot.channels.zalo_oa.windows import Standing
+from bot.channels.zalo_oa.windows import ChatWindow
 from bot.conversation.messages import Address, Capabilities, Delivery, Reply, Sent
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account, person
@@ -34,7 +34,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    standing: Standing
+    window: ChatWindow
     offers: list[Offer]
     phone: str | None
     template_id: str | None
@@ -75,10 +75,10 @@ class ZaloOaGateway:
         """Send a reminder; ``UNREACHABLE`` where no kind is allowed, affordable or taken."""
         now = self._clock.now()
         plan = await asyncio.to_thread(self._plan, to.id, _kind_of(key), now)
-        if plan.standing.quiet_until is not None and plan.standing.is_quiet(now):
-            pause = (plan.standing.quiet_until - now).total_seconds()
+        if plan.window.quiet_until is not None and plan.window.is_quiet(now):
+            pause = (plan.window.quiet_until - now).total_seconds()
             return Sent(Delivery.LATER, retry_after=pause, reason="answered_by_hand")
-        sent = Sent(Delivery.UNREACHABLE, reason=_why_not(plan.standing))
+        sent = Sent(Delivery.UNREACHABLE, reason=_why_not(plan.window))
         for offer in plan.offers:
             sent = await self._by(offer, plan, to, reply, key)
             if sent.outcome in _FINAL:
@@ -139,7 +139,7 @@ class ZaloOaGateway:
     def _plan(self, user_id: str, notification_kind: str, now: datetime) -> _Plan:
         template_id = self._tariff.template_for(notification_kind)
         with reading(self._engine) as connection:
-            known = windows.standing(connection, user_id)
+            known = windows.window_of(connection, user_id)
             phone = connection.execute(
                 select(person.c.phone)
                 .join(channel_account, channel_account.c.person_id == person.c.id)
@@ -192,7 +192,7 @@ def _kind_of(key: str) -> str:
     return parts[1] if len(parts) == 3 else ""
 
 
-def _why_not(known: Standing) -> str:
+def _why_not(known: ChatWindow) -> str:
     """Return Zalo's own reason, which we know without asking."""
     if known.inactive_at is not None:
         return "zalo_oa_227"

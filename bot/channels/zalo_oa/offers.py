@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.base.phone_numbers import national
 from bot.channels.zalo_oa.tariff import MessageKind, Tariff
-from bot.channels.zalo_oa.windows import Standing
+from bot.channels.zalo_oa.windows import ChatWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Offer:
 
 
 def offers(
-    standing: Standing,
+    window: ChatWindow,
     tariff: Tariff,
     now: datetime,
     *,
@@ -29,32 +29,32 @@ def offers(
     templates_left: int,
 ) -> list[Offer]:
     """Return what may be sent, by price; of equal prices in the order of the kinds."""
-    if standing.inactive_at is not None:
+    if window.inactive_at is not None:
         return []  # until the person writes again: Zalo counts vain tries against the account
     found = []
-    if _consultation_allowed(standing, tariff, now):
-        age = now - (standing.interacted_at or now)
+    if _consultation_allowed(window, tariff, now):
+        age = now - (window.interacted_at or now)
         price = 0 if age <= tariff.free else tariff.prices[MessageKind.CONSULTATION]
         found.append(Offer(MessageKind.CONSULTATION, price))
     if has_template and templates_left > 0:
         found += [
             Offer(kind, tariff.prices[kind])
             for kind in (MessageKind.TEMPLATE_USER, MessageKind.TEMPLATE_PHONE)
-            if kind not in standing.refused
+            if kind not in window.refused
             and (kind is MessageKind.TEMPLATE_USER or phone is not None)
         ]
     return sorted(found, key=lambda offer: offer.price)
 
 
-def _consultation_allowed(standing: Standing, tariff: Tariff, now: datetime) -> bool:
-    wrote = standing.interacted_at
+def _consultation_allowed(window: ChatWindow, tariff: Tariff, now: datetime) -> bool:
+    wrote = window.interacted_at
     return (
         wrote is not None
         and now - wrote <= tariff.open
-        and standing.closed_at is None
-        and standing.following is not False
-        and standing.full_on != now.date()
-        and MessageKind.CONSULTATION not in standing.refused
+        and window.closed_at is None
+        and window.following is not False
+        and window.full_on != now.date()
+        and MessageKind.CONSULTATION not in window.refused
     )
 
 

@@ -22,7 +22,7 @@ _row: Final = zalo_oa_chat.c
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ChatWindow:
     """What is known of a person. Moments carry an offset."""
 
     interacted_at: datetime | None = None
@@ -38,12 +38,12 @@ class Standing:
         return self.quiet_until is not None and now < self.quiet_until
 
 
-def standing(connection: Connection, user_id: str) -> Standing:
+def window_of(connection: Connection, user_id: str) -> ChatWindow:
     """Return what is known of a person."""
     row = connection.execute(select(zalo_oa_chat).where(_row.user_id == user_id)).first()
     if row is None:
-        return Standing()
-    return Standing(
+        return ChatWindow()
+    return ChatWindow(
         interacted_at=row.interacted_at,
         following=row.following,
         closed_at=row.closed_at,
@@ -54,9 +54,9 @@ def standing(connection: Connection, user_id: str) -> Standing:
     )
 
 
-def interacted(connection: Connection, user_id: str, at: datetime) -> Standing:
+def interacted(connection: Connection, user_id: str, at: datetime) -> ChatWindow:
     """Note that a person wrote: that opens their window, and ends what stood against them."""
-    known = standing(connection, user_id)
+    known = window_of(connection, user_id)
     refused = known.refused - {MessageKind.CONSULTATION}
     _put(
         connection,
@@ -81,7 +81,7 @@ def refused(
     if code in _CLOSED:
         _put(connection, user_id, closed_at=now)
     elif code in _REFUSED:
-        known = standing(connection, user_id).refused
+        known = window_of(connection, user_id).refused
         _put(connection, user_id, refused=sorted(known | {kind}))
     elif code == _NOT_FOLLOWING and kind is MessageKind.CONSULTATION:
         _put(connection, user_id, following=False)

@@ -13,8 +13,8 @@ from bot.storage import tables
 from bot.storage.engine import reading, writing
 from bot.training.enums import Role
 from bot.training.timeline import ALWAYS, OPEN
+from tests.builders.reminding import Frozen, agency, at, person
 from tests.channels.telegram.stub import StubRequest, refusal, stub_bot
-from tests.reminders.world import Frozen, agency, at, person
 
 NOW = at(date(2026, 11, 16), 9)
 

@@ -310,8 +310,8 @@ def test_forms_from_elsewhere_do_nothing(home: House, people: dict[str, int]) ->
 def test_a_demo_link_signs_in_again_and_again(
     sqlite: Engine, vi: Texts, people: dict[str, int]
 ) -> None:
-    tokens = one_time_links.standing([people["head"], people["staff01"]])
-    with house(sqlite, vi, standing=tokens) as made:
+    tokens = one_time_links.lasting_tokens([people["head"], people["staff01"]])
+    with house(sqlite, vi, lasting=tokens) as made:
         link = f"/vao/{tokens[people['staff01']]}"
         for _ in range(2):  # what the first browser left behind is nobody's again
             made.client.cookies.clear()

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.channels.zalo_oa.setup import PATH
-from bot.channels.zalo_oa.windows import standing
+from bot.channels.zalo_oa.windows import window_of
 from bot.conversation.messages import Attachment, Choice, Payload, Reply, Request
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account
@@ -197,8 +197,8 @@ async def test_the_echo_of_its_own_message_is_no_human(account: Account, lan: Pe
 async def test_a_message_opens_the_window(account: Account, lan: Person) -> None:
     await account.says(lan, "a")
     with reading(account.runtime.engine) as connection:
-        assert standing(connection, "lan").interacted_at == account.hand.now()
-        assert standing(connection, "somebody").interacted_at is None
+        assert window_of(connection, "lan").interacted_at == account.hand.now()
+        assert window_of(connection, "somebody").interacted_at is None
 
 
 async def test_silence_in_working_hours_raises_an_alarm(account: Account, lan: Person) -> None:

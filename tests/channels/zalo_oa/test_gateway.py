@@ -15,7 +15,7 @@ from bot.channels.zalo_oa.costs import spent
 from bot.channels.zalo_oa.estimate import Estimate, Planned, estimate
 from bot.channels.zalo_oa.offers import international, offers
 from bot.channels.zalo_oa.tariff import MessageKind
-from bot.channels.zalo_oa.windows import Standing
+from bot.channels.zalo_oa.windows import ChatWindow
 from bot.conversation.messages import Address, Delivery, Reply, Sent
 from bot.reminders.enums import State
 from bot.storage.engine import reading, writing
@@ -246,7 +246,7 @@ def test_every_reason_of_the_channel_has_a_name() -> None:
 
 
 standings = st.builds(
-    Standing,
+    ChatWindow,
     interacted_at=st.none() | st.integers(0, 20 * 24).map(lambda n: NOON - timedelta(hours=n)),
     following=st.none() | st.booleans(),
     closed_at=st.none() | st.just(NOON),
@@ -258,7 +258,7 @@ standings = st.builds(
 
 @given(standings, st.booleans(), st.none() | st.just("84900000001"), st.integers(0, 2))
 def test_what_is_offered_is_allowed_and_the_cheapest_comes_first(
-    known: Standing, has_template: bool, phone: str | None, left: int
+    known: ChatWindow, has_template: bool, phone: str | None, left: int
 ) -> None:
     found = offers(known, TARIFF, NOON, has_template=has_template, phone=phone, templates_left=left)
     kinds = [offer.kind for offer in found]

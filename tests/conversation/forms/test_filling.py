@@ -13,7 +13,7 @@ from bot.base.texts import Texts
 from bot.conversation.assistant import Assistant
 from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form, Values
-from bot.conversation.gazetteer import Directory
+from bot.conversation.gazetteer import Gazetteers
 from bot.conversation.messages import Address, Outcome, Reply, Request
 from bot.conversation.routing import form_route
 from bot.storage import tables
@@ -61,7 +61,7 @@ class Chat:
         routes = (form_route(form), *ROUTES)
         clock = Clock(ZONE, NOW)
         self.assistant = Assistant(
-            self.engine, clock, self.say, self.understander, routes, Directory("vi")
+            self.engine, clock, self.say, self.understander, routes, Gazetteers("vi")
         )
         with building(self.engine) as make:
             fill(make)
@@ -218,6 +218,6 @@ def test_a_form_left_half_way_goes_on_after_a_restart(
     first = chat("xin gia hạn đạo đức công vụ")
     asked = chat.asks(first)
     assert asked is not None
-    again = replace(chat.assistant, understander=understander, directory=Directory("vi"))
+    again = replace(chat.assistant, understander=understander, gazetteers=Gazetteers("vi"))
     chat.assistant = again  # nothing is kept but what the database holds
     assert chat.asks(chat("20 ngày")) not in (None, asked)

@@ -29,7 +29,7 @@ def issue(connection: Connection, person_id: int, expires: datetime) -> str:
     return token
 
 
-def standing(person_ids: Iterable[int]) -> dict[int, str]:
+def lasting_tokens(person_ids: Iterable[int]) -> dict[int, str]:
     """Return tokens that may be used again and again, by person: for a demo on loopback only.
 
     They are known to the process that ``SignIn`` is given them in, and end with it.
@@ -39,13 +39,13 @@ def standing(person_ids: Iterable[int]) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Tells whom a link signs in. ``standing`` are a demo's many-use tokens, by person."""
+    """Tells whom a link signs in. ``lasting`` are a demo's many-use tokens, by person."""
 
-    standing: Mapping[int, str] = field(default_factory=dict, repr=False)
+    lasting: Mapping[int, str] = field(default_factory=dict, repr=False)
 
     def is_open(self, connection: Connection, token: str, now: datetime) -> bool:
         """Return whether a link would still sign somebody in; spends nothing."""
-        if self.is_standing(token):
+        if self.is_lasting(token):
             return True
         code = link_code.c
         return (
@@ -57,13 +57,13 @@ class SignIn:
             is not None
         )
 
-    def is_standing(self, token: str) -> bool:
+    def is_lasting(self, token: str) -> bool:
         """Return whether a token is one of the demo's, for many uses."""
-        return self._standing(token) is not None
+        return self._lasting(token) is not None
 
     def spend(self, connection: Connection, token: str, now: datetime) -> int | None:
         """Return the person of a link and end it; None when it is used, over or unknown."""
-        person_id = self._standing(token)
+        person_id = self._lasting(token)
         if person_id is not None:
             return person_id
         code = link_code.c
@@ -74,8 +74,8 @@ class SignIn:
             .returning(code.person_id)
         ).scalar()
 
-    def _standing(self, token: str) -> int | None:
-        for person_id, known in self.standing.items():
+    def _lasting(self, token: str) -> int | None:
+        for person_id, known in self.lasting.items():
             if secrets.compare_digest(known.encode(), token.encode()):
                 return person_id
         return None
