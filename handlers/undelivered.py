@@ -28,7 +28,7 @@ def undelivered(request: Request, context: Context) -> Reply:
     found = _mine(context)
     if not found:
         return Reply(context.say("undelivered.nobody"), (_log_choice(context),))
-    if not context.names.may_go(request.sender.channel):
+    if not context.name_policy.may_go(request.sender.channel):
         text = context.say("undelivered.count", count=len(found))
         return Reply(text, (_log_choice(context),))
     record(
