@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
 
 from bot.storage.tables import person, post
 from bot.training import extensions, plans_in_use
 from bot.training.as_of import AsOf
 from bot.training.effective_dates import present
 from bot.training.enums import Topic
+from bot.training.extensions import Extension
 from bot.training.obligations import URGENCY, Obligation, judge
 from bot.training.plan import Target
-from bot.training.rules import compile_plan
+from bot.training.rules import Rule, RuleBook, compile_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +54,40 @@ def roster(as_of: AsOf, unit_id: int | None) -> list[Member]:
         .where(present(as_of.day))
         .order_by(person.c.folded_name, person.c.code)
     )
-    moved = extensions.of_people(as_of)
+    judging = _Judging(book, len(columns), extensions.of_people(as_of))
     return [
-        Member(
-            row.id,
-            row.code,
-            row.name,
-            row.unit_id,
-            row.group,
-            tuple(
-                judge(book, rule, finding, moved.get(row.id, {}))
-                for rule, finding in zip(
-                    book.rules, book.findings(row[len(columns) :]), strict=True
-                )
-                if row.group in rule.target.population.groups
-            ),
-        )
+        Member(row.id, row.code, row.name, row.unit_id, row.group, tuple(judging.owed(row)))
         for row in as_of.connection.execute(statement)
     ]
+
+
+class _Judging:
+    """Obligations of many people: thousands stand alike, and each way to stand is judged once."""
+
+    def __init__(
+        self, book: RuleBook, columns: int, moved: Mapping[int, Mapping[str, Extension]]
+    ) -> None:
+        self._book, self._moved = book, moved
+        self._spans = tuple(book.spans(columns))
+        self._known: dict[tuple[Any, ...], Obligation] = {}
+
+    def owed(self, row: Row[Any]) -> Iterator[Obligation]:
+        """Yield what somebody owes, read from their row."""
+        given, group = self._moved.get(row.id, {}), row.group
+        for rule, span in self._spans:
+            if group in rule.target.population.groups:
+                yield self._obligation(rule, row[span], given)
+
+    def _obligation(
+        self, rule: Rule, values: Sequence[Any], given: Mapping[str, Extension]
+    ) -> Obligation:
+        if rule.target.id in given:
+            return judge(self._book, rule, rule.finding(values), given)
+        key = (rule.target.id, *values)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = judge(self._book, rule, rule.finding(values), {})
+        return found
 
 
 def about(targets: Iterable[Target], topics: frozenset[Topic]) -> frozenset[str]:

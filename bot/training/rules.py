@@ -56,6 +56,11 @@ class Rule:
         """Return the outcome that was read."""
         return decode(number, len(self.parts), any_part=self.target.measure.any_part)
 
+    def finding(self, values: Sequence[Any]) -> Finding:
+        """Return what was read of somebody: outcome, whether anything is known, amounts."""
+        number, recorded, *amounts = values
+        return Finding(self.decode(number), bool(recorded), tuple(amounts))
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -108,13 +113,17 @@ class RuleBook:
 
     def findings(self, values: Sequence[Any]) -> tuple[Finding, ...]:
         """Return what a row of ``select_findings`` says of each rule, its own columns cut off."""
-        found, start = [], 0
+        return tuple(rule.finding(values[span]) for rule, span in self.spans())
+
+    def spans(self, start: int = 0) -> Iterator[tuple[Rule, slice]]:
+        """Yield each rule with where its values are in a row of ``select_findings``.
+
+        ``start`` is the number of the row's own columns.
+        """
         for rule in self.rules:
             end = start + 2 + len(rule.amounts)
-            number, recorded, *amounts = values[start:end]
-            found.append(Finding(rule.decode(number), bool(recorded), tuple(amounts)))
+            yield rule, slice(start, end)
             start = end
-        return tuple(found)
 
     def outcomes(
         self, connection: Connection, *columns: ColumnElement[Any]

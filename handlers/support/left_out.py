@@ -60,8 +60,9 @@ def members(context: Context, among: Sequence[Member]) -> list[Member]:
     groups = context.slots.groups
     people = frozenset(context.slots.except_persons)
     below = _units(context)
+    topics = bool(context.slots.except_topics)
     return [
-        replace(member, items=items(context, member.items))
+        replace(member, items=items(context, member.items)) if topics else member
         for member in among
         if member.code not in people
         and member.unit_id not in below
