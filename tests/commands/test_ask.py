@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
@@ -167,3 +168,36 @@ def test_a_day_of_each_role_is_answered_in_its_order(asking: Asking, vi: Texts, 
         assert answer["outcome"] != "refused", text
         assert answer["confidence"] > 0.5, text
         assert answer["reply"]["text"].strip(), text
+
+
+ENGLISH = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "english_questions.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+#: Words that only Vietnamese sentences of the catalogue have: names of units and plans are data.
+VIETNAMESE = re.compile(r"\b(anh/chị|Em |Số liệu đến|người còn|chưa có)\b")
+
+
+def test_english_questions_are_answered_in_english(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_LOCALE", "en")
+    chief = asking.code("chief")
+    answers = asking(*({"as": chief, "text": text, "fresh": True} for text, _ in ENGLISH))
+    assert len(answers) >= 35
+    for (text, intent), answer in zip(ENGLISH, answers, strict=True):
+        assert answer["intent"] == intent, text
+        assert not VIETNAMESE.search(answer["reply"]["text"]), text
+        assert answer["outcome"] != "refused" or intent == "out_of_scope", text
+
+
+@pytest.mark.parametrize("text", ["ethics", "the thing with the other thing"])
+def test_what_is_not_understood_in_english_is_asked_back_with_readings(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("BOT_LOCALE", "en")
+    (answer,) = asking({"as": asking.code("staff"), "text": text, "fresh": True})
+    assert answer["outcome"] in ("asked_back", "refused")
+    assert len(answer["reply"]["buttons"]) >= 2
+    assert not VIETNAMESE.search(answer["reply"]["text"])
