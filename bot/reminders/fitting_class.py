@@ -24,6 +24,8 @@ def lacking_topics(items: Iterable[Obligation]) -> frozenset[Topic]:
 def fitting_class(as_of: AsOf, person_id: int, items: Iterable[Obligation]) -> ClassView | None:
     """Return the first class about what is lacking that has a seat and is not taken yet."""
     topics = lacking_topics(items)
+    if not topics:
+        return None
     for view in class_lists.upcoming(as_of, person_id):
         free = view.registrable(as_of.day) and view.seats_left != 0
         if free and view.mine is None and view.topics & topics and view.opens is not None:

@@ -11,7 +11,6 @@ from bot.training.plan import Plan, ReminderRule, Target
 from bot.training.timeline import ALWAYS, OPEN
 
 _OBLIGATION: Final = "obligation"
-_CERTIFICATE: Final = "certificate"
 #: The most days before and after the day that a kind counts from, on which it can go out: a class
 #: is over, or a week or month has its own report. Other kinds know no such limit.
 _LIMITS: Final = {
@@ -51,8 +50,6 @@ def _reminders(plan: Plan) -> Iterator[PlanWarning]:
     for rule in plan.reminders:
         if rule.kind == _OBLIGATION:
             yield from _before(plan, rule)
-        elif rule.kind == _CERTIFICATE:
-            yield PlanWarning("plan_check.certificate")
         if rule.escalate_after is not None and rule.kind != _OBLIGATION:
             yield PlanWarning("plan_check.escalate", {"kind": rule.kind})
         yield from _outside(rule)

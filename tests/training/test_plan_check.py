@@ -62,7 +62,7 @@ def keys(source: str) -> list[str]:
             'threshold = 80\ndue = "06-30"\nvalid_from = 2028-01-01',
             ["never_in_force"],
         ),
-        ('kind = "obligation"', 'kind = "certificate"', ["certificate"]),
+        ('kind = "obligation"', 'kind = "certificate"', []),
         ("threshold = 80", 'threshold = 80\nperiod = "plan"', []),
         ("threshold = 80", 'threshold = 80\nperiod = "plan"\ndue = "06-30"', []),
     ],

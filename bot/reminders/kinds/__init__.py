@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.reminders.kind import EventKind, Kind, Manner
 from bot.reminders.kinds.announcement import Announcement
+from bot.reminders.kinds.certificate import CertificateExpiring
 from bot.reminders.kinds.class_booked import ClassBooked
 from bot.reminders.kinds.class_changed import ClassChanged
 from bot.reminders.kinds.date_said import DateSaid
@@ -44,6 +45,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     ClassBooked(),
     Announcement(),
     GapClass(),
+    CertificateExpiring(),
     Escalation(),
     HeadsUp(),
     ManagerDigest(),
@@ -64,9 +66,8 @@ DAILY: Final = MappingProxyType(
 )
 #: Of events of a day: told on its morning, worked or not.
 EVENTS: Final = (ClassBooked().name,)
-#: What a plan profile may set days for. Certificates' ends are not recorded yet, but profiles that
-#: set days for them are right.
-PROFILE_KINDS: Final = (*(name for name in DAILY if name != Escalation().name), "certificate")
+#: What a plan profile may set days for.
+PROFILE_KINDS: Final = tuple(name for name in DAILY if name != Escalation().name)
 #: What somebody may be asked about who wants to turn a kind off, and all that can be named.
 ASKED_FOR: Final = (
     GapClass().name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 from typing import Final
 
 from bot.conversation.actions import action
@@ -12,10 +12,11 @@ from bot.conversation.messages import Choice
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Manner, Moment, Section
 from bot.reminders.kinds.unit_duties import HeadedDuties, duty_of, headed_by, open_in
-from bot.reminders.occurrences import Schedule
+from bot.reminders.occurrences import Schedule, worked
 from bot.reminders.outbox import Claimed
 from bot.reminders.releases import fingerprint
-from bot.training import units
+from bot.reminders.working_calendar import Calendars
+from bot.training import plans_in_use, units
 from bot.training.as_of import AsOf
 from bot.training.plan import Plan
 
@@ -47,10 +48,12 @@ class HeadsUp:
         unit = units.by_id(moment.as_of, unit_id)
         if not people or unit is None:
             return Reason.DONE
-        say = moment.say
+        say, day = moment.say, _told_on(claimed, unit_id, moment)
+        tomorrow = (day - moment.today).days == 1
         titles = sorted({obligation.target.title for _, items in people for obligation in items})
         line = say(
-            "reminders.heads_up",
+            "reminders.heads_up.tomorrow" if tomorrow else "reminders.heads_up",
+            day=say.day(day, moment.today),
             unit=unit.name,
             count=len(people),
             titles=say.join(titles[:2]),
@@ -58,6 +61,17 @@ class HeadsUp:
         who = Choice(say("reminders.button.who"), action("unit_missing", unit=unit.code))
         others = len({unit for unit, _ in mine}) - 1
         return Section((line,), line, (who,), more=others)
+
+
+def _told_on(claimed: Claimed, unit_id: int, moment: Moment) -> date:
+    """Return the first day from now on which the unit's people are reminded of what is planned."""
+    governing = plans_in_use.governing(moment.as_of, unit_id)
+    days = Schedule.from_plan(governing.plan, _OBLIGATION).days if governing else ()
+    zone = moment.now.tzinfo or UTC
+    calendar = Calendars(moment.connection, moment.today, zone).of(unit_id)
+    dues = {item.due for item in claimed.items if duty_of(item)[0] == unit_id}
+    found = (worked(due, due + timedelta(days=day), calendar) for due in dues for day in days)
+    return min((day for day in found if day > moment.today), default=moment.today)
 
 
 def _days_before(plan: Plan) -> Schedule:

@@ -85,7 +85,9 @@ def open_section(claimed: Claimed, moment: Moment) -> Section | Reason:
     ]
     if not still:
         return _why(planned, found)
-    return _section(still, moment, fitting_class(moment.as_of, person.id, still))
+    # No class of this year makes a period good that is over.
+    current = [item for item in still if item.period[1] >= moment.today]
+    return _section(still, moment, fitting_class(moment.as_of, person.id, current))
 
 
 def _why(planned: Sequence[Occurrence], found: Obligations) -> Reason:

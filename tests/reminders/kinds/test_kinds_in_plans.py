@@ -79,7 +79,7 @@ def test_heads_hear_a_day_before_their_people(sqlite: Engine, told: Told) -> Non
     assert told("heads_up", day)["BOSS"] == ("2:LAW",)
     assert told("obligation", day) == {}
     text = send(sqlite, day).went[0][1].text
-    assert text.startswith("Sắp nhắc 2 người của Phòng 2: Cập nhật pháp luật.")
+    assert text.startswith("Ngày mai em nhắc 2 người của Phòng 2: Cập nhật pháp luật.")
 
 
 def test_what_is_overdue_for_days_is_told_to_the_head(sqlite: Engine, told: Told) -> None:
