@@ -48,6 +48,7 @@ soak: setup
 
 pictures: setup
 	$(BIN)/python scripts/pictures.py
+	$(BIN)/python scripts/guide_pictures.py
 
 lock:
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --all-extras pyproject.toml -o requirements.lock
