@@ -187,12 +187,14 @@ class WebChat:
 
     async def _renewed(self, request: HttpRequest) -> Response:
         """Change the session of a page that has just linked its chat; its other pages follow."""
-        renewal = (await forms.fields(request)).get("renewal", "")
-        chat, new = await self._form_chat(request), self._sessions.renewed(renewal)
+        fields = await forms.fields(request)
+        new = self._sessions.renewed(fields.get("renewal", ""))
+        chat = await self._form_chat(request)
         if chat is None or new is None:
             return self._pages.notice("web.form_over_title", "web.form_over", 403)
         response = Response(status_code=204)
-        self._sessions.set_cookie(response, new, shared=self._sessions.is_shared(request.cookies))
+        shared = fields.get("shared") == "1" or self._sessions.is_shared(request.cookies)
+        self._sessions.set_cookie(response, new, shared=shared)
         for line in self.hub.of(chat):
             await websocket.quietly_closed(line, websocket.NO_SESSION)
         return response

@@ -174,6 +174,7 @@ function stated(state) {
 // The chat is somebody's now: from here on it is another session, which only this page is told of.
 async function renew(renewal, tries = 5) {
   const body = new URLSearchParams({ token: facts.token, renewal });
+  if (at("shared").checked) body.set("shared", "1");
   try {
     const answer = await fetch("/session", { method: "POST", body });
     if (answer.ok || !tries) return location.reload();
@@ -216,6 +217,7 @@ function showWho(now) {
   else at("menu-push").hidden = true;
   at("attach").hidden = nobody;
   at("welcome-link").hidden = !nobody;
+  at("shared-choice").hidden = !nobody;
 }
 
 function showPush(on) {

@@ -34,8 +34,8 @@ def agreed(home: House) -> str:
         return frame["renewal"]
 
 
-def renew(home: House, token: str, renewal: str, origin: str = BASE) -> int:
-    fields = {"token": token, "renewal": renewal}
+def renew(home: House, token: str, renewal: str, origin: str = BASE, **more: str) -> int:
+    fields = {"token": token, "renewal": renewal, **more}
     answer = home.client.post("/session", data=fields, headers={"Origin": origin})
     return answer.status_code
 
@@ -101,3 +101,17 @@ def test_other_messages_change_no_session(home: House) -> None:
         line.send_json({"t": "say", "key": "k" * 12, "text": "agree"})
         assert all(frame["t"] != "session" for frame in frames_until(line, "taken"))
     assert home.chat() == before
+
+
+def test_a_code_typed_on_a_shared_computer_links_until_the_browser_is_closed(
+    home: House,
+    people: dict[str, int],  # noqa: F811
+) -> None:
+    token = home.token()
+    home.echo.links = people["head"]
+    fields = {"token": token, "renewal": agreed(home), "shared": "1"}
+    answer = home.client.post("/session", data=fields, headers={"Origin": BASE})
+    assert answer.status_code == 204
+    cookie = answer.headers["set-cookie"]
+    assert "max-age" not in cookie.lower()
+    assert "max-age" not in home.client.get("/").headers["set-cookie"].lower()
