@@ -24,6 +24,7 @@ def assistant(
 
     Of the settings those matter that say which channels may carry lists of names, and the key.
     """
+    # Deferred, slow: commands that ask nothing take this module as well.
     from bot.understanding.engine import load
     from handlers import ROUTES
 
@@ -49,6 +50,7 @@ def assistant(
 
 def with_proof(attachment: Attachment) -> Attachment:
     """Return a file that came with the proof that is kept of it, or why it cannot be taken."""
+    # Deferred, slow: pictures and PDFs are read for a few messages in a hundred.
     from bot.exchange import proofs
 
     read: Proof | Problem
@@ -61,6 +63,7 @@ def with_proof(attachment: Attachment) -> Attachment:
 
 def chat_parted(connection: Connection, chat: Address) -> None:
     """Have a chat's channel take out what it keeps of the chat."""
+    # Deferred, slow: the messengers' libraries, for a command that ends chats.
     from bot.channels import registry
 
     registry.chat_parted(connection, chat)

@@ -173,6 +173,7 @@ def _empty_schedule(context: Context) -> Reply:
 
 def calendar_file(context: Context, views: list[ClassView]) -> Attachment:
     """Return some classes as a calendar file, each with its sessions."""
+    # Deferred, slow: few answers carry a calendar file.
     from bot.exchange.exports import calendar
 
     content = calendar.of_classes(context.as_of, views, context.now)

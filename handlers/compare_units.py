@@ -211,6 +211,7 @@ def row(number: int, standing: Standing, context: Context) -> str:
 
 def picture(_request: Request, context: Context) -> Reply:
     """Draw the units as bars, with the same figures in words below."""
+    # Deferred, slow: few answers carry a picture.
     from bot.exchange.exports import bar_chart
 
     found = ranking(context)

@@ -220,6 +220,7 @@ def _sent(request: Request, context: Context, view: ClassView, chosen: Sequence[
     text.append(say("nominate.told"))
     files: tuple[Attachment, ...] = ()
     if names:
+        # Deferred, slow: few answers carry a table.
         from bot.exchange.exports import tables
 
         report = class_reports.listed(context, view, only=set(ids))

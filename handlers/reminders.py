@@ -21,6 +21,7 @@ from bot.understanding.mood import Mood
 from bot.understanding.reminder_wish import OF_OFFICERS, ReminderAction, ReminderWish
 from bot.understanding.slots import Slots
 from handlers import release_reminders, reminder_choices, submit_evidence, undelivered
+from handlers.support import reminder_buttons
 from handlers.support.reminder_times import next_line
 from handlers.training_date import training_date
 
@@ -82,12 +83,12 @@ def _snooze(context: Context, until: date, *, early: bool) -> Reply:
         return _later(context, "reminders.past")
     if until - context.today > LONGEST:
         text = context.say("reminders.too_far", days=LONGEST.days)
-        return Reply(text, (_off_button(context),), outcome=Outcome.ASKED_BACK)
+        return Reply(text, (reminder_buttons.off(context),), outcome=Outcome.ASKED_BACK)
     until = _worked(context, until)
     preferences.snooze(context.connection, context.person.id, until, context.now)
     key = "reminders.snoozed_at_once" if early else "reminders.snoozed"
     text = context.say(key, until=context.say.day(until, context.today))
-    return Reply(_with_next(text, context), (_undo(context),))
+    return Reply(_with_next(text, context), (reminder_buttons.undo(context),))
 
 
 def _worked(context: Context, day: date) -> date:
@@ -103,17 +104,17 @@ def _is_off(context: Context) -> bool:
 
 def _still_off(context: Context) -> Reply:
     """Answer a wish for a pause by who gets none: a pause would turn them on when it ends."""
-    return Reply(context.say("reminders.still_off"), (_on_button(context),))
+    return Reply(context.say("reminders.still_off"), (reminder_buttons.on(context),))
 
 
 def _later(context: Context, key: str = "reminders.later") -> Reply:
     if _is_off(context):
         return _still_off(context)
     choices = (
-        _snooze_button(context, 1, "reminders.button.tomorrow"),
-        _snooze_button(context, 3, "reminders.button.days"),
-        _snooze_button(context, 7, "reminders.button.week"),
-        _off_button(context),
+        reminder_buttons.snooze(context, 1, "reminders.button.tomorrow"),
+        reminder_buttons.snooze(context, 3, "reminders.button.days"),
+        reminder_buttons.snooze(context, 7, "reminders.button.week"),
+        reminder_buttons.off(context),
     )
     return Reply(context.say(key), choices, outcome=Outcome.ASKED_BACK, asks="period")
 
@@ -122,8 +123,15 @@ def _off(context: Context) -> Reply:
     preferences.opt_out(context.connection, context.person.id, context.now)
     if _fixed(context):
         text = _with_next(context.say("reminders.opted_out.rest"), context)
-        return Reply(text, (_later_button(context), _mornings(context), _on_button(context)))
-    return Reply(context.say("reminders.opted_out"), (_on_button(context),))
+        return Reply(
+            text,
+            (
+                reminder_buttons.later(context),
+                reminder_buttons.mornings(context),
+                reminder_buttons.on(context),
+            ),
+        )
+    return Reply(context.say("reminders.opted_out"), (reminder_buttons.on(context),))
 
 
 def _fixed(context: Context) -> bool:
@@ -131,16 +139,10 @@ def _fixed(context: Context) -> bool:
     return "obligation" in obligatory(context.as_of, context.person.unit_id)
 
 
-def _mornings(context: Context) -> Choice:
-    return context.choice(
-        "reminders.button.mornings", "reminder_settings", do=ReminderAction.HOURS, record="morning"
-    )
-
-
 def _on(context: Context) -> Reply:
     preferences.opt_in(context.connection, context.person.id, context.now)
     text = _with_next(context.say("reminders.opted_in"), context)
-    return Reply(text, (_settings_button(context),))
+    return Reply(text, (reminder_buttons.off(context),))
 
 
 def _learned(request: Request, context: Context) -> Reply:
@@ -155,22 +157,27 @@ def _learned(request: Request, context: Context) -> Reply:
         text = context.say("reminders.learned", until=context.say.day(until, context.today))
         text = _with_next(text, context)
     wrong = context.choice("reminders.button.wrong", "report_error")
-    choices = (*asked.choices, wrong, _undo(context))
+    choices = (*asked.choices, wrong, reminder_buttons.undo(context))
     return replace(asked, text=f"{text}\n{asked.text}", choices=choices[:6])
 
 
 def _show(context: Context) -> Reply:
     wanted = preferences.of(context.connection, context.person.id)
     if wanted.opted_out and not _fixed(context):
-        return Reply(context.say("reminders.settings.off"), (_on_button(context),))
+        return Reply(context.say("reminders.settings.off"), (reminder_buttons.on(context),))
     text = "\n".join([_days(context), *_chosen(wanted, context)])
     if wanted.snoozed(context.today) and wanted.snoozed_until:
         until = context.say.day(wanted.snoozed_until, context.today)
         text = _with_next(context.say("reminders.settings.snoozed", until=until), context)
-        return Reply(text, (_on_button(context), _off_button(context)))
+        return Reply(text, (reminder_buttons.on(context), reminder_buttons.off(context)))
     text = _with_next(text, context)
-    own = (_usual(context),) if wanted != Preference() else ()
-    choices = (_later_button(context), _mornings(context), _off_button(context), *own)
+    own = (reminder_buttons.usual(context),) if wanted != Preference() else ()
+    choices = (
+        reminder_buttons.later(context),
+        reminder_buttons.mornings(context),
+        reminder_buttons.off(context),
+        *own,
+    )
     return Reply(text, (*choices, *_others(context))[:6])
 
 
@@ -186,10 +193,6 @@ def _chosen(wanted: Preference, context: Context) -> list[str]:
     if wanted.opted_out:
         found.append(say("reminders.settings.rest_off"))
     return found
-
-
-def _usual(context: Context) -> Choice:
-    return context.choice("reminders.button.usual", "reminder_settings", do=ReminderAction.USUAL)
 
 
 def _prefer(context: Context, said: str) -> Reply:
@@ -263,31 +266,6 @@ def _days(context: Context) -> str:
 
 def _with_next(text: str, context: Context) -> str:
     return "\n".join([text, *next_line(context)])
-
-
-def _snooze_button(context: Context, days: int, label: str) -> Choice:
-    does = action("reminder_settings", do=ReminderAction.SNOOZE, count=days)
-    return Choice(context.say(label, days=days), does)
-
-
-def _later_button(context: Context) -> Choice:
-    return context.choice("reminders.button.later", "reminder_settings", do=ReminderAction.LATER)
-
-
-def _off_button(context: Context) -> Choice:
-    return context.choice("reminders.button.off", "reminder_settings", do=ReminderAction.OFF)
-
-
-def _on_button(context: Context) -> Choice:
-    return context.choice("reminders.button.on", "reminder_settings", do=ReminderAction.ON)
-
-
-def _undo(context: Context) -> Choice:
-    return context.choice("reminders.button.undo", "reminder_settings", do=ReminderAction.ON)
-
-
-def _settings_button(context: Context) -> Choice:
-    return context.choice("reminders.button.off", "reminder_settings", do=ReminderAction.OFF)
 
 
 _DOES: Final[dict[ReminderAction, Callable[[Context], Reply]]] = {

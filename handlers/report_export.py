@@ -114,6 +114,7 @@ def _builder(context: Context) -> Builder:
 
 def sent(context: Context, report: Report, named: str) -> Reply:
     """Return a report as a file, with what it holds in a line; who took it out is recorded."""
+    # Deferred, slow: few answers carry a table.
     from bot.exchange.exports import tables
 
     say = context.say

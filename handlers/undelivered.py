@@ -130,7 +130,8 @@ def _log_choice(context: Context) -> Choice:
 
 def _slips(found: Sequence[Unreached], context: Context) -> Reply:
     """Return slips with a code for each, unit after unit; the codes hold for a week."""
-    from bot.exchange.exports.link_slips import Picture, Slip, slips  # a slow import, seldom needed
+    # Deferred, slow: slips are seldom printed from a chat.
+    from bot.exchange.exports.link_slips import Picture, Slip, slips
 
     if context.secret is None:
         return Reply(context.say("undelivered.no_codes"), outcome=Outcome.REFUSED)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -130,3 +132,45 @@ def test_a_module_is_one_thing_of_at_most_three_hundred_lines():
         and (count := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
     }
     assert long == {}
+
+
+#: Packages that take long to load or much room, and that few answers need.
+SLOW_PACKAGES = {
+    *("PIL", "alembic", "babel", "cryptography", "fpdf", "holidays", "httpx", "importlib"),
+    *("pi_heif", "puremagic", "pypdfium2", "python_calamine", "rapidfuzz", "resvg_py"),
+    *("scipy", "segno", "sklearn", "xlsxwriter", "zxingcpp"),
+}
+#: The other reasons to import within a function; each is given with its why, above the import.
+REASON = re.compile(r"\s*# Deferred, (slow|optional|cycle): \w")
+
+
+def deferred(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and module of the imports within functions, the first of each block."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    last = -1
+    for function in functions:
+        for node in ast.walk(function):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                module = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+                if node.lineno != last + 1:
+                    yield node.lineno, module or ""
+                last = node.end_lineno or node.lineno
+
+
+def test_a_deferred_import_has_one_of_few_reasons():
+    """Commands load what they need when they are called; anything else says why."""
+    unexplained = []
+    for top in ("bot", "handlers"):
+        for path in (ROOT / top).rglob("*.py"):
+            name = path.relative_to(ROOT).as_posix()
+            if name.startswith("bot/commands/") or name == "bot/cli.py":
+                continue
+            lines = path.read_text(encoding="utf-8").splitlines()
+            for number, module in deferred(path):
+                known = module.split(".")[0] in SLOW_PACKAGES
+                if not known and not REASON.match(lines[number - 2]):
+                    unexplained.append(f"{name}:{number}")
+    assert unexplained == []

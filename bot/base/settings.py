@@ -93,6 +93,7 @@ class Settings(BaseSettings):
     @field_validator("locale")
     @classmethod
     def _known_locale(cls, value: str) -> str:
+        # Deferred, slow: Babel, for one setting that is nearly always the default.
         from bot.base.texts import locales
 
         if value not in locales():

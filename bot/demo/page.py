@@ -24,6 +24,7 @@ KEY: Final = Path("var/demo.key")
 
 def serve(sample: Sample, clock: Clock, settings: Settings, say: Texts, port: int) -> int:
     """Serve the page on loopback until it is stopped; return the exit code."""
+    # Deferred, slow: the demo in a terminal serves no page.
     from bot import app
     from bot.base import logging
 

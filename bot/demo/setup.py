@@ -145,6 +145,7 @@ def _make(
 
 
 def _bring_in(connection: Connection, workbook: Path, now: datetime, texts: Texts) -> None:
+    # Deferred, slow: a demo that goes on has its workbook in already.
     from bot.exchange.imports.workbook_import import import_workbook
 
     report = import_workbook(connection, workbook, now=now, today=now.date(), texts=texts)

@@ -57,6 +57,7 @@ def background(
     if engine.dialect.name == "sqlite":
         mine = jobs(engine, clock, say, gateways, eager=eager)
         return Background(Scheduler((*mine, *replies(resend))), None)
+    # Deferred, optional: the queue's library serves PostgreSQL alone.
     from bot.jobs.job_queue import JobQueue
 
     own = engine.url.render_as_string(hide_password=False)

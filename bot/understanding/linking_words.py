@@ -6,6 +6,7 @@ only what is nothing else ("đồng ý ạ"), whatever else may sound like one.
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -51,8 +52,6 @@ def agreement(text: str, locale: str) -> bool | None:
 
 @cache
 def _answers(locale: str) -> tuple[frozenset[str], frozenset[str]]:
-    import tomllib  # read once, and only where somebody links
-
     table = tomllib.loads((LOCALES / locale / "linking.toml").read_text(encoding="utf-8"))
     yes, no = (frozenset(map(fold, table[name])) for name in ("yes", "no"))
     return yes, no

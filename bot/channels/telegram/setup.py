@@ -25,7 +25,8 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     """
     token = plain(settings.telegram_token)
     if token is None:
-        return None  # the library is not even loaded
+        return None
+    # Deferred, optional: without its token the messenger's library is not even loaded.
     from bot.channels.telegram.bot import make_bot
     from bot.channels.telegram.channel import TelegramChannel
     from bot.channels.telegram.chat_menus import ChatMenus

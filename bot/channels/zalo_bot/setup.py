@@ -25,6 +25,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     tokens = tokens_in(plain(settings.zalo_bot_token))
     if not tokens:
         return None
+    # Deferred, optional: without its tokens nothing of the messenger is loaded.
     from bot.channels.messenger_channel import MessengerChannel
     from bot.channels.remote_download import RemoteDownload, is_loopback
     from bot.channels.shared_pictures import SharedPictures

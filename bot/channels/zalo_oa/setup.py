@@ -57,6 +57,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     found = credentials(settings)
     if found is None:
         return None
+    # Deferred, optional: without its tokens nothing of the messenger is loaded.
     from bot.channels.messenger_channel import MessengerChannel
     from bot.channels.remote_download import RemoteDownload, is_loopback
     from bot.channels.zalo_oa.channel import Parts, ZaloOaChannel

@@ -130,7 +130,8 @@ def class_choices(code: str, say: Texts) -> tuple[Choice, ...]:
 
 def calendar_files(code: str, moment: Moment) -> tuple[Attachment, ...]:
     """Return a class's calendar entry; nothing where it has no day."""
-    from bot.exchange.exports import calendar  # a slow import, needed for few messages
+    # Deferred, slow: needed for few messages.
+    from bot.exchange.exports import calendar
 
     view = class_lists.of_code(moment.as_of, None, code)
     if view is None or view.opens is None:

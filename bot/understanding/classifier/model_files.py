@@ -73,7 +73,7 @@ def stored(locale: str) -> Model:
     model = read(model_path(locale), data_key(locale))
     if model is not None:
         return model
-    # Loaded only when a model has to be built: a serving process has no need of it.
+    # Deferred, optional: a model is built where there is none; a serving process has no need of it.
     from bot.understanding.workbench.training import train
 
     try:

@@ -77,6 +77,7 @@ def _undashed(word: str) -> Iterator[str]:
 
 def find(grammar: Grammar, tokens: Sequence[Token], today: date) -> list[Spoken]:
     """Return the times said, in the text's order; ranges are joined into one."""
+    # Deferred, cycle: a range is joined of what is found here.
     from bot.understanding.periods.ranges import joined
 
     if not any(grammar.may_begin(token.word) for token in tokens):

@@ -36,6 +36,7 @@ def train(locale: str) -> Model:
 
 def build(locale: str, listed: Sequence[Example]) -> Model:
     """Fit a model to examples, names in them made alike."""
+    # Deferred, optional: scikit-learn is there only where models are trained.
     from bot.understanding.workbench.fitting import Sample, fit, require
 
     require()
