@@ -31,7 +31,7 @@ def release_reminders(request: Request, context: Context) -> Reply:
         raise ValueError("the moment of a question has a zone")
     day = Calendars(context.connection, context.today, zone).of(None).opens(context.now).date()
     found = preview(context.connection, day, context.now, zone)
-    lines = [_head(found, request, context), *_skipped(found.skip, context)]
+    lines = [_head(found, request, context), *_skipped(found.skip, context), *_agreed(context)]
     return Reply("\n".join(lines), _choices(context))
 
 
@@ -117,6 +117,14 @@ def _skipped(skip: Sequence[Skip], context: Context) -> list[str]:
     return [say("release.skipped", reasons=reasons)]
 
 
+def _agreed(context: Context) -> list[str]:
+    """Return who has agreed already to what waits for the asker's word."""
+    by = {officer for one in _mine(context) for officer in one.agreed}
+    known = people.by_ids(context.as_of, sorted(by)).values()
+    names = context.say.join([person.name for person in known])
+    return [context.say("release.agreed", names=names)] if names else []
+
+
 def _choices(context: Context) -> tuple[Choice, ...]:
     choices = []
     if _mine(context):
@@ -128,4 +136,6 @@ def _choices(context: Context) -> tuple[Choice, ...]:
         stopped = releases.stopped(context.connection)
         what = "resume" if stopped else "stop"
         choices.append(context.choice(f"release.button.{what}", f"{what}_reminders"))
+    choices.append(context.choice("undelivered.button.list", "undelivered"))
+    choices.append(context.choice("undelivered.button.log", "delivery_log"))
     return tuple(choices)

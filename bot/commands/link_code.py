@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.base.problems import Problem
 from bot.commands.common import Day, Setup, as_json
-from bot.storage.engine import writing
+from bot.storage.engine import reading, writing
 from bot.training.as_of import AsOf
 
 if TYPE_CHECKING:
@@ -39,10 +39,23 @@ def link_code(
     """Make a one-time code for each person with a staff CODE, to link a chat with."""
     if not codes and unit is None:
         raise click.UsageError("Missing argument 'CODE...', or --unit.")
+    setup = Setup()
+    with reading(setup.engine) as connection:
+        wanted = (*codes, *_of_unit(AsOf(connection, setup.clock.today()), unit))
+    issued = hand_out(setup, wanted, until, out)
+    for person, new in issued:
+        _tell(person.code, new.code, new.expires.astimezone(setup.clock.zone), setup, machine)
+    if out is not None and not machine:
+        click.echo(setup.say("linking.slips_written", count=len(issued), path=out))
+
+
+def hand_out(
+    setup: Setup, codes: Iterable[str], until: date | None, out: Path | None
+) -> list[tuple[Person, Issued]]:
+    """Make a code for each staff code, with slips where a file is named; return them."""
     from bot.conversation import linking
     from bot.training import people
 
-    setup = Setup()
     ways = _ways_in(setup) if out is not None else ()
     now = setup.clock.now()
     expires = _end_of(until, setup) if until else None
@@ -50,17 +63,13 @@ def link_code(
     secret = key.get_secret_value().encode() if key else None
     with writing(setup.engine) as connection:
         as_of = AsOf(connection, now.date())
-        wanted = dict.fromkeys((*codes, *_of_unit(as_of, unit)))
-        found = [people.find(as_of, code) for code in wanted]
+        found = [people.find(as_of, code) for code in dict.fromkeys(codes)]
         ids = [person.id for person in found]
         issued = linking.issue(connection, ids, now=now, secret=secret, expires=expires)
         if out is not None:
             # Before the codes are kept: no slips, no codes.
             _write_private(out, _slips(connection, found, issued, ways, setup))
-    for person, new in zip(found, issued, strict=True):
-        _tell(person.code, new.code, new.expires.astimezone(setup.clock.zone), setup, machine)
-    if out is not None and not machine:
-        click.echo(setup.say("linking.slips_written", count=len(issued), path=out))
+    return list(zip(found, issued, strict=True))
 
 
 def _write_private(path: Path, content: bytes) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import click
 from sqlalchemy import Connection
 
+from bot.commands import remind_lists
 from bot.commands.common import Day, Setup, as_json
 from bot.storage.engine import reading, writing
 
@@ -22,16 +24,33 @@ _NAMED: Final = 10
 @click.option("--release", "does", flag_value="release", help="Let go what waits for a release.")
 @click.option("--stop", "does", flag_value="stop", help="Stop all reminders.")
 @click.option("--resume", "does", flag_value="resume", help="Let stopped reminders go on.")
-def remind(day: date | None, machine: bool, does: str | None) -> None:
+@click.option("--log", "does", flag_value="log", help="Say what became of a day's reminders.")
+@click.option(
+    "--undeliverable", "does", flag_value="undeliverable", help="List whom no reminder reaches."
+)
+@click.option("--unit", help="With --undeliverable or --log: only this unit's people.")
+@click.option(
+    "--pdf",
+    "out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --undeliverable: write slips with codes, which hold for a week, to this file.",
+)
+def remind(
+    day: date | None, machine: bool, does: str | None, unit: str | None, out: Path | None
+) -> None:
     """Show who gets which reminder on a day, and who gets none and why; sends nothing.
 
     With --release, --stop or --resume nothing is shown: the running program acts on it.
     """
     setup = Setup()
-    if does is not None:
+    if does == "log":
+        remind_lists.log(setup, day or setup.clock.today(), unit, machine)
+    elif does == "undeliverable":
+        remind_lists.undeliverable(setup, unit, out, machine)
+    elif does is not None:
         click.echo(_DOES[does](setup))
     elif day is None:
-        raise click.UsageError("--on, --release, --stop or --resume")
+        raise click.UsageError("--on, --release, --stop, --resume, --log or --undeliverable")
     else:
         _rehearse(setup, day, machine)
 

@@ -94,3 +94,61 @@ def test_the_page_for_people_names_each_once(set_up: Engine) -> None:
 def test_a_day_is_needed(set_up: Engine) -> None:
     assert CliRunner().invoke(remind, ["--json"]).exit_code == 2
     assert CliRunner().invoke(remind, ["--on", "hôm nào"]).exit_code == 2
+
+
+def lost(engine: Engine, reason: str = "blocked") -> None:
+    """Somebody's last notification did not arrive."""
+    at = datetime.fromisoformat("2026-11-10T08:00:00+07:00")
+    with writing(engine) as connection:
+        connection.execute(
+            tables.notification.insert().values(
+                key="1:obligation:x", person_id=1, kind="obligation", state="undeliverable",
+                subject={"day": "2026-11-10", "items": []}, due_at=at, planned_at=at,
+                channel="telegram", reason=reason,
+            )
+        )  # fmt: skip
+
+
+def test_whom_nothing_reaches_is_listed_by_unit_with_the_reason(set_up: Engine) -> None:
+    lost(set_up)
+    assert run("--undeliverable").split("\n") == [
+        "2 người không nhận được tin nhắc nào.",
+        "Phòng 1:",
+        "  A  Lò Thị A: đã chặn bot",
+        "  C  Lò Thị C: chưa liên kết kênh nào",
+        "",
+    ]
+    rows = [json.loads(line) for line in run("--undeliverable", "--json").splitlines()]
+    assert [(row["person"], row["reason"]) for row in rows] == [
+        ("A", "blocked"),
+        ("C", "no_channel"),
+    ]
+
+
+def test_slips_for_them_are_written(
+    set_up: Engine, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("BOT_SECRET_KEY", "0123456789abcdef0123456789abcdef")
+    out = tmp_path / "slips.pdf"
+    run("--undeliverable", "--pdf", str(out))
+    assert out.read_bytes().startswith(b"%PDF")
+    with reading(set_up) as connection:
+        assert connection.execute(select(tables.link_code.c.person_id)).scalars().all() == [3]
+
+
+def test_the_log_says_in_words_what_became_of_a_day(set_up: Engine) -> None:
+    lost(set_up)
+    assert run("--log").split("\n") == [
+        "thứ Ba 10/11/2026: 1 tin nhắc.",
+        "1 tin không đến được qua Telegram. Người nhận đã chặn bot trên Telegram; "
+        "phát phiếu liên kết hoặc nhờ mở lại.",
+        "",
+    ]
+
+
+def test_that_a_message_was_opened_is_in_no_log(set_up: Engine) -> None:
+    lost(set_up)
+    with writing(set_up) as connection:
+        connection.execute(tables.notification.update().values(state="seen", reason=None))
+    (line,) = run("--log", "--json").splitlines()
+    assert json.loads(line)["state"] == "delivered"

@@ -58,3 +58,13 @@ def test_a_stop_and_going_on(waiting: Talk) -> None:
     assert [choice.label for choice in stopped.choices] == ["Gửi tiếp"]
     waiting.tap(stopped.choices[0].action, "officer")
     assert not releases.stopped(waiting.make.connection)
+
+
+def test_the_second_officer_reads_who_agreed_first(waiting: Talk) -> None:
+    link(waiting, "staff34")
+    waiting.make.grant("head", Role.OFFICER, "WARD")
+    first = waiting.ask("release_reminders", "officer", sure=True)
+    assert first.text.startswith("Đã ghi anh/chị đồng ý.")
+    shown = waiting.ask("release_reminders", "head")
+    assert any(line.endswith("đã đồng ý; còn chờ anh/chị.") for line in shown.text.split("\n"))
+    assert waiting.tap(shown.choices[0].action, "head").text.startswith("Đã cho gửi.")
