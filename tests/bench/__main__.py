@@ -13,6 +13,7 @@ from importlib import import_module
 BENCHES = {
     "progress": "bot progress over 50,000 people against hand-written SQL",
     "planning": "a morning of 100,000 people planned against hand-written SQL",
+    "delivery": "a morning delivered at the allowed rate while people ask",
     "importing": "import of 50,000 people and 500,000 results against reading alone",
     "understanding": "all of understanding against scikit-learn's predict",
     "telegram": "a question through Telegram against a bare echo bot",
