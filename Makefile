@@ -43,6 +43,7 @@ bench: setup
 
 soak: setup
 	$(BIN)/python -m pytest tests/soak/rules.py tests/soak/updates.py
+	$(BIN)/python -m pytest -s tests/soak/drain.py
 	BOT_TEST_PEOPLE=2000 $(BIN)/python -m pytest tests/reminders/test_year.py
 	BOT_TEST_KILLS=200 $(BIN)/python -m pytest tests/reminders/test_killed.py tests/e2e/test_killed.py
 
