@@ -14,7 +14,21 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zlib import crc32
 
-from sqlalchemy import CTE, ColumnElement, Connection, and_, exists, func, or_, select, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from bot.conversation.messages import Delivery, Sent
 from bot.reminders.enums import Reason, State
@@ -31,6 +45,9 @@ ATTEMPTS: Final = 2
 PAUSE: Final = timedelta(seconds=60)
 _DOUBLED: Final = 3
 LONGEST_PAUSE: Final = PAUSE * 2**_DOUBLED * 1.5
+#: Rows looked at in a claim: several of a person, and those that other processes are claiming.
+_SEVERAL: Final = 4
+_OTHERS: Final = 100
 _row: Final = notification.c
 _CLAIMED: Final = (
     _row.id,
@@ -93,16 +110,28 @@ def plan(connection: Connection, rows: Iterable[Planned], now: datetime) -> int:
     return new.written
 
 
+def _waiting(row: Any, now: datetime) -> ColumnElement[bool]:
+    return and_(row.state == State.PLANNED, row.due_at <= now)
+
+
+def _left_open(row: Any, now: datetime) -> ColumnElement[bool]:
+    return and_(row.state == State.SENDING, row.lease_until <= now, row.attempts < ATTEMPTS)
+
+
 def _claimable(row: Any, now: datetime) -> ColumnElement[bool]:
-    waiting = and_(row.state == State.PLANNED, row.due_at <= now)
-    left_open = and_(row.state == State.SENDING, row.lease_until <= now, row.attempts < ATTEMPTS)
-    return or_(waiting, left_open)
+    """Return the condition for rows that are known: said so that it leads to no index.
+
+    SQLite would go through all that waits, instead of through the few rows at hand.
+    """
+    open_ = and_(row.lease_until <= now, row.attempts < ATTEMPTS)
+    planned, sending = row.state == State.PLANNED, row.state == State.SENDING
+    return case((planned, row.due_at <= now), (sending, open_), else_=false())
 
 
 def due(connection: Connection, now: datetime) -> bool:
     """Return whether there is anything to claim or to give up; takes no lock."""
     over = and_(_row.state == State.SENDING, _row.lease_until <= now)
-    found = select(_row.id).where(or_(_claimable(_row, now), over)).limit(1)
+    found = select(_row.id).where(or_(_waiting(_row, now), over)).limit(1)
     return connection.execute(found).first() is not None
 
 
@@ -140,18 +169,41 @@ def _first_of_each_person(now: datetime, people: int, kinds: Collection[str]) ->
     other = notification.alias("other")
     earlier = exists().where(
         other.c.person_id == _row.person_id,
-        other.c.id < _row.id,
+        or_(
+            other.c.due_at < _row.due_at,
+            and_(other.c.due_at == _row.due_at, other.c.id < _row.id),
+        ),
         other.c.kind.in_(kinds),
         _claimable(other.c, now),
     )
     return (
         select(_row.id, _row.person_id)
-        .where(_claimable(_row, now), _row.kind.in_(kinds), ~earlier)
+        .where(_row.id.in_(_nearest(now, people, kinds)), _claimable(_row, now), ~earlier)
         .order_by(_row.due_at, _row.id)
         .limit(people)
         .with_for_update(skip_locked=True)
         .cte("due")
     )
+
+
+def _nearest(now: datetime, people: int, kinds: Collection[str]) -> CompoundSelect[tuple[int]]:
+    """Return the rows that come first, in the order of the index: a morning's are never all read.
+
+    The very first is its person's first as well, so that there is always one to take.
+    """
+    several = _SEVERAL * people + _OTHERS
+    branches = []
+    for claimable in (_waiting, _left_open):
+        row = notification.alias(claimable.__name__.strip("_"))
+        found = (
+            select(row.c.id)
+            .where(claimable(row.c, now), row.c.kind.in_(kinds))
+            .order_by(row.c.due_at, row.c.id)
+            .limit(several)
+            .subquery()
+        )
+        branches.append(select(found.c.id))
+    return union_all(*branches)
 
 
 def give_up(connection: Connection, now: datetime) -> int:

@@ -38,7 +38,7 @@ notification = Table(
     Column("reason", String(40)),
     Column("planned_at", Instant, nullable=False),
     Column("sent_at", Instant),
-    Index("ix_notification_state", "state", "due_at"),
+    Index("ix_notification_state", "state", "due_at", "id"),  # in the order of claiming
 )
 
 planned_day = Table(  # the days on which the planner did its work
