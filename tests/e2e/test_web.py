@@ -476,6 +476,20 @@ def test_nothing_is_wider_than_the_screen(
     assert chat.wide() == 0
 
 
+def test_a_picture_is_shown_and_can_be_saved(chat: Chat, bot: Bot, sample: Sample) -> None:
+    sign_in(chat, bot.address, sample, sample.roles.chief)
+    chat.ask("đơn vị nào thấp nhất")
+    before = chat.page.locator(".bot").count()
+    chat.page.locator(".bot .choices button", has_text="Xem biểu đồ").last.click()
+    chat.answer(before)
+    picture = chat.page.locator(".bot img.picture")
+    eventually(lambda: picture.evaluate("each => each.complete && each.naturalWidth > 100"))
+    assert chat.wide() == 0
+    with chat.page.expect_download() as saved:
+        chat.page.locator(".bot a.file").last.click()
+    assert saved.value.suggested_filename == "so-sanh.png"
+
+
 def test_text_twice_as_large_needs_no_scrolling_sideways_and_hides_nothing(
     chat: Chat, bot: Bot, sample: Sample
 ) -> None:

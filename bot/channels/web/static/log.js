@@ -125,9 +125,15 @@ export class Log {
     const text = `${file.name} (${size(file.bytes)})`;
     if (!file.href) return element("p", { class: "file" }, text);
     const label = filled(this.texts.download, { name: file.name, size: size(file.bytes) });
-    return element("a", { class: "file", href: file.href, download: file.name, "aria-label": label }, text);
+    const link = element("a", { class: "file", href: file.href, download: file.name, "aria-label": label }, text);
+    if (!PICTURE.test(file.name)) return link;
+    // Its figures stand in the message's words, and its name on the link below.
+    const picture = element("img", { class: "picture", src: file.href, alt: "" });
+    return element("div", {}, picture, link);
   }
 }
+
+const PICTURE = /\.(png|jpe?g)$/i;
 
 // As many letters fit on half a phone's width (bot/channels/render.py).
 const HALF_A_ROW = 15;
