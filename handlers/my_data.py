@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import and_, or_, select
 
@@ -23,6 +23,8 @@ from handlers.registration import undo_choice
 _INTENT: Final = "my_data"
 #: Looks that are named; the newest come first.
 _LOOKS: Final = 8
+#: Looks at lists of one's unit that are searched for those that held one.
+_SEARCHED: Final = 500
 #: Days within which the law has a request answered (Luật 91/2025/QH15, NĐ 356/2025).
 _LEGAL_DAYS: Final = {RequestKind.RESTRICTION: 15, RequestKind.DELETION: 20}
 _ASKED: Final = {"restrict": RequestKind.RESTRICTION, "delete": RequestKind.DELETION}
@@ -82,8 +84,8 @@ def _views(context: Context) -> Reply:
     event, who = audit_event.c, context.person
     above = units.line_up(context.as_of, who.unit_id) if who.unit_id is not None else []
     of_list = and_(event.person_id.is_(None), event.unit_id.in_(above))
-    rows = context.connection.execute(
-        select(event.at, event.person_id, person.c.name)
+    found = context.connection.execute(
+        select(event.at, event.person_id, event.details, person.c.name)
         .join(person, person.c.id == event.actor_id)
         .where(
             or_(event.person_id == who.id, of_list),
@@ -91,8 +93,9 @@ def _views(context: Context) -> Reply:
             event.action.like("view.%"),
         )
         .order_by(event.id.desc())
-        .limit(_LOOKS + 1)
-    ).all()
+        .limit(_SEARCHED)
+    )
+    rows = [row for row in found if row.person_id or _shows(row.details, who.code)][: _LOOKS + 1]
     say, zone = context.say, context.now.tzinfo
     if not rows:
         return Reply(say("my_data.no_views"), _choices(context, "export", "restrict"))
@@ -104,6 +107,12 @@ def _views(context: Context) -> Reply:
     if len(rows) > _LOOKS:
         text.append(say("my_data.more_views"))
     return Reply("\n".join(text), _choices(context, "export", "restrict"))
+
+
+def _shows(details: Mapping[str, Any], code: str) -> bool:
+    """Return whether a list that was looked at held somebody; one that does not say may have."""
+    people = details.get("people")
+    return people is None or code in people
 
 
 def _export(context: Context) -> Reply:

@@ -15,6 +15,7 @@ from tests.builders.sample import TODAY
 from tests.handlers.conftest import Talk
 
 ME = "staff08"
+OFFICE_STAFF = {f"staff{number:02}" for number in range(1, 42)}
 
 
 def test_ones_record_says_which_group_and_unit(talk: Talk):
@@ -82,11 +83,15 @@ def test_a_restriction_that_is_granted_ends_looks_and_reminders_until_its_person
     assert ME in talk.names_in(talk.ask("person_lookup", "head", person=ME))
 
 
-def test_a_list_of_the_unit_is_a_look_too(talk: Talk):
-    talk.ask("unit_missing", "head")
-    views = talk.ask("my_data", ME, verb="views")
+def test_a_list_of_the_unit_that_held_one_is_a_look_too(talk: Talk):
+    listed = talk.names_in(talk.ask("unit_missing", "head"))
+    seen, unseen = listed & OFFICE_STAFF, OFFICE_STAFF - listed
+    assert seen
+    assert unseen
+    views = talk.ask("my_data", min(seen), verb="views")
     assert talk.names_in(views) == {"head"}
     assert "danh sách của đơn vị" in views.text
+    assert talk.names_in(talk.ask("my_data", min(unseen), verb="views")) == set()
 
 
 def test_a_copy_says_who_looked_by_name(talk: Talk):
