@@ -85,7 +85,7 @@ def test_every_room_says_what_belongs_there():
 WHOLE_PROGRAM = ("e2e", "bench", "soak", "cases")
 #: Tests of what many modules have to keep, by the folder that they stand in.
 OF_MANY = {
-    "": {"architecture", "catalogues", "running", "threats"},
+    "": {"architecture", "catalogues", "guide", "running", "threats"},
     "handlers": {
         *("first_lines", "frame", "own_records", "periods", "privacy"),
         *("stale_buttons", "who_sees_what"),

@@ -40,8 +40,8 @@ def test_every_table_is_in_the_list_once() -> None:
 def test_every_table_that_refers_to_a_person_says_whose_its_rows_are() -> None:
     for kept in REGISTRY:
         refers = any(key.column.table is person for key in kept.table.foreign_keys)
-        assert not refers or kept.whose is not None, kept.table.name
-        assert (kept.erasure is Erasure.NOBODYS) == (kept.whose is None), kept.table.name
+        assert not refers or kept.rows_of is not None, kept.table.name
+        assert (kept.erasure is Erasure.NOBODYS) == (kept.rows_of is None), kept.table.name
 
 
 def test_the_readme_has_the_lists_table() -> None:
