@@ -13,6 +13,7 @@ from bot.exchange.imports.sheet_kind import SheetKind
 from bot.exchange.imports.sheet_reader import Row
 from bot.exchange.imports.sheets import Sheet
 from bot.training.bulk.classes import ClassBatch
+from bot.training.enums import ClassState
 
 KIND: Final = SheetKind(
     key="classes",
@@ -33,6 +34,7 @@ KIND: Final = SheetKind(
         "seats": cells.whole,
         "register_by": days.day,
         "note": cells.label(2000),
+        "state": cells.choice("class_state"),
     },
     years={"opens": (1990, 5), "closes": (1990, 7), "register_by": (1990, 5)},
 )
@@ -75,6 +77,8 @@ class Classes:
             return False
         if not row.failed and code not in self.job.classes.ids and "name" not in row.values:
             self.sheet.fail(row, "name", Problem("import.new_class_needs", code=code))
+        elif not row.failed and _cancelled(row) and code not in self.job.classes.ids:
+            self.sheet.fail(row, "state", Problem("import.new_class_cancelled", code=code))
         return True
 
     def _create(self, fresh: Mapping[str, Row]) -> None:
@@ -97,7 +101,8 @@ class Classes:
         if before is None:
             return
         with self._reporting(row):
-            if self.batch.change(key, before, row.values):
+            off = _cancelled(row)
+            if self.batch.cancel(key) if off else self.batch.change(key, before, row.values):
                 self.sheet.count.changed += 1
             else:
                 self.sheet.count.unchanged += 1
@@ -111,3 +116,7 @@ class Classes:
         except Problem as problem:
             column = "closes" if problem.key == "import.ends_before_it_begins" else "code"
             self.sheet.fail(row, column, problem)
+
+
+def _cancelled(row: Row) -> bool:
+    return row.values.get("state") == ClassState.CANCELLED

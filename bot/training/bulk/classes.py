@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.base.folding import fold
 from bot.base.problems import Problem
@@ -35,6 +35,7 @@ class ClassBatch:
         self._changed = BulkUpdate(self._connection, training_class, COLUMNS)
         self._trail = AuditTrail(authority, now)
         self._held: dict[int, Row] = {}
+        self._cancelled: list[int] = []
         self._units: dict[str, int | None] | None = None
 
     def stored(self, class_ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -86,6 +87,19 @@ class ClassBatch:
         )
         return self._changed.change(class_id, before, row, sequence=held["sequence"] + 1)
 
+    def cancel(self, class_id: int) -> bool:
+        """Call a class off; return whether that is new. Raises Problem where it cannot be."""
+        held = self._held[class_id]
+        if held["state"] == ClassState.CANCELLED:
+            return False
+        if not self._authority.covers(held["unit_id"]):
+            raise Problem("problem.class_of_others", code=held["code"])
+        if held["state"] != ClassState.OPEN:
+            raise Problem(f"problem.class_{held['state']}", code=held["code"])
+        self._trail.add(Action.CLASS_CANCEL, unit_id=held["unit_id"], code=held["code"])
+        self._cancelled.append(class_id)
+        return True
+
     def _unit_called(self, name: str | None) -> int | None:
         """Return the one unit that is so called today, None for none or several."""
         if name is None:
@@ -101,10 +115,18 @@ class ClassBatch:
         """Forget what is not yet written."""
         self._changed.discard()
         self._trail.discard()
+        self._cancelled.clear()
 
     def flush(self) -> None:
         """Write the changes held back."""
         self._changed.flush()
+        table = training_class.c
+        self._connection.execute(
+            update(training_class)
+            .where(table.id.in_(self._cancelled))
+            .values(state=ClassState.CANCELLED, sequence=table.sequence + 1)
+        )
+        self._cancelled.clear()
 
     def keep(self) -> None:
         """Write the rest, and the audit events of it all."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from bot.exchange.imports import requirements, waivers
-from bot.storage.tables import booking, training_class, waiver
+from bot.storage.engine import reading
+from bot.storage.tables import audit_event, booking, training_class, waiver
 from bot.training.enums import Topic
 from bot.training.timeline import ALWAYS, OPEN
 from tests.builders.workbooks import person
@@ -180,3 +183,32 @@ def test_without_any_plan_requirements_are_only_noted(importer, monkeypatch):
     outcome = importer(waivers=[{"person": "CB1", "requirement": "X1", "kind": "Miễn"}])
     assert outcome.ok
     assert len(outcome.notes) == 1
+
+
+def actions(importer) -> list[str]:
+    table = audit_event.c
+    statement = select(table.action).where(table.action.like("class.%")).order_by(table.id)
+    with reading(importer.engine) as connection:
+        return list(connection.execute(statement).scalars())
+
+
+def test_a_class_is_called_off_by_its_row_and_those_concerned_can_be_told(importer):
+    start(importer)
+    off = [{"code": "L1", "name": "Kỹ năng số", "state": "Hủy"}]
+    outcome = importer(classes=off)
+    assert outcome.sheets["Lớp"].changed == 1
+    assert importer(classes=off).sheets["Lớp"].unchanged == 1
+    assert actions(importer)[-1] == "class.cancel"
+    assert actions(importer).count("class.cancel") == 1
+
+
+def test_a_change_by_import_leaves_the_trace_that_notices_are_made_of(importer):
+    start(importer)
+    importer(classes=[{"code": "L1", "name": "Kỹ năng số", "place": "Phòng họp 3"}])
+    assert actions(importer)[-1] == "class.change"
+
+
+def test_a_class_that_nobody_knows_cannot_be_called_off(importer):
+    outcome = importer(classes=[{"code": "L9", "name": "Mới", "state": "Đã hủy"}])
+    assert not outcome.ok
+    assert "L9" in outcome.errors[0].message
