@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import Connection, Engine
@@ -13,6 +14,7 @@ from bot.base.texts import Texts
 from bot.conversation.assistant import Assistant
 from bot.conversation.gazetteer import Gazetteers
 from bot.conversation.messages import Address, Attachment
+from bot.conversation.send_cost import EstimateCost, PlannedSend, SendCost, nothing_paid
 from bot.training.access import NAMES_ANYWHERE, NamePolicy
 from bot.training.evidence import Proof
 
@@ -45,7 +47,29 @@ def assistant(
         names,
         chat_parted,
         with_proof,
+        nothing_paid if settings is None else send_cost(settings),
     )
+
+
+def send_cost(settings: Settings) -> EstimateCost:
+    """Return what estimates the cost of reminders on the channels that are paid for."""
+
+    def cost(connection: Connection, planned: Iterable[PlannedSend]) -> SendCost | None:
+        # Deferred, slow: asked for by officers' rehearsals alone.
+        from bot.channels.zalo_oa.estimate import Planned, estimate
+        from bot.channels.zalo_oa.setup import credentials
+        from bot.channels.zalo_oa.tariff import tariff_of
+        from bot.channels.zalo_oa.updates import CHANNEL
+
+        if credentials(settings) is None:
+            return None
+        own = (
+            Planned(one.person_id, one.kind, one.at) for one in planned if one.channel == CHANNEL
+        )
+        found = estimate(connection, own, tariff_of(settings))
+        return SendCost(found.dong, found.paid, found.unreachable)
+
+    return cost
 
 
 def with_proof(attachment: Attachment) -> Attachment:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Final
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.conversation.send_cost import PlannedSend
 from bot.reminders import releases
 from bot.reminders.enums import Reason
 from bot.reminders.planner import Preview, Skip, preview
@@ -31,7 +33,12 @@ def release_reminders(request: Request, context: Context) -> Reply:
         raise ValueError("the moment of a question has a zone")
     day = Calendars(context.connection, context.today, zone).of(None).opens(context.now).date()
     found = preview(context.connection, day, context.now, zone)
-    lines = [_head(found, request, context), *_skipped(found.skip, context), *_agreed(context)]
+    lines = [
+        _head(found, request, context),
+        *_skipped(found.skip, context),
+        *_cost(found, context),
+        *_agreed(context),
+    ]
     return Reply("\n".join(lines), _choices(context))
 
 
@@ -115,6 +122,17 @@ def _skipped(skip: Sequence[Skip], context: Context) -> list[str]:
         for reason, count in counts.most_common()
     )
     return [say("release.skipped", reasons=reasons)]
+
+
+def _cost(found: Preview, context: Context) -> list[str]:
+    """Return what will be paid for it, where any channel costs something."""
+    planned = (PlannedSend(one.person_id, one.kind, one.channel, one.at) for one in found.send)
+    cost = context.send_cost(context.connection, planned)
+    if cost is None:
+        return []
+    say = context.say
+    figures = {name: say.number(value) for name, value in asdict(cost).items()}
+    return [say("reminders.rehearsal.cost", **figures)]
 
 
 def _agreed(context: Context) -> list[str]:

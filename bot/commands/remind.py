@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -120,18 +121,13 @@ def _as_json(found: Any) -> dict[str, Any]:
 
 def _cost(connection: Connection, found: Any, setup: Setup) -> dict[str, Any]:
     """Return what Zalo will charge for it; nothing where no Official Account is set up."""
-    from bot.channels.zalo_oa.estimate import Planned, estimate
-    from bot.channels.zalo_oa.setup import credentials
-    from bot.channels.zalo_oa.tariff import tariff_of
-    from bot.channels.zalo_oa.updates import CHANNEL
+    # Deferred, slow: the messengers' settings, for a rehearsal alone.
+    from bot.assembly import send_cost
+    from bot.conversation.send_cost import PlannedSend
 
-    if credentials(setup.settings) is None:
-        return {}
-    planned = (
-        Planned(one.person_id, one.kind, one.at) for one in found.send if one.channel == CHANNEL
-    )
-    cost = estimate(connection, planned, tariff_of(setup.settings))
-    return {"cost": {"dong": cost.dong, "paid": cost.paid, "unreachable": cost.unreachable}}
+    planned = (PlannedSend(one.person_id, one.kind, one.channel, one.at) for one in found.send)
+    cost = send_cost(setup.settings)(connection, planned)
+    return {} if cost is None else {"cost": asdict(cost)}
 
 
 def _tell(found: dict[str, Any], day: date, setup: Setup) -> None:

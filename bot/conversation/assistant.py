@@ -35,6 +35,7 @@ from bot.conversation.link_reading import link_reading
 from bot.conversation.live_links import without_live_links
 from bot.conversation.messages import Also, Outcome, Payload, Reply, Request, Turn
 from bot.conversation.routing import Route
+from bot.conversation.send_cost import EstimateCost, nothing_paid
 from bot.conversation.unlinking import Parted, nothing_kept
 from bot.storage.engine import writing
 from bot.training import plans_in_use
@@ -73,6 +74,7 @@ class Assistant:
     name_policy: NamePolicy = NAMES_ANYWHERE
     parted: Parted = nothing_kept
     read_file: ReadFile = incoming_files.unread
+    send_cost: EstimateCost = nothing_paid
 
     def answer(self, request: Request, keep: Keep | None = None) -> Turn | None:
         """Answer a request as the person whose chat it is; None for an update taken before.
@@ -245,6 +247,7 @@ class Assistant:
             name_policy=self.name_policy,
             secret=self.secret,
             parted=self.parted,
+            send_cost=self.send_cost,
         )
         try:
             with as_of.connection.begin_nested() if route.writes else nullcontext():

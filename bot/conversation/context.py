@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
+from bot.conversation.send_cost import EstimateCost, nothing_paid
 from bot.conversation.unlinking import Parted, nothing_kept
 from bot.training.access import NAMES_ANYWHERE, NamePolicy, Viewer
 from bot.training.as_of import AsOf
@@ -28,7 +29,7 @@ class Context:
 
     ``ambiguous`` and ``unknown`` are the reading's: records that words may mean, and words that
     named nobody whom the asker may see. ``secret`` keys the digests of link codes; ``parted`` is
-    told of a chat that is unlinked.
+    told of a chat that is unlinked; ``send_cost`` estimates what reminders will cost.
     """
 
     as_of: AsOf
@@ -49,6 +50,7 @@ class Context:
     name_policy: NamePolicy = NAMES_ANYWHERE
     secret: bytes | None = None
     parted: Parted = nothing_kept
+    send_cost: EstimateCost = nothing_paid
 
     @property
     def connection(self) -> Connection:

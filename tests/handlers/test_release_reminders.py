@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation.messages import Outcome
+from bot.conversation.send_cost import PlannedSend, SendCost
 from bot.reminders import releases
 from bot.training.as_of import AsOf
 from bot.training.enums import Role
@@ -68,3 +72,17 @@ def test_the_second_officer_reads_who_agreed_first(waiting: Talk) -> None:
     shown = waiting.ask("release_reminders", "head")
     assert any(line.endswith("đã đồng ý; còn chờ anh/chị.") for line in shown.text.split("\n"))
     assert waiting.tap(shown.choices[0].action, "head").text.startswith("Đã cho gửi.")
+
+
+def test_the_rehearsal_says_what_paid_channels_will_cost(waiting: Talk) -> None:
+    planned: list[PlannedSend] = []
+
+    def cost(_connection: object, sends: Iterable[PlannedSend]) -> SendCost:
+        planned.extend(sends)
+        return SendCost(dong=1234000, paid=7, unreachable=2)
+
+    assert "đồng" not in waiting.ask("release_reminders", "officer").text
+    waiting.assistant = replace(waiting.assistant, send_cost=cost)
+    text = waiting.ask("release_reminders", "officer").text
+    assert "1.234.000 đồng cho 7 tin; 2 người" in text
+    assert all(one.channel for one in planned)
