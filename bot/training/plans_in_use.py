@@ -77,11 +77,15 @@ def _parsed(source: str) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Governing:
-    """The plan that holds for a place, and which posts it holds for."""
+    """The plan that holds for a place, and which posts it holds for.
+
+    ``alone`` tells that it is the only one: all posts are its own.
+    """
 
     plan: Plan
     unit_id: int | None
     posts: ColumnElement[bool]
+    alone: bool = False
 
 
 def governing(as_of: AsOf, unit_id: int | None) -> Governing | None:
@@ -107,7 +111,7 @@ def _nearest(as_of: AsOf, among: Sequence[PlanInUse], unit_id: int | None) -> Go
     if found is None:
         return None
     posts = _posts(as_of, found.unit_id, set(known) - {None})
-    return Governing(found.plan, found.unit_id, posts)
+    return Governing(found.plan, found.unit_id, posts, alone=set(known) == {None})
 
 
 def _posts(as_of: AsOf, unit_id: int | None, others: set[int | None]) -> ColumnElement[bool]:

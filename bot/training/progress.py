@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
+from functools import lru_cache
+from typing import Final
 
+from bot.storage.prepared import Prepared, parameter
+from bot.storage.tables import unit as unit_table
 from bot.training import people, plans_in_use, units
 from bot.training.as_of import AsOf
+from bot.training.effective_dates import Scope, subtree
 from bot.training.enums import EXCLUSIONS, Group, Topic
 from bot.training.outcomes import Outcome
 from bot.training.plan import Plan, Target
-from bot.training.rules import Rule, compile_plan
+from bot.training.plans_in_use import Governing
+from bot.training.rules import Rule, RuleBook, compile_plan
 from bot.training.timeline import ALWAYS
+
+_UNIT: Final = "of_unit"
 
 
 class TargetState(StrEnum):
@@ -98,20 +106,38 @@ def progress(as_of: AsOf, unit_code: str | None, groups: Collection[Group] = ())
     """
     day, unit = as_of.day, _unit(as_of, unit_code)
     unit_id = unit.id if unit else None
-    scope, governing = as_of.scope(unit_id), plans_in_use.governing(as_of, unit_id)
-    book = (
-        compile_plan(governing.plan, day, scope, governing.posts) if governing is not None else None
-    )
-    if governing is None or book is None or not book.rules:
-        count = people.headcount(as_of, scope)
+    governing = plans_in_use.governing(as_of, unit_id)
+    if governing is None or not governing.plan.in_force(day):
+        count = people.headcount(as_of, as_of.scope(unit_id))
         return Progress(unit, day, count, governing.plan if governing else None, ())
-    counts = book.count(as_of.connection, groups)
+    book, statement = _counting(as_of, governing, unit_id, groups)
+    counts = book.counted(statement.rows(as_of.connection, **{_UNIT: unit_id}))
     targets = tuple(
         tally(governing.plan, rule, outcomes, day)
         for rule, outcomes in zip(book.rules, counts.outcomes, strict=True)
         if not groups or set(groups) & set(rule.target.population.groups)
     )
     return Progress(unit, day, counts.headcount, governing.plan, targets)
+
+
+def _counting(
+    as_of: AsOf, governing: Governing, unit_id: int | None, groups: Collection[Group]
+) -> tuple[RuleBook, Prepared]:
+    """Return what counts the people of a unit by their outcomes."""
+    if governing.alone:
+        return _of_any_unit(governing.plan, as_of.day, tuple(groups), whole=unit_id is None)
+    book = compile_plan(governing.plan, as_of.day, as_of.scope(unit_id), governing.posts)
+    return book, book.counting(groups)
+
+
+@lru_cache(maxsize=32)  # for a unit of some hundreds, building it takes longer than its figures
+def _of_any_unit(
+    plan: Plan, day: date, groups: Sequence[Group], *, whole: bool
+) -> tuple[RuleBook, Prepared]:
+    """Return what counts the people of the unit given as a parameter, or everybody."""
+    tree = None if whole else subtree(parameter(_UNIT, unit_table.c.id.type), day)
+    book = compile_plan(plan, day, Scope(tree=tree))
+    return book, book.counting(groups)
 
 
 def _unit(as_of: AsOf, code: str | None) -> units.Unit | None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     true,
 )
 
+from bot.storage.prepared import Prepared
 from bot.storage.tables import ledger, person, post, status_period, waiver
 from bot.training.criteria import Criteria, Part, in_effect
 from bot.training.effective_dates import Scope, holds, people_on, present, the_person, within
@@ -145,13 +146,16 @@ class RuleBook:
                 known[numbers] = found
             yield row[: len(columns)], found
 
-    def count(self, connection: Connection, groups: Collection[str] = ()) -> Counts:
-        """Count the outcomes of those present, of some staff groups only where given."""
+    def counting(self, groups: Collection[str] = ()) -> Prepared:
+        """Return what counts the outcomes of those present, of some staff groups where given."""
         numbers = [rule.outcome_if_present for rule in self.rules]
         statement = self.select(*numbers, func.count()).where(present(self.day))
         if groups:
             statement = statement.where(post.c.group.in_(groups))
-        rows = connection.execute(statement.group_by(*numbers)).all()
+        return Prepared(statement.group_by(*numbers))
+
+    def counted(self, rows: Sequence[Any]) -> Counts:
+        """Return what the rows of ``counting`` say."""
         counted: list[Counter[Outcome]] = []
         for index, rule in enumerate(self.rules):
             sums: Counter[int] = Counter()

@@ -33,7 +33,7 @@ def figures(as_of: AsOf, plan: Plan, unit: int | None) -> list[TargetProgress]:
     book = compile_plan(plan, as_of.day, as_of.scope(unit), true())
     if not book.rules:
         return []
-    counts = book.count(as_of.connection)
+    counts = book.counted(book.counting().rows(as_of.connection))
     return [
         tally(plan, rule, outcomes, as_of.day)
         for rule, outcomes in zip(book.rules, counts.outcomes, strict=True)
