@@ -69,7 +69,10 @@ def explain(context: Context, subject: Subject, found: Obligations, day: date) -
 def _title(obligation: Obligation, context: Context, day: date) -> str:
     """Return how a thing stands, and what of it is missing while that can be mended."""
     say = context.say
-    values = {"title": obligation.target.title, "state": lines.state(obligation, context, day)}
+    values = {
+        "title": lines.called(obligation, say),
+        "state": lines.state(obligation, context, day),
+    }
     if not obligation.state.open or lines.closed(obligation, context, day):
         return say("line.done", **values)
     missing = obligation_answers.lacking(obligation, frozenset(), say)
@@ -83,7 +86,7 @@ def _all_rules(
 ) -> Reply:
     """Say each rule in a line, with a button for its entries: nothing is left to explain first."""
     rules = [
-        f"{obligation.target.title}. {rule_sentence(obligation, context.say)}"
+        f"{lines.called(obligation, context.say)}. {rule_sentence(obligation, context.say)}"
         for obligation in items
     ]
     text = [context.say("why.all", who=subject.who, count=len(items)), *lines.bulleted(rules)]
@@ -94,10 +97,12 @@ def _all_rules(
 
 def _why(items: Sequence[Obligation], context: Context, subject: Subject) -> list[Choice]:
     """Return a button for each obligation that asks why of it."""
-    titles = target_labels([obligation.target for obligation in items], context.say)
+    # An older duty that an extension keeps open is explained with the new one.
+    targets = list({obligation.target.id: obligation.target for obligation in items}.values())
+    titles = target_labels(targets, context.say)
     taps = (
-        subject.choice("button.why", "why_obligation", context, target=obligation.target.id)
-        for obligation in items
+        subject.choice("button.why", "why_obligation", context, target=target.id)
+        for target in targets
     )
     return [
         replace(tap, label=context.say("button.why_other", title=title))

@@ -9,6 +9,7 @@ from typing import Final
 _D: Final = str.maketrans("đĐÐð", "dddd")
 _MARKS: Final = re.compile("[\u0300-\u036f]")
 _SPACES: Final = re.compile(r"\s+")
+_WORDS: Final = re.compile(r"\w+")
 
 
 def fold(text: str) -> str:
@@ -20,6 +21,11 @@ def fold(text: str) -> str:
         return " ".join(text.split()).lower()
     plain = _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_D)))
     return _SPACES.sub(" ", plain).strip().lower()
+
+
+def fold_words(text: str) -> str:
+    """Return the folded words of a text alone: marks between them tell no two titles apart."""
+    return " ".join(_WORDS.findall(fold(text)))
 
 
 def tidy(text: str) -> str:

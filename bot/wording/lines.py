@@ -44,7 +44,7 @@ def no_data(items: Sequence[Obligation]) -> bool:
 
 def obligation(obligation: Obligation, speech: Speech, day: date) -> str:
     """Return one obligation on a day in a line: what is missing, how far, by when."""
-    say, title = speech.say, obligation.target.title
+    say, title = speech.say, called(obligation, speech.say)
     over = closed(obligation, speech, day)
     if not obligation.state.open or (over and obligation.state is State.NO_DATA):
         return say("line.done", title=title, state=state(obligation, speech, day))
@@ -55,12 +55,24 @@ def obligation(obligation: Obligation, speech: Speech, day: date) -> str:
     return say("line.no_data", line=line) if obligation.state is State.NO_DATA else line
 
 
+def called(obligation: Obligation, say: Texts) -> str:
+    """Return an obligation's title; with its year where an extension keeps an older one open.
+
+    The period of such a one reaches from the old year to the extension's last day.
+    """
+    title, (first, last) = obligation.target.title, obligation.period
+    if not obligation.extended or obligation.due != last or first.year == last.year:
+        return title
+    return say("line.of_year", title=title, year=first.year)
+
+
 def open_obligation(obligation: Obligation, speech: Speech, *, overdue: bool) -> str:
     """Return what is missing of an open obligation and by when, or since when."""
     say = speech.say
     key = "line.overdue" if overdue else "line.open"
     due = say.day(obligation.due, speech.today)
-    return say(key, title=obligation.target.title, due=due, missing=missing(obligation, say))
+    title = called(obligation, say)
+    return say(key, title=title, due=due, missing=missing(obligation, say))
 
 
 def state(obligation: Obligation, speech: Speech, day: date) -> str:

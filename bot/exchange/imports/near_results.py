@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from bot.base.folding import fold
+from bot.base.folding import fold_words
 from bot.exchange.imports.import_job import batches
 from bot.exchange.imports.sheet_reader import Row
 from bot.storage.tables import ledger
@@ -64,10 +64,10 @@ class NearResults:
             return
         here: dict[tuple[int, str], list[_Stretch]] = {}
         for person_id, title, starts, ends in self._entries(added):
-            here.setdefault((person_id, fold(title)), []).append((starts, ends))
+            here.setdefault((person_id, fold_words(title)), []).append((starts, ends))
         for row in added:
             values = row.values
-            known = here.get((values["person_id"], fold(values["title"])), [])
+            known = here.get((values["person_id"], fold_words(values["title"])), [])
             mine = (values.get("starts"), values["ends"])
             other = next((stretch for stretch in known if _near(mine, stretch)), None)
             if other is not None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Date, MetaData, Select, Table, select, true
 
-from bot.base.folding import fold
+from bot.base.folding import fold_words
 from bot.exchange.imports.sheet_reader import Row
 from bot.storage.bulk_insert import BulkInsert
 from bot.storage.tables import Key, ledger
@@ -25,7 +25,7 @@ StoredEntries = dict[EntryKey, tuple[int, dict[str, Any]]]
 
 
 class Titles(dict[str, int]):
-    """A number for each title; spellings that differ in case, accents or spaces share one.
+    """A number for each title; spellings that differ in case, accents, marks or spaces share one.
 
     One number is a smaller key than a tuple: there may be 800,000 of them.
     """
@@ -37,7 +37,7 @@ class Titles(dict[str, int]):
 
     def __missing__(self, title: str) -> int:
         """Give a new spelling the number of its title."""
-        number = self._folded.setdefault(fold(title), len(self._folded))
+        number = self._folded.setdefault(fold_words(title), len(self._folded))
         self[title] = number
         return number
 

@@ -45,6 +45,7 @@ class SheetPart:
     title: str
     path: str
     size: int
+    hidden: bool = False
 
 
 class Package:
@@ -65,8 +66,8 @@ class Package:
         if sum(sizes[name] for name in kept) > MOST_SHARED:
             raise Problem("import.too_large", most=MOST_SHARED // 1_000_000)
         self.sheets = tuple(
-            SheetPart(title, path, sizes[path])
-            for title, relation in _titles(package.read(by_name["xl/workbook.xml"]))
+            SheetPart(title, path, sizes[path], hidden)
+            for title, relation, hidden in _titles(package.read(by_name["xl/workbook.xml"]))
             if (path := worksheets.get(relation))
         )
         styles = [name for name, kind in kept.items() if kind == "styles"]
@@ -169,8 +170,12 @@ def _joined(folder: str, target: str) -> str:
     return "/".join(parts)
 
 
-def _titles(xml: bytes) -> Iterator[tuple[str, str]]:
-    """Yield each sheet's title and relation. Parsed by expat, which refuses nested entities."""
+def _titles(xml: bytes) -> Iterator[tuple[str, str, bool]]:
+    """Yield each sheet's title, its relation, and whether it is hidden.
+
+    Parsed by expat, which refuses nested entities.
+    """
     for sheet in ET.fromstring(xml).iterfind(".//{*}sheets/{*}sheet"):  # noqa: S314
         relation = (value for name, value in sheet.items() if name.endswith("}id"))
-        yield sheet.get("name", ""), next(relation, "")
+        hidden = sheet.get("state", "visible") != "visible"
+        yield sheet.get("name", ""), next(relation, ""), hidden

@@ -40,6 +40,7 @@ class Units:
         self._kind_words = vocabulary.words("units", "kinds")
         self._kinds = Phrases((words, True) for words in vocabulary.words("units", "kinds"))
         self._no_name = vocabulary.phrases("units", "no_name")
+        self._no_strange = vocabulary.phrases("units", "no_strange_name")
         self._others = Phrases((words, True) for words in vocabulary.words("units", "others"))
 
     def find(
@@ -91,7 +92,7 @@ class Units:
         for start, end in self._own_at(tokens):
             if not run_of_capitals(tokens, end):
                 yield Mention(start, end, own=True), False
-        yield from self._of_kind(words, surroundings)
+        yield from self._of_kind(tokens, words, surroundings)
         looks = (self._by_look(tokens, words, position) for position in range(len(words)))
         unknown = [(look, False) for look in looks if look]
         hidden = surroundings.units_out_of_sight(line)
@@ -99,7 +100,7 @@ class Units:
             (Mention(start, end), whole)
             for start, end, whole in hidden
             # "phòng vẫn còn ai" is no beginning of Phòng Văn hóa.
-            if whole or end - start > _LONGEST_NAME or words[end - 1] not in self._no_name
+            if whole or end - start > _LONGEST_NAME or words[end - 1] not in self._no_strange
         ]
         yield from sorted(
             unknown, key=lambda candidate: (-len(candidate[0].positions), candidate[0].start)
@@ -115,12 +116,14 @@ class Units:
                 yield head.start, owner.end
 
     def _of_kind(
-        self, words: Sequence[str], surroundings: Surroundings
+        self, tokens: Sequence[Token], words: Sequence[str], surroundings: Surroundings
     ) -> Iterator[tuple[Mention, bool]]:
         """Yield the units of a kind that is said without a name: "thcs còn ai", "mầm non đạt …"."""
         for found in self._kinds.find(words):
             said = tuple(words[found.start : found.end])
-            if found.start and words[found.start - 1] not in self._leads_kind:
+            named = run_of_capitals(tokens, found.end) or self._name_length(tokens, found.end)
+            led = not found.start or words[found.start - 1] in self._leads_kind
+            if named or not led:
                 continue
             ways = (kind for kind in self._kind_words if kind[-len(said) :] == said)
             called = (surroundings.units_called(" ".join(kind)) for kind in ways)
@@ -194,7 +197,10 @@ class Units:
         if len(words) < _LONGEST_NAME or not known or " ".join(words) in self._lexicon.pairs:
             return 0
         seldom = all(
-            word.isalpha() and word not in self._no_name and known.get(word, 0) <= _SELDOM
+            word.isalpha()
+            and word not in self._no_name
+            and word not in self._no_strange
+            and known.get(word, 0) <= _SELDOM
             for word in words
         )
         return len(words) if seldom else 0

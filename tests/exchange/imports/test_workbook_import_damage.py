@@ -167,13 +167,15 @@ def test_a_row_on_two_sheets_is_an_error_that_names_the_other(agency, tmp_path):
     assert "dòng 2 của trang «Kết quả»" in said(outcome)
 
 
-def test_a_sheet_that_only_looks_like_ours_is_named(agency, tmp_path):
+def test_a_sheet_that_only_looks_like_ours_is_refused_by_name(agency, tmp_path):
     sheets = {
         "Kết quả": [RESULTS, ["CB1", "Lớp A", "Pháp luật", 8, "05/03/2026"]],
         "Sheet2": [RESULTS, ["CB2", "Lớp A", "Pháp luật", 8, "05/03/2026"]],
     }
     outcome = agency.file(workbook(tmp_path / "b.xlsx", sheets))
-    assert any("«Sheet2»" in note and "Kết quả" in note for note in outcome.notes)
+    assert not outcome.ok
+    assert "«Sheet2»" in said(outcome)
+    assert "Kết quả" in said(outcome)
 
 
 def test_numbering_totals_and_signatures_are_passed_over_and_named(agency, tmp_path):
@@ -241,6 +243,33 @@ def test_a_column_perhaps_meant_is_named(agency, tmp_path):
     outcome = agency.file(workbook(tmp_path / "b.xlsx", {"Danh sách": rows}))
     assert outcome.ok
     assert any("«Ngày sinh nhật»" in note and "«Ngày sinh»" in note for note in outcome.notes)
+
+
+def test_a_sheet_with_our_headings_under_another_name_is_never_dropped_with_ok(agency, tmp_path):
+    staff = [PEOPLE, ["CB9", "Vì Thị Hoa", "Công chức", "DV1"]]
+    results = [
+        ["Mã CB", "Tên lớp", "Nội dung", "Đến ngày"],
+        ["CB1", "A", "Pháp luật", "02/03/2026"],
+    ]
+    outcome = agency.file(workbook(tmp_path / "b.xlsx", {"Danh sách": staff, "KQ T11": results}))
+    assert not outcome.ok
+    assert "«KQ T11»" in said(outcome)
+    assert "«Kết quả»" in said(outcome)
+    assert codes(agency) == ["CB1", "CB2"]
+
+
+def test_a_hidden_sheet_that_is_read_is_told(agency, tmp_path):
+    path = tmp_path / "hidden.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("Ghi chú")
+    sheet = book.add_worksheet("Danh sách")
+    sheet.write_row(0, 0, PEOPLE)
+    sheet.write_row(1, 0, ["CB9", "Vì Thị Hoa", "Công chức", "DV1"])
+    sheet.hide()
+    book.close()
+    outcome = agency.file(path)
+    assert outcome.ok
+    assert any("«Danh sách» đang ẩn" in note for note in outcome.notes)
 
 
 # Values -------------------------------------------------------------------------------------
@@ -394,3 +423,23 @@ def test_days_off_are_kept_by_unit(both):
 def test_a_new_day_needs_its_kind(importer):
     outcome = importer(calendar=[{"day": "02/01/2026", "kind": None}])
     assert [each.column for each in outcome.errors] == ["Loại"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "lớp cập nhật  Pháp luật, 2026",
+        "Lop cap nhat phap luat – 2026",
+        "LỚP CẬP NHẬT PHÁP LUẬT (2026)",
+    ],
+)
+def test_the_same_result_with_other_marks_in_its_title_counts_once(agency, title):
+    assert agency(results=[result(title="Lớp Cập nhật pháp luật 2026")]).ok
+    outcome = agency(results=[result(title=title)])
+    assert outcome.ok
+    entries = dict(agency.rows(ledger, "id", "reverses"))
+    undone = {reverses for reverses in entries.values() if reverses is not None}
+    stand = [
+        entry for entry, reverses in entries.items() if reverses is None and entry not in undone
+    ]
+    assert len(stand) == 1
