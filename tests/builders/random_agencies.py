@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.storage import tables
 from bot.training.enums import LEVELS, USUALLY_EXCLUDED, Evidence, Group, Status, Topic
-from bot.training.measures import KINDS, BeforeAppointment, Flow, Hours, Measure, State
+from bot.training.measures import KINDS, Measure
 from bot.training.plan import Plan, Population, Target
 from bot.training.timeline import ALWAYS, OPEN
 from tests.builders.rows import (
@@ -25,15 +25,8 @@ from tests.builders.rows import (
     add_waiver,
 )
 from tests.training.reference import Human, Result
+from tests.training.reference_measures import RANDOM, TOPICS
 
-TOPICS = (
-    Topic.LAW,
-    Topic.ETHICS,
-    Topic.DIGITAL,
-    Topic.LEADERSHIP,
-    Topic.POLITICAL_THEORY,
-    Topic.PROFESSIONAL_DEGREE,
-)
 DAYS = st.dates(date(2024, 11, 1), date(2027, 2, 28))
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -82,38 +75,6 @@ def humans(draw: st.DrawFn, number: int, units: int, ids: tuple[str, ...]) -> Hu
     )
 
 
-SOME_TOPICS = st.lists(st.sampled_from(TOPICS), min_size=1, max_size=3, unique=True).map(tuple)
-
-
-@st.composite
-def states(draw: st.DrawFn, evidence: Evidence) -> State:
-    degree = draw(st.none() | st.sampled_from(LEVELS[Topic.PROFESSIONAL_DEGREE]))
-    topic = Topic.POLITICAL_THEORY if degree is None or draw(st.booleans()) else None
-    level = draw(st.none() | st.sampled_from(LEVELS[topic])) if topic else None
-    return State(degree=degree, topic=topic, level=level, min_evidence=evidence)
-
-
-#: For each kind, random measures that ask for a proof.
-OF_KIND = {
-    "flow": lambda evidence: st.builds(
-        Flow,
-        parts=SOME_TOPICS,
-        combine=st.sampled_from(["each", "all", "any"]),
-        min_evidence=st.just(evidence),
-    ),
-    "hours": lambda evidence: st.builds(
-        Hours,
-        min_hours=st.sampled_from(["4", "8.01", "40"]).map(Decimal),
-        topics=st.just(()) | SOME_TOPICS,
-        min_evidence=st.just(evidence),
-    ),
-    "state": states,
-    "before_appointment": lambda evidence: st.builds(
-        BeforeAppointment, topic=st.sampled_from(TOPICS), min_evidence=st.just(evidence)
-    ),
-}
-
-
 @st.composite
 def measures(draw: st.DrawFn) -> Measure:
     kind = draw(st.sampled_from(["flow", *KINDS]))
@@ -122,7 +83,7 @@ def measures(draw: st.DrawFn) -> Measure:
             [Evidence.DECLARED, Evidence.ATTENDANCE, Evidence.COMPLETION, Evidence.DIPLOMA]
         )
     )
-    return draw(OF_KIND[kind](evidence))
+    return draw(RANDOM[kind](evidence))
 
 
 @st.composite

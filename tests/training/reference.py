@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from bot.training.enums import EVIDENCE_RANK, LEVELS, Evidence, Topic
+from bot.training.enums import EVIDENCE_RANK, Evidence, Topic
 from bot.training.plan import Plan, Target
+from tests.training.reference_measures import PLAIN, basis
 
 
 @dataclass
@@ -82,66 +83,7 @@ def parts(target: Target, human: Human, day: date, window: tuple[date, date]) ->
         and EVIDENCE_RANK[each.evidence] >= EVIDENCE_RANK[measure.min_evidence]
     ]
     inside = [each for each in good if window[0] <= basis(target, each) <= window[1]]
-    return OF_KIND[measure.kind](target, human, good, inside)
-
-
-def flow(target: Target, _human: Human, _good: list[Result], inside: list[Result]) -> list[bool]:
-    return [any(topic in each.topics for each in inside) for topic in target.measure.parts]
-
-
-def hours(target: Target, _human: Human, _good: list[Result], inside: list[Result]) -> list[bool]:
-    topics = set(target.measure.topics)
-    found = [each.hours for each in inside if not topics or topics & set(each.topics)]
-    return [sum(found, Decimal(0)) >= target.measure.min_hours]
-
-
-def before_appointment(
-    target: Target, human: Human, good: list[Result], _inside: list[Result]
-) -> list[bool]:
-    return [
-        human.appointed is not None
-        and any(
-            target.measure.topic in each.topics and basis(target, each) <= human.appointed
-            for each in good
-        )
-    ]
-
-
-def state(target: Target, human: Human, good: list[Result], _inside: list[Result]) -> list[bool]:
-    measure = target.measure
-    done = []
-    if measure.degree:
-        done.append(holds(Topic.PROFESSIONAL_DEGREE, measure.degree, human.degree, good))
-    if measure.topic:
-        field_ = human.political if measure.topic is Topic.POLITICAL_THEORY else None
-        done.append(holds(measure.topic, measure.level, field_, good))
-    return done
-
-
-#: Which parts are done, kind by kind.
-OF_KIND = {
-    "flow": flow,
-    "hours": hours,
-    "state": state,
-    "before_appointment": before_appointment,
-}
-
-
-def holds(topic: Topic, level: str | None, recorded: str | None, good: list[Result]) -> bool:
-    about = [each.level for each in good if topic in each.topics]
-    if level is None:
-        return recorded is not None or bool(about)
-    ladder = LEVELS[topic]
-    need = ladder.index(level)
-    return any(each in ladder and ladder.index(each) >= need for each in [recorded, *about])
-
-
-def basis(target: Target, result: Result) -> date:
-    if target.date_basis == "start":
-        return result.starts or result.ends
-    if target.date_basis == "decision":
-        return result.decided or result.ends
-    return result.ends
+    return PLAIN[measure.kind](target, human, good, inside)
 
 
 def add_months(day: date, months: int) -> date:
