@@ -23,7 +23,6 @@ from sqlalchemy import (
     case,
     exists,
     false,
-    func,
     or_,
     select,
     union_all,
@@ -31,7 +30,7 @@ from sqlalchemy import (
 )
 
 from bot.conversation.messages import Delivery, Sent
-from bot.reminders.enums import Reason, State
+from bot.reminders.enums import State
 from bot.reminders.occurrences import Occurrence
 from bot.storage.bulk_insert import BulkInsert
 from bot.storage.tables import notification
@@ -263,19 +262,6 @@ def _pause(claimed: Claimed) -> timedelta:
     return doubled * (1 + crc32(f"{claimed.id} {claimed.fence}".encode()) / 2**33)
 
 
-def received(connection: Connection, keys: Collection[str], state: State, now: datetime) -> int:
-    """Write a phone's receipts, ``DELIVERED`` or ``SEEN``; return how many were news."""
-    earlier = [State.SENDING, State.SENT, State.UNKNOWN]
-    if state is State.SEEN:
-        earlier.append(State.DELIVERED)
-    found = connection.execute(
-        update(notification)
-        .where(_row.key.in_(keys), _row.state.in_(earlier))
-        .values(state=state, sent_at=func.coalesce(_row.sent_at, now), lease_until=None)
-    )
-    return found.rowcount
-
-
 def drop(connection: Connection, claimed: Claimed, state: State, reason: str) -> None:
     """Write that a notification will not be sent, and why."""
     _close(connection, claimed, {"state": state, "reason": reason[:40], "lease_until": None})
@@ -299,30 +285,3 @@ def _close(connection: Connection, claimed: Claimed, values: Mapping[str, Any]) 
         )
         .values(**values)
     )
-
-
-def told_again(connection: Connection, claimed: Claimed) -> bool:
-    """Return whether a later notice about the same thing goes, or went, to the person.
-
-    Both may be sent at once, the later one first: then the earlier one says nothing new.
-    """
-    later = connection.execute(
-        select(_row.subject).where(
-            _row.person_id == claimed.person_id,
-            _row.kind == claimed.kind,
-            _row.id > claimed.id,
-            _row.state != State.DROPPED,
-        )
-    )
-    about = claimed.subject["about"]
-    return any(subject["about"] == about for subject in later.scalars())
-
-
-def replan(connection: Connection, kinds: Collection[str], before: datetime) -> int:
-    """Drop what was to go out before a moment and did not, to be planned anew; return how many."""
-    found = connection.execute(
-        update(notification)
-        .where(_row.kind.in_(kinds), _row.state == State.PLANNED, _row.due_at < before)
-        .values(state=State.DROPPED, reason=Reason.REPLANNED)
-    )
-    return found.rowcount

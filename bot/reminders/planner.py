@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
-from bot.reminders import outbox, releases, send_history
+from bot.reminders import outbox, outbox_updates, releases, send_history
 from bot.reminders.eligibility import Candidate, Eligibility
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Matter
@@ -128,7 +128,7 @@ def plan_day(engine: Engine, now: datetime, zone: tzinfo) -> int:
     kinds = EVENTS if over else tuple(DAILY)
     with writing(engine) as connection:
         midnight = datetime.combine(today, datetime.min.time(), zone)
-        outbox.replan(connection, DAILY, midnight)
+        outbox_updates.replan(connection, DAILY, midnight)
     with reading(engine) as connection:
         found = _preview(connection, today, now, zone, kinds)
     added = 0

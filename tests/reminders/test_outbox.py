@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, Engine, insert, select
 
 from bot.conversation.messages import Delivery, Sent
-from bot.reminders import outbox, outbox_counts
+from bot.reminders import outbox, outbox_counts, outbox_updates
 from bot.reminders.enums import Reason, State
 from bot.reminders.outbox import ATTEMPTS, LEASE, LONGEST_PAUSE, PAUSE, Claimed, Planned
 from bot.storage.engine import reading, writing
@@ -175,7 +175,7 @@ def test_what_went_by_unsent_is_dropped_to_be_planned_anew(engine: Engine) -> No
         outbox.plan(connection, [planned(3)], NOW)
     take(engine, people=1)
     with writing(engine) as connection:
-        assert outbox.replan(connection, (DUE,), NOW) == 1
+        assert outbox_updates.replan(connection, (DUE,), NOW) == 1
     assert sorted(states(engine).values(), key=str) == [
         (State.DROPPED, Reason.REPLANNED),
         (State.PLANNED, None),

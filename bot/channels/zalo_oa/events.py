@@ -12,7 +12,7 @@ from bot.channels.protocol import Json
 from bot.channels.zalo_oa import costs, windows
 from bot.channels.zalo_oa.costs import CostState
 from bot.channels.zalo_oa.updates import CHANNEL, id_of, user_of
-from bot.reminders import outbox
+from bot.reminders import outbox_updates
 from bot.reminders.enums import State
 from bot.storage.tables import channel_activity
 from bot.storage.upserts import put
@@ -76,7 +76,7 @@ def _received(
     messages = [id_of(message_id) for message_id in ids[:_MOST] if message_id is not None]
     keys = costs.received(connection, messages, numbers, cost)
     if keys:
-        outbox.received(connection, keys, state, now)
+        outbox_updates.received(connection, keys, state, now)
 
 
 def _moment(update: Json, now: datetime) -> datetime:

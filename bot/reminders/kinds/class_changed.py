@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
-from bot.reminders import outbox
+from bot.reminders import outbox_updates
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Event, Manner, Moment, Section, Told
 from bot.reminders.kinds.class_booked import calendar_files, class_choices, where_lines
@@ -67,7 +67,7 @@ class ClassChanged:
         ).first()
         if row is None or row.state == ClassState.CLOSED:
             return Reason.MOVED
-        if outbox.told_again(moment.connection, claimed):
+        if outbox_updates.told_again(moment.connection, claimed):
             return Reason.REPLANNED
         return _cancelled(row, moment) if row.state == ClassState.CANCELLED else _now(row, moment)
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.conversation.actions import action
 from bot.conversation.messages import Address, Choice
-from bot.reminders import outbox
+from bot.reminders import outbox_updates
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Event, Manner, Moment, Section, Told
 from bot.reminders.outbox import Claimed
@@ -61,7 +61,7 @@ class EvidenceDecided:
         ).first()
         if row is None or row.state not in _BUTTONS:
             return Reason.MOVED
-        if outbox.told_again(moment.connection, claimed):
+        if outbox_updates.told_again(moment.connection, claimed):
             return Reason.REPLANNED
         say, state = moment.say, EvidenceState(row.state)
         line = say(f"reminders.evidence.{state}", title=row.title or row.name)
