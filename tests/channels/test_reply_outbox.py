@@ -80,6 +80,20 @@ async def test_the_next_answer_takes_along_what_was_sent(engine: Engine, clock: 
     assert kept(engine) == 1
 
 
+async def test_what_an_answer_took_along_is_not_looked_for_again(
+    sqlite: Engine, clock: Hands
+) -> None:
+    replies = outbox(sqlite, clock)
+    for text in ("first", "second", "third"):
+        replies.settle(keep(sqlite, replies, text), SENT)
+    seen: list[str] = []
+    with sqlite.connect() as connection:
+        driver = connection.connection.driver_connection
+    driver.set_trace_callback(seen.append)
+    keep(sqlite, replies, "fourth")
+    assert [statement.split()[0] for statement in seen] == ["BEGIN", "INSERT", "DELETE", "COMMIT"]
+
+
 async def test_a_reply_rolled_back_with_its_answer_is_none(engine: Engine, clock: Hands) -> None:
     replies = outbox(engine, clock)
     with engine.connect() as connection:
