@@ -39,7 +39,8 @@ def upcoming_classes(_request: Request, context: Context) -> Reply:
         text.append(say("list.page", page=page, pages=pages))
     choices = (*_first_steps(context, shown), *_pages(context, page, pages))
     codes = tuple(view.code for view in shown)
-    return Reply("\n".join(text), choices[:6], edits=context.redraws, items=codes)
+    reply = Reply("\n".join(text), choices[:6], edits=context.redraws, items=codes)
+    return question_scope.turned(reply, context, page, pages)
 
 
 def _headline(context: Context, found: list[ClassView], best: ClassView) -> str:

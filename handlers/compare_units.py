@@ -189,7 +189,8 @@ def _ranked(context: Context, found: Ranking) -> Reply:
         text.append(say("compare.without", units=say.join(unit.name for unit in found.without)))
     text.append(as_of(context, found, text))
     choices = _choices(context, ranked[-1], page, pages) + _by_target(context, found.wanted)
-    return Reply("\n".join(text), choices[:_BUTTONS], edits=context.redraws)
+    reply = Reply("\n".join(text), choices[:_BUTTONS], edits=context.redraws)
+    return question_scope.turned(reply, context, page, pages)
 
 
 def row(number: int, standing: Standing, context: Context) -> str:

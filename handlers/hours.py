@@ -69,7 +69,8 @@ def _statement(context: Context, subject: Subject, day: date) -> Reply:
         subject.choice("button.missing", "my_missing", context),
         context.choice("button.wrong", "report_error", person=subject.code),
     ]
-    return _reply(context, subject, text, choices)
+    reply = _reply(context, subject, text, choices)
+    return question_scope.turned(reply, context, page, pages)
 
 
 def _ahead(context: Context, subject: Subject) -> Reply:

@@ -45,7 +45,8 @@ def _listed(context: Context, subject: Subject, day: date) -> Reply:
         text.append(say("list.page", page=page, pages=pages))
     text.append(lines.as_of(context, day))
     choices = _choices(context, subject, page, pages)
-    return Reply("\n".join(text), choices, edits=context.redraws, items=subject.items)
+    reply = Reply("\n".join(text), choices, edits=context.redraws, items=subject.items)
+    return question_scope.turned(reply, context, page, pages)
 
 
 def _headline(context: Context, subject: Subject, found: Sequence[Result], day: date) -> str:

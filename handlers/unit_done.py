@@ -34,12 +34,13 @@ def unit_done(
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     text.append(figure_code.as_of(context, "unit_missing", day, [unit.id], text[:1]))
-    return Reply(
+    reply = Reply(
         "\n".join(text),
         _choices(unit, page, pages, context),
         edits=context.redraws,
         items=tuple(member.code for member in shown),
     )
+    return question_scope.turned(reply, context, page, pages)
 
 
 def _choices(unit: Unit, page: int, pages: int, context: Context) -> tuple[Choice, ...]:

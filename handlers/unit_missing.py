@@ -204,4 +204,5 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
     choices.append(_back(unit, context))
     choices += wider("unit_missing", unit, context, subject)
     items = tuple(lacking.member.code for lacking in shown)
-    return Reply("\n".join(text), tuple(choices), edits=context.redraws, items=items)
+    reply = Reply("\n".join(text), tuple(choices), edits=context.redraws, items=items)
+    return question_scope.turned(reply, context, page, pages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -109,6 +110,18 @@ def page(context: Context, rows: int, a_page: int) -> tuple[int, int]:
     """Return the page asked for and how many there are; a page that is none becomes the nearest."""
     pages = max(1, -(-rows // a_page))
     return min(max(context.slots.page or 1, 1), pages), pages
+
+
+def turned(reply: Reply, context: Context, page: int, pages: int) -> Reply:
+    """Return a page of a list; where a page beyond the last was asked for, that is said first.
+
+    The chat goes on from the page that is shown.
+    """
+    if (context.slots.page or 1) <= pages:
+        return reply
+    key = "list.only_page" if pages == 1 else "list.last_page"
+    text = f"{context.say(key, pages=pages)}\n{reply.text}"
+    return replace(reply, text=text, spoken_of=replace(context.slots, page=page))
 
 
 def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
