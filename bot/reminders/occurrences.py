@@ -49,14 +49,15 @@ class Occurrence:
 class Schedule:
     """Days of reminding, counted from the due day: negative before it, earliest first.
 
-    ``of_event``: what is due happens on its day, worked or not, and what is said before it goes
-    out on an earlier worked day, never a later one.
+    ``of_event``: what is due happens on its day, worked or not, and is told of that morning.
+    ``earlier``: a day off moves a reminder to the worked day before it, never to a later one.
     """
 
     days: tuple[int, ...]
     cap: int | None = None  # digests a week
     fingerprint: str | None = None  # what a release lets go
     of_event: bool = False
+    earlier: bool = False
 
     @classmethod
     def from_plan(cls, plan: Plan, kind: str) -> Self:
@@ -98,9 +99,10 @@ class Schedule:
                 yield offset, self._worked(due, on + timedelta(days=left + offset), calendar)
 
     def _worked(self, due: date, day: date, calendar: Calendar) -> date:
-        if not self.of_event or day > due:
-            return worked(due, day, calendar)
-        return day if day == due else calendar.last_working(day)
+        if self.of_event and day == due:
+            return day
+        back = self.earlier or (self.of_event and day < due)
+        return calendar.last_working(day) if back else worked(due, day, calendar)
 
 
 def worked(due: date, day: date, calendar: Calendar) -> date:

@@ -44,7 +44,10 @@ class HeadsUp:
             return Reason.MOVED
         unit_id = mine[0][0]
         targets = {target for unit, target in mine if unit == unit_id}
-        people = open_in(moment.as_of, unit_id, targets)
+        due = max(item.due for item in claimed.items)
+        # A duty of a year that is over is open as it was at its end.
+        then = moment.as_of.on(due) if due.year < moment.today.year else moment.as_of
+        people = open_in(then, unit_id, targets)
         unit = units.by_id(moment.as_of, unit_id)
         if not people or unit is None:
             return Reason.DONE
@@ -79,4 +82,4 @@ def _days_before(plan: Plan) -> Schedule:
     ahead = [days for rule in plan.reminders if rule.kind == HeadsUp().name for days in rule.before]
     told = Schedule.from_plan(plan, _OBLIGATION).days
     days = sorted({day - earlier for day in told for earlier in ahead})
-    return Schedule(tuple(days), None, fingerprint(plan, HeadsUp().name))
+    return Schedule(tuple(days), None, fingerprint(plan, HeadsUp().name), earlier=True)

@@ -144,6 +144,9 @@ def _one(obligation: Obligation, speech: Speech) -> tuple[str, ...]:
 
 def _headline(items: Sequence[Obligation], speech: Speech) -> str:
     say, today = speech.say, speech.today
+    if all(obligation.period[1] < today for obligation in items):
+        year = max(obligation.period[1] for obligation in items).year
+        return say("reminders.several_closed", count=len(items), year=year)
     overdue = sum(obligation.days_left(today) < 0 for obligation in items)
     to_come = [obligation for obligation in items if obligation.days_left(today) >= 0]
     key = "reminders.several" if not overdue else "reminders.several_overdue"

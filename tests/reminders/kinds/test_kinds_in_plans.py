@@ -139,4 +139,4 @@ def test_a_plan_that_ended_is_still_reminded_of(sqlite: Engine, told: Told) -> N
     people(sqlite, "A")
     assert told("obligation", NEW_YEAR) == {"A": ("LAW", "HOURS")}
     text = send(sqlite, NEW_YEAR).went[0][1].text
-    assert "quá hạn" in text.split("\n")[0]
+    assert "Năm 2026 anh/chị không hoàn thành 2 việc học" in text.split("\n")[0]
