@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -76,6 +77,27 @@ def test_what_am_i_missing_and_how_far_are_we_without_accents(chats: Chats):
         "42 người − 1 nghỉ thai sản − 1 đi học dài hạn − 1 mới về − 3 được miễn = 36."
         in progress.reply.text
     )
+
+
+def statements(engine: Engine, turn: Callable[[], object]) -> list[str]:
+    """Return the statements that a turn runs, as the database sees them."""
+    seen: list[str] = []
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+    driver.set_trace_callback(seen.append)  # the pool gives out the connection given back last
+    turn()
+    driver.set_trace_callback(None)
+    return seen
+
+
+def test_a_question_of_ones_own_takes_few_statements(chats: Chats, sqlite: Engine):
+    """Each is some 20 µs with all that is around it; a time would tell less on a busy machine."""
+    for question, most in {"em còn thiếu gì": 13, "vì sao": 14, "lớp nào sắp mở": 14}.items():
+        chats("staff40", question)
+        seen = statements(sqlite, lambda question=question: chats("staff40", question))
+        assert seen[0] == "BEGIN IMMEDIATE"
+        assert seen[-1] == "COMMIT"
+        assert len(seen) <= most, "\n".join(seen)
 
 
 ODD = {
