@@ -117,7 +117,7 @@ class TelegramMessenger:
         markup = self._contact_keyboard() if reply.wants_contact else None
         fields = {
             "text": reply.text,
-            "reply_markup": markup or _markup(reply.choices, self._bot.bot.username),
+            "reply_markup": markup or _markup(reply.choices, self._username()),
         }
         if not reply.continues and (bold := _first_line(reply.text)):
             fields["entities"] = bold
@@ -170,6 +170,16 @@ class TelegramMessenger:
             "one_time_keyboard": True,
         }
         return json.dumps(keyboard, ensure_ascii=False)
+
+    def _username(self) -> str | None:
+        """Return the bot's name; None until Telegram has told it, and in a process that only sends.
+
+        Buttons of reminders go into private chats, and need no link back there.
+        """
+        try:
+            return self._bot.bot.username
+        except RuntimeError:
+            return None
 
     @staticmethod
     async def _in_chat(chat: int, call: Callable[[int], Awaitable[T]]) -> T:
