@@ -53,6 +53,8 @@ class Ranking:
 
 def compare_units(request: Request, context: Context) -> Reply:
     """Rank the units named, or the parts of the asker's unit, by one target or topic."""
+    if words := context.unknown.get("unit"):
+        return Reply(context.say("ask.unknown_unit", words=words), outcome=Outcome.ASKED_BACK)
     if context.slots.format == "png":
         return picture(request, context)
     found = ranking(context)

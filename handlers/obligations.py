@@ -81,7 +81,18 @@ def all_done(context: Context, subject: Subject, found: Obligations, day: date) 
     if all(lines.closed(obligation, context, day) for obligation in done):
         span = lines.span(*question_scope.stretch(context, day), context.say)
         return context.say("missing.closed_done", span=span, whom=subject.whom, count=len(done))
+    # Of one topic nothing may be missing while of others there is.
+    if names := _named(context, done):
+        return context.say("missing.done_named", topics=names, whom=subject.whom)
     return context.say("missing.all_done", who=subject.who, count=len(done))
+
+
+def _named(context: Context, done: list[Obligation]) -> str:
+    """Return what a question was narrowed to: its topics, or the one target in tiết or by id."""
+    slots = context.slots
+    if slots.topics or not (slots.targets or slots.in_hours) or len(done) != 1:
+        return topic_list(slots.topics, context.say)
+    return done[0].target.title
 
 
 def _headline(context: Context, subject: Subject, found: Obligations, day: date) -> str:

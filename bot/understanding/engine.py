@@ -21,9 +21,9 @@ from bot.understanding.classifier.model_files import model_state, stored
 from bot.understanding.dialogue import Context
 from bot.understanding.dialogue_state import Awaited, awaited, begun
 from bot.understanding.form_answers import FormAnswers
-from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, Intent, traits
+from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, About, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
-from bot.understanding.question_form import question_form
+from bot.understanding.question_form import Whether, question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.slots import Slots
 from bot.understanding.text.masking import mask
@@ -76,7 +76,9 @@ class Understander:
         reading = self._read(text, parsed, surroundings, memory)
         form = question_form(parsed.words, self.locale)
         reading = reading_details.completed(reading, text, parsed, memory, self.locale)
-        if form.consequence and not (reading.chosen or parsed.people):
+        if (form.consequence and not (reading.chosen or parsed.people)) or (
+            form.groups and form.whether is Whether.SO and _is_general(reading)
+        ):
             reading = plain_readings.general(reading)
         return replace(reading, form=form)
 
@@ -250,6 +252,15 @@ class Understander:
                 if intent in INTENTS:
                     likely.setdefault(intent, 0.0)
         return list(likely.items())
+
+
+def _is_general(reading: Reading) -> bool:
+    """Whether a question of a staff group can only be about what the plan asks of it.
+
+    "viên chức có cần học pháp luật không" asks for no class.
+    """
+    row = traits(reading.intent)
+    return not (reading.chosen or row.acts or row.about is About.UNIT or row.courtesy)
 
 
 def _merged(memory: Memory, now: slot_filling.Filled, intent: str) -> Slots:

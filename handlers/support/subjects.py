@@ -81,6 +81,11 @@ def not_one(request: Request, context: Context) -> Reply | None:
     """Return a question back when the words name several people, or nobody to be seen."""
     if context.ambiguous.get("person") and not context.name_policy.may_go(request.sender.channel):
         return Reply(context.say("ask.whole_name"), outcome=Outcome.ASKED_BACK, asks="person")
+    unit = context.unknown.get("unit")
+    if unit and context.slots.persons and not context.slots.units:
+        # Somebody of another unit is asked for, not their namesake in sight.
+        text = context.say("ask.unknown_unit", words=unit)
+        return Reply(text, outcome=Outcome.ASKED_BACK, asks="person")
     return question_scope.which(context, "person")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.training.enums import Topic
 from tests.cases.conftest import Ward
 
 
@@ -28,3 +29,23 @@ def test_they_are_asked_of_a_civil_servant(ward: Ward, words: str):
 @pytest.mark.parametrize("words", ["em có phải học pháp luật không", "e co phai hoc phap luat ko"])
 def test_a_part_that_is_done_is_not_answered_with_the_other(ward: Ward, words: str):
     assert ward.first("N1", words) == "Có, và anh/chị đã xong Pháp luật."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "viên chức có phải học pháp luật không",
+        "vien chuc co can hoc phap luat ko",
+        "hợp đồng có phải học 40 tiết không",
+    ],
+)
+def test_of_a_group_the_plan_tells(ward: Ward, words: str):
+    assert ward.first("N1", words).startswith("Không: ")
+
+
+@pytest.mark.parametrize("words", ["em xong pháp luật chưa", "em xong kỹ năng số chưa ạ"])
+def test_one_topic_done_is_not_everything_done(ward: Ward, words: str):
+    ward.make.result("N1", Topic.DIGITAL)
+    first = ward.first("N1", words)
+    assert first.startswith("Rồi")
+    assert "không còn thiếu gì" not in first

@@ -55,3 +55,20 @@ def test_a_unit_out_of_sight_is_told_like_none(ward: Ward, code: str, there: str
 )
 def test_ones_own_unit_is_no_strangers(ward: Ward, words: str):
     assert "Em không thấy đơn vị" not in ward.first("H1", words)
+
+
+@pytest.mark.parametrize(
+    "words", ["chị Lan phòng Văn hóa còn thiếu gì", "chi Lan phong van hoa con thieu gi"]
+)
+def test_a_namesake_in_sight_is_not_shown_for_one_of_another_unit(ward: Ward, words: str):
+    text = ward.ask("H1", words).reply.text
+    assert "Lường Thị Lan" not in text
+    assert "Em không thấy" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["so sánh phòng Kinh tế với phòng Văn hóa", "so sanh phong kinh te voi phong tai chinh"],
+)
+def test_a_comparison_with_a_unit_out_of_sight_tells_so(ward: Ward, words: str):
+    assert "Em không thấy đơn vị" in ward.first("H1", words)
