@@ -53,7 +53,32 @@ def _joining(locale: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b")
 
 
-def _table(locale: str) -> dict[str, list[str]]:
+def without_courtesy(text: str, locale: str) -> str:
+    """Return a text without the greeting before and the thanks after what it says."""
+    typed = text.split()
+    words = [" ".join(split(word)) for word in typed]
+    openings, closings, address = _courtesies(locale)
+    start, end = 0, len(words)
+    while start < end and (found := openings.at(words, start)):
+        start = found.end
+        while start < end and (named := address.at(words, start)):
+            start = named.end
+    last = end
+    while last > start and (named := address.ends(words, last)):
+        last = named.start
+    while last > start and (found := closings.ends(words, last)):
+        end = last = found.start
+    return " ".join(typed[start:end])
+
+
+@cache
+def _courtesies(locale: str) -> tuple[Phrases[bool], ...]:
+    table = _table(locale, "courtesy")
+    listed = (table["openings"], table["closings"], table["address"])
+    return tuple(Phrases((split(phrase), True) for phrase in phrases) for phrases in listed)
+
+
+def _table(locale: str, name: str = "joining") -> dict[str, list[str]]:
     source = (LOCALES / locale / "cues.toml").read_text(encoding="utf-8")
-    found: dict[str, list[str]] = tomllib.loads(source)["joining"]
+    found: dict[str, list[str]] = tomllib.loads(source)[name]
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from bot.understanding import clauses, plain_readings
 from bot.understanding.intents import traits
@@ -11,6 +12,8 @@ from bot.understanding.reading import Memory, Reading, Zone
 from bot.understanding.text.normalisation import LIMIT
 from bot.understanding.text.vocabulary import split
 
+#: Fewer words between a greeting and thanks ask for nothing.
+_LEAST: Final = 2
 #: Reads a part of the text, after what was said before it; None: what was said before the message.
 Read = Callable[[str, Memory | None], Reading]
 
@@ -36,7 +39,19 @@ def parted(text: str, whole: Reading, locale: str, read: Read) -> Reading:
             return replace(one, also=(after if after.intent == other.intent else other,))
         if traits(whole.intent).courtesy and not all(courteous):
             return other if courteous[0] else one
-    return whole
+    return _within_courtesy(text, whole, locale, read)
+
+
+def _within_courtesy(text: str, whole: Reading, locale: str, read: Read) -> Reading:
+    """Return the request between a greeting and thanks; else the whole as it was read."""
+    if not traits(whole.intent).courtesy:
+        return whole
+    core = clauses.without_courtesy(text[:LIMIT], locale)
+    if len(core.split()) < _LEAST or core == text.strip():
+        return whole
+    inner = read(core, None)
+    asks = inner.zone is Zone.ANSWER and not traits(inner.intent).courtesy
+    return inner if asks else whole
 
 
 def _two(one: Reading, other: Reading, whole: Reading) -> bool:
