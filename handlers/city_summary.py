@@ -23,7 +23,8 @@ def city_summary(request: Request, context: Context) -> Reply:
     if unit is None or context.viewer.sight(unit.id) is Sight.NOTHING:
         choices = (context.choice("button.my_unit", "unit_progress"),)
         return Reply(context.say("city.refused"), choices, outcome=Outcome.REFUSED)
-    if context.form.in_turns:
+    # Turns of any days would tell whoever sees totals only which day somebody finished.
+    if context.form.in_turns and context.viewer.sight(unit.id) is Sight.EVERYTHING:
         return _turns(context, unit)
     about = replace(context, slots=replace(context.slots, units=(unit.code,)))
     reply = unit_progress.unit_progress(request, about)

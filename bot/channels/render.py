@@ -30,7 +30,6 @@ def fit(reply: Reply, can: Capabilities, say: Texts) -> tuple[Reply, ...]:
         part
         for part in (
             reply.text,
-            say("channels.contact_hint") if reply.wants_contact and can.contacts else "",
             _names(missing, say),
             _numbered(reply.choices, len(shown), say),
         )

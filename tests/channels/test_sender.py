@@ -175,7 +175,8 @@ async def test_a_number_is_asked_for_by_telegrams_own_key(house: House) -> None:
     (sent,) = house.request.named("sendMessage")
     ((key,),) = json.loads(sent["reply_markup"])["keyboard"]
     assert key["request_contact"] is True
-    assert "số điện thoại" in sent["text"]
+    assert "số điện thoại" in key["text"]
+    assert sent["text"] == "Nhập mã."  # the words are those of every channel
 
 
 async def test_in_a_group_a_button_leads_into_the_private_chat(house: House) -> None:

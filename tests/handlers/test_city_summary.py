@@ -24,6 +24,14 @@ def test_turns_are_told_with_people_and_topics(talk: Talk) -> None:
     assert text[1] == "• Đạo đức công vụ: 29 lượt"
 
 
+def test_who_sees_totals_only_is_told_no_turns_of_days(talk: Talk) -> None:
+    talk.make.person("admin", "WARD", name="Tòng Thị Quản Trị")
+    day = {"from": "2026-03-02", "to": "2026-03-02"}
+    text = _turns(talk, "admin", period=day)
+    assert "lượt" not in text
+    assert "Ward" in text
+
+
 def test_days_without_training_say_so(talk: Talk) -> None:
     text = _turns(talk, "chair", period={"from": "2024-01-01", "to": "2024-12-31"})
     assert "chưa ghi nhận lượt" in text.split("\n")[0]
