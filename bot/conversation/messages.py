@@ -119,7 +119,6 @@ class Capabilities:
     buttons: bool = True
     edits: bool = True
     files: bool = True
-    contacts: bool = False  # the messenger vouches for a sender's phone number
     private_links: bool = False  # a button in a group can lead into the private chat
     calendars: bool = True  # files that a phone's calendar opens
     text_limit: int = 4096

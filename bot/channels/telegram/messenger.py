@@ -41,7 +41,7 @@ class TelegramMessenger:
     """The Bot API, with updates by a webhook or by long polling."""
 
     name: str = CHANNEL
-    capabilities = Capabilities(contacts=True, private_links=True)
+    capabilities = Capabilities(private_links=True)
     refused_token = "channels.telegram_token"  # noqa: S105 - a catalogue key
 
     def __init__(
