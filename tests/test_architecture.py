@@ -86,6 +86,7 @@ WHOLE_PROGRAM = ("e2e", "bench", "soak", "cases")
 #: Tests of what many modules have to keep, by the folder that they stand in.
 OF_MANY = {
     "": {"architecture", "catalogues", "guide", "running", "threats"},
+    "channels": {"attack_loads"},
     "handlers": {
         *("first_lines", "frame", "own_records", "periods", "privacy"),
         *("stale_buttons", "who_sees_what"),
