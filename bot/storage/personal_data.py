@@ -145,13 +145,6 @@ REGISTRY: Final[Sequence[Kept]] = (
         _E.PROOF,
         _person(t.sending_stop.c.stopped_by, t.sending_stop.c.ended_by),
     ),
-    Kept(
-        t.nudge_request,
-        _E.PROOF,
-        _person(t.nudge_request.c.person_id, t.nudge_request.c.decider_id),
-        t.nudge_request.c.asked_at,
-        400,
-    ),
     Kept(t.audit_event, _E.PROOF, _person(t.audit_event.c.person_id, t.audit_event.c.actor_id)),
     Kept(t.masked_question, _E.NOBODYS, since=t.masked_question.c.asked_at, days=30),
     Kept(t.inbox, _E.NOBODYS, since=t.inbox.c.received_at, days=7),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from bot.reminders import preferences, training_dates
+from bot.reminders import preferences, silences, training_dates
 from bot.reminders.next_reminder import next_reminder
 from bot.reminders.planner import plan_day
+from bot.reminders.working_calendar import Hours
 from bot.storage.engine import reading, writing
 from bot.training import people
 from bot.training.as_of import AsOf
@@ -22,11 +23,16 @@ THIRTY = date(2026, 11, 16)
 DUES = ("12-15", "12-31", "11-20", "06-30")
 
 
-def promised(engine: Engine, person_id: int, day: date, hour: int = 6) -> date | None:
+def promised_at(engine: Engine, person_id: int, day: date, hour: int = 6) -> datetime | None:
     with reading(engine) as connection:
         as_of = AsOf(connection, day)
         found = next_reminder(as_of, people.by_id(as_of, person_id), at(day, hour), ZONE)
-        return found.day if found else None
+        return found.at if found else None
+
+
+def promised(engine: Engine, person_id: int, day: date, hour: int = 6) -> date | None:
+    moment = promised_at(engine, person_id, day, hour)
+    return moment.date() if moment else None
 
 
 @settings(
@@ -37,10 +43,21 @@ def promised(engine: Engine, person_id: int, day: date, hour: int = 6) -> date |
     start=st.dates(date(2026, 10, 1), date(2026, 12, 28)),
     snoozed=st.none() | st.integers(1, 20),
     dated=st.none() | st.integers(1, 20),
+    paused=st.none() | st.integers(1, 20),
+    own=st.none() | st.lists(st.integers(1, 40), min_size=1, max_size=3),
+    quiet=st.sampled_from([None, (time(12), time(0)), (time(0), time(12)), (time(8), time(9))]),
     done=st.booleans(),
 )
-def test_nothing_goes_before_the_promised_day_and_something_on_it(
-    sqlite: Engine, due: str, start: date, snoozed: int | None, dated: int | None, done: bool
+def test_nothing_goes_before_the_promised_moment_and_something_at_it(
+    sqlite: Engine,
+    due: str,
+    start: date,
+    snoozed: int | None,
+    dated: int | None,
+    paused: int | None,
+    own: list[int] | None,
+    quiet: Hours | None,
+    done: bool,
 ) -> None:
     empty(sqlite)
     with writing(sqlite) as connection:
@@ -53,13 +70,20 @@ def test_nothing_goes_before_the_promised_day_and_something_on_it(
             preferences.snooze(connection, me, until, at(start, 6))
         if dated:
             training_dates.say(connection, me, "LAW", start + timedelta(days=dated), at(start, 6))
-    day = promised(sqlite, me, start)
+        if paused:
+            silences.pause(connection, me, "HOURS", start + timedelta(days=paused), at(start, 6))
+        preferences.remind_before(connection, me, own or (), at(start, 6))
+        preferences.keep_quiet(connection, me, quiet, at(start, 6))
+    moment = promised_at(sqlite, me, start)
+    day = moment.date() if moment else None
     end = day or start + timedelta(days=25)
     ahead = range(min((end - start).days, 45))
     sent = [start + timedelta(days=n) for n in ahead if told(look(sqlite, start + timedelta(n)))]
     assert sent == []
     if day is not None:
-        assert set(told(look(sqlite, day))) == {"A"}
+        found = look(sqlite, day)
+        assert set(told(found)) == {"A"}
+        assert [send.at for send in found.send] == [moment]
 
 
 def test_what_waits_in_the_outbox_is_the_next_one(sqlite: Engine) -> None:

@@ -81,19 +81,6 @@ duty_pause = Table(  # one duty of which somebody wants no reminder before a day
     Column("said_at", Instant, nullable=False),
 )
 
-nudge_request = Table(  # a head's nudge that reaches beyond one unit: an officer lets it go
-    "nudge_request",
-    metadata,
-    key(),
-    reference("unit_id", "unit"),
-    reference("person_id", "person", index=True),  # who asks
-    Column("slots", JSON, nullable=False),  # whom it is about, as the question named them
-    Column("asked_at", Instant, nullable=False),
-    Column("decided_at", Instant),
-    reference("decider_id", "person", optional=True),
-    Column("released", Boolean),
-)
-
 calendar_day = Table(
     "calendar_day",
     metadata,

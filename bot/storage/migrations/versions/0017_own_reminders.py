@@ -1,4 +1,4 @@
-"""People's own days of reminding, duties put off, nudges that wait, and how long a paper holds.
+"""People's own days of reminding, duties put off, and how long a paper holds.
 
 Revision: 0017, after 0016.
 """
@@ -29,32 +29,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", "requirement", name=op.f("pk_duty_pause")),
     )
-    op.create_table(
-        "nudge_request",
-        sa.Column("id", Key, nullable=False),
-        sa.Column("unit_id", Key, nullable=False),
-        sa.Column("person_id", Key, nullable=False),
-        sa.Column("slots", sa.JSON(), nullable=False),
-        sa.Column("asked_at", Instant(), nullable=False),
-        sa.Column("decided_at", Instant()),
-        sa.Column("decider_id", Key),
-        sa.Column("released", sa.Boolean()),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_nudge_request_unit_id_unit")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_nudge_request_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decider_id"], ["person.id"], name=op.f("fk_nudge_request_decider_id_person")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge_request")),
-    )
-    op.create_index(op.f("ix_nudge_request_person_id"), "nudge_request", ["person_id"])
 
 
 def downgrade() -> None:
-    for table in ("nudge_request", "duty_pause"):
-        op.drop_table(table)
+    op.drop_table("duty_pause")
     op.execute("ALTER TABLE ledger DROP COLUMN valid_until")
     op.execute("ALTER TABLE preference DROP COLUMN days_before")
