@@ -125,7 +125,9 @@ class OnZaloOa:
 
 
 def _shown(screen: Screen, act: Any) -> Answer:
-    (bubble,) = screen.answers(act)
+    bubbles = screen.answers(act)
+    assert len(bubbles) == 1, [(b.said, b.labels) for b in bubbles]
+    (bubble,) = bubbles
     return _answer(bubble)
 
 

@@ -45,6 +45,25 @@ SCRIPT: Final[tuple[str | int, ...]] = (
     "hôm nay trời đẹp không",
     "chỉ tiêu năm nay",
 )
+#: For those who are linked; a stranger's allowance is not for more.
+FORMS: Final[tuple[str | int, ...]] = (
+    # Forms go on by number and by words, and are left without having done anything.
+    "xin gia hạn",
+    0,
+    "20 ngày",
+    "thôi",
+    "báo sai số liệu",
+    0,
+    "để sau",
+    # Settings act at once and are taken back.
+    "mai hãy nhắc",
+    0,
+    "tháng sau có lớp nào",
+    0,
+    # What touches others is confirmed, or is not done.
+    "cử 2 đồng chí đi học pháp luật",
+    "không",
+)
 
 
 @dataclass
@@ -136,7 +155,8 @@ def _table(world: World, bot: Bot, way: str) -> dict[str, dict[str, list[Answer]
         chat = (1 + number) * 1000 + (500 if way == "polling" else 0)
         with ExitStack() as opened:
             chats = _chats(world, bot, way, code, chat, opened)
-            found[asker] = {channel: _played(each) for channel, each in chats.items()}
+            script = SCRIPT if code is None else (*SCRIPT, *FORMS)
+            found[asker] = {channel: _played(each, script) for channel, each in chats.items()}
     return found
 
 
@@ -168,10 +188,10 @@ def _chats(
     return chats
 
 
-def _played(chat: Chat) -> list[Answer]:
+def _played(chat: Chat, script: tuple[str | int, ...]) -> list[Answer]:
     """Return the answers to the script; choices that this asker was not given are passed over."""
     answers: list[Answer] = []
-    for step in SCRIPT:
+    for step in script:
         if isinstance(step, str) or step < len(answers[-1][1]):
             answers.append(chat.step(step))
     return answers
