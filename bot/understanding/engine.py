@@ -13,6 +13,7 @@ from bot.understanding import (
     plain_readings,
     reading_details,
     slot_filling,
+    topic_combining,
     two_requests,
 )
 from bot.understanding.classifier.confidence import Judged, calibration, judge
@@ -192,6 +193,9 @@ class Understander:
         if loose is None and not self.context.is_fragment(parsed, memory):
             return None
         now = slot_filling.of(parsed, memory.intent, surroundings, memory)
+        if topic_combining.adds(parsed.words, self.locale):
+            both = tuple(dict.fromkeys((*memory.slots.topics, *now.slots.topics)))
+            now = replace(now, slots=replace(now.slots, topics=both))
         intent = carried_slots.neighbour(memory.intent, parsed, now.slots)
         if intent == Intent.REGISTER_CLASS and reading_details.switches(parsed, self.locale):
             intent = Intent.CANCEL_REGISTRATION  # "à đổi sang lớp C02"

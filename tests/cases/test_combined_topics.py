@@ -114,3 +114,10 @@ def test_the_level_is_named_with_those_who_lack_it(ward: Ward, words: str):
     turn = ward.ask("H1", words)
     assert turn.reply.items == ("H1",)
     assert "thiếu Lý luận chính trị (trung cấp)" in turn.reply.text.splitlines()[0]
+
+
+@pytest.mark.parametrize("words", ["cả đạo đức nữa", "ca dao duc nua", "đạo đức nữa"])
+def test_one_more_topic_is_asked_about_beside_the_first(ward: Ward, words: str):
+    turn = ward.ask("H1", "phòng tôi còn ai chưa học pháp luật", words)
+    assert set(turn.reply.items) == {"N1", "N2", "N4"}
+    assert "còn thiếu Pháp luật hoặc Đạo đức công vụ." in turn.reply.text
