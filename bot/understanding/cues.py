@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
+from bot.base.folding import fold
 from bot.base.texts import LOCALES
 from bot.training.enums import Group
 from bot.understanding.entities.document_numbers import DocumentNumbers
@@ -69,11 +70,23 @@ class Cues:
     reports: Phrases[str]
     excluded: Phrases[bool]
     staff_groups: Phrases[tuple[Group, ...]]
+    calendar: Phrases[bool]  # asks for one's own classes as a file
+    who: Phrases[bool]  # "những ai"
+    did: Phrases[bool]  # "đã đủ", said of them later in the text
     switch: Phrases[bool]  # "đổi sang", before the class to take
 
     def switches(self, words: Sequence[str], start: int) -> bool:
         """Return whether what is named at a position is what another thing is changed for."""
         return any(found.end in (start, start - 1) for found in self.switch.find(words))
+
+    def switch_sides(self, text: str) -> tuple[str, str] | None:
+        """Return what stands before and after the last word for a change, None without one."""
+        words = text.split()
+        folded = [fold(word).strip(".,;:!?") for word in words]
+        found = self.switch.find(folded)
+        if not found:
+            return None
+        return " ".join(words[: found[-1].start]), " ".join(words[found[-1].end :])
 
     def read(self, words: Sequence[str], text: str) -> Slots:
         """Return what the words of a text tell; ``text`` is what was typed."""
@@ -88,11 +101,19 @@ class Cues:
             reasons=Cue.REASONS in found or self._opens_with_why(words),
             overdue=any(not self.not_overdue.ends(words, start) for start in overdue),
             in_hours=Cue.HOURS in found,
-            done=Cue.DONE in found and not {Cue.NOT_DONE, Cue.OVERDUE} & found.keys(),
+            done=self._asks_who_did(words, found),
             documents=self.documents.find(text),
             excluded=bool(self.excluded.find(words)),
             groups=self._groups(words),
         )
+
+    def _asks_who_did(self, words: Sequence[str], found: Mapping[Cue, object]) -> bool:
+        """Whether those are asked for who have done it: "ai xong", "những ai trong phòng đã đủ"."""
+        if {Cue.NOT_DONE, Cue.OVERDUE} & found.keys():
+            return False
+        asked = next(iter(self.who.find(words)), None)
+        did = asked is not None and bool(self.did.find(words[asked.end :]))
+        return did or Cue.DONE in found
 
     def _groups(self, words: Sequence[str]) -> tuple[Group, ...]:
         """Return the staff groups named; none where they are everybody."""
@@ -171,6 +192,9 @@ def cues(locale: str) -> Cues:
         documents=DocumentNumbers.of(table["documents"]),
         thanks=frozenset(table["thanks"]["signs"]),
         next_page=phrase_list(table["paging"]["next"]),
+        calendar=phrase_list(table["calendar"]["phrases"]),
+        who=phrase_list(table["done"]["who"]),
+        did=phrase_list(table["done"]["did"]),
         switch=phrase_list(table["switch"]["phrases"]),
         previous_page=phrase_list(table["paging"]["previous"]),
         page=phrase_list(table["paging"]["page"]),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
-from bot.training.enums import Group
+from bot.understanding.cues import Cues
 from bot.understanding.intents import About, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.reading import ChoiceRole, Memory
+from bot.understanding.slots import Slots
 from bot.understanding.text.phrases import Phrases
 from bot.understanding.text.vocabulary import Vocabulary, Words, split
 
-_SHORT = 2
+_SHORT: Final = 2
+#: Most words beside its values of a question that goes on with what was spoken of.
+_BRIEF: Final = 8
+#: Stands for each word for oneself in a phrase.
+_SELF: Final = "self"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +33,9 @@ class Answer:
 class Context:
     """A language's ways of going on from what was said."""
 
-    def __init__(self, vocabulary: Vocabulary, staff_groups: Phrases[tuple[Group, ...]]) -> None:
+    def __init__(self, vocabulary: Vocabulary, known: Cues) -> None:
         """Read the table answers."""
-        self._staff_groups = staff_groups
+        self._cues = known
         self._yes = vocabulary.phrases("answers", "yes")
         self._no = vocabulary.phrases("answers", "no")
         self._yeses = Phrases((words, True) for words in vocabulary.words("answers", "yes"))
@@ -38,8 +44,13 @@ class Context:
         self._whole = Phrases((words, True) for words in vocabulary.words("units", "whole"))
         self._particles = vocabulary.phrases("answers", "particles")
         self._follow = Phrases((words, True) for words in vocabulary.words("answers", "follow"))
+        selves = vocabulary.words("answers", "selves")
+        self._selves = Phrases((words, True) for words in selves)
+        self._of_self = Phrases((words, True) for words in vocabulary.words("answers", "of_self"))
+        self._both = Phrases((words, True) for words in vocabulary.words("answers", "both"))
+        self._adding = Phrases((words, True) for words in vocabulary.words("answers", "adding"))
         self._corrections = Phrases(
-            (words, True) for words in vocabulary.words("answers", "correction")
+            (words, True) for words in _by_selves(vocabulary.words("answers", "correction"), selves)
         )
         self._reports = vocabulary.phrases("answers", "that_report")
         self._choose = vocabulary.phrases("answers", "choose")
@@ -88,6 +99,11 @@ class Context:
         """Whether a text is a word or two, particles aside."""
         return len(self.without_particles(parsed.words)) <= _SHORT
 
+    def is_brief(self, parsed: Parsed) -> bool:
+        """Whether a text leaves so much unsaid that it goes on from what was spoken of."""
+        said = len(parsed.tokens) - len(parsed.covered())
+        return said <= _BRIEF or self.says_there(parsed) or parsed.that_unit
+
     def _number(self, parsed: Parsed, words: Sequence[str], parser: Parser) -> int | None:
         if not words or (len(words) > 1 and " ".join(words[:-1]) not in self._choose):
             return None
@@ -95,7 +111,6 @@ class Context:
         return parser.number(token)
 
     def without_particles(self, words: Sequence[str]) -> list[str]:
-        """Return words without what is said at both ends for politeness alone."""
         """Return words without those at both ends that only make them polite."""
         kept = list(words)
         while len(kept) > 1 and kept[-1] in self._particles:
@@ -130,16 +145,55 @@ class Context:
         rest = [word for position, word in enumerate(parsed.words) if position not in covered]
         return not rest or self._only_fillers(rest)
 
+    def is_bare(self, parsed: Parsed) -> bool:
+        """Whether a text is a value and not a word more: "C02"."""
+        return len(parsed.covered()) == len(parsed.tokens)
+
     def _also_covered(self, parsed: Parsed, memory: Memory) -> set[int]:
         """Return the positions of words that name a value only after such a question."""
         named = self._whole.find(parsed.words) if parsed.whole_agency else []
         positions = {at for found in named for at in range(found.start, found.end)}
         if traits(memory.intent).about is About.UNIT or memory.intent == Intent.CITY_SUMMARY:
-            groups = self._staff_groups.find(parsed.words)
+            groups = self._cues.staff_groups.find(parsed.words)
             positions |= {at for found in groups for at in range(found.start, found.end)}
         if parsed.classes and traits(memory.intent).about is About.CLASS:
             positions |= set(range(parsed.classes.start, parsed.classes.end))
         return positions
+
+    def names_value(self, parsed: Parsed, memory: Memory) -> bool:
+        """Whether a text names anything that can refine the last question, whatever else it says.
+
+        A number alone is little: it must be of what such a question counts.
+        """
+        covered = parsed.covered() | self._also_covered(parsed, memory)
+        count = parsed.count
+        if count is not None and not self._counts(parsed, memory):
+            covered -= set(range(count.start, count.end))
+        return bool(covered)
+
+    def is_of_self(self, parsed: Parsed) -> bool:
+        """Whether a text turns to the asker alone: "thế còn tôi", "cá nhân tôi thì sao"."""
+        words, at = parsed.words, 0
+        while at < len(words) and (opened := self._opening(words, at)):
+            at = opened
+        myself = self._selves.at(words, at) if 0 < at < len(words) else None
+        return myself is not None and self._only_fillers(words[myself.end :])
+
+    def _opening(self, words: Sequence[str], at: int) -> int | None:
+        found = self._follow.at(words, at) or self._of_self.at(words, at)
+        return found.end if found else None
+
+    def adds(self, parsed: Parsed) -> bool:
+        """Whether what is named comes beside what was: "thêm anh Dình nữa", "cả hai luôn"."""
+        covered = parsed.covered()
+        return any(found.start not in covered for found in self._adding.find(parsed.words))
+
+    def switches(self, parsed: Parsed) -> bool:
+        """Whether the class named is one to change to: "đổi sang lớp C02"."""
+        named = parsed.classes
+        if named is None or not named.options:
+            return False
+        return self._cues.switches(parsed.words, named.start)
 
     def only_values(self, parsed: Parsed, corrects: Phrases[bool]) -> bool:
         """Whether a text names something, and is nothing else, fillers and corrections aside."""
@@ -165,7 +219,7 @@ class Context:
 
     def goes_on(self, parsed: Parsed) -> bool:
         """Whether a text opens as one that goes on: "thế", "còn"."""
-        return bool(parsed.tokens) and self._follow.at(parsed.words, 0) is not None
+        return bool(parsed.tokens) and self._opening(parsed.words, 0) is not None
 
     def is_that_report(self, parsed: Parsed) -> bool:
         """Whether a text asks for the last answer as a file: "xuất cái đó"."""
@@ -183,9 +237,23 @@ class Context:
         covered = parsed.covered()
         return any(w in self._who and at not in covered for at, w in enumerate(parsed.words))
 
+    def says_both(self, parsed: Parsed) -> bool:
+        """Whether the two things spoken of last are meant: "hai bên", "cả hai"."""
+        return bool(self._both.find(parsed.words))
+
     def says_there(self, parsed: Parsed) -> bool:
         """Whether a place already spoken of is meant: "ở đó"."""
         return bool(self._there.find(parsed.words))
+
+
+def _by_selves(phrases: Sequence[Words], selves: Sequence[Words]) -> Iterator[Words]:
+    """Yield phrases, those that speak of oneself once with each word for that: "ý @self là"."""
+    for phrase in phrases:
+        if _SELF not in phrase:
+            yield phrase
+            continue
+        at = phrase.index(_SELF)
+        yield from ((*phrase[:at], *myself, *phrase[at + 1 :]) for myself in selves)
 
 
 @lru_cache(maxsize=1024)
@@ -198,3 +266,23 @@ def _pair(memory: Memory, *, yes: bool) -> str | None:
     """Return the action of the last reply's confirming or cancelling button."""
     role = ChoiceRole.CONFIRM if yes else ChoiceRole.CANCEL
     return next((choice.action for choice in memory.choices if choice.role is role), None)
+
+
+def neighbour(intent: str, parsed: Parsed, slots: Slots) -> str:
+    """Return the intent that new values turn an earlier one into."""
+    if slots.persons or parsed.people:
+        return traits(intent).colleague
+    if slots.format and (intent, slots.format) != (Intent.MY_SCHEDULE, "ics"):
+        return intent if traits(intent).files else Intent.REPORT_EXPORT
+    if parsed.units:
+        return _of_units(intent, len(parsed.units))
+    if parsed.whole_agency:
+        return traits(intent).whole or intent
+    if parsed.classes is not None and parsed.classes.exact and traits(intent).lists_classes:
+        return Intent.CLASS_DETAIL
+    return intent
+
+
+def _of_units(intent: str, count: int) -> str:
+    row = traits(intent)
+    return (row.one_unit if count == 1 else row.units) or intent

@@ -7,31 +7,36 @@ from datetime import date
 from typing import Final
 
 from bot.understanding import (
-    carried_slots,
     cues,
     form_answers,
     plain_readings,
-    reading_details,
+    settled_readings,
     slot_filling,
-    topic_combining,
     two_requests,
 )
+from bot.understanding.carried_slots import kept as kept_from
 from bot.understanding.classifier.confidence import Judged, calibration, judge
 from bot.understanding.classifier.model import Model
 from bot.understanding.classifier.model_files import model_state, stored
 from bot.understanding.dialogue import Context
 from bot.understanding.dialogue_state import Awaited, awaited, begun
+from bot.understanding.expected_next import expected_after
+from bot.understanding.follow_ups import FollowUps, with_values
 from bot.understanding.form_answers import FormAnswers
 from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, About, Intent, traits
+from bot.understanding.linking_words import with_link_code
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import Whether, question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
+from bot.understanding.reading_details import with_details
 from bot.understanding.slots import Slots
+from bot.understanding.switching import switched
 from bot.understanding.text.masking import mask
 
 __all__ = ["Understander", "load", "model_state"]
 
-_SHORT = 8
+#: From here on the words alone decide.
+_SURE: Final = 0.9
 #: Below this a reading as foreign is no more than a guess.
 _BELIEVED: Final = 0.5
 #: From here on a reading is worth offering where none is sure.
@@ -48,7 +53,8 @@ class Understander:
         self.locale = locale
         self.model = model
         self.parser = Parser(locale, model)
-        self.context = Context(self.parser.vocabulary, cues.cues(locale).staff_groups)
+        self.context = Context(self.parser.vocabulary, cues.cues(locale))
+        self.follow_ups = FollowUps(self.context, self.parser, model, locale)
         self.calibration = calibration(locale)
 
     def read(
@@ -76,7 +82,14 @@ class Understander:
         parsed = self.parser(text, today, surroundings, memory)
         reading = self._read(text, parsed, surroundings, memory)
         form = question_form(parsed.words, self.locale)
-        reading = reading_details.completed(reading, text, parsed, memory, self.locale)
+        reading = with_details(reading, parsed, memory, self.locale)
+        reading = switched(
+            reading,
+            parsed,
+            cues.cues(self.locale),
+            lambda part: self.parser(part, today, surroundings, memory),
+        )
+        reading = with_link_code(reading, text)
         if (form.consequence and not (reading.chosen or parsed.people)) or (
             form.groups and form.whether is Whether.SO and _is_general(reading)
         ):
@@ -96,15 +109,28 @@ class Understander:
             return paged
         if reading := self._bare(parsed, memory) or paged:
             return reading
+        whole = parsed
         skipped = self.context.corrected(parsed) if memory.intent else 0
         if skipped:
             parsed = self.parser.without_first(parsed, skipped)
-        judged = judge(self.model, self.model.scores(parsed.seen), self.calibration)
-        if reading := self._filled(parsed, judged, surroundings, memory):
+        judged = self._judged(parsed, memory)
+        if reading := self._filled(parsed, surroundings, memory):
             return reading
-        if reading := self._refined(parsed, judged, surroundings, memory):
+        if reading := self.follow_ups.read(
+            parsed, judged, surroundings, memory, corrects=bool(skipped)
+        ):
             return reading
+        if skipped and judged.zone is not Zone.ANSWER:  # "sai rồi, phải hơn thế chứ"
+            parsed, judged = whole, self._judged(whole, memory)
         return self._fresh(parsed, judged, surroundings, memory)
+
+    def _judged(self, parsed: Parsed, memory: Memory) -> Judged:
+        """Judge a text by its words, and where these are not clear by what is usually next."""
+        scores = self.model.scores(parsed.seen)
+        judged = judge(self.model, scores, self.calibration)
+        if memory.intent is None or (judged.zone is Zone.ANSWER and judged.confidence >= _SURE):
+            return judged
+        return judge(self.model, scores, self.calibration, expected_after(memory.intent))
 
     def answers(self, text: str, *, today: date, surroundings: Surroundings) -> FormAnswers:
         """Return what a text may be to a form that asks."""
@@ -161,9 +187,7 @@ class Understander:
             else plain_readings.follow_up(memory.intent, Slots(page=page).over(memory.slots))
         )
 
-    def _filled(
-        self, parsed: Parsed, judged: Judged, surroundings: Surroundings, memory: Memory
-    ) -> Reading | None:
+    def _filled(self, parsed: Parsed, surroundings: Surroundings, memory: Memory) -> Reading | None:
         """Read a text as the value that the last reply asked for."""
         if memory.asks is None or memory.intent is None:
             return None
@@ -171,38 +195,9 @@ class Understander:
         if found is None or not (found.whole or self.context.is_fragment(parsed, memory)):
             return None
         return replace(
-            plain_readings.follow_up(memory.intent, _merged(memory, found, memory.intent)),
+            plain_readings.follow_up(memory.intent, with_values(memory, found, memory.intent)),
             ambiguous=found.ambiguous,
             unknown=found.unknown,
-        )
-
-    def _refined(
-        self, parsed: Parsed, judged: Judged, surroundings: Surroundings, memory: Memory
-    ) -> Reading | None:
-        """Read a text as the last question with other values."""
-        if memory.intent is None or traits(memory.intent).passing:
-            return None
-        if self.context.is_that_report(parsed):
-            now = slot_filling.of(parsed, "report_export", surroundings, memory)
-            intent = "my_data" if memory.intent == "my_data" else "report_export"
-            return plain_readings.follow_up(
-                intent, carried_slots.merged(memory.slots, now.slots, intent)
-            )
-        loose = slot_filling.loose(parsed, surroundings, self.context, memory, self.parser)
-        parsed = loose or parsed
-        if loose is None and not self.context.is_fragment(parsed, memory):
-            return None
-        now = slot_filling.of(parsed, memory.intent, surroundings, memory)
-        if topic_combining.adds(parsed.words, self.locale):
-            both = tuple(dict.fromkeys((*memory.slots.topics, *now.slots.topics)))
-            now = replace(now, slots=replace(now.slots, topics=both))
-        intent = carried_slots.neighbour(memory.intent, parsed, now.slots)
-        if intent == Intent.REGISTER_CLASS and reading_details.switches(parsed, self.locale):
-            intent = Intent.CANCEL_REGISTRATION  # "à đổi sang lớp C02"
-        return replace(
-            plain_readings.follow_up(intent, _merged(memory, now, intent)),
-            ambiguous=now.ambiguous,
-            unknown=now.unknown,
         )
 
     # A new question --------------------------------------------------------------------------
@@ -210,26 +205,29 @@ class Understander:
     def _fresh(
         self, parsed: Parsed, judged: Judged, surroundings: Surroundings, memory: Memory
     ) -> Reading:
-        intent = judged.best
-        if intent == "city_summary" and parsed.whole_agency and self.context.asks_who(parsed):
-            intent = "unit_missing"
+        form = question_form(parsed.words, self.locale)
+        intent = settled_readings.of_agency(judged.best, parsed, self.context)
         now = slot_filling.of(parsed, intent, surroundings, memory)
-        short = len(parsed.tokens) <= _SHORT or self.context.says_there(parsed) or parsed.that_unit
-        short = short or traits(intent).effect  # a deed's circumstances may take many words
+        goes_on = self.context.goes_on(parsed)
+        brief = goes_on or self.context.is_brief(parsed) or traits(intent).effect
+        memory = memory if brief else replace(memory, intent=None)
         if intent == OUT_OF_SCOPE and (offered := self._offered(parsed, judged, memory)):
             first, sure = offered[0]
-            kept = carried_slots.kept(first, now.slots, memory, parsed, short=short)
+            now = slot_filling.of(parsed, first, surroundings, memory)
+            kept = kept_from(first, now.slots, memory, parsed, going_on=goes_on)
             return Reading(first, sure, tuple(offered[:3]), kept, Zone.OFFER)
-        intent, of_people = cues.of_people(intent, now.slots)
-        if of_people is not now.slots:
-            now = replace(now, slots=of_people)
-        kept = carried_slots.kept(intent, now.slots, memory, parsed, short=short)
-        if self.context.goes_on(parsed) and intent == memory.intent:
-            kept = _merged(memory, now, intent)
+        intent, slots = settled_readings.settled(
+            intent, now.slots, form, parsed, surroundings, memory, cues.cues(self.locale)
+        )
+        now = replace(now, slots=slots)
+        both = self.context.says_both(parsed)
+        kept = kept_from(intent, now.slots, memory, parsed, going_on=goes_on, both=both)
+        if goes_on and intent == memory.intent:
+            kept = with_values(memory, now, intent)
         return Reading(
             intent=OUT_OF_SCOPE if judged.zone is Zone.REFUSE else intent,
             confidence=judged.confidence,
-            candidates=judged.candidates,
+            candidates=judged.with_best(intent).candidates,
             slots=kept,
             zone=Zone.ANSWER if now.slots.done and judged.zone is Zone.OFFER else judged.zone,
             ambiguous=now.ambiguous,
@@ -265,11 +263,6 @@ def _is_general(reading: Reading) -> bool:
     """
     row = traits(reading.intent)
     return not (reading.chosen or row.acts or row.about is About.UNIT or row.courtesy)
-
-
-def _merged(memory: Memory, now: slot_filling.Filled, intent: str) -> Slots:
-    unclear = {slot for slot in (*now.ambiguous, *now.unknown) if not now.slots.has(slot)}
-    return carried_slots.merged(memory.slots, now.slots, intent, unclear)
 
 
 def load(locale: str) -> Understander:

@@ -19,6 +19,8 @@ from bot.understanding.intents import INTENTS
 
 #: Where an agency's own examples are.
 OWN: Final = Path("var/examples")
+#: Ways of going on from the last question, its values as marks; beside the examples' folder.
+FOLLOW_UPS: Final = "follow_ups.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ def of_locale(locale: str) -> list[Example]:
     return own + [
         example for listed in others for example in listed if fold(example.text) not in seen
     ]
+
+
+def follow_ups(locale: str) -> list[str]:
+    """Return a locale's ways of going on from the last question: "thế @topic thì sao"."""
+    text = (LOCALES / locale / FOLLOW_UPS).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def contents(locale: str, *, own: bool = True) -> Iterator[bytes]:

@@ -23,8 +23,7 @@ class Traits:
     """How an intent goes on from, and into, other questions.
 
     ``one_unit``, ``units`` and ``whole`` are what one unit, several, or the whole agency turn it
-    into; ``colleague`` what a colleague does. ``keeps`` are slots that still hold from the question
-    before when they are not said again.
+    into; ``colleague`` what a colleague does.
     """
 
     about: About = About.NOTHING
@@ -32,7 +31,6 @@ class Traits:
     units: str | None = None
     whole: str | None = None
     colleague: str = "person_lookup"
-    keeps: frozenset[str] = frozenset()
     acts: bool = False  # it does something: "yes" goes on with it
     effect: bool = False  # it changes something of record, or tells others
     confirms: bool = False  # it asks for a yes before it acts
@@ -43,13 +41,6 @@ class Traits:
     passing: bool = False  # it says nothing that a next question could refine
     coming: bool = False  # only what is to come makes sense: "05/1" is the next one
     officer: bool = False  # for training officers only
-
-
-def _keeps(*slots: str) -> frozenset[str]:
-    return frozenset(slots)
-
-
-_SUBJECT: Final = ("topic", "period")
 
 
 class Intent(StrEnum):
@@ -75,11 +66,11 @@ class Intent(StrEnum):
     MY_DATA = "my_data", Traits(About.SELF, acts=True, files=True)
     MY_OBLIGATIONS = "my_obligations", Traits(About.SELF, one_unit="unit_progress")
     MY_MISSING = "my_missing", Traits(About.SELF, one_unit="unit_missing")
-    WHY_OBLIGATION = "why_obligation", Traits(About.SELF, keeps=_keeps("person"))
-    DEADLINES = "deadlines", Traits(About.SELF, keeps=_keeps("person"))
+    WHY_OBLIGATION = "why_obligation", Traits(About.SELF)
+    DEADLINES = "deadlines", Traits(About.SELF)
     HOURS_THIS_YEAR = (
         "hours_this_year",
-        Traits(About.SELF, one_unit="unit_progress", keeps=_keeps("person")),
+        Traits(About.SELF, one_unit="unit_progress"),
     )
     MY_HISTORY = "my_history", Traits(About.SELF, one_unit="unit_progress")
     CERTIFICATE_STATUS = "certificate_status", Traits(About.SELF)
@@ -89,13 +80,13 @@ class Intent(StrEnum):
     )
     REPORT_ERROR = (
         "report_error",
-        Traits(About.SELF, acts=True, colleague="report_error", keeps=_keeps("topic")),
+        Traits(About.SELF, acts=True, colleague="report_error"),
     )
     UPCOMING_CLASSES = (
         "upcoming_classes",
-        Traits(lists_classes=True, coming=True, keeps=_keeps("topic")),
+        Traits(lists_classes=True, coming=True),
     )
-    CLASS_DETAIL = "class_detail", Traits(About.CLASS, keeps=_keeps("class"))
+    CLASS_DETAIL = "class_detail", Traits(About.CLASS)
     REGISTER_CLASS = (
         "register_class",
         Traits(
@@ -104,7 +95,6 @@ class Intent(StrEnum):
             effect=True,
             coming=True,
             colleague="nominate",
-            keeps=_keeps("class"),
         ),
     )
     CANCEL_REGISTRATION = (
@@ -114,10 +104,9 @@ class Intent(StrEnum):
             acts=True,
             effect=True,
             colleague="cancel_registration",
-            keeps=_keeps("class"),
         ),
     )
-    MY_SCHEDULE = "my_schedule", Traits(About.SELF, lists_classes=True)
+    MY_SCHEDULE = "my_schedule", Traits(About.SELF, lists_classes=True, coming=True)
     REQUEST_EXTENSION = (
         "request_extension",
         Traits(
@@ -127,7 +116,6 @@ class Intent(StrEnum):
             counts=True,
             coming=True,
             colleague="request_extension",
-            keeps=_keeps("topic"),
         ),
     )
     REMINDER_SETTINGS = (
@@ -140,12 +128,11 @@ class Intent(StrEnum):
             About.UNIT,
             units="compare_units",
             whole="city_summary",
-            keeps=_keeps("unit", *_SUBJECT),
         ),
     )
     UNIT_MISSING = (
         "unit_missing",
-        Traits(About.UNIT, units="compare_units", keeps=_keeps("unit", *_SUBJECT)),
+        Traits(About.UNIT, units="compare_units"),
     )
     REMIND_UNIT = (
         "remind_unit",
@@ -155,7 +142,6 @@ class Intent(StrEnum):
             effect=True,
             confirms=True,
             colleague="remind_unit",
-            keeps=_keeps("unit", *_SUBJECT),
         ),
     )
     COMPARE_UNITS = (
@@ -166,7 +152,6 @@ class Intent(StrEnum):
             units="compare_units",
             whole="city_summary",
             counts=True,
-            keeps=_keeps(*_SUBJECT),
         ),
     )
     CITY_SUMMARY = (
@@ -177,10 +162,10 @@ class Intent(StrEnum):
             units="compare_units",
         ),
     )
-    FORECAST = "forecast", Traits(About.UNIT, counts=True, keeps=_keeps("unit", *_SUBJECT))
+    FORECAST = "forecast", Traits(About.UNIT, counts=True)
     PERSON_LOOKUP = (
         "person_lookup",
-        Traits(About.PERSON, one_unit="unit_missing", keeps=_keeps("person")),
+        Traits(About.PERSON, one_unit="unit_missing"),
     )
     NOMINATE = (
         "nominate",
@@ -189,9 +174,9 @@ class Intent(StrEnum):
             acts=True,
             effect=True,
             confirms=True,
+            coming=True,
             counts=True,
             colleague="nominate",
-            keeps=_keeps("class", "person"),
         ),
     )
     PLAN_TARGETS = "plan_targets", Traits(one_unit="unit_progress")
@@ -201,15 +186,13 @@ class Intent(StrEnum):
     )
     REPORT_EXPORT = (
         "report_export",
-        Traits(acts=True, files=True, colleague="report_export", keeps=_keeps("unit", *_SUBJECT)),
+        Traits(acts=True, files=True, colleague="report_export"),
     )
     CONTACT_OFFICER = "contact_officer", Traits(courtesy=True, passing=True)
     REVIEW_QUEUE = "review_queue", Traits(acts=True, officer=True, colleague="review_queue")
     MANAGE_CLASS = (
         "manage_class",
-        Traits(
-            About.CLASS, acts=True, officer=True, colleague="manage_class", keeps=_keeps("class")
-        ),
+        Traits(About.CLASS, acts=True, officer=True, colleague="manage_class"),
     )
     MANAGE_ACCOUNTS = (
         "manage_accounts",

@@ -24,10 +24,12 @@ from bot.understanding.slots import Slots
 from bot.understanding.text.lexicon import EMPTY, Lexicon
 from bot.understanding.text.normalisation import LIMIT, Normaliser, Token
 from bot.understanding.text.phrases import Found
-from bot.understanding.text.vocabulary import Vocabulary, vocabulary
+from bot.understanding.text.vocabulary import Vocabulary, Words, vocabulary
 
 #: What stands for a person or unit in the words that the classifier sees.
 PERSON, UNIT, CODE = "@person", "@unit", "@code"
+#: Where only that a time is said matters, not which.
+_ANY_DAY: Final = date(2026, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,6 @@ class Parsed:
     count: Found[int] | None
     that_person: bool
     that_unit: bool
-    whole_agency: bool
     #: The only class that the last reply listed.
     only_class: str | None
     #: The words as the classifier sees them: names are all alike.
@@ -60,6 +61,12 @@ class Parsed:
     figure_code: str | None = None
     #: How several topics belong together, as fields of the slots.
     together: Mapping[str, Any] = field(default_factory=dict)
+    wholes: tuple[Found[Words], ...] = ()  # "toàn phường"
+
+    @property
+    def whole_agency(self) -> bool:
+        """Whether the whole agency is meant."""
+        return bool(self.wholes)
 
     @property
     def words(self) -> list[str]:
@@ -98,7 +105,7 @@ def _seen(
         Token(marks[position], marks[position])
         if position in marks
         else Token(CODE, CODE)
-        if _is_code(token.word)
+        if is_code(token.word)
         else token
         for position, token in enumerate(tokens)
         if position not in skipped
@@ -114,7 +121,7 @@ def _moved(parsed: Parsed, skipped: int) -> dict[str, Any]:
     lists = {
         name: tuple(shift(span) for span in getattr(parsed, name) if span.start >= skipped)
         for name in (
-            *("people", "units", "times", "topics", "denied"),
+            *("people", "units", "times", "topics", "denied", "wholes"),
             *("except_people", "except_units", "except_topics"),
         )
     }
@@ -125,7 +132,8 @@ def _moved(parsed: Parsed, skipped: int) -> dict[str, Any]:
     return {**lists, **singles}
 
 
-def _is_code(word: str) -> bool:
+def is_code(word: str) -> bool:
+    """Return whether a word is made of letters and digits, as codes are."""
     return any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
 
 
@@ -183,7 +191,6 @@ class Parser:
             count=self._subjects.count(free, taken),
             that_person=self._people.pronoun(tokens),
             that_unit=self._units.that(tokens),
-            whole_agency=self._units.whole(tokens),
             only_class=self._classes.only_listed(surroundings.classes(), memory),
             seen=tuple(self.normaliser.heard(_seen(tokens, people, units, denied))),
             text=text[:LIMIT],
@@ -196,6 +203,7 @@ class Parser:
             together=topic_combining.slots(
                 [topic for topic in topics if topic.start not in out], words, self._locale
             ),
+            wholes=tuple(self._units.whole(tokens)),
         )
 
     def without_first(self, parsed: Parsed, count: int) -> Parsed:
@@ -217,6 +225,10 @@ class Parser:
         tokens, _, units, people = self._named(text, Nothing())
         return _seen(tokens, people, units)
 
+    def alone(self, text: str) -> Parsed:
+        """Take a sentence apart, nobody and nothing of record being known."""
+        return self(text, _ANY_DAY, Nothing())
+
     def _named(
         self, text: str, surroundings: Surroundings
     ) -> tuple[list[Token], list[Found[Subject]], list[Mention], list[Mention]]:
@@ -237,6 +249,10 @@ class Parser:
         taken |= _positions(topics)
         people = self._people.find(tokens, named, surroundings, taken)
         return tokens, topics, units, people
+
+    def level(self, words: Sequence[str], topic: str | None) -> Subject | None:
+        """Return the level of a topic that words are, if they are nothing else."""
+        return self._subjects.level(words, topic)
 
     def number(self, token: Token) -> int | None:
         """Return the value of a number word or figure."""

@@ -1,13 +1,13 @@
-"""What an intent needs beside its slots: a wish, a verb, a list to export, how it is put."""
+"""What words tell of a wish beside its slots: of reminders, a file, what to do, and its mood."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.understanding import cues, verbs
+from bot.understanding import verbs
 from bot.understanding.channel_order import channel_order
+from bot.understanding.cues import cues
 from bot.understanding.intents import About, Intent, traits
-from bot.understanding.linking_words import with_link_code
 from bot.understanding.mood import Mood, mood_of
 from bot.understanding.parsing import Parsed
 from bot.understanding.reading import Memory, Reading, Zone
@@ -15,13 +15,12 @@ from bot.understanding.reminder_recognizer import of_others, reminder_wish, says
 from bot.understanding.reminder_wish import ReminderAction
 
 
-def completed(reading: Reading, text: str, parsed: Parsed, memory: Memory, locale: str) -> Reading:
-    """Return a reading with all that its words say beside, by its intent."""
-    reading = _with_wish(reading, parsed, locale)
-    reading = _with_report(reading, parsed, memory, locale)
-    reading = _with_verb(reading, parsed, locale)
-    reading = _with_mood(reading, parsed, locale)
-    return with_link_code(_with_switch(reading, parsed, locale), text)
+def with_details(reading: Reading, parsed: Parsed, memory: Memory, locale: str) -> Reading:
+    """Return a reading with all that its words tell of the wish; a button pressed is told whole."""
+    if reading.chosen:
+        return reading
+    reading = _with_report(_with_wish(reading, parsed, locale), parsed, memory, locale)
+    return _with_mood(_with_verb(reading, parsed, locale), parsed, locale)
 
 
 def _with_wish(reading: Reading, parsed: Parsed, locale: str) -> Reading:
@@ -29,7 +28,7 @@ def _with_wish(reading: Reading, parsed: Parsed, locale: str) -> Reading:
     dated = reading.slots.period is not None and says_dated(parsed.words, locale)
     if reading.intent == Intent.MY_SCHEDULE and dated:
         reading = replace(reading, intent=str(Intent.REMINDER_SETTINGS))
-    if reading.intent != Intent.REMINDER_SETTINGS or reading.chosen:
+    if reading.intent != Intent.REMINDER_SETTINGS:
         return reading
     if of_others(parsed.words, parsed.text, locale):
         return replace(reading, intent=str(Intent.REMIND_UNIT))
@@ -46,18 +45,18 @@ def _with_report(reading: Reading, parsed: Parsed, memory: Memory, locale: str) 
 
     A wish that names its own subject goes on from figures of a unit only.
     """
-    if reading.intent != Intent.REPORT_EXPORT or reading.chosen:
+    if reading.intent != Intent.REPORT_EXPORT:
         return reading
     before = memory.slots.report if memory.intent == Intent.REPORT_EXPORT else memory.intent
     if not reading.follow_up and traits(before).about is not About.UNIT:
         before = None
-    report = cues.cues(locale).report(parsed.words) or before
+    report = cues(locale).report(parsed.words) or before
     return replace(reading, slots=replace(reading.slots, report=report))
 
 
 def _with_verb(reading: Reading, parsed: Parsed, locale: str) -> Reading:
     """Return a reading with what the words ask to be done, where the intent does several."""
-    if reading.chosen or reading.slots.verb:
+    if reading.slots.verb:
         return reading
     found = verbs.verb(reading.intent, parsed.words, locale)
     if found is None:
@@ -66,26 +65,9 @@ def _with_verb(reading: Reading, parsed: Parsed, locale: str) -> Reading:
     return replace(reading, slots=replace(reading.slots, verb=found, reason=why))
 
 
-def _with_switch(reading: Reading, parsed: Parsed, locale: str) -> Reading:
-    """Return a wish to leave a class with the class to take instead, where one is named."""
-    slots = reading.slots
-    if reading.intent != Intent.CANCEL_REGISTRATION or not switches(parsed, locale):
-        return reading
-    taken = replace(slots, new_class=slots.training_class, training_class=None)
-    return replace(reading, slots=taken)
-
-
-def switches(parsed: Parsed, locale: str) -> bool:
-    """Whether a class is named as the one to take instead of another: "đổi sang lớp C02"."""
-    named = parsed.classes
-    if named is None or not named.options:
-        return False
-    return cues.cues(locale).switches(parsed.words, named.start)
-
-
 def _with_mood(reading: Reading, parsed: Parsed, locale: str) -> Reading:
     """Return a reading of what acts with how that is spoken of."""
-    if reading.chosen or reading.zone is not Zone.ANSWER:
+    if reading.zone is not Zone.ANSWER:
         return reading
     mood = mood_of(reading.intent, parsed.words, locale)
     if mood is Mood.TOLD:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot.training.enums import Topic
+from bot.understanding.carried_slots import OF_UNITS
 from bot.understanding.dialogue import Context
 from bot.understanding.entities.mentions import Mention
 from bot.understanding.intents import About, Intent, traits
@@ -53,7 +54,7 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     if parsed.figure_code is not None:
         slots["as_of_code"] = parsed.figure_code
     _units(parsed, surroundings, slots, ambiguous, unknown)
-    if parsed.whole_agency and not parsed.units and _of_one_unit(intent):
+    if parsed.whole_agency and not parsed.units and intent in OF_UNITS - {Intent.REPORT_EXPORT}:
         _whole(surroundings, slots)
     unit = slots["units"][0] if "units" in slots else None
     people = [_of_unit(person, unit, surroundings) for person in parsed.people]
@@ -63,12 +64,6 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     _spoken_of(parsed, memory, slots)
     _left_out(parsed, surroundings, slots)
     return Filled(replace(parsed.cues, **slots), ambiguous, unknown)
-
-
-def _of_one_unit(intent: str) -> bool:
-    """Whether a question is about one unit, which the whole agency is as well."""
-    row = traits(intent)
-    return row.about is About.UNIT and "unit" in row.keeps
 
 
 def _left_out(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any]) -> None:
@@ -121,7 +116,8 @@ def _time(parsed: Parsed, intent: str) -> Spoken:
     if intent in _LAST_TIME:
         return times[-1]
     longer = [time for time in times if not time.days.single]
-    return longer[0] if longer and traits(intent).about is About.UNIT else times[0]
+    by_day = traits(intent).about is About.CLASS
+    return longer[0] if longer and not by_day else times[0]
 
 
 def _period(spoken: Spoken, intent: str, today: date) -> Stretch:
@@ -284,7 +280,10 @@ def loose(
     number = parser.number(parsed.tokens[start]) if end - start == 1 else None
     if number is not None and memory.slots.count is not None:
         return replace(parsed, count=Found(start, end, number))
-    units = surroundings.units_called(" ".join(parsed.words[start:end]))
+    said = parsed.words[start:end]
+    if level := parser.level(said, memory.slots.topic):
+        return replace(parsed, topics=(Found(start, end, level),))
+    units = surroundings.units_called(" ".join(said))
     if units and context.goes_on(parsed):
         return replace(parsed, units=(Mention(start, end, tuple(units)),), topics=())
     return None

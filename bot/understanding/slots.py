@@ -56,6 +56,7 @@ class Slots:
     excluded: bool = False  # asked for those whom a target leaves out, with the reasons
     combine: Combine | None = None  # how several topics belong together
     done_topics: tuple[Topic, ...] = ()  # done by those who lack ``topics``
+    earlier_units: tuple[str, ...] = ()  # spoken of before the units, for "cả hai bên"
     groups: tuple[Group, ...] = ()  # the staff groups of a unit that it is asked about
     mood: Mood | None = None  # how what it does is spoken of, where that is not told
     # Of linking: never kept and never shown.
@@ -143,6 +144,7 @@ class Slots:
             "overdue": self.overdue or None,
             "in_hours": self.in_hours or None,
             "documents": list(self.documents) or None,
+            "earlier_units": list(self.earlier_units) or None,
             "channel": self.channel,
             "report": self.report,
             "excluded": self.excluded or None,
@@ -166,6 +168,7 @@ class Slots:
             targets=_listed(values, "target", "targets"),
             count=_number(values.get("count")),
             format=_text(values.get("format")),
+            earlier_units=_listed(values, "", "earlier_units"),
             channel=_text(values.get("channel")),
             report=_text(values.get("report")),
             excluded=_flag(values.get("excluded")) is True,

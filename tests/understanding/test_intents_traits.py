@@ -31,12 +31,6 @@ def test_what_leaves_the_subject_alone_says_nothing_to_refine(intent: Intent) ->
         assert not intent.traits.acts
 
 
-def test_only_a_class_or_a_units_question_keeps_a_class_or_a_unit() -> None:
-    keeping = {slot: {i for i in Intent if slot in i.traits.keeps} for slot in ("class", "unit")}
-    assert {i.traits.about for i in keeping["class"]} == {About.CLASS}
-    assert {i.traits.about for i in keeping["unit"] - {Intent.REPORT_EXPORT}} == {About.UNIT}
-
-
 def test_a_name_that_is_no_intents_has_no_traits() -> None:
     assert traits("not_linked") == traits(None) == traits("")
     assert not traits("nonsense").acts

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from math import exp
 from typing import Final
 
@@ -21,6 +21,8 @@ _SHARE_OF_NEAREST: Final = np.float32(0.5)
 #: From here on the nearest example is the text itself: it is read as written there.
 _SAME: Final = np.float32(0.999)
 _SURE: Final = 0.95
+#: What being expected adds to a label's strength.
+_EXPECTED: Final = np.float32(0.35)
 _FILE: Final = "calibration.toml"
 
 
@@ -69,6 +71,13 @@ class Judged:
         """How sure it is, 0 to 1."""
         return self.candidates[0][1]
 
+    def with_best(self, label: str) -> Judged:
+        """Return the same with another label in the place of the one read."""
+        if self.zone is Zone.REFUSE or label == self.best:
+            return self
+        others = [item for item in self.candidates[1:] if item[0] != label]
+        return replace(self, candidates=((label, self.confidence), *others))
+
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
@@ -79,9 +88,11 @@ class _Ranking:
     shares: Floats
 
     @classmethod
-    def of(cls, scores: Scores) -> _Ranking:
+    def of(cls, scores: Scores, favoured: Floats | None = None) -> _Ranking:
         same = scores.nearest >= _SAME
         strength = scores.margins + _SHARE_OF_NEAREST * scores.nearest + same
+        if favoured is not None:
+            strength = strength + favoured
         order = (-strength).argsort(kind="stable").tolist()
         powers = np.exp(np.float32(_SHARPNESS) * (strength - strength[order[0]]))
         return cls(strength, order, powers / powers.sum())
@@ -113,9 +124,13 @@ def ranked(model: Model, scores: Scores) -> list[tuple[str, float]]:
     return [(model.labels[index], float(ranking.shares[index])) for index in ranking.order]
 
 
-def judge(model: Model, scores: Scores, by: Calibration) -> Judged:
-    """Return the three best labels with confidence, and the zone."""
-    ranking = _Ranking.of(scores)
+def judge(model: Model, scores: Scores, by: Calibration, expected: Collection[str] = ()) -> Judged:
+    """Return the three best labels with confidence, and the zone.
+
+    ``expected`` are labels that are likely where a text is said, whatever it says.
+    """
+    favoured = np.array([label in expected for label in model.labels], np.float32) * _EXPECTED
+    ranking = _Ranking.of(scores, favoured if expected else None)
     listed = [(model.labels[index], float(ranking.shares[index])) for index in ranking.order[:3]]
     given = _figures(model, scores, ranking)
     mixed = by.constant + sum(weight * given[name] for name, weight in by.weights.items())

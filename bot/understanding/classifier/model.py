@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from math import sqrt
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.understanding.classifier.features import WORD_MARK, letter_parts, pair_parts, word_parts
+from bot.understanding.classifier.fragments import FragmentModel
 from bot.understanding.intents import OUT_OF_SCOPE
 
 Floats = NDArray[np.float32]
@@ -81,6 +82,7 @@ class Model:
     often: Ints  # how often the examples use each pair as two known words side by side
     words: Mapping[str, int]  # how often the examples use a word
     spellings: Mapping[str, Sequence[str]]  # how they spell it
+    fragments: FragmentModel = field(default_factory=FragmentModel)
 
     def vector(self, words: Sequence[str]) -> tuple[Ints, Floats]:
         """Return a text as (parts, weights): TF-IDF, letters and words each of length 1."""
@@ -159,6 +161,7 @@ class Model:
             "singles": self.singles,
             "words": dict(self.words),
             "spellings": dict(self.spellings),
+            "fragments": [dict(self.fragments.weights), self.fragments.constant],
         }
         half = path.with_name(f".{path.name}.{id(self)}.half.npz")
         arrays = {name: getattr(self, name) for name in _ARRAYS}
@@ -197,5 +200,6 @@ def read(path: Path, key: str) -> Model | None:
         singles=about["singles"],
         words=about["words"],
         spellings=about["spellings"],
+        fragments=FragmentModel(*about["fragments"]),
         **arrays,
     )

@@ -19,12 +19,12 @@ _DATA: Final = "vocabulary.toml"
 #: The modules whose change makes a stored model stale: those that turn an example into features,
 #: and those that learn from these. Times and classes are read from a text after its features.
 CODE: Final = (
-    "parsing.py",
+    *("fragment_words.py", "parsing.py"),
     *("text/accents.py", "text/lexicon.py", "text/near_words.py", "text/noisy_channel.py"),
     *("text/normalisation.py", "text/phrases.py", "text/spell_correction.py"),
     *("text/vocabulary.py", "entities/mentions.py", "entities/person_recognizer.py"),
     *("entities/topic_recognizer.py", "entities/unit_recognizer.py"),
-    *("classifier/features.py", "classifier/model.py"),
+    *("classifier/features.py", "classifier/fragments.py", "classifier/model.py"),
     *("workbench/augmentation.py", "workbench/fitting.py", "workbench/training.py"),
 )
 
@@ -50,7 +50,8 @@ def data_key(locale: str, *, own: bool = True) -> str:
     digest = hashlib.sha256()
     for path in (Path(folding.__file__), *(_UNDERSTANDING / name for name in CODE)):
         digest.update(path.read_bytes())
-    digest.update((LOCALES / locale / _DATA).read_bytes())
+    for name in (_DATA, examples.FOLLOW_UPS):
+        digest.update((LOCALES / locale / name).read_bytes())
     for content in examples.contents(locale, own=own):
         digest.update(content)
     return digest.hexdigest()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.understanding.entities.class_index import ClassIndex, is_over
 from bot.understanding.entities.topic_recognizer import Subject
+from bot.understanding.periods.date_arithmetic import moved
 from bot.understanding.periods.recognizer import Spoken
 from bot.understanding.reading import ClassName, Memory, Option, Surroundings
 from bot.understanding.text.normalisation import Token
@@ -28,6 +29,7 @@ class ClassMention:
     options: tuple[Option, ...] = ()
     that: bool = False
     exact: bool = True
+    led: bool = False  # "lớp" stands right before it
 
 
 class Classes:
@@ -57,14 +59,16 @@ class Classes:
         words = [token.word for token in tokens]
         classes = surroundings.classes()
         ahead = classes.ahead(today) if times or topics else ()
-        return (
+        found = (
             self._by_code(words, classes)
             or self._by_order(words, classes, memory)
-            or self._by_day(words, times, topics, ahead)
+            or self._by_day(words, times, topics, ahead, today)
             or self._spoken_of(words, classes, memory)
             or _by_name(words, classes, today)
             or _by_topic(topics, ahead)
         )
+        led = found is not None and self._words.ends(words, found.start) is not None
+        return replace(found, led=led) if found else None
 
     def _by_code(self, words: Sequence[str], classes: ClassIndex) -> ClassMention | None:
         for position, word in enumerate(words):
@@ -106,6 +110,7 @@ class Classes:
         times: Sequence[Spoken],
         topics: Sequence[Found[Subject]],
         classes: Sequence[ClassName],
+        today: date,
     ) -> ClassMention | None:
         """Find "lớp 02/12", "lớp đạo đức ngày 2/12": the classes that run on a single day."""
         said = {topic.value.topic for topic in topics if topic.value.topic}
@@ -113,6 +118,8 @@ class Classes:
             if not time.days.single or not self._words.find(words[: time.start]):
                 continue
             day = time.days.first
+            if time.yearless and day < today:
+                day = moved(day, 1, "year") or day  # "lớp 5/1" is the next one
             running = [
                 class_view
                 for class_view in classes
@@ -140,7 +147,7 @@ class Classes:
         found = next(iter(self._that.find(words)), None)
         if found is None:
             return None
-        code = memory.slots.training_class if memory else None
+        code = (memory.slots.new_class or memory.slots.training_class) if memory else None
         code = code or self.only_listed(classes, memory)
         if isinstance(code, str):
             named = classes.of(code)

@@ -56,6 +56,7 @@ class Subjects:
         self._ahead = vocabulary.phrases("numbers", "before")
         self._no_number_after = vocabulary.phrases("numbers", "not_after")
         self._weeks = vocabulary.phrases("numbers", "weeks")
+        self._ranks = vocabulary.phrases("numbers", "ranks")
         self._number_words: dict[str, list[tuple[str, int]]] = {}
         for word, value in vocabulary.table("numbers", "words").items():
             self._number_words.setdefault(fold(word), []).append((tidy(word).lower(), value))
@@ -78,6 +79,13 @@ class Subjects:
         ]
         found.sort(key=lambda topic: topic.start)
         return found[self._held(words, found) :]
+
+    def level(self, words: Sequence[str], topic: str | None) -> Subject | None:
+        """Return the level of a topic that words are, if they are nothing else: "trung cấp"."""
+        found = self._subjects.at(words, 0) if words else None
+        if found is None or found.end != len(words) or found.value.level is None:
+            return None
+        return found.value if found.value.topic == topic else None
 
     def _held(self, words: Sequence[str], found: Sequence[Found[Subject]]) -> int:
         """Return how many topics only say what somebody has: a degree that is to excuse another.
@@ -103,7 +111,7 @@ class Subjects:
         accented = any(token.accented for token in tokens)
         for position, token in enumerate(tokens):
             number = self.number(token, accented=accented)
-            if number is None or taken[position]:
+            if number is None or taken[position] or token.word in self._ranks:
                 continue
             if (
                 position

@@ -10,7 +10,7 @@ from bot.understanding.reading import Named, Option, Surroundings
 from bot.understanding.text.lexicon import Lexicon
 from bot.understanding.text.normalisation import Token, parts
 from bot.understanding.text.phrases import Found, Phrases, SpeltPhrases
-from bot.understanding.text.vocabulary import Vocabulary
+from bot.understanding.text.vocabulary import Vocabulary, Words
 
 #: Most words of a name in small letters, that of its kind aside.
 _LONGEST_NAME = 2
@@ -161,9 +161,9 @@ class Units:
                 joined.append(mention)
         return joined
 
-    def whole(self, tokens: Sequence[Token]) -> bool:
-        """Return whether the whole agency is meant: "toàn phường"."""
-        return bool(self._whole.find(tokens))
+    def whole(self, tokens: Sequence[Token]) -> list[Found[Words]]:
+        """Return where the whole agency is meant: "toàn phường"."""
+        return self._whole.find(tokens)
 
     def that(self, tokens: Sequence[Token]) -> bool:
         """Return whether a unit already spoken of is meant: "phòng đó"."""

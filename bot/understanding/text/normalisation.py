@@ -27,7 +27,8 @@ _WORD_LIMIT: Final = 40
 _NEAR: Final = 3
 
 #: Placeholders of masked questions, then words; a code or date may hold joining signs.
-_TOKEN: Final = re.compile(r"@(?:person|unit|code|number|date)\b|[^\W_]+(?:[./:&\-][^\W_]+)*")
+_MARKS: Final = "person|unit|code|number|date|topic|time|own_unit|whole|class|count|format|left_out"
+_TOKEN: Final = re.compile(rf"@(?:{_MARKS})\b|[^\W_]+(?:[./:&\-][^\W_]+)*")
 _PIECE: Final = re.compile(r"[^./:&\-]+")
 _DIGITS_THEN_LETTERS: Final = re.compile(r"(\d{1,4})([a-z]+)")
 _LETTERS_THEN_DIGITS: Final = re.compile(r"([a-z]+)(\d{1,4})")

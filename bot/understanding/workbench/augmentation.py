@@ -8,6 +8,7 @@ from string import ascii_lowercase
 from typing import Final
 
 from bot.base.folding import fold
+from bot.understanding.text.vocabulary import Vocabulary
 
 #: One slip in so many characters.
 TYPO_EVERY: Final = 12
@@ -29,6 +30,20 @@ def variants(
         if words not in seen:
             seen.add(words)
             yield words, True
+
+
+def by_others(words: Sequence[str], number: int, vocabulary: Vocabulary) -> tuple[str, ...] | None:
+    """Return an example's words as somebody else would speak of themselves, None where nobody does.
+
+    Who writes examples calls themselves by a few words; who asks is anybody's uncle or teacher.
+    """
+    others = vocabulary.words("answers", "learned_selves")
+    known = vocabulary.phrases("answers", "sure_selves")
+    if not others or known.isdisjoint(words):
+        return None
+    other = " ".join(others[number % len(others)])
+    said = tuple(other if word in known else word for word in words)
+    return said if said != tuple(words) else None
 
 
 def stripped(text: str) -> str:

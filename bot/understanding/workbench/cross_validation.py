@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.understanding import examples
 from bot.understanding.engine import Understander
 from bot.understanding.examples import Example
+from bot.understanding.fragment_words import fragment_words
 from bot.understanding.parsing import Parser
 from bot.understanding.workbench import training
 from bot.understanding.workbench.question_sets import (
@@ -30,7 +31,8 @@ def held_back(
         away = folders[first::models]
         written = [question for folder in away for question in texts_of(folder)]
         kept = left_out(locale, listed, written, world)
-        yield Understander(locale, training.build(locale, kept)), away
+        going_on = follow_ups_left_out(locale, written, world)
+        yield Understander(locale, training.build(locale, kept, going_on)), away
 
 
 def texts_of(folder: Path) -> list[Question]:
@@ -43,6 +45,15 @@ def questions_of(folder: Path) -> list[Question]:
     """Return the questions of a folder, then the texts that are not ours."""
     written = (read_questions(folder / name) for name in ("questions.tsv", "foreign.tsv"))
     return [question for listed in written for question in listed]
+
+
+def follow_ups_left_out(locale: str, written: Iterable[Question], world: World) -> list[str]:
+    """Return the ways of going on that nothing written uses as they stand."""
+    parser = Parser(locale)
+    texts = (parser(item.text, world.today, world.surroundings) for item in written)
+    said = {tuple(fragment_words(text)) for text in texts}
+    told = examples.follow_ups(locale)
+    return [text for text in told if tuple(fragment_words(parser.alone(text))) not in said]
 
 
 def left_out(

@@ -16,10 +16,14 @@ from numpy.typing import NDArray
 
 from bot.base.problems import Problem
 from bot.understanding.classifier.features import WORD_MARK, letter_parts, pair_parts, word_parts
+from bot.understanding.classifier.fragments import FragmentModel, fragment_parts
 from bot.understanding.classifier.model import Floats, Ints, Model
 from bot.understanding.text.lexicon import Lexicon
 
 _C: Final = 1.0
+_FRAGMENT_C: Final = 10.0
+#: Weights of a fragment's parts below this are left out.
+_LEAST_WEIGHT: Final = 0.1
 _C_TRIED: Final = (0.5, 1.0, 2.0, 4.0)
 _ROUNDS: Final = 20_000
 _TOLERANCE: Final = 3e-2
@@ -179,6 +183,28 @@ def _machine(c: float) -> Any:
     from sklearn.svm import LinearSVC
 
     return LinearSVC(C=c, random_state=0, max_iter=_ROUNDS, class_weight="balanced", tol=_TOLERANCE)
+
+
+def fit_fragments(said: Sequence[Sequence[str]], others: Sequence[Sequence[str]]) -> FragmentModel:
+    """Fit the model of texts that go on from a question to such texts and to others."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    rows = [sorted(fragment_parts(words)) for words in (*said, *others)]
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    columns = [numbers[part] for row in rows for part in row]
+    sizes = np.asarray([len(row) for row in rows])
+    values = np.repeat(1 / np.sqrt(sizes), sizes)
+    ends = np.concatenate(([0], np.cumsum(sizes)))
+    matrix = csr_matrix((values, columns, ends), shape=(len(rows), len(numbers)))
+    owners = np.arange(len(rows)) < len(said)
+    if owners.all() or not owners.any():
+        return FragmentModel()
+    machine = LogisticRegression(C=_FRAGMENT_C, class_weight="balanced", max_iter=_ROUNDS)
+    machine.fit(matrix, owners)
+    weights = np.round(machine.coef_[0], 2).tolist()
+    kept = {part: weights[at] for part, at in numbers.items() if abs(weights[at]) >= _LEAST_WEIGHT}
+    return FragmentModel(kept, round(float(machine.intercept_[0]), 3))
 
 
 def _label(sample: Sample) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -12,10 +13,13 @@ from bot.understanding import examples
 from bot.understanding.classifier import model_files
 from bot.understanding.classifier.model import Model
 from bot.understanding.examples import Example
+from bot.understanding.fragment_words import fragment_words
 from bot.understanding.parsing import Parser
 from bot.understanding.text.lexicon import WordList
-from bot.understanding.workbench.augmentation import variants
+from bot.understanding.workbench.augmentation import by_others, variants
 
+#: Every so many examples one shows what does not go on from a question before.
+_OTHERS: Final = 4
 #: A spelling this many times rarer than a word's usual one is a slip.
 _RARE: Final = 50
 
@@ -34,10 +38,13 @@ def train(locale: str) -> Model:
     return model
 
 
-def build(locale: str, listed: Sequence[Example]) -> Model:
-    """Fit a model to examples, names in them made alike."""
+def build(locale: str, listed: Sequence[Example], going_on: Sequence[str] | None = None) -> Model:
+    """Fit a model to examples, names in them made alike, and to ways of going on.
+
+    ``going_on`` are the locale's own where none are given.
+    """
     # Deferred, optional: scikit-learn is there only where models are trained.
-    from bot.understanding.workbench.fitting import Sample, fit, require
+    from bot.understanding.workbench.fitting import Sample, fit, fit_fragments, require
 
     require()
     if not listed:
@@ -48,7 +55,15 @@ def build(locale: str, listed: Sequence[Example]) -> Model:
         for number, example in enumerate(listed)
         for words, copy in variants(example.text, number, parser.seen)
     ]
-    return fit(samples, parser.lexicon)
+    samples += [
+        Sample(said, sample.label, copy=True)
+        for number, sample in enumerate(samples)
+        if not sample.copy and (said := by_others(sample.words, number, parser.vocabulary))
+    ]
+    told = examples.follow_ups(locale) if going_on is None else going_on
+    follows = [fragment_words(parser.alone(text)) for text in told]
+    others = [fragment_words(parser.alone(item.text)) for item in listed[::_OTHERS]]
+    return replace(fit(samples, parser.lexicon), fragments=fit_fragments(follows, others))
 
 
 def lexicon_of(locale: str, listed: Sequence[Example]) -> WordList:

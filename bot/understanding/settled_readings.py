@@ -1,0 +1,80 @@
+"""What is settled of questions between two intents: rules over what the classifier tells apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.understanding.cues import Cues, of_people
+from bot.understanding.dialogue import Context
+from bot.understanding.intents import Intent
+from bot.understanding.parsing import Parsed
+from bot.understanding.question_form import DateAsked, QuestionForm, Whether
+from bot.understanding.reading import Memory, Surroundings
+from bot.understanding.slots import Slots
+
+_ICS = "ics"
+
+
+def of_agency(intent: str, parsed: Parsed, context: Context) -> str:
+    """Return who is meant where the whole agency's people are asked for: "toàn phường còn ai"."""
+    whole = intent == Intent.CITY_SUMMARY and parsed.whole_agency and context.asks_who(parsed)
+    return Intent.UNIT_MISSING if whole else intent
+
+
+def settled(
+    intent: str,
+    slots: Slots,
+    form: QuestionForm,
+    parsed: Parsed,
+    surroundings: Surroundings,
+    memory: Memory,
+    known: Cues,
+) -> tuple[str, Slots]:
+    """Return the intent and slots of a question by the rules between neighbouring intents.
+
+    "học X chưa" of oneself is what is missing; a calendar file is of one's own classes; hours of a
+    colleague are that colleague's state; one's own code beside a wish to link is no person.
+    """
+    intent, slots = of_people(intent, slots)
+    if (named := _of_class(intent, form, parsed)) is not None:
+        slots = replace(slots, training_class=named, topics=(), level=None)
+    if intent == Intent.MY_HISTORY and form.whether is Whether.YET and slots.topics:
+        return (Intent.PERSON_LOOKUP if slots.persons else Intent.MY_MISSING), slots
+    if intent == Intent.HOURS_THIS_YEAR and slots.persons and parsed.people:
+        return Intent.PERSON_LOOKUP, slots
+    if _is_calendar(intent, slots, parsed, memory, known):
+        return Intent.MY_SCHEDULE, replace(slots, format=_ICS)
+    if intent == Intent.PERSON_LOOKUP and _own_code_alone(parsed, surroundings):
+        return Intent.LINK_ACCOUNT, slots
+    return intent, slots
+
+
+def _of_class(intent: str, form: QuestionForm, parsed: Parsed) -> str | None:
+    """Return the class that a day of registration, or a list, is asked of: "lớp kỹ năng số"."""
+    asked = intent == Intent.REPORT_EXPORT or (
+        intent == Intent.DEADLINES and form.date is DateAsked.REGISTRATION
+    )
+    named = parsed.classes
+    if not asked or named is None or not named.led or len(named.options) != 1:
+        return None
+    return named.options[0].value
+
+
+def _is_calendar(intent: str, slots: Slots, parsed: Parsed, memory: Memory, known: Cues) -> bool:
+    """Whether a file of one's own classes is wanted: a calendar's, or any kind's after these."""
+    if intent == Intent.MY_SCHEDULE:
+        return not slots.format and bool(known.calendar.find(parsed.words))
+    if intent != Intent.REPORT_EXPORT or slots.format == _ICS:
+        return intent == Intent.REPORT_EXPORT
+    named = slots.topics or slots.units or slots.persons or slots.training_class
+    return memory.intent == Intent.MY_SCHEDULE and not slots.format and not named
+
+
+def _own_code_alone(parsed: Parsed, surroundings: Surroundings) -> bool:
+    """Whether the only person named is the asker, by their code."""
+    own = (surroundings.own_code or "").casefold()
+    said = [word.word for word in parsed.tokens if word.word.casefold() == own]
+    return bool(own and said) and all(
+        not person.options or person.options[0].value == surroundings.own_code
+        for person in parsed.people
+    )
