@@ -11,7 +11,12 @@ from bot.understanding.intents import About, Intent, traits
 from bot.understanding.mood import Mood, mood_of
 from bot.understanding.parsing import Parsed
 from bot.understanding.reading import Memory, Reading, Zone
-from bot.understanding.reminder_recognizer import of_others, reminder_wish, says_dated
+from bot.understanding.reminder_recognizer import (
+    of_others,
+    reminder_wish,
+    says_dated,
+    stops_a_kind,
+)
 from bot.understanding.reminder_wish import ReminderAction
 
 
@@ -28,6 +33,9 @@ def _with_wish(reading: Reading, parsed: Parsed, locale: str) -> Reading:
     dated = reading.slots.period is not None and says_dated(parsed.words, locale)
     if reading.intent == Intent.MY_SCHEDULE and dated:
         reading = replace(reading, intent=str(Intent.REMINDER_SETTINGS))
+    if reading.zone is not Zone.ANSWER and stops_a_kind(parsed.words, locale):
+        # A few words that stand below a reminder: alone they are like nothing that is ours.
+        reading = replace(reading, intent=str(Intent.REMINDER_SETTINGS), zone=Zone.ANSWER)
     if reading.intent != Intent.REMINDER_SETTINGS:
         return reading
     if of_others(parsed.words, parsed.text, locale):

@@ -129,6 +129,12 @@ def says_dated(words: Sequence[str], locale: str) -> bool:
     return _dated(f" {' '.join(words)} ", _vocabulary(locale))
 
 
+def stops_a_kind(words: Sequence[str], locale: str) -> bool:
+    """Return whether folded words want no more of the kind of message that came last."""
+    known, said = _vocabulary(locale), f" {' '.join(words)} "
+    return known.has("kind", said) and _ends(said, known)
+
+
 def _dated(said: str, words: _Vocabulary) -> bool:
     already = words.has("scheduled", said) and words.has("already", said)
     return already or words.has("dated", said)

@@ -21,7 +21,7 @@ from bot.training import plans_in_use
 from bot.training.access import viewer
 from bot.training.as_of import AsOf
 from bot.understanding.mood import Mood
-from bot.understanding.reminder_recognizer import reminder_wish
+from bot.understanding.reminder_recognizer import reminder_wish, stops_a_kind
 from bot.understanding.reminder_wish import ReminderAction as Do
 from bot.understanding.reminder_wish import ReminderWish as Wish
 from bot.understanding.slots import Slots
@@ -551,3 +551,16 @@ def test_one_obligatory_duty_is_put_off_for_a_while(chat: Chat) -> None:
 
 def test_only_officers_ask_for_everybodys(chat: Chat) -> None:
     assert chat("ai chưa nhận được tin nhắc").text == chat("cài đặt nhắc").text
+
+
+@pytest.mark.parametrize(
+    ("text", "stops"),
+    [
+        ("dừng loại này", True),
+        ("đừng gửi loại tin này nữa", True),
+        ("loại này là gì", False),
+        ("dừng lại", False),
+    ],
+)
+def test_words_below_a_reminder_stop_its_kind(text: str, stops: bool) -> None:
+    assert stops_a_kind(split(text), "vi") is stops
