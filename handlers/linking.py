@@ -78,8 +78,8 @@ def _tried(request: Request, context: Context, code: LinkCode) -> Reply:
 
 def _change(request: Request, context: Context) -> Reply:
     """Ask before a chat that is one person's becomes another's, as a phone that is handed on."""
-    whose = link_attempts.waiting_person(context.connection, request.sender, context.now)
-    if whose == context.person.id:
+    owner_id = link_attempts.waiting_person(context.connection, request.sender, context.now)
+    if owner_id == context.person.id:
         link_attempts.decline(context.connection, request.sender, context.now)
         return _already(context)
     return consent.ask_change(context, context.person.name)

@@ -173,16 +173,16 @@ def _silenced(items: list[Obligation], until: date, context: Context) -> Reply:
     return _with_next("\n".join(lines), context, (undo,))
 
 
-def _ask_until(item: Obligation, context: Context) -> Reply:
+def _ask_until(obligation: Obligation, context: Context) -> Reply:
     say = context.say
-    about = {"do": ReminderAction.DUTY, "target": item.target.id}
+    about = {"do": ReminderAction.DUTY, "target": obligation.target.id}
     choices = (
         Choice(say("reminders.button.week"), action(_SETTINGS, **about, count=7)),
         Choice(say("reminders.button.days", days=30), action(_SETTINGS, **about, count=30)),
-        context.choice("reminders.button.dated", "training_date", target=item.target.id),
+        context.choice("reminders.button.dated", "training_date", target=obligation.target.id),
         context.choice("reminders.button.learned", _SETTINGS, do=ReminderAction.LEARNED),
     )
-    text = say("reminders.duty.obligatory", title=item.target.title)
+    text = say("reminders.duty.obligatory", title=obligation.target.title)
     return Reply(text, choices, outcome=Outcome.ASKED_BACK)
 
 

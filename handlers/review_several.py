@@ -24,24 +24,30 @@ def approve_several(context: Context, found: Sequence[ReviewItem]) -> Reply | No
     """
     say, persons = context.say, context.slots.persons
     proofs = [
-        item
-        for item in found
-        if isinstance(item.matter, Waiting) and (not persons or item.code in persons)
+        review_item
+        for review_item in found
+        if isinstance(review_item.matter, Waiting) and (not persons or review_item.code in persons)
     ]
     if not proofs:
         return None
     if context.slots.sure is False:
         return Reply(say("review.none_approved"))
-    fresh = [item for item in proofs if not evidence_uses.used_before(context.as_of, item.number)]
+    fresh = [
+        review_item
+        for review_item in proofs
+        if not evidence_uses.used_before(context.as_of, review_item.number)
+    ]
     left = [say("review.left_used", count=len(proofs) - len(fresh))] if fresh != proofs else []
     if not fresh:
         return Reply(left[0], _queue(context))
-    asked = [item for item in fresh if item.number <= (context.slots.count or 0)]
+    asked = [
+        review_item for review_item in fresh if review_item.number <= (context.slots.count or 0)
+    ]
     if context.slots.sure and asked:
         return _approved(context, asked, left)
-    names = say.join(list(dict.fromkeys(item.name for item in fresh))[:_NAMED])
+    names = say.join(list(dict.fromkeys(review_item.name for review_item in fresh))[:_NAMED])
     text = [say("review.confirm_all", count=len(fresh), names=names), *left]
-    last = max(item.number for item in fresh)
+    last = max(review_item.number for review_item in fresh)
     sure, not_sure = (
         action("review_queue", verb="approve_all", persons=persons or None, count=last, sure=yes)
         for yes in (True, False)
@@ -54,7 +60,7 @@ def approve_several(context: Context, found: Sequence[ReviewItem]) -> Reply | No
 
 
 def _approved(context: Context, asked: Sequence[ReviewItem], left: Sequence[str]) -> Reply:
-    numbers = [item.number for item in asked]
+    numbers = [review_item.number for review_item in asked]
     number = evidence.approve_all(context.as_of, context.now, numbers, by=context.viewer)
     text = [context.say("review.all_approved", count=len(numbers)), *left]
     return Reply("\n".join(text), (undo_choice(context, number), *_queue(context)))

@@ -14,9 +14,11 @@ from bot.training.obligations import Obligation
 def lacking_topics(items: Iterable[Obligation]) -> frozenset[Topic]:
     """Return the topics that open duties still lack; any topic brings one in hours on."""
     found: set[Topic] = set()
-    for item in items:
-        about = item.target.measure.about
-        open_parts = {part.topic for part in item.parts if not part.met and part.topic is not None}
+    for obligation in items:
+        about = obligation.target.measure.about
+        open_parts = {
+            part.topic for part in obligation.parts if not part.met and part.topic is not None
+        }
         found |= open_parts or set(about or tuple(Topic))
     return frozenset(found)
 

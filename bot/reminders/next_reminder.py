@@ -164,19 +164,21 @@ class _Search:
             elif found := self._of(item, day):
                 yield found
 
-    def _of(self, item: Obligation, day: date) -> NextReminder | None:
-        silent = [until for (_, duty), until in self.silences.items() if duty == item.target.id]
+    def _of(self, obligation: Obligation, day: date) -> NextReminder | None:
+        silent = [
+            until for (_, duty), until in self.silences.items() if duty == obligation.target.id
+        ]
         if any(until > day for until in silent):
             return None
-        if day > item.period[1] and item.due != item.period[1]:
+        if day > obligation.period[1] and obligation.due != obligation.period[1]:
             return None  # by then the duty is the next period's
-        reached = self.schedule.latest(item.due, day, self.calendar)
+        reached = self.schedule.latest(obligation.due, day, self.calendar)
         if reached is not None and reached[1] == day:
-            return NextReminder(self._at(day), item)
+            return NextReminder(self._at(day), obligation)
         pauses = [*silent, *([self.wanted.snoozed_until] if self.wanted.snoozed_until else [])]
         again = any(self.calendar.next_working(until) == day for until in pauses)
-        if again and self.schedule.begun(item.due, day):
-            return NextReminder(self._at(day), item, after_pause=True)
+        if again and self.schedule.begun(obligation.due, day):
+            return NextReminder(self._at(day), obligation, after_pause=True)
         return None
 
     def _at(self, day: date, hour: time | None = None) -> datetime:

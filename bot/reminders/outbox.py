@@ -149,10 +149,10 @@ def claim(
     the others go with it, so that no two processes hold parts of one person's digest.
     """
     first = _first_of_each_person(now, people, kinds)
-    whose = _row.person_id.in_(select(first.c.person_id))
+    of_first_people = _row.person_id.in_(select(first.c.person_id))
     rows = connection.execute(
         update(notification)
-        .where(whose, _row.kind.in_(kinds), _claimable(_row, now))
+        .where(of_first_people, _row.kind.in_(kinds), _claimable(_row, now))
         .values(
             state=State.SENDING,
             attempts=_row.attempts + 1,

@@ -98,7 +98,7 @@ def _wait(rows: Sequence[Claimed], moment: Moment) -> Wait | None:
     person = people.by_ids(moment.as_of, [rows[0].person_id]).get(rows[0].person_id)
     if KINDS[rows[0].kind].manner is Manner.AT_ONCE or zone is None or person is None:
         return None
-    if any(item.mark == MORNING for claimed in rows for item in claimed.items):
+    if any(occurrence.mark == MORNING for claimed in rows for occurrence in claimed.items):
         return None
     chosen = preferences.of(moment.connection, person.id)
     calendar = Calendars(moment.connection, moment.today, zone).of(person.unit_id)

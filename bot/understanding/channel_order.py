@@ -19,12 +19,12 @@ def channel_order(words: Sequence[str], locale: str) -> tuple[str, ...]:
     said = f" {' '.join(words)} "
     if any(phrase in said for phrase in asking) or not any(way in said for way in ways):
         return ()
-    places = {
+    positions = {
         channel: min((said.find(name) for name in spelt if name in said), default=-1)
         for channel, spelt in names.items()
     }
-    found = (channel for channel, place in places.items() if place >= 0)
-    return tuple(sorted(found, key=places.__getitem__))
+    found = (channel for channel, position in positions.items() if position >= 0)
+    return tuple(sorted(found, key=positions.__getitem__))
 
 
 @cache

@@ -99,7 +99,7 @@ def of_excluded(_request: Request, context: Context) -> Report | Reply:
     if isinstance(found, Reply):
         return found
     about, members = found
-    targets = [item.target for member in members for item in member.items]
+    targets = [obligation.target for member in members for obligation in member.items]
     ids = question_scope.targets(context, targets)
     out = [(member, why) for member in members if (why := reason(member, ids)) is not None]
     say = context.say

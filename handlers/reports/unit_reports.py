@@ -101,22 +101,22 @@ def of_forecast(_request: Request, context: Context) -> Report | Reply:
     found = forecasts(context.as_of.on(about.day), about.unit.code, about.groups)
     if not found:
         return no_plan(about.unit, about.day, "forecast", context)
-    ids = question_scope.targets(context, [each.figure.target for each in found])
+    ids = question_scope.targets(context, [forecast.figure.target for forecast in found])
     say = context.say
     rows: list[tuple[Cell, ...]] = [
         (
-            each.figure.target.title,
-            each.figure.population,
-            each.judged.met,
-            each.judged.need,
-            each.lacking,
-            each.gained,
-            each.projected,
-            each.figure.due,
-            say.name("forecast.verdict", each.verdict),
+            forecast.figure.target.title,
+            forecast.figure.population,
+            forecast.judged.met,
+            forecast.judged.need,
+            forecast.lacking,
+            forecast.gained,
+            forecast.projected,
+            forecast.figure.due,
+            say.name("forecast.verdict", forecast.verdict),
         )
-        for each in found
-        if ids is None or each.figure.target.id in ids
+        for forecast in found
+        if ids is None or forecast.figure.target.id in ids
     ]
     headings = (
         ("target", 60), ("population", 10), ("met", 10), ("need", 9), ("lacking", 9),

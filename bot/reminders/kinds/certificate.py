@@ -63,7 +63,7 @@ class CertificateExpiring:
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return the papers that still end on the day they were planned for."""
-        planned = {(item.subject, item.due) for item in claimed.items}
+        planned = {(occurrence.subject, occurrence.due) for occurrence in claimed.items}
         rows = moment.connection.execute(
             _papers(moment.as_of)
             .where(person.c.id == claimed.person_id)

@@ -44,7 +44,7 @@ class HeadsUp:
             return Reason.MOVED
         unit_id = mine[0][0]
         targets = {target for unit, target in mine if unit == unit_id}
-        due = max(item.due for item in claimed.items)
+        due = max(occurrence.due for occurrence in claimed.items)
         # A duty of a year that is over is open as it was at its end.
         then = moment.as_of.on(due) if due.year < moment.today.year else moment.as_of
         people = open_in(then, unit_id, targets)
@@ -72,7 +72,7 @@ def _told_on(claimed: Claimed, unit_id: int, moment: Moment) -> date:
     days = Schedule.from_plan(governing.plan, _OBLIGATION).days if governing else ()
     zone = moment.now.tzinfo or UTC
     calendar = Calendars(moment.connection, moment.today, zone).of(unit_id)
-    dues = {item.due for item in claimed.items if duty_of(item)[0] == unit_id}
+    dues = {occurrence.due for occurrence in claimed.items if duty_of(occurrence)[0] == unit_id}
     found = (worked(due, due + timedelta(days=day), calendar) for due in dues for day in days)
     return min((day for day in found if day > moment.today), default=moment.today)
 

@@ -86,7 +86,7 @@ def open_section(claimed: Claimed, moment: Moment) -> Section | Reason:
     if not still:
         return _why(planned, found)
     # No class of this year makes a period good that is over.
-    current = [item for item in still if item.period[1] >= moment.today]
+    current = [obligation for obligation in still if obligation.period[1] >= moment.today]
     return _section(still, moment, fitting_class(moment.as_of, person.id, current))
 
 
@@ -111,7 +111,7 @@ def _section(items: Sequence[Obligation], speech: Speech, offer: ClassView | Non
         said = (*_one(items[0], speech), *_offer(offer, speech))
         return Section(said, _line(items[0], speech), choices)
     head = _headline(items, speech)
-    shown = lines.bulleted(_line(item, speech) for item in items[:_SHOWN])
+    shown = lines.bulleted(_line(obligation, speech) for obligation in items[:_SHOWN])
     return Section((head, *shown), head, choices, more=len(items) - len(shown))
 
 
