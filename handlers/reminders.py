@@ -14,15 +14,16 @@ from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.reminders import preferences, reachable_chats
 from bot.reminders.occurrences import Schedule
 from bot.reminders.preferences import Preference
-from bot.reminders.schedules import obligatory
 from bot.reminders.working_calendar import Calendars, windows_besides
 from bot.training import plans_in_use
 from bot.understanding.mood import Mood
+from bot.understanding.question_form import Whether
 from bot.understanding.reminder_wish import OF_OFFICERS, ReminderAction, ReminderWish
 from bot.understanding.slots import Slots
 from handlers import release_reminders, reminder_choices, submit_evidence, undelivered
 from handlers.support import reminder_buttons
 from handlers.support.reminder_times import next_line
+from handlers.support.reminders_off import are_off, duties_stay, whether_possible
 from handlers.training_date import training_date
 
 #: The longest pause; longer is to turn reminders off.
@@ -38,7 +39,7 @@ def reminder_settings(request: Request, context: Context) -> Reply:
         return _prefer(context, context.slots.channel)
     asked = context.slots.reminder or ReminderWish(ReminderAction.SHOW)
     if asked.mood is not Mood.TOLD:
-        return _unchanged(context)
+        return _unchanged(asked.mood, context)
     until = asked.ends(context.today)
     if asked.action in OF_OFFICERS:
         return _for_officers(asked.action, request, context)
@@ -69,15 +70,18 @@ def _for_officers(what: ReminderAction, request: Request, context: Context) -> R
     return _OFFICERS[what](request, context)
 
 
-def _unchanged(context: Context) -> Reply:
+def _unchanged(mood: Mood, context: Context) -> Reply:
     """Answer what was denied, asked about or put off: nothing is changed, a button would do it."""
     shown = _show(context)
-    text = f"{context.say('reminders.settings.unchanged')}\n{shown.text}"
-    return Reply(text, shown.choices)
+    if mood is Mood.ASKED and (context.form.whether is Whether.SO or context.form.supposes):
+        told = whether_possible(context)
+    else:
+        told = context.say("reminders.settings.unchanged")
+    return Reply(f"{told}\n{shown.text}", shown.choices)
 
 
 def _snooze(context: Context, until: date, *, early: bool) -> Reply:
-    if _is_off(context):
+    if are_off(context):
         return _still_off(context)
     if until <= context.today:
         return _later(context, "reminders.past")
@@ -97,18 +101,13 @@ def _worked(context: Context, day: date) -> date:
     return calendars.of(context.person.unit_id).next_working(day)
 
 
-def _is_off(context: Context) -> bool:
-    chosen = preferences.of(context.connection, context.person.id)
-    return chosen.opted_out and not _fixed(context)
-
-
 def _still_off(context: Context) -> Reply:
     """Answer a wish for a pause by who gets none: a pause would turn them on when it ends."""
     return Reply(context.say("reminders.still_off"), (reminder_buttons.on(context),))
 
 
 def _later(context: Context, key: str = "reminders.later") -> Reply:
-    if _is_off(context):
+    if are_off(context):
         return _still_off(context)
     choices = (
         reminder_buttons.snooze(context, 1, "reminders.button.tomorrow"),
@@ -121,7 +120,7 @@ def _later(context: Context, key: str = "reminders.later") -> Reply:
 
 def _off(context: Context) -> Reply:
     preferences.opt_out(context.connection, context.person.id, context.now)
-    if _fixed(context):
+    if duties_stay(context):
         text = _with_next(context.say("reminders.opted_out.rest"), context)
         return Reply(
             text,
@@ -132,11 +131,6 @@ def _off(context: Context) -> Reply:
             ),
         )
     return Reply(context.say("reminders.opted_out"), (reminder_buttons.on(context),))
-
-
-def _fixed(context: Context) -> bool:
-    """Return whether the asker's plan does not let duties' reminders be turned off."""
-    return "obligation" in obligatory(context.as_of, context.person.unit_id)
 
 
 def _on(context: Context) -> Reply:
@@ -151,7 +145,7 @@ def _learned(request: Request, context: Context) -> Reply:
         request, replace(context, intent=submit_evidence.INTENT, slots=Slots())
     )
     text = context.say("reminders.learned_off")
-    if not _is_off(context):
+    if not are_off(context):
         until = _worked(context, context.today + _CHECKING)
         preferences.snooze(context.connection, context.person.id, until, context.now)
         text = context.say("reminders.learned", until=context.say.day(until, context.today))
@@ -163,7 +157,7 @@ def _learned(request: Request, context: Context) -> Reply:
 
 def _show(context: Context) -> Reply:
     wanted = preferences.of(context.connection, context.person.id)
-    if wanted.opted_out and not _fixed(context):
+    if wanted.opted_out and not duties_stay(context):
         return Reply(context.say("reminders.settings.off"), (reminder_buttons.on(context),))
     text = "\n".join([_days(context), *_chosen(wanted, context)])
     if wanted.snoozed(context.today) and wanted.snoozed_until:

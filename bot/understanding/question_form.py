@@ -53,6 +53,7 @@ class QuestionForm:
     exemption: bool = False  # "miễn", not more time
     number: int | None = None
     consequence: bool = False  # what follows when something is not done
+    supposes: bool = False  # "nếu … thì sao"
     asks: bool = False  # it holds a question word, or asks for yes or no
 
 
@@ -77,6 +78,7 @@ class _Vocabulary:
     exemption: Phrases[bool]
     without: Phrases[bool]
     then: Phrases[bool]
+    supposes: Phrases[bool]
 
 
 def question_form(words: Sequence[str], locale: str) -> QuestionForm:
@@ -95,6 +97,7 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         in_turns=bool(known.in_turns.find(words)),
         exemption=bool(known.exemption.find(words)),
         consequence=_consequence(words, known),
+        supposes=bool(known.supposes.find(words)),
         number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
     )
 
@@ -154,4 +157,5 @@ def _vocabulary(locale: str) -> _Vocabulary:
         exemption=phrases(table["exemption"]),
         without=phrases(table["consequence"]["without"]),
         then=phrases(table["consequence"]["then"]),
+        supposes=phrases(table["supposes"]),
     )

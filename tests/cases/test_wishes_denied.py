@@ -45,3 +45,21 @@ def test_not_reminding_others_ends_none_of_ones_own(ward: Ward, words: str):
 def test_ones_own_are_ended_where_that_is_told(ward: Ward, words: str):
     ward.ask("H1", words)
     assert _muted(ward, "H1")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("có tắt nhắc được không",),
+        ("tắt nhắc đc ko",),
+        ("em có được tắt nhắc nhở không",),
+        ("xem cài đặt nhắc của em", "nếu tắt thì sao"),
+    ],
+)
+def test_whether_reminders_may_be_turned_off_is_answered_and_nothing_done(
+    ward: Ward, lines: tuple[str, ...]
+):
+    first = ward.first("N1", *lines)
+    assert first.startswith("Được: anh/chị nhắn «tắt nhắc»")
+    assert "hạn vẫn giữ nguyên" in first
+    assert not _muted(ward, "N1")
