@@ -8,7 +8,7 @@ from bot.base.texts import Texts
 from bot.conversation.context import Context
 from bot.conversation.messages import Reply
 from bot.training import plans_in_use
-from bot.training.enums import EVIDENCE_RANK, Evidence, Group
+from bot.training.enums import EVIDENCE_RANK, NEW, Evidence, Group
 from bot.training.plan import Plan, Target
 from bot.understanding.question_form import Learning
 from bot.wording import lines
@@ -62,6 +62,37 @@ def groups_owe(context: Context) -> Reply:
     else:
         text = [_not_owed(context, plan, about, group)]
     return Reply("\n".join(text), (context.choice("button.plan", "plan_targets"),))
+
+
+def absent_owe(context: Context) -> Reply:
+    """Say whether those who are away, or newly come, have to learn: the plan's exclusions tell."""
+    say, plan, code = context.say, _plan(context), context.form.absence
+    if plan is None or code is None:
+        return Reply(say("plan.none", year=context.today.year))
+    targets = _asked(context, plan) or plan.in_force(context.today)
+    free = [target for target in targets if _leaves_out(target, code)]
+    values = {"plan": plan.code, "who": say.name("absence", code), "all": len(targets)}
+    ask = (context.choice("intent.request_extension", "request_extension"),)
+    choices = (context.choice("button.plan", "plan_targets"), *ask[: context.viewer.linked])
+    if len(free) == len(targets):
+        return Reply(say("absence_asked.none", **values), choices)
+    if not free:
+        return Reply(say("absence_asked.all", **values), choices)
+    text = [say("absence_asked.some", count=len(free), **values)]
+    text += lines.bulleted(_freed(target, code, say) for target in free)
+    return Reply("\n".join(text), choices)
+
+
+def _leaves_out(target: Target, code: str) -> bool:
+    of = target.population
+    return of.min_months > 0 if code == NEW else code in of.exclude_status
+
+
+def _freed(target: Target, code: str, say: Texts) -> str:
+    if code != NEW:
+        return target.title
+    months = target.population.min_months
+    return say("absence_asked.months", title=target.title, count=months)
 
 
 def _not_owed(context: Context, plan: Plan, about: Sequence[Target], group: str) -> str:

@@ -27,6 +27,8 @@ def plan_targets(request: Request, context: Context) -> Reply:
         return consequences.consequences(context)
     if context.form.learning:
         return counting_rules.counts(context)
+    if context.form.absence:
+        return counting_rules.absent_owe(context)
     if context.form.groups and context.form.whether:
         return counting_rules.groups_owe(context)
     if context.form.of_whom and unit_scope.speaks_of_shown_figure(context):

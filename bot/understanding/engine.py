@@ -90,7 +90,8 @@ class Understander:
             lambda part: self.parser(part, today, surroundings, memory),
         )
         reading = with_link_code(reading, text)
-        if (form.consequence and not (reading.chosen or parsed.people)) or (
+        of_rules = form.consequence or (form.absence and not (parsed.units or memory.asks))
+        if (of_rules and not (reading.chosen or parsed.people)) or (
             form.groups and form.whether is Whether.SO and _is_general(reading)
         ):
             reading = plain_readings.general(reading)

@@ -42,6 +42,7 @@ class QuestionForm:
 
     ``groups`` are the codes of staff groups of which something is asked ("hợp đồng có phải học
     không"), not those somebody says to be of. ``number`` is the first figure of the text.
+    ``absence`` is a code of ``[absences]``: a status, ``moi`` for the newly come, or one that no plan leaves out.
     """
 
     whether: Whether | None = None
@@ -53,6 +54,7 @@ class QuestionForm:
     exemption: bool = False  # "miễn", not more time
     number: int | None = None
     consequence: bool = False  # what follows when something is not done
+    absence: str | None = None  # of those who are away, or new, it is asked whether they must
     supposes: bool = False  # "nếu … thì sao"
     asks: bool = False  # it holds a question word, or asks for yes or no
 
@@ -79,6 +81,9 @@ class _Vocabulary:
     without: Phrases[bool]
     then: Phrases[bool]
     supposes: Phrases[bool]
+    absences: Phrases[str]
+    must: Phrases[bool]
+    wishes: Phrases[bool]
 
 
 def question_form(words: Sequence[str], locale: str) -> QuestionForm:
@@ -98,6 +103,7 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         exemption=bool(known.exemption.find(words)),
         consequence=_consequence(words, known),
         supposes=bool(known.supposes.find(words)),
+        absence=_absence(words, known) if whether is Whether.SO else None,
         number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
     )
 
@@ -118,6 +124,13 @@ def _consequence(words: Sequence[str], known: _Vocabulary) -> bool:
     """Whether it is asked what happens without something; "chưa học thì đăng ký" asks nothing."""
     without = known.without.find(words)
     return bool(without) and any(then.start >= without[0].end for then in known.then.find(words))
+
+
+def _absence(words: Sequence[str], known: _Vocabulary) -> str | None:
+    """Return of whose absence it is asked whether it frees; "xin miễn" asks for it instead."""
+    found = known.absences.find(words)
+    asks = known.must.find(words) and not known.wishes.find(words)
+    return found[0].value if found and asks else None
 
 
 def _groups(words: Sequence[str], known: _Vocabulary) -> tuple[str, ...]:
@@ -158,4 +171,7 @@ def _vocabulary(locale: str) -> _Vocabulary:
         without=phrases(table["consequence"]["without"]),
         then=phrases(table["consequence"]["then"]),
         supposes=phrases(table["supposes"]),
+        absences=Phrases(values(table["absences"])),
+        must=phrases(table["must"]),
+        wishes=phrases(table["wishes"]),
     )
