@@ -42,7 +42,8 @@ class QuestionForm:
 
     ``groups`` are the codes of staff groups of which something is asked ("hợp đồng có phải học
     không"), not those somebody says to be of. ``number`` is the first figure of the text.
-    ``absence`` is a code of ``[absences]``: a status, ``moi`` for the newly come, or one that no plan leaves out.
+    ``absence`` is a code of ``[absences]``: a status, ``moi`` for the newly come, or a leave that
+    no plan leaves out.
     """
 
     whether: Whether | None = None
