@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from bot.training import people
 from bot.training.access import Deed, Sight
 from bot.training.forecast import Forecast, Remedy, Verdict
 from bot.training.progress import PartProgress
-from bot.training.rosters import Member, roster
+from bot.training.rosters import Member, nameable, roster
 from bot.wording import classes as class_words
 from bot.wording import lines
 from bot.wording.targets import percent, target_labels
@@ -101,9 +101,11 @@ def _one(request: Request, context: Context, about: Asked, found: Forecast) -> R
         plan = forecasting.remedy(context.as_of, found, members)
         named = context.name_policy.may_go(request.sender.channel)
         text += _remedy(context, plan, members, found, named=named)
-        choices += _sendings(context, plan)
+        open_to = {m.person_id: m for m in nameable(members, context.person.id)}
+        choices += _sendings(context, plan, open_to)
         if named:
-            shown = {i for _, going in plan.classes[:_CLASSES] for i in going[:_NAMED]}
+            listed = (_first(going, open_to) for _, going in plan.classes[:_CLASSES])
+            shown = {i for going in listed for i in going}
             items = tuple(m.code for m in members if m.person_id in shown)
     text.append(figure_code.as_of(context, "forecast", about.day, [about.unit.id], figures))
     target = found.figure.target.id
@@ -148,15 +150,16 @@ def _remedy(
     context: Context, plan: Remedy, members: Sequence[Member], found: Forecast, *, named: bool
 ) -> list[str]:
     say = context.say
-    names = {member.person_id: member.name for member in members}
+    names = {m.person_id: m.name for m in nameable(members, context.person.id)}
     if not plan.classes:
         return [say("forecast.no_class", lacking=say.number(found.lacking))]
     text = [say("forecast.classes", count=len(plan.classes), people=say.number(plan.closed))]
     for view, going in plan.classes[:_CLASSES]:
-        who = ", ".join(names[i] for i in going[:_NAMED])
-        if len(going) > _NAMED:
-            who = say("nudge.names_more", names=who, count=len(going) - _NAMED)
-        key = "forecast.class" if named else "forecast.class_count"
+        listed = _first(going, names)
+        who = ", ".join(names[i] for i in listed)
+        if listed and len(going) > len(listed):
+            who = say("nudge.names_more", names=who, count=len(going) - len(listed))
+        key = "forecast.class" if named and listed else "forecast.class_count"
         days = class_words.days(view, context.today, say)
         text.append(say(key, code=view.code, days=days, count=say.number(len(going)), names=who))
     if plan.closed < plan.needed:
@@ -165,14 +168,19 @@ def _remedy(
     return text
 
 
-def _sendings(context: Context, plan: Remedy) -> list[Choice]:
+def _first(going: Sequence[int], open_to: Container[int]) -> list[int]:
+    """Return the first of those who go that may be named."""
+    return [i for i in going if i in open_to][:_NAMED]
+
+
+def _sendings(context: Context, plan: Remedy, open_to: Container[int]) -> list[Choice]:
     """Return a button to each class that sends those who have no seat there yet."""
     ids = {i for _, going in plan.classes[:_CLASSES] for i in going}
     known = people.by_ids(context.as_of, list(ids))
     choices = []
     for view, going in plan.classes[:_CLASSES]:
         seated = plan.seated.get(view.code, frozenset())
-        theirs = [known[i] for i in going if i in known and i not in seated]
+        theirs = [known[i] for i in going if i in known and i not in seated and i in open_to]
         theirs = [who for who in theirs if context.viewer.may(Deed.NOMINATE, who)]
         # A place elsewhere, or a clash, stands in the way of some.
         out = {blocked.person.id for blocked in blocked_from(context, view, theirs)}

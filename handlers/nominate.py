@@ -15,7 +15,7 @@ from bot.training.access import Deed
 from bot.training.booking_checks import Refused
 from bot.training.class_lists import ClassView
 from bot.training.people import Person
-from bot.training.rosters import roster
+from bot.training.rosters import nameable, roster
 from bot.understanding.reading import ChoiceRole
 from bot.wording import classes as class_words
 from handlers.registration import undo_choice
@@ -92,9 +92,10 @@ def _whom(request: Request, context: Context, view: ClassView) -> Reply:
     """Ask whom to send, with those who lack what the class is about."""
     say, wanted = context.say, context.slots.count
     unit = context.viewer.main_unit
+    members = roster(context.as_of, unit) if unit is not None else []
     lacking = [
         member
-        for member in (roster(context.as_of, unit) if unit is not None else [])
+        for member in nameable(members, context.person.id)
         if member.person_id != context.person.id
         and any(
             part.topic in view.topics and not part.met

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply
-from bot.training.rosters import Member
+from bot.training.rosters import Member, nameable
 from bot.training.units import Unit
 from bot.wording import lines
-from handlers.support import figure_code, left_out, list_subject, question_scope
+from handlers.support import figure_code, lacking_people, left_out, list_subject, question_scope
 from handlers.support.unit_scope import part_of_whole, slots
 
 
@@ -21,16 +21,18 @@ def unit_done(
     """Return those who have done what is asked (``about`` names it), of whom it is asked at all."""
     say, day = context.say, question_scope.day(context)
     done = [member for member in members if list_subject.done(member, ids, context)]
-    page, pages = question_scope.page(context, len(done), lines.PAGE)
+    named = nameable(done, context.person.id)
+    page, pages = question_scope.page(context, len(named), lines.PAGE)
     key = "who.have_done" if done else "who.none_done"
     headline = say(key, unit=unit.name, count=say.number(len(done)), about=about)
     text = [part_of_whole(left_out.said(context, headline), unit, context)]
     first = (page - 1) * lines.PAGE
-    shown = done[first : first + lines.PAGE]
+    shown = named[first : first + lines.PAGE]
     text += [
         say("who.row_done", number=number, name=member.name)
         for number, member in enumerate(shown, first + 1)
     ]
+    text += lacking_people.unnamed(len(done) - len(named), context)
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     text.append(figure_code.as_of(context, "unit_missing", day, [unit.id], text[:1]))

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from bot.conversation.context import Context
 from bot.conversation.messages import Reply
 from bot.training.enums import EXCLUSIONS
-from bot.training.rosters import Member
+from bot.training.rosters import Member, nameable
 from bot.training.units import Unit
 from bot.wording import lines
-from handlers.support import figure_code, question_scope
+from handlers.support import figure_code, lacking_people, question_scope
 from handlers.support.unit_scope import slots
 
 
@@ -21,11 +21,13 @@ def unit_excluded(
     say, day = context.say, question_scope.day(context)
     found = [(member, why) for member in members if (why := reason(member, ids)) is not None]
     found.sort(key=lambda left_out: EXCLUSIONS.index(left_out[1]))
-    page, pages = question_scope.page(context, len(found), lines.PAGE)
+    may_be = {member.code for member in nameable(members, context.person.id)}
+    named = [(member, why) for member, why in found if member.code in may_be]
+    page, pages = question_scope.page(context, len(named), lines.PAGE)
     key = "excluded_list.headline" if found else "excluded_list.nobody"
     text = [say(key, unit=unit.name, count=say.number(len(found)))]
     first = (page - 1) * lines.PAGE
-    shown = found[first : first + lines.PAGE]
+    shown = named[first : first + lines.PAGE]
     text += [
         say(
             "excluded_list.row",
@@ -35,6 +37,7 @@ def unit_excluded(
         )
         for number, (member, why) in enumerate(shown, first + 1)
     ]
+    text += lacking_people.unnamed(len(found) - len(named), context)
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     text.append(figure_code.as_of(context, "unit_missing", day, [unit.id], text[:1]))

@@ -169,7 +169,8 @@ def _has_plan(unit: units.Unit, day: date, context: Context) -> bool:
 def _listed(found: list[Lacking], question: Question, context: Context) -> Reply:
     say, unit = context.say, question.unit
     visible = lacking_people.visible(found, question.day, context)
-    page, pages = question_scope.page(context, len(visible), lines.PAGE)
+    named = lacking_people.nameable_of(visible, context)
+    page, pages = question_scope.page(context, len(named), lines.PAGE)
     if all(lacking.failed for lacking in found):
         key = "who.failed"
     else:
@@ -178,13 +179,14 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
     text += lacking_people.urgency(found, question, context)
     figures = tuple(text)
     first = (page - 1) * lines.PAGE
-    shown = visible[first : first + lines.PAGE]
+    shown = named[first : first + lines.PAGE]
     text += [
         lacking_people.row(number, lacking, context)
         for number, lacking in enumerate(shown, first + 1)
     ]
     if len(visible) < len(found):
         text.append(say("who.hidden", count=say.number(len(found) - len(visible))))
+    text += lacking_people.unnamed(len(visible) - len(named), context)
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     text.append(figure_code.as_of(context, "unit_missing", question.day, [unit.id], figures))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.storage.tables import person, post
-from bot.training import extensions, plans_in_use
+from bot.training import extensions, plans_in_use, restrictions
 from bot.training.as_of import AsOf
 from bot.training.effective_dates import present
 from bot.training.enums import Topic
@@ -29,6 +29,7 @@ class Member:
     unit_id: int
     group: str
     items: tuple[Obligation, ...]
+    restricted: bool = False  # counted, and named to nobody else: see ``restrictions``
 
     def open(self, targets: frozenset[str] | None = None) -> tuple[Obligation, ...]:
         """Return what is not done yet, most urgent first; only of some targets if given."""
@@ -55,10 +56,24 @@ def roster(as_of: AsOf, unit_id: int | None) -> list[Member]:
         .order_by(person.c.folded_name, person.c.code)
     )
     judging = _Judging(book, len(columns), extensions.of_people(as_of))
+    unnamed = restrictions.restricted(as_of.connection)
     return [
-        Member(row.id, row.code, row.name, row.unit_id, row.group, tuple(judging.owed(row)))
+        Member(
+            row.id,
+            row.code,
+            row.name,
+            row.unit_id,
+            row.group,
+            tuple(judging.owed(row)),
+            row.id in unnamed,
+        )
         for row in as_of.connection.execute(statement)
     ]
+
+
+def nameable(members: Iterable[Member], asker_id: int) -> list[Member]:
+    """Return whom a list may name to somebody: a restricted record is named to its person only."""
+    return [who for who in members if not who.restricted or who.person_id == asker_id]
 
 
 class _Judging:

@@ -10,14 +10,15 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Outcome, Reply, Request
 from bot.exchange.exports.tables.table import Cell, Table
 from bot.storage.tables import booking
-from bot.training import class_lists, people, units
+from bot.training import class_lists, people, restrictions, units
 from bot.training.class_lists import ClassView
 from bot.training.enums import BookingState
+from bot.training.people import Person
 from bot.wording import classes as class_words
 from bot.wording import lines
 from handlers.reports.report import Report
 from handlers.reports.unit_reports import columns
-from handlers.support import class_scope
+from handlers.support import class_scope, lacking_people
 
 
 def of_class(_request: Request, context: Context) -> Report | Reply:
@@ -30,6 +31,11 @@ def of_class(_request: Request, context: Context) -> Report | Reply:
     return meant if isinstance(meant, Reply) else listed(context, meant)
 
 
+def _keeps(person: Person, context: Context) -> bool:
+    own = person.id == context.person.id
+    return own or context.viewer.answers_for(person.unit_id)
+
+
 def listed(context: Context, view: ClassView, only: Collection[int] | None = None) -> Report:
     """Return the people of a class whom the asker may see; ``only`` some of them."""
     say = context.say
@@ -40,7 +46,10 @@ def listed(context: Context, view: ClassView, only: Collection[int] | None = Non
     ).all()
     states = {row.person_id: row.state for row in rows if only is None or row.person_id in only}
     found = people.by_ids(context.as_of, list(states))
-    shown = [found[i] for i in states if i in found and context.viewer.sees_person(found[i])]
+    unnamed = restrictions.restricted(context.connection)
+    seen = [found[i] for i in states if i in found and context.viewer.sees_person(found[i])]
+    # An officer keeps a class's register, whoever is in it.
+    shown = [one for one in seen if one.id not in unnamed or _keeps(one, context)]
     shown.sort(key=lambda person: (person.unit_code or "", person.given_name, person.name))
     named = {unit.id: unit.name for unit in units.all_units(context.as_of)}
     held: tuple[tuple[Cell, ...], ...] = tuple(
@@ -62,9 +71,10 @@ def listed(context: Context, view: ClassView, only: Collection[int] | None = Non
     notes = [say("report.class_days", days=class_words.days(view, context.today, say))]
     if view.place or view.link:
         notes.append(say("class.place", value=view.place or view.link))
-    hidden = len(states) - len(shown)
+    hidden = len(states) - len(seen)
     if hidden:
         notes.append(say("report.class_hidden", count=say.number(hidden)))
+    notes += lacking_people.unnamed(len(seen) - len(shown), context)
     notes.append(lines.as_of(context, context.today))
     table = Table(title, columns(context, *headings), held, tuple(notes))
     codes = tuple(person.code for person in shown if person.id != context.person.id)

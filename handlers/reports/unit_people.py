@@ -7,7 +7,7 @@ from bot.conversation.messages import Reply, Request
 from bot.exchange.exports.tables.table import Cell, Table
 from bot.training import units
 from bot.training.obligations import Obligation
-from bot.training.rosters import Member, roster
+from bot.training.rosters import Member, nameable, roster
 from bot.wording import lines
 from bot.wording.topics import lacking_parts, topic_name
 from handlers.reports.report import Report
@@ -38,7 +38,8 @@ def _of_people(context: Context, *, done: bool) -> Report | Reply:
     names = {unit.id: unit.name for unit in units.all_units(context.as_of.on(about.day))}
     held: list[tuple[Cell, ...]] = []
     named: list[str] = []
-    for member in members:
+    shown = nameable(members, context.person.id)
+    for member in shown:
         for obligation in _items(member, context, done=done):
             named.append(member.code)
             held.append(
@@ -51,11 +52,11 @@ def _of_people(context: Context, *, done: bool) -> Report | Reply:
         ("done" if done else "missing", 28), ("due", 12), ("state", 16),
     )  # fmt: skip
     say = context.say
+    unnamed = sum(bool(_items(one, context, done=done)) for one in members if one not in shown)
     key = "report.done" if done else "report.missing"
-    title = say(key, unit=about.unit.name, count=say.number(len(set(named))))
-    table = Table(
-        title, columns(context, *headings), tuple(held), (lines.as_of(context, about.day),)
-    )
+    title = say(key, unit=about.unit.name, count=say.number(len(set(named)) + unnamed))
+    notes = (lines.as_of(context, about.day), *lacking_people.unnamed(unnamed, context))
+    table = Table(title, columns(context, *headings), tuple(held), notes)
     people = tuple(dict.fromkeys(named))
     name = f"{'da-xong' if done else 'chua-xong'}-{about.unit.code}"
     return Report(name, table, about.unit.id, people)
@@ -102,13 +103,15 @@ def of_excluded(_request: Request, context: Context) -> Report | Reply:
     targets = [obligation.target for member in members for obligation in member.items]
     ids = question_scope.targets(context, targets)
     out = [(member, why) for member in members if (why := reason(member, ids)) is not None]
-    say = context.say
+    say, shown = context.say, nameable([member for member, _ in out], context.person.id)
+    named = [(member, why) for member, why in out if member in shown]
     rows = tuple(
         (number, member.name, member.code, say.name("excluded_short", why))
-        for number, (member, why) in enumerate(out, 1)
+        for number, (member, why) in enumerate(named, 1)
     )
     title = say("excluded_list.headline", unit=about.unit.name, count=len(out)).rstrip(".")
     heads = columns(context, ("number", 5), ("name", 28), ("code", 12), ("reason", 30))
-    table = Table(title, heads, rows, (lines.as_of(context, about.day),))
-    codes = tuple(member.code for member, _ in out)
+    unnamed = lacking_people.unnamed(len(out) - len(named), context)
+    table = Table(title, heads, rows, (lines.as_of(context, about.day), *unnamed))
+    codes = tuple(member.code for member in shown)
     return Report(f"khong-tinh-{about.unit.code}", table, about.unit.id, codes)

@@ -8,7 +8,7 @@ from datetime import date
 from bot.conversation.context import Context
 from bot.training import people, units
 from bot.training.obligations import URGENCY, Obligation, State
-from bot.training.rosters import Member
+from bot.training.rosters import Member, nameable
 from bot.wording.topics import lacking_parts
 from handlers.support import list_subject
 from handlers.support.unit_scope import over
@@ -74,6 +74,17 @@ def visible(found: list[Lacking], day: date, context: Context) -> list[Lacking]:
     """Return those whose names may be shown."""
     shown = {m.code for m in still_visible([one.member for one in found], day, context)}
     return [lacking for lacking in found if lacking.member.code in shown]
+
+
+def nameable_of(found: list[Lacking], context: Context) -> list[Lacking]:
+    """Return those of a list who may be named; the others are in its count."""
+    shown = {m.code for m in nameable([one.member for one in found], context.person.id)}
+    return [lacking for lacking in found if lacking.member.code in shown]
+
+
+def unnamed(count: int, context: Context) -> list[str]:
+    """Return the line on how many a list counts without naming them, where there are any."""
+    return [context.say("who.restricted", count=context.say.number(count))] if count else []
 
 
 def urgency(found: list[Lacking], question: Question, context: Context) -> list[str]:
