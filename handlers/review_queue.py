@@ -9,6 +9,7 @@ from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form, Values
 from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
+from bot.storage import data_requests
 from bot.storage.audit import Action, record
 from bot.training import evidence, evidence_uses, requests, restrictions, waivers
 from bot.training.changes import joined
@@ -16,7 +17,7 @@ from bot.training.enums import RequestKind, WaiverKind
 from bot.training.evidence import Waiting
 from bot.training.evidence_uses import Used
 from bot.understanding.form_answers import ValueKind
-from bot.understanding.reading import FormState
+from bot.understanding.reading import ChoiceRole, FormState
 from bot.wording import evidence as evidence_words
 from handlers.registration import undo_choice
 from handlers.review_several import approve_several
@@ -104,7 +105,8 @@ def _open(context: Context, review_item: ReviewItem) -> Reply:
     ]
     if asked.kind not in _WAIVERS:
         lines.append(say(f"review.how.{asked.kind}", code=review_item.code))
-    yes = "review.button_grant" if asked.kind in _WAIVERS else "review.button_done"
+    done_here = (*_WAIVERS, RequestKind.RESTRICTION, RequestKind.DELETION)
+    yes = "review.button_grant" if asked.kind in done_here else "review.button_done"
     choices = (
         context.choice(yes, "review_queue", record=review_item.record, verb="approve"),
         context.choice(
@@ -175,6 +177,8 @@ def _grant(context: Context, review_item: ReviewItem) -> Reply:
             document=asked.document,
             **last,
         )
+    if asked.kind is RequestKind.DELETION:
+        return _erase(context, review_item)
     if asked.kind is RequestKind.RESTRICTION:
         given = restrictions.begin(
             context.as_of, context.now, review_item.person_id, asked.reason, by=context.viewer
@@ -188,12 +192,45 @@ def _grant(context: Context, review_item: ReviewItem) -> Reply:
     return _decided(context, "review.granted", review_item, number)
 
 
+def _erase(context: Context, review_item: ReviewItem) -> Reply:
+    """Erase what may go, once it is sure: it cannot be undone, and so has no button for it."""
+    if not context.slots.sure:
+        return _ask_erasure(context, review_item)
+    answer = context.say("review.erased_answer")
+    requests.decide(
+        context.as_of, context.now, review_item.number, answer, granted=True, by=context.viewer
+    )
+    data_requests.erase(
+        context.connection, review_item.person_id, context.now, actor_id=context.person.id
+    )
+    text = [context.say("review.erased", name=review_item.name), answer]
+    text.append(context.say("review.left", count=len(review_items.waiting(context))))
+    return Reply("\n".join(text), (_queue_choice(context),))
+
+
+def _ask_erasure(context: Context, review_item: ReviewItem) -> Reply:
+    if context.slots.sure is False:
+        return Reply(context.say("review.not_erased"), (_queue_choice(context),))
+    about = {"record": review_item.record, "verb": "approve"}
+    confirm, cancel = ChoiceRole.CONFIRM, ChoiceRole.CANCEL
+    choices = (
+        context.choice("review.button_erase", "review_queue", confirm, **about, sure=True),
+        context.choice("form.button_cancel", "review_queue", cancel, **about, sure=False),
+    )
+    text = context.say("review.confirm_erase", name=review_item.name, code=review_item.code)
+    return Reply(text, choices, outcome=Outcome.ASKED_BACK, items=(review_item.record,))
+
+
+def _queue_choice(context: Context) -> Choice:
+    return context.choice("review.button_queue", "review_queue", verb="show")
+
+
 def _decided(context: Context, key: str, review_item: ReviewItem, number: int) -> Reply:
     left = len(review_items.waiting(context))
     text = [context.say(key, name=review_item.name), context.say("review.left", count=left)]
     choices = (
         undo_choice(context, number),
-        context.choice("review.button_queue", "review_queue", verb="show"),
+        _queue_choice(context),
     )
     return Reply("\n".join(text), choices)
 

@@ -45,17 +45,21 @@ def _looks(connection: Connection, person_id: int) -> list[Any]:
     return [{"at": _plain(row.at), "by": row.name, "what": row.action} for row in rows]
 
 
-def erase(connection: Connection, person_id: int, now: datetime) -> dict[str, int]:
+def erase(
+    connection: Connection, person_id: int, now: datetime, *, actor_id: int | None = None
+) -> dict[str, int]:
     """Delete what a person may have erased; return how many rows by table.
 
-    The personnel record and the record of who did what stay: see ``Erasure``.
+    The personnel record and the record of who did what stay: see ``Erasure``. ``actor_id`` is the
+    officer who granted it, None for the command line.
     """
     gone = {}
     for kept in REGISTRY:
         if kept.rows_of is not None and kept.erasure is Erasure.ERASED:
             found = connection.execute(delete(kept.table).where(kept.rows_of(person_id)))
             gone[kept.table.name] = found.rowcount
-    record(connection, now, Action.PRIVACY_ERASE, person_id=person_id, rows=sum(gone.values()))
+    rows = sum(gone.values())
+    record(connection, now, Action.PRIVACY_ERASE, actor_id=actor_id, person_id=person_id, rows=rows)
     return {name: count for name, count in gone.items() if count}
 
 

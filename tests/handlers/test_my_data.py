@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.conversation.messages import Outcome
+from bot.conversation.messages import Outcome, Reply
 from bot.reminders import preferences
 from bot.storage import tables
 from tests.builders.sample import TODAY
 from tests.handlers.conftest import Talk
+from tests.handlers.test_remind_unit import link
 
 ME = "staff08"
 OFFICE_STAFF = {f"staff{number:02}" for number in range(1, 42)}
@@ -101,3 +102,53 @@ def test_a_copy_says_who_looked_by_name(talk: Talk):
         select(tables.person.c.name).where(tables.person.c.code == "head")
     ).scalar_one()
     assert [(look["by"], look["what"]) for look in held["looks"]] == [(name, "view.person")]
+
+
+def deletion_asked(talk: Talk) -> Reply:
+    """Ask for deletion out of a linked chat; return the officer's question before it is done."""
+    for code in (ME, "staff09"):
+        link(talk, code)
+    talk.tap_on(talk.ask("my_data", ME, verb="delete"), "Gửi", ME)
+    record = next(i for i in talk.ask("review_queue", "officer").items if i.startswith("r"))
+    opened = talk.ask("review_queue", "officer", record=record, verb="open")
+    return talk.tap_on(opened, "Chấp thuận", "officer")
+
+
+def linked(talk: Talk) -> set[str]:
+    account = tables.channel_account.c
+    return set(talk.make.connection.execute(select(account.address)).scalars())
+
+
+def test_a_deletion_that_is_granted_erases_what_may_go_and_names_what_stays(talk: Talk):
+    question = deletion_asked(talk)
+    assert question.outcome is Outcome.ASKED_BACK
+    assert "không hoàn tác" in question.text
+    assert linked(talk) == {ME, "staff09"}
+    done = talk.tap_on(question, "Xóa", "officer")
+    assert linked(talk) == {"staff09"}
+    assert not [choice for choice in done.choices if "Hoàn tác" in choice.label]
+    row = talk.make.connection.execute(select(tables.request)).one()
+    assert row.state == "granted"
+    assert "Vẫn giữ theo luật: hồ sơ cán bộ" in row.answer
+    assert row.answer in done.text
+    event = tables.audit_event.c
+    erased = talk.make.connection.execute(
+        select(event.actor_id, event.person_id).where(event.action == "privacy.erase")
+    ).one()
+    assert erased == (talk.make.people["officer"], talk.make.people[ME])
+    assert talk.ask("person_lookup", "head", person=ME).outcome is Outcome.ANSWERED
+
+
+def test_a_deletion_that_is_not_sure_erases_nothing_and_waits(talk: Talk):
+    left = talk.tap_on(deletion_asked(talk), "Thôi", "officer")
+    assert "chưa xóa" in left.text
+    assert linked(talk) == {ME, "staff09"}
+    assert talk.make.connection.execute(select(tables.request.c.state)).scalar_one() == "waiting"
+
+
+@pytest.mark.parametrize("asker", ["head", ME, "staff09", None])
+def test_nobody_but_the_officer_grants_a_deletion(talk: Talk, asker: str | None):
+    question = deletion_asked(talk)
+    yes = next(choice.action for choice in question.choices if choice.label == "Xóa")
+    talk.tap(yes, asker)
+    assert linked(talk) == {ME, "staff09"}
