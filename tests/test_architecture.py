@@ -89,7 +89,7 @@ OF_MANY = {
     "channels": {"attack_loads"},
     "handlers": {
         *("first_lines", "frame", "own_records", "periods", "privacy"),
-        *("stale_buttons", "who_sees_what"),
+        *("restricted_in_lists", "stale_buttons", "who_sees_what"),
     },
     "reminders": {"faults", "killed", "state_machine", "year"},
     "understanding/workbench": {"commands"},
