@@ -30,6 +30,7 @@ from bot.understanding.question_form import Whether, question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.reading_details import with_details
 from bot.understanding.slots import Slots
+from bot.understanding.strange_units import StrangeUnits
 from bot.understanding.switching import switched
 from bot.understanding.text.masking import mask
 
@@ -53,6 +54,7 @@ class Understander:
         self.locale = locale
         self.model = model
         self.parser = Parser(locale, model)
+        self.strange_units = StrangeUnits(self.parser)
         self.context = Context(self.parser.vocabulary, cues.cues(locale))
         self.follow_ups = FollowUps(self.context, self.parser, model, locale)
         self.calibration = calibration(locale)
@@ -79,7 +81,7 @@ class Understander:
 
     def _whole(self, text: str, today: date, surroundings: Surroundings, memory: Memory) -> Reading:
         """Read a text as one request."""
-        parsed = self.parser(text, today, surroundings, memory)
+        parsed = self.strange_units.named(self.parser(text, today, surroundings, memory))
         reading = self._read(text, parsed, surroundings, memory)
         form = question_form(parsed.words, self.locale)
         reading = with_details(reading, parsed, memory, self.locale)

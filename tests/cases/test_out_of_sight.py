@@ -50,6 +50,33 @@ def test_a_unit_out_of_sight_is_told_like_none(ward: Ward, code: str, there: str
 
 
 @pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("H1", "phòng xyz được bao nhiêu phần trăm"),
+        ("N1", "phòng xyz được bao nhiêu phần trăm"),
+        ("H1", "ai chưa học ở phòng xyz"),
+        ("H1", "phong xyz con ai chua hoc dao duc"),
+        ("N1", "tổ zwq đạt bao nhiêu"),
+    ],
+)
+def test_one_word_that_nobody_knows_names_no_unit_of_ones_own(ward: Ward, code: str, words: str):
+    text = ward.ask(code, words).reply.text
+    assert "Em không thấy đơn vị" in text
+    assert "Phòng Kinh tế" not in text
+
+
+@pytest.mark.parametrize("code", ["H1", "N1"])
+@pytest.mark.parametrize("words", ["00021 còn thiếu gì", "00021 con thieu gi", "hạn của 00021"])
+def test_figures_like_a_staff_code_are_somebody_out_of_sight(ward: Ward, code: str, words: str):
+    assert ward.first(code, words).startswith("Em không thấy ai có tên hoặc mã «00021»")
+
+
+@pytest.mark.parametrize("words", ["phòng đạt 80% chưa", "phòng excel hóa số liệu chưa"])
+def test_a_word_that_is_known_names_no_unit(ward: Ward, words: str):
+    assert "Em không thấy đơn vị" not in ward.first("H1", words)
+
+
+@pytest.mark.parametrize(
     "words",
     ["phòng vẫn còn ai chưa học đạo đức", "phong gio con ai chua hoc dao duc"],
 )

@@ -26,6 +26,8 @@ _MOST_TRIED_IN_ALL: Final = 4_000
 _GAP: Final = "?"
 #: Fewer figures without a leading zero are a year or a number.
 _LEAST_FIGURES: Final = 5
+#: How many figures a staff code has that is said without its letters.
+_BARE_CODE: Final = range(4, 7)
 
 
 class _Gathered:
@@ -162,7 +164,8 @@ class PeopleIndex:
         if not any(c.isdigit() for c in word) or not word.isalnum():
             return False
         sure = not word.isdigit() or word.startswith("0") or len(word) >= _LEAST_FIGURES
-        return sure and _code_shape(code_key(word)) in self._code_shapes
+        shaped = _code_shape(code_key(word)) in self._code_shapes
+        return sure and (shaped or _is_bare_code(word))
 
     def called(self, phrase: str) -> Rows:
         """Return the rows whose name ends with one or two words, or is the phrase."""
@@ -228,6 +231,11 @@ def _gapped(words: Sequence[str]) -> Iterator[str]:
 def _code_shape(key: str) -> str:
     """Return a code with its figures alike: "cb001" and "cb417" have one shape."""
     return "".join("9" if c.isdigit() else c for c in key)
+
+
+def _is_bare_code(word: str) -> bool:
+    """Whether a word is a code without its letters: no day, hour or telephone begins so."""
+    return word.isdigit() and word.startswith("00") and len(word) in _BARE_CODE
 
 
 def code_key(text: str) -> str:
