@@ -97,6 +97,8 @@ class Understander:
             form.groups and form.whether is Whether.SO and _is_general(reading)
         ):
             reading = plain_readings.general(reading)
+        if form.confirms and reading.slots.topics and not (parsed.people or parsed.units):
+            reading = plain_readings.whether_done(reading)
         return replace(reading, form=form)
 
     def _read(

@@ -50,6 +50,21 @@ def general(reading: Reading) -> Reading:
     )
 
 
+def whether_done(reading: Reading) -> Reading:
+    """Return a question whether one took a topic as one about what is missing."""
+    of_oneself = (Intent.MY_HISTORY, Intent.MY_SCHEDULE, Intent.MY_OBLIGATIONS)
+    if reading.chosen or reading.intent not in of_oneself:
+        return reading
+    intent = Intent.MY_MISSING
+    return replace(
+        reading,
+        intent=intent,
+        confidence=1.0,
+        candidates=((intent, 1.0),),
+        zone=Zone.ANSWER,
+    )
+
+
 def follow_up(intent: str, slots: Slots) -> Reading:
     """Read what only goes on from what was said before: of that there is no doubt."""
     return Reading(intent, 1.0, ((intent, 1.0),), slots, Zone.ANSWER, follow_up=True)

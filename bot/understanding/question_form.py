@@ -56,6 +56,7 @@ class QuestionForm:
     number: int | None = None
     consequence: bool = False  # what follows when something is not done
     absence: str | None = None  # of those who are away, or new, it is asked whether they must
+    confirms: bool = False  # "học rồi đúng không": done, or not, of what one took
     supposes: bool = False  # "nếu … thì sao"
     asks: bool = False  # it holds a question word, or asks for yes or no
 
@@ -82,6 +83,9 @@ class _Vocabulary:
     without: Phrases[bool]
     then: Phrases[bool]
     supposes: Phrases[bool]
+    confirms: Phrases[bool]
+    took: Phrases[bool]
+    booked: Phrases[bool]
     absences: Phrases[str]
     must: Phrases[bool]
     wishes: Phrases[bool]
@@ -104,6 +108,7 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         exemption=bool(known.exemption.find(words)),
         consequence=_consequence(words, known),
         supposes=bool(known.supposes.find(words)),
+        confirms=_confirms(words, known),
         absence=_absence(words, known) if whether is Whether.SO else None,
         number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
     )
@@ -125,6 +130,12 @@ def _consequence(words: Sequence[str], known: _Vocabulary) -> bool:
     """Whether it is asked what happens without something; "chưa học thì đăng ký" asks nothing."""
     without = known.without.find(words)
     return bool(without) and any(then.start >= without[0].end for then in known.then.find(words))
+
+
+def _confirms(words: Sequence[str], known: _Vocabulary) -> bool:
+    """Whether it is asked if something was taken; of a place in a class it is not."""
+    taken = known.took.find(words) and not known.booked.find(words)
+    return bool(taken and known.confirms.find(words))
 
 
 def _absence(words: Sequence[str], known: _Vocabulary) -> str | None:
@@ -172,6 +183,9 @@ def _vocabulary(locale: str) -> _Vocabulary:
         without=phrases(table["consequence"]["without"]),
         then=phrases(table["consequence"]["then"]),
         supposes=phrases(table["supposes"]),
+        confirms=phrases(table["confirms"]),
+        took=phrases(table["took"]),
+        booked=phrases(table["booked"]),
         absences=Phrases(values(table["absences"])),
         must=phrases(table["must"]),
         wishes=phrases(table["wishes"]),

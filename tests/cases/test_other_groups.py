@@ -49,3 +49,19 @@ def test_one_topic_done_is_not_everything_done(ward: Ward, words: str):
     first = ward.first("N1", words)
     assert first.startswith("Rồi")
     assert "không còn thiếu gì" not in first
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("em học đạo đức rồi đúng không", "Chưa: anh/chị còn thiếu Đạo đức công vụ"),
+        ("em hoc dao duc roi phai khong", "Chưa: anh/chị còn thiếu Đạo đức công vụ"),
+        ("em học pháp luật rồi đúng không", "Rồi: anh/chị đã xong Pháp luật."),
+    ],
+)
+def test_whether_a_topic_was_taken_is_answered_yes_or_no(ward: Ward, words: str, told: str):
+    assert ward.first("N1", words).startswith(told)
+
+
+def test_whether_a_place_was_booked_is_not_whether_it_was_taken(ward: Ward):
+    assert ward.ask("N1", "em đăng ký lớp đạo đức rồi đúng không").intent != "my_missing"
