@@ -90,11 +90,12 @@ class ReplyOutbox:
         self, connection: Connection, to: Address, reply: Reply, redraws: str | None
     ) -> Unsent:
         """Write a reply inside its answer's transaction, and forget what has been sent."""
-        key, now = uuid.uuid4().hex, self._clock.now()
+        key = uuid.uuid4().hex
         with self._lock:
             self._in_hand.add(key)
             sent = tuple(islice(self._sent, _AT_ONCE))
-        unsent = Unsent(key, to, reply, redraws, now, forgets=sent)
+        # In hand before it is dated: ``claim`` leaves what is dated after it looked.
+        unsent = Unsent(key, to, reply, redraws, self._clock.now(), forgets=sent)
         _KEEP.rows(connection, **self._values(unsent))
         for gone in sent:
             _FORGET.rows(connection, of_key=gone)
@@ -186,10 +187,7 @@ class ReplyOutbox:
 
     def _claim(self, channel: str, chats: str) -> list[Unsent]:
         now = self._clock.now()
-        with self._lock:
-            busy = self._in_hand | self._sent
         of_channel = and_(_row.channel == channel, _row.address.startswith(chats, autoescape=True))
-        free = and_(of_channel, self._left(now), _row.key.not_in(busy))
         renewed = {"owner": self._owner, "lease_until": now + LEASE}
         with reading(self._engine) as connection:
             if connection.execute(select(_row.key).where(of_channel).limit(1)).first() is None:
@@ -198,6 +196,10 @@ class ReplyOutbox:
             connection.execute(
                 update(unsent_reply).where(_row.owner == self._owner).values(**renewed)
             )
+            # Within the transaction: an answer kept meanwhile would be taken for one left behind.
+            with self._lock:
+                busy = self._in_hand | self._sent
+            free = and_(of_channel, self._left(now), _row.key.not_in(busy))
             found = connection.execute(
                 update(unsent_reply).where(free).values(**renewed).returning(unsent_reply)
             ).all()
@@ -209,7 +211,8 @@ class ReplyOutbox:
         """Return that this process may send a reply: its own, or one that was left behind."""
         if self._engine.dialect.name == "sqlite":  # one process serves it: others are gone
             return true()
-        return or_(_row.owner == self._owner, _row.lease_until <= now)
+        mine = and_(_row.owner == self._owner, _row.kept_at <= now)
+        return or_(mine, _row.lease_until <= now)
 
 
 def _unsent(row: Any) -> Unsent:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 
 from bot.channels.reply_json import reply_as_json, reply_from_json
 from bot.channels.reply_outbox import LEASE, ReplyOutbox, Unsent
@@ -115,6 +115,25 @@ async def test_what_a_process_left_behind_is_taken_by_one_other(
     assert [unsent.reply.text for unsent in found] == ["first", "second"]
     assert await one.claim("telegram") == []
     assert await one.claim("zalo") == []
+
+
+async def test_an_answer_kept_while_others_are_looked_for_is_not_taken(
+    engine: Engine, clock: Hands
+) -> None:
+    keep(engine, outbox(engine, clock), "left behind")
+    clock.moment += LEASE + timedelta(seconds=1)
+    replies, meanwhile, looked = outbox(engine, clock), list[Unsent](), list[str]()
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def answer(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("SELECT") and not looked:
+            looked.append(statement)
+            meanwhile.append(keep(engine, replies, "of this process"))
+
+    found = await replies.claim("telegram")
+    event.remove(engine, "before_cursor_execute", answer)
+    assert meanwhile
+    assert [unsent.reply.text for unsent in found] == ["left behind"]
 
 
 async def test_bots_of_one_channel_take_their_own_chats_only(engine: Engine, clock: Hands) -> None:
