@@ -39,7 +39,6 @@ def test_a_person_out_of_sight_is_told_like_nobody(
         ("Phòng Văn hóa – Xã hội", "Phòng Tài chính"),
         ("trường THCS Núi Xanh", "trường THCS Núi Đỏ"),
         ("thcs nui xanh", "thcs nui do"),
-        ("mầm non hoa rừng", "phòng hoa hồng"),
     ],
 )
 def test_a_unit_out_of_sight_is_told_like_none(ward: Ward, code: str, there: str, absent: str):
