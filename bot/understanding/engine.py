@@ -26,7 +26,7 @@ from bot.understanding.form_answers import FormAnswers
 from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, About, Intent, traits
 from bot.understanding.linking_words import with_link_code
 from bot.understanding.parsing import Parsed, Parser
-from bot.understanding.question_form import Whether, question_form
+from bot.understanding.question_form import QuestionForm, Whether, question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.reading_details import with_details
 from bot.understanding.slots import Slots
@@ -81,9 +81,11 @@ class Understander:
 
     def _whole(self, text: str, today: date, surroundings: Surroundings, memory: Memory) -> Reading:
         """Read a text as one request."""
-        parsed = self.strange_units.named(self.parser(text, today, surroundings, memory))
-        reading = self._read(text, parsed, surroundings, memory)
-        form = question_form(parsed.words, self.locale)
+        parsed = self.parser(text, today, surroundings, memory)
+        words = parsed.words
+        parsed = self.strange_units.named(parsed, words)
+        form = question_form(words, self.locale)
+        reading = self._read(text, parsed, form, surroundings, memory)
         reading = with_details(reading, parsed, memory, self.locale)
         reading = switched(
             reading,
@@ -102,7 +104,12 @@ class Understander:
         return replace(reading, form=form)
 
     def _read(
-        self, text: str, parsed: Parsed, surroundings: Surroundings, memory: Memory
+        self,
+        text: str,
+        parsed: Parsed,
+        form: QuestionForm,
+        surroundings: Surroundings,
+        memory: Memory,
     ) -> Reading:
         if not parsed.tokens:
             return plain_readings.wordless(text, cues.cues(self.locale).thanks)
@@ -127,7 +134,9 @@ class Understander:
             return reading
         if skipped and judged.zone is not Zone.ANSWER:  # "sai rồi, phải hơn thế chứ"
             parsed, judged = whole, self._judged(whole, memory)
-        return self._fresh(parsed, judged, surroundings, memory)
+        # What is left of a corrected text is put in another way than the whole.
+        form = form if parsed is whole else question_form(parsed.words, self.locale)
+        return self._fresh(parsed, form, judged, surroundings, memory)
 
     def _judged(self, parsed: Parsed, memory: Memory) -> Judged:
         """Judge a text by its words, and where these are not clear by what is usually next."""
@@ -208,9 +217,13 @@ class Understander:
     # A new question --------------------------------------------------------------------------
 
     def _fresh(
-        self, parsed: Parsed, judged: Judged, surroundings: Surroundings, memory: Memory
+        self,
+        parsed: Parsed,
+        form: QuestionForm,
+        judged: Judged,
+        surroundings: Surroundings,
+        memory: Memory,
     ) -> Reading:
-        form = question_form(parsed.words, self.locale)
         intent = settled_readings.of_agency(judged.best, parsed, self.context)
         now = slot_filling.of(parsed, intent, surroundings, memory)
         goes_on = self.context.goes_on(parsed)

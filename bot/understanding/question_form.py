@@ -107,8 +107,8 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         in_turns=bool(known.in_turns.find(words)),
         exemption=bool(known.exemption.find(words)),
         consequence=_consequence(words, known),
-        supposes=bool(known.supposes.find(words)),
-        confirms=_confirms(words, known),
+        supposes=known.supposes.find(words) != [],
+        confirms=whether is Whether.YET and _confirms(words, known),
         absence=_absence(words, known) if whether is Whether.SO else None,
         number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
     )

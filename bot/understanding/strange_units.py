@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.understanding.entities.mentions import Mention
@@ -23,17 +24,19 @@ class StrangeUnits:
         vocabulary = parser.vocabulary
         self._heads = Phrases((words, True) for words in vocabulary.words("units", "heads"))
         self._vocabulary = vocabulary
+        #: Of a language whose syllables are not listed any word may be one.
+        self._tells = bool(vocabulary.onsets)
         self._known = parser.lexicon.words
 
-    def named(self, parsed: Parsed) -> Parsed:
-        """Return a text with the unit that it names, unless it names another or none."""
-        tells = bool(self._vocabulary.onsets)  # of a language without them any word may be one
-        if not tells or parsed.units or parsed.except_units or parsed.that_unit:
+    def named(self, parsed: Parsed, words: Sequence[str]) -> Parsed:
+        """Return a text of these words with the unit it names, unless it names another."""
+        if not self._tells or parsed.units or parsed.except_units or parsed.that_unit:
             return parsed
-        words, covered = parsed.words, parsed.covered()
         for head in self._heads.find(words):
             at = head.end
-            if at < len(words) and at not in covered and self._is_strange(parsed.tokens[at]):
+            if at >= len(words) or not self._is_strange(parsed.tokens[at]):
+                continue
+            if at not in parsed.covered():
                 return replace(parsed, units=(Mention(head.start, at + 1),))
         return parsed
 
