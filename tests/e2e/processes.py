@@ -99,9 +99,7 @@ def bot_running(environment: Mapping[str, str], log: Path) -> Iterator[Bot]:
         assert process.poll() is None, log.read_text(encoding="utf-8")
         yield Bot(process, address, log)
     finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait(10)
+        _end(process)
 
 
 @contextmanager
@@ -121,8 +119,16 @@ def worker_running(environment: Mapping[str, str], log: Path) -> Iterator[subpro
         assert process.poll() is None, log.read_text(encoding="utf-8")
         yield process
     finally:
-        if process.poll() is None:
-            process.kill()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a process as an operator would: what was sent is written down before it goes."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
         process.wait(10)
 
 

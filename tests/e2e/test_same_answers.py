@@ -60,6 +60,7 @@ FORMS: Final[tuple[str | int, ...]] = (
     0,
     "tháng sau có lớp nào",
     0,
+    "hoàn tác",
     # What touches others is confirmed, or is not done.
     "cử 2 đồng chí đi học pháp luật",
     "không",

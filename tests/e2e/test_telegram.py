@@ -32,7 +32,8 @@ from tests.e2e.processes import (
     settings_with,
 )
 
-NOW = "2026-11-18T09:00:00"
+#: In the evening no reminder goes out: what a chat is sent is answers alone.
+NOW = "2026-11-18T20:00:00"
 LINKED, STRANGER = 1001, 2002
 SECRET = "made-up-secret"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
