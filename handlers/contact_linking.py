@@ -45,10 +45,9 @@ def by_number(request: Request, context: Context) -> Reply:
 def by_staff_code(request: Request, context: Context) -> Reply | None:
     """Tell the people of one number apart; None for what is in no record of that number."""
     digest = next(iter(context.before.items), "")
-    typed = request.text.strip(" .,!:;")
     if _locked(request, context) is not None:
         return _locked(request, context)
-    person_id = contact_matching.with_digest(context.as_of, digest, typed)
+    person_id = contact_matching.with_digest(context.as_of, digest, context.slots.staff_code or "")
     return None if person_id is None else _offered(request, context, person_id)
 
 

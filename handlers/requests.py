@@ -195,8 +195,7 @@ def _told(request: Request, context: Context) -> Values:
     """Take the first message itself as what is wrong, where it says more than that."""
     if context.before.form is not None or context.tapped or request.action:
         return {}
-    words = request.text.split()
-    return {"wrong": request.text} if len(words) > _SAYS_ENOUGH else {}
+    return {"wrong": request.text} if context.form.words > _SAYS_ENOUGH else {}
 
 
 def _report(request: Request, context: Context, values: Values) -> Reply:

@@ -8,6 +8,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 #: Folders of code that stand in the row of the room that they are in, without a line of their own.
@@ -175,3 +177,54 @@ def test_a_deferred_import_has_one_of_few_reasons():
                 if not known and not REASON.match(lines[number - 2]):
                     unexplained.append(f"{name}:{number}")
     assert unexplained == []
+
+
+#: Who acts on what was read. A typed text is handed on there, kept or sent, and never looked into.
+NO_READERS = ("handlers", "bot/conversation", "bot/reminders")
+
+
+def typed(node: ast.AST) -> bool:
+    """Return whether an expression is what somebody typed."""
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr == "text"
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("request", "context")
+    )
+
+
+def looks_into_text(node: ast.AST) -> bool:
+    """Return whether an expression takes a typed text apart, or looks for something in it."""
+    match node:
+        case ast.Attribute(value=value) | ast.Subscript(value=value):
+            return typed(value)
+        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[within]):
+            return typed(within)
+        case ast.Call(func=ast.Name(id="len"), args=[counted]):
+            return typed(counted)
+    return False
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "request.text.split()",
+        "context.text.strip()",
+        "request.text[:9]",
+        "'?' in request.text",
+        "len(request.text)",
+    ],
+)
+def test_looking_into_a_text_is_told(code: str):
+    assert any(looks_into_text(node) for node in ast.walk(ast.parse(code)))
+
+
+def test_what_was_typed_is_looked_into_by_understanding_alone():
+    looking = [
+        f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
+        for room in NO_READERS
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.expr) and looks_into_text(node)
+    ]
+    assert looking == []

@@ -40,7 +40,7 @@ def link_reading(
     like one may be a staff code.
     """
     if not linked and (before.intent, before.asks) == _STAFF_CODE:
-        return Intent.LINK_ACCOUNT, Slots()
+        return Intent.LINK_ACCOUNT, Slots(staff_code=words.staff_code)
     if words.code is not None and (
         not linked or is_open(connection, words.code, now=now, secret=secret)
     ):

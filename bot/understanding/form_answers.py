@@ -158,6 +158,11 @@ class FormAnswers:
         return len(self.parsed.words)
 
     @property
+    def question_mark(self) -> bool:
+        """Whether a question mark stands in it."""
+        return "?" in self.text
+
+    @property
     def alone(self) -> dict[ValueKind, str]:
         """The values that are all that the text says."""
         if not self.bare:

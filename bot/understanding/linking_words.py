@@ -24,16 +24,20 @@ from bot.understanding.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class LinkingWords:
-    """The code that a message gives, and whether it agrees; None for what it does not say."""
+    """The code that a message gives, and whether it agrees; None for what it does not say.
+
+    ``staff_code`` is all of it, without the marks around: a code where one was asked for.
+    """
 
     code: LinkCode | None = None
     agrees: bool | None = None
+    staff_code: str = ""
 
 
 def linking_words(text: str, locale: str, *, linked: bool) -> LinkingWords:
     """Read a message for linking; in a chat that is ``linked`` only what is all code is one."""
     code = link_code_alone(text) if linked else link_code(text)
-    return LinkingWords(code, agreement(text, locale))
+    return LinkingWords(code, agreement(text, locale), text.strip(" .,!:;"))
 
 
 def with_link_code(reading: Reading, text: str) -> Reading:

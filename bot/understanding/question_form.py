@@ -59,6 +59,7 @@ class QuestionForm:
     confirms: bool = False  # "học rồi đúng không": done, or not, of what one took
     supposes: bool = False  # "nếu … thì sao"
     asks: bool = False  # it holds a question word, or asks for yes or no
+    words: int = 0  # how many it has
 
 
 PLAIN: Final = QuestionForm()
@@ -110,6 +111,7 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         supposes=known.supposes.find(words) != [],
         confirms=whether is Whether.YET and _confirms(words, known),
         absence=_absence(words, known) if whether is Whether.SO else None,
+        words=len(words),
         number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
     )
 

@@ -61,6 +61,7 @@ class Slots:
     mood: Mood | None = None  # how what it does is spoken of, where that is not told
     # Of linking: never kept and never shown.
     link_code: LinkCode | None = None
+    staff_code: str | None = None  # typed where it was asked for
     agree: bool | None = None
     sure: bool | None = None
     not_me: str | None = None
@@ -202,7 +203,7 @@ _FIELDS: Final = tuple(field.name for field in fields(Slots))
 _DEFAULTS: Final[dict[str, Any]] = {field.name: field.default for field in fields(Slots)}
 _EMPTY: Final = (None, (), False)
 _OF_ONE_MESSAGE: Final = (
-    *("channel", "about", "whole", "link_code", "agree", "sure", "not_me", "skip"),
+    *("channel", "about", "whole", "link_code", "staff_code", "agree", "sure", "not_me", "skip"),
     *("as_of_code", "verb", "record", "reason", "mood"),
 )
 #: What is refused or put off is a value as well.

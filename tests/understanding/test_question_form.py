@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -100,4 +101,9 @@ def test_figures_and_denominators():
     asked = form("sao tính 23 người")
     assert (asked.number, asked.of_whom) == (23, True)
     assert form("80% tính trên ai").of_whom
-    assert form("chào em") == PLAIN
+    assert form("chào em") == replace(PLAIN, words=2)
+
+
+def test_the_words_of_a_text_are_counted():
+    assert question_form(["so", "lieu", "sai", "roi"], "vi").words == 4
+    assert question_form([], "vi").words == 0

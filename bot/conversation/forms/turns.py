@@ -59,7 +59,7 @@ def reading_in_form(
     found = beside if value is None else {**beside, asked.name: value}
     if not found and plain.zone is Zone.OFFER:
         return _step(form, FormStep(unclear=True))
-    if not found or _in_between(plain, form, asked, answers.words, text):
+    if not found or _in_between(plain, form, asked, answers):
         return plain
     return _step(form, FormStep(values=found))
 
@@ -108,13 +108,13 @@ def _may_be(asked: ValueKind) -> frozenset[ValueKind]:
     return _NAMES if asked is ValueKind.WORDS else frozenset()
 
 
-def _in_between(plain: Reading, form: Form, asked: Field, words: int, text: str) -> bool:
+def _in_between(plain: Reading, form: Form, asked: Field, answers: FormAnswers) -> bool:
     if plain.zone is not Zone.ANSWER or plain.intent == form.intent:
         return False
-    asks = plain.form.whether is not None or "?" in text
+    asks = plain.form.whether is not None or answers.question_mark
     if asked.kind in FREE:
         return asks and plain.confidence >= _SURE
-    return plain.confidence >= _SURE and not plain.follow_up and (asks or words > _SHORT)
+    return plain.confidence >= _SURE and not plain.follow_up and (asks or answers.words > _SHORT)
 
 
 def _step(form: Form, step: FormStep) -> Reading:
