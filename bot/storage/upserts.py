@@ -42,14 +42,6 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any])
     return bool(_once(table, tuple(values)).rows(connection, **values))
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert the rows whose key is not there already; return how many were inserted."""
-    if not rows:
-        return 0
-    statement = _new(connection.dialect.name, table)
-    return len(connection.execute(statement, [dict(row) for row in rows]).all())
-
-
 def put(
     connection: Connection, table: Table, keys: Sequence[str], values: Mapping[str, Any]
 ) -> None:

@@ -186,7 +186,8 @@ class Context:
     def adds(self, parsed: Parsed) -> bool:
         """Whether what is named comes beside what was: "thêm anh Dình nữa", "cả hai luôn"."""
         covered = parsed.covered()
-        return any(found.start not in covered for found in self._adding.find(parsed.words))
+        beside = any(found.start not in covered for found in self._adding.find(parsed.words))
+        return beside or bool(self._cues.more.find(parsed.words))
 
     def switches(self, parsed: Parsed) -> bool:
         """Whether the class named is one to change to: "đổi sang lớp C02"."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.understanding import plain_readings, slot_filling, topic_combining
+from bot.understanding import plain_readings, slot_filling
 from bot.understanding.carried_slots import merged
 from bot.understanding.classifier.confidence import Judged
 from bot.understanding.classifier.model import Model
@@ -117,7 +117,7 @@ class FollowUps:
         intent = neighbour(memory.intent or "", parsed, now.slots)
         if intent == Intent.REGISTER_CLASS and self.context.switches(parsed):
             intent = Intent.CANCEL_REGISTRATION  # "à đổi sang lớp C02"
-        adds = self.context.adds(parsed) or topic_combining.adds(parsed.words, self.locale)
+        adds = self.context.adds(parsed)
         return replace(
             plain_readings.follow_up(intent, with_values(memory, now, intent, adds=adds)),
             ambiguous=now.ambiguous,

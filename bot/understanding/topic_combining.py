@@ -30,7 +30,6 @@ class _Phrases:
     between: Phrases[bool]  # either, where it stands right between two topics
     but_not: Phrases[bool]  # what stands before is done, what stands after is not
     but_done: Phrases[bool]  # the other way round
-    more: Phrases[bool]  # one more beside those spoken of
 
 
 def slots(topics: Sequence[Found[Subject]], words: Sequence[str], locale: str) -> dict[str, Any]:
@@ -54,11 +53,6 @@ def slots(topics: Sequence[Found[Subject]], words: Sequence[str], locale: str) -
     return {"combine": Combine.ANY} if either else {}
 
 
-def adds(words: Sequence[str], locale: str) -> bool:
-    """Return whether a topic is named beside those spoken of: "cả pháp luật nữa"."""
-    return bool(_phrases(locale).more.find(words))
-
-
 def _topics(found: Sequence[Found[Subject]]) -> tuple[Topic, ...]:
     return tuple(dict.fromkeys(Topic(topic.value.topic) for topic in found if topic.value.topic))
 
@@ -70,4 +64,4 @@ def _phrases(locale: str) -> _Phrases:
     def phrases(name: str) -> Phrases[bool]:
         return Phrases((split(phrase), True) for phrase in table[name])
 
-    return _Phrases(*map(phrases, ("both", "either", "between", "but_not", "but_done", "more")))
+    return _Phrases(*map(phrases, ("both", "either", "between", "but_not", "but_done")))

@@ -4,7 +4,7 @@ from sqlalchemy import Engine, select
 
 from bot.storage.engine import writing
 from bot.storage.tables import inbox
-from bot.storage.upserts import insert_new, insert_once, put
+from bot.storage.upserts import insert_once, put
 from tests.builders.sample import NOW
 
 
@@ -18,13 +18,6 @@ def test_a_row_is_inserted_once(engine: Engine) -> None:
         assert insert_once(connection, inbox, _row(1)) is False
     with writing(engine) as connection:
         assert insert_once(connection, inbox, _row(1)) is False
-
-
-def test_only_new_rows_of_several_are_inserted_and_counted(engine: Engine) -> None:
-    with writing(engine) as connection:
-        assert insert_new(connection, inbox, []) == 0
-        assert insert_new(connection, inbox, [_row(1), _row(2)]) == 2
-        assert insert_new(connection, inbox, [_row(2), _row(3)]) == 1
 
 
 def test_putting_changes_the_row_of_the_same_key(engine: Engine) -> None:

@@ -97,16 +97,6 @@ class ZaloBotClient:
         """Have events kept for polling."""
         await self._call("deleteWebhook", {})
 
-    async def webhook_url(self) -> str | None:
-        """Return where events are sent; None where nowhere, which Zalo calls an error 404."""
-        try:
-            found = _object(await self._call("getWebhookInfo", {}))
-        except ZaloBotError as error:
-            if error.code == 404:
-                return None
-            raise
-        return str(found.get("url") or "") or None
-
     async def send_message(self, chat_id: str, text: str) -> str:
         """Send a text of 1–2,000 characters; return the message's id."""
         return _message_id(await self._call("sendMessage", {"chat_id": chat_id, "text": text}))

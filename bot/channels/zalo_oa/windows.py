@@ -96,15 +96,6 @@ def human_wrote(connection: Connection, user_id: str, message_id: str, until: da
     _put(connection, user_id, quiet_until=until, quiet_message=message_id)
 
 
-def was_ours(connection: Connection, message_id: str) -> None:
-    """Keep still no longer where what was taken for a human's message is one of ours."""
-    connection.execute(
-        update(zalo_oa_chat)
-        .where(_row.quiet_message == message_id)
-        .values(quiet_until=None, quiet_message=None)
-    )
-
-
 def _put(connection: Connection, user_id: str, **values: Any) -> None:
     insert_once(connection, zalo_oa_chat, {"user_id": user_id, "refused": []})
     connection.execute(update(zalo_oa_chat).where(_row.user_id == user_id).values(**values))

@@ -48,12 +48,6 @@ async def test_a_message_is_shown_and_has_an_id(
     assert [bubble.text for bubble in ted.screen.bubbles] == ["Chào anh"]
 
 
-async def test_no_webhook_is_no_error(zalo: ZaloBotEmulator, client: ZaloBotClient) -> None:
-    assert await client.webhook_url() is None
-    await client.set_webhook("https://example.vn/zalo-bot", "a-secret")
-    assert await client.webhook_url() == "https://example.vn/zalo-bot"
-
-
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
