@@ -72,7 +72,7 @@ async def test_a_second_half_head_on_a_kept_connection_is_not_waited_for_either(
 
 
 async def test_half_open_connections_of_one_address_leave_room_for_whole_ones() -> None:
-    async with serving(Limits(100, headless=5)) as port:
+    async with serving(Limits(100, headless=5, burst=5)) as port:
         talking = await opened(port, GET)  # its head is there: it counts no more as half open
         assert b"200 OK" in await asyncio.wait_for(talking[0].readuntil(b"\r\n\r\n"), 5)
         half = [await opened(port, b"GET /") for _ in range(5)]
@@ -95,11 +95,58 @@ def test_connections_are_fewer_than_descriptors() -> None:
     assert 16 <= found < resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
-class Open(asyncio.BaseTransport):
+@pytest.mark.parametrize("pages", [60, 200])
+async def test_all_pages_of_an_office_may_connect_at_the_same_moment(pages: int) -> None:
+    async with serving(Limits(4096)) as port:
+        opening = [opened(port) for _ in range(pages)]
+        lines = await asyncio.gather(*opening)
+        for _, writer in lines:  # all are connected before the first of them says a word
+            writer.write(GET)
+        heads = [reader.readuntil(b"\r\n\r\n") for reader, _ in lines]
+        found = await asyncio.wait_for(asyncio.gather(*heads), 10)
+        assert [b"200 OK" in head for head in found] == [True] * pages
+        for _, writer in lines:
+            writer.close()
+
+
+async def test_those_that_say_nothing_for_longer_than_a_moment_are_few_again() -> None:
+    async with serving(Limits(1000, headless=5, moment=0.1)) as port:
+        silent = [await opened(port, b"GET /") for _ in range(20)]
+        ends = [asyncio.create_task(ended(reader)) for reader, _ in silent]
+        await asyncio.wait(ends, timeout=1)
+        assert sum(end.done() for end in ends) == 15
+        for _, writer in silent:
+            writer.close()
+        await asyncio.gather(*ends)
+
+
+class Open(asyncio.Transport):
     closing = False
 
     def is_closing(self) -> bool:
         return self.closing
+
+    def abort(self) -> None:
+        self.closing = True
+
+
+def test_the_oldest_silent_one_gives_way_to_a_newcomer_after_its_moment() -> None:
+    connections, old, young = Connections(Limits(100, headless=1, burst=2)), Open(), Open()
+    assert connections.admits(old, "a", 0.0)
+    assert connections.admits(young, "a", 0.9)
+    assert not connections.admits(Open(), "a", 0.95)
+    assert connections.admits(Open(), "a", 1.0)
+    assert (old.closing, young.closing) == (True, False)
+
+
+def test_a_silent_one_of_any_address_gives_way_where_all_room_is_taken() -> None:
+    connections, silent, talking = Connections(Limits(2)), Open(), Open()
+    assert connections.admits(talking, "a", 0.0)
+    connections.has_head(talking)
+    assert connections.admits(silent, "b", 0.0)
+    assert not connections.admits(Open(), "c", 0.5)
+    assert connections.admits(Open(), "c", 2.0)
+    assert (silent.closing, talking.closing) == (True, False)
 
 
 @pytest.mark.parametrize(("by_address", "admitted"), [(True, 25), (False, 100)])
@@ -108,16 +155,16 @@ def test_one_address_has_a_quarter_unless_it_is_a_proxys(by_address: bool, admit
     found = 0
     for _ in range(120):
         transport = Open()
-        if connections.admits(transport, "192.0.2.1"):
+        if connections.admits(transport, "192.0.2.1", 0.0):
             connections.has_head(transport)
             found += 1
     assert found == admitted
-    assert connections.admits(Open(), "192.0.2.2") is by_address
+    assert connections.admits(Open(), "192.0.2.2", 0.0) is by_address
 
 
 def test_a_closed_connection_makes_room() -> None:
     connections, first = Connections(Limits(1, headless=1)), Open()
-    assert connections.admits(first, "a")
-    assert not connections.admits(Open(), "b")
+    assert connections.admits(first, "a", 0.0)
+    assert not connections.admits(Open(), "b", 0.0)
     first.closing = True
-    assert connections.admits(Open(), "b")
+    assert connections.admits(Open(), "b", 0.0)
