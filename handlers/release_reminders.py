@@ -18,12 +18,16 @@ from bot.reminders.working_calendar import Calendars
 from bot.training import people, units
 from bot.training.access import Sight
 from bot.understanding.reading import ChoiceRole
+from handlers.support import held_nudge
 
 _NAMED: Final = 2
+_MOST_CHOICES: Final = 6
 
 
 def release_reminders(request: Request, context: Context) -> Reply:
     """Show what the next worked day would send and what waits; let it go after a yes."""
+    if context.slots.record is not None:
+        return held_nudge.decide(request, context, context.slots.record)
     if context.slots.sure:
         return _released(context)
     if not _over_all(context):
@@ -38,6 +42,7 @@ def release_reminders(request: Request, context: Context) -> Reply:
         *_skipped(found.skip, context),
         *_cost(found, context),
         *_agreed(context),
+        *held_nudge.lines(context),
     ]
     return Reply("\n".join(lines), _choices(context))
 
@@ -77,11 +82,12 @@ def _mine(context: Context) -> list[Waiting]:
 
 def _own(context: Context) -> Reply:
     """Answer an officer of a part: the plans there that wait, without anybody else's people."""
-    mine = _mine(context)
-    if not mine:
+    mine, held = _mine(context), held_nudge.lines(context)
+    if not mine and not held:
         return Reply(context.say("release.not_allowed"), outcome=Outcome.REFUSED)
     plans = context.say.join(dict.fromkeys(one.plan.code for one in mine))
-    return Reply(context.say("release.own", plans=plans), _choices(context))
+    own = [context.say("release.own", plans=plans)] if mine else []
+    return Reply("\n".join([*own, *held]), _choices(context))
 
 
 def _released(context: Context) -> Reply:
@@ -150,10 +156,11 @@ def _choices(context: Context) -> tuple[Choice, ...]:
         choices.append(
             context.choice("release.button.yes", "release_reminders", confirm, sure=True)
         )
+    choices += held_nudge.choices(context)
     if _over_all(context):
         stopped = releases.stopped(context.connection)
         what = "resume" if stopped else "stop"
         choices.append(context.choice(f"release.button.{what}", f"{what}_reminders"))
     choices.append(context.choice("undelivered.button.list", "undelivered"))
     choices.append(context.choice("undelivered.button.log", "delivery_log"))
-    return tuple(choices)
+    return tuple(choices[:_MOST_CHOICES])

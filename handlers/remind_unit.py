@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.reminders import held_nudges
 from bot.reminders.kinds import nudge
 from bot.reminders.kinds.nudge import NudgePlan
 from bot.storage.audit import Action, record
@@ -36,8 +37,9 @@ def remind_unit(request: Request, context: Context) -> Reply:
         return Reply(context.say("nudge.left"))
     if len(context.slots.units) > 1:
         return _one_of(context)
-    below = units.children(context.as_of, unit.id)
-    if below and not context.viewer.officer:
+    if context.slots.record is not None:
+        return _withdrawn(context.slots.record, context)
+    if below := _heads_to_ask(unit, context):
         return _one_at_a_time(unit, below, context)
     behind = _behind(unit, context)
     unit = staff_groups.named(unit, frozenset(context.slots.groups), context)
@@ -50,8 +52,45 @@ def remind_unit(request: Request, context: Context) -> Reply:
         return Reply("\n".join([text, *_skipped(found, context)]))
     # A button of another day asks again where there would be more people, or fewer.
     if context.slots.sure and context.slots.count in (None, len(found.send)):
-        return _planned(unit, found, context)
+        go = _held if _waits(unit, found, context) else _planned
+        return go(unit, found, context)
     return _ask(unit, found, request, context)
+
+
+def _waits(unit: units.Unit, found: NudgePlan, context: Context) -> bool:
+    """Return whether an officer must let it go; one who asks has the word already."""
+    if context.viewer.answers_for(unit.id):
+        return False
+    return held_nudges.waits(context.as_of, unit.id, context.person.id, len(found.send))
+
+
+def _heads_to_ask(unit: units.Unit, context: Context) -> Sequence[units.Unit]:
+    """Return the units below that are reminded one by one, nobody being there to release all."""
+    as_of, me = context.as_of, context.person.id
+    if context.viewer.officer or held_nudges.officers(as_of, unit.id, me):
+        return ()
+    return units.children(as_of, unit.id)
+
+
+def _held(unit: units.Unit, found: NudgePlan, context: Context) -> Reply:
+    """Keep it for an officer; who asked may withdraw it."""
+    number = held_nudges.hold(context.as_of, found, unit.id, context.person.id, context.now)
+    text = context.say("nudge.held", unit=unit.name, count=len(found.send))
+    back = context.choice(
+        "nudge.button.withdraw", "remind_unit", unit=unit.code, record=str(number)
+    )
+    choices = (back, context.choice("button.officer", "contact_officer"))
+    return Reply("\n".join([text, *_skipped(found, context)]), choices)
+
+
+def _withdrawn(record: str, context: Context) -> Reply:
+    """Drop one's own nudge that still waits."""
+    held = held_nudges.of_id(context.as_of, int(record)) if record.isdecimal() else None
+    mine = held is not None and held.asker_id == context.person.id
+    if held is None or not mine:
+        return Reply(context.say("nudge.withdrawn_late"), outcome=Outcome.REFUSED)
+    done = held_nudges.drop(context.as_of, held, context.now, context.person.id)
+    return Reply(context.say("nudge.withdrawn" if done else "nudge.withdrawn_late"))
 
 
 def _behind(unit: units.Unit, context: Context) -> _Behind:
@@ -77,7 +116,8 @@ def _ask(unit: units.Unit, found: NudgePlan, request: Request, context: Context)
         context.choice("nudge.button.yes", "remind_unit", confirm, **about, count=count, sure=True),
         context.choice("nudge.button.no", "remind_unit", cancel, **about, sure=False),
     )
-    text = "\n".join([text, *_skipped(found, context)])
+    waits = [say("nudge.will_wait")] if _waits(unit, found, context) else []
+    text = "\n".join([text, *waits, *_skipped(found, context)])
     return Reply(text, choices, outcome=Outcome.ASKED_BACK)
 
 

@@ -64,7 +64,7 @@ def waiting(as_of: AsOf) -> tuple[Waiting, ...]:
     for used in plans_in_use.in_use(as_of):
         if before is not None and used.used_at <= before:
             continue
-        officers = _officers(as_of, used.unit_id)
+        officers = officers_over(as_of, used.unit_id)
         for kind in dict.fromkeys(rule.kind for rule in used.plan.reminders):
             mark = fingerprint(used.plan, kind)
             by = given.get(mark, set())
@@ -134,7 +134,7 @@ def _given(connection: Connection) -> dict[str, set[int | None]]:
     return given
 
 
-def _officers(as_of: AsOf, unit_id: int | None) -> tuple[int, ...]:
+def officers_over(as_of: AsOf, unit_id: int | None) -> tuple[int, ...]:
     """Return the officers of a unit's whole subtree; of every root for the installation."""
     return tuple(dict.fromkeys(_covering(as_of, unit_id)))
 

@@ -34,6 +34,8 @@ class Action(StrEnum):
     REMINDERS_OPT_OUT = "reminders.opt_out"
     REMINDERS_OPT_IN = "reminders.opt_in"
     REMINDERS_NUDGE = "reminders.nudge"
+    REMINDERS_HOLD = "reminders.hold"
+    REMINDERS_HELD_DECIDE = "reminders.held_decide"
     REMINDERS_DATE = "reminders.date"
     REMINDERS_RELEASE = "reminders.release"
     REMINDERS_STOP = "reminders.stop"

@@ -141,6 +141,13 @@ REGISTRY: Final[Sequence[Kept]] = (
     Kept(t.role_grant, _E.PROOF, _person(t.role_grant.c.person_id)),
     Kept(t.release, _E.PROOF, _person(t.release.c.person_id)),
     Kept(
+        t.held_nudge,
+        _E.PROOF,
+        _person(t.held_nudge.c.person_id, t.held_nudge.c.decided_by),
+        t.held_nudge.c.asked_at,
+        400,
+    ),
+    Kept(
         t.sending_stop,
         _E.PROOF,
         _person(t.sending_stop.c.stopped_by, t.sending_stop.c.ended_by),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import insert, select, update
 
-from bot.conversation.messages import Outcome
+from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
+from bot.training.enums import Role, Topic
 from bot.understanding.reading import ChoiceRole
 from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
@@ -96,3 +98,86 @@ def test_who_is_left_out_is_not_reminded(talk: Talk) -> None:
     yes = talk.ask("remind_unit", "head", topic="ethics", except_persons=["staff34"]).choices[0]
     talk.tap(yes.action, "head")
     assert planned(talk) == ["staff35"]
+
+
+@pytest.fixture
+def ward(talk: Talk) -> Talk:
+    """The ward's own head, below whom another heads the office, and an officer over both."""
+    talk.make.person("chief", "WARD", name="Cà Văn Chủ")
+    talk.make.head("WARD", "chief")
+    talk.make.grant("officer", Role.OFFICER, "WARD")
+    link(talk, "staff34", "staff35")
+    return talk
+
+
+def ask_of_the_ward(talk: Talk) -> Reply:
+    asked = talk.ask("remind_unit", "chief", unit="WARD", target="P.ETHICS")
+    return talk.tap(asked.choices[0].action, "chief")
+
+
+def test_a_nudge_into_units_with_heads_of_their_own_waits_for_the_officer(ward: Talk) -> None:
+    asked = ward.ask("remind_unit", "chief", unit="WARD", target="P.ETHICS")
+    assert "cán bộ phụ trách cho gửi em mới nhắc" in asked.text
+    assert "Em đã chuyển cán bộ phụ trách: nhắc 2 người" in ask_of_the_ward(ward).text
+    assert planned(ward) == []
+    listed = ward.ask("release_reminders", "officer")
+    assert "Cà Văn Chủ đề nghị nhắc 2 người của" in listed.text
+    opened = ward.tap_on(listed, "Xem đề nghị", "officer")
+    assert opened.outcome is Outcome.ASKED_BACK
+    assert "Lúc này nhắc được 2 người" in opened.text
+    sent = ward.tap_on(opened, "Cho gửi", "officer")
+    assert sent.text.startswith("Em sẽ nhắc 2 người của ")
+    assert planned(ward) == ["staff34", "staff35"]
+    # Tapped twice, or after the other button: nothing more happens.
+    for label in ("Cho gửi", "Không gửi"):
+        assert (
+            ward.tap_on(opened, label, "officer").text == "Đề nghị nhắc này đã được quyết định rồi."
+        )
+    assert planned(ward) == ["staff34", "staff35"]
+
+
+def test_who_is_done_meanwhile_is_not_reminded_when_it_is_let_go(ward: Talk) -> None:
+    ask_of_the_ward(ward)
+    ward.make.result("staff34", Topic.ETHICS)
+    opened = ward.tap_on(ward.ask("release_reminders", "officer"), "Xem đề nghị", "officer")
+    ward.tap_on(opened, "Cho gửi", "officer")
+    assert planned(ward) == ["staff35"]
+
+
+def test_an_officer_drops_it_and_nobody_else_decides(ward: Talk) -> None:
+    ask_of_the_ward(ward)
+    opened = ward.tap_on(ward.ask("release_reminders", "officer"), "Xem đề nghị", "officer")
+    for button in opened.choices:
+        for somebody in ("chief", "head", "staff34"):
+            assert ward.tap(button.action, somebody).outcome is Outcome.REFUSED
+    assert ward.tap_on(opened, "Không gửi", "officer").text.startswith("Em không gửi")
+    assert planned(ward) == []
+
+
+def test_who_asked_withdraws_it_and_nobody_else(ward: Talk) -> None:
+    held = ask_of_the_ward(ward)
+    assert ward.tap_on(held, "Rút lại", "head").outcome is Outcome.REFUSED
+    assert ward.tap_on(held, "Rút lại", "chief").text == "Em đã rút lại, không nhắc ai."
+    assert "đề nghị nhắc" not in ward.ask("release_reminders", "officer").text
+
+
+def test_above_fifty_people_wait_and_fifty_go_at_once(ward: Talk) -> None:
+    for number in range(46):
+        ward.make.person(f"more{number}", "OFFICE")
+        link(ward, f"more{number}")
+    asked = ward.ask("remind_unit", "head", topic="ethics")
+    assert "nhắc 48 người" in asked.text
+    assert "cán bộ phụ trách" not in asked.text
+    for number in range(46, 50):
+        ward.make.person(f"more{number}", "OFFICE")
+        link(ward, f"more{number}")
+    asked = ward.ask("remind_unit", "head", topic="ethics")
+    assert ward.tap(asked.choices[0].action, "head").text.startswith("Em đã chuyển")
+    assert planned(ward) == []
+
+
+def test_without_an_officer_units_are_reminded_one_by_one(talk: Talk) -> None:
+    talk.make.person("chief", "WARD", name="Cà Văn Chủ")
+    talk.make.head("WARD", "chief")
+    asked = talk.ask("remind_unit", "chief", unit="WARD", target="P.ETHICS")
+    assert "em nhắc từng đơn vị một" in asked.text

@@ -25,6 +25,7 @@ from bot.reminders.kinds.linked import Linked
 from bot.reminders.kinds.manager_digest import ManagerDigest
 from bot.reminders.kinds.nominated import Nominated
 from bot.reminders.kinds.nudge import Nudge
+from bot.reminders.kinds.nudge_held import NudgeDecided, NudgeHeld
 from bot.reminders.kinds.obligation import ObligationDue
 from bot.reminders.kinds.officer_report import OfficerReport
 from bot.reminders.kinds.release_request import ReleaseRequest
@@ -39,6 +40,8 @@ _OF_EVENTS: Final[tuple[EventKind, ...]] = (
     RequestDecided(),
     DutyWithdrawn(),
     DateSaid(),
+    NudgeHeld(),
+    NudgeDecided(),
 )
 _ALL: Final[tuple[Kind, ...]] = (
     ObligationDue(),

@@ -31,6 +31,7 @@ from bot.storage.tables.push import push_subscription
 from bot.storage.tables.reminders import (
     calendar_day,
     duty_pause,
+    held_nudge,
     notification,
     planned_day,
     preference,
@@ -67,6 +68,7 @@ __all__ = [
     "duty_pause",
     "evidence",
     "figure_code",
+    "held_nudge",
     "inbox",
     "ledger",
     "link_attempt",

@@ -126,3 +126,17 @@ sending_stop = Table(  # while one has not ended, no reminder goes out
     Column("ended_at", Instant),
     reference("ended_by", "person", optional=True),
 )
+
+held_nudge = Table(  # a nudge by hand that waits for an officer, and what became of it
+    "held_nudge",
+    metadata,
+    key(),
+    reference("unit_id", "unit", index=True),
+    reference("person_id", "person", index=True),  # who asks for it
+    Column("people", JSON, nullable=False),  # ids of those to be reminded
+    Column("targets", JSON, nullable=False),  # ids of the targets they are reminded of
+    Column("asked_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    reference("decided_by", "person", optional=True),
+    Column("sent", Boolean),  # once decided: whether it was let go
+)
