@@ -1,6 +1,6 @@
 """The Zalo Bot Platform on loopback, with the quirks that developers report.
 
-Errors come with HTTP 200 and ``ok: false``; an idle poll is an "error" in one of four forms; a
+Errors come with HTTP 200 and ``ok: false``; an idle poll is an "error" in one of six forms; a
 polled event comes again or is gone; a missed webhook is not resent; a picture's address is
 fetched four times before anybody sees it; ``reply_markup`` is taken and ignored.
 """
@@ -26,13 +26,15 @@ from starlette.routing import Route
 from tests.e2e.loopback import served
 from tests.e2e.phone import Bubble, Screen
 
-Idle = Literal["status", "body", "gateway", "none"]
+Idle = Literal["status", "body", "gateway", "none", "text", "empty"]
 Shape = Literal["photo", "photo_url", "nested"]
 _IDLE: dict[str, tuple[int, dict[str, Any]]] = {
     "status": (408, {"ok": False, "description": "Request timeout", "error_code": 408}),
     "body": (200, {"ok": False, "description": "Request timeout", "error_code": 408}),
     "gateway": (200, {"ok": False, "description": "Request timeout", "error_code": 504}),
     "none": (200, {"ok": False, "description": "Request timeout"}),
+    "text": (200, {"ok": False, "description": "Request timeout", "error_code": "408"}),
+    "empty": (200, {"ok": True, "result": {}}),
 }
 FETCHES = 4
 

@@ -141,6 +141,7 @@ class ZaloOaEmulator:
         self.access_tokens: set[str] = set()
         self.expires_in = 90000
         self.daily_quota = 500
+        self.tells_remaining = True  # else the day's whole quota only
         self.webhook: str | None = None
         self.disabled = False  # the webhook, after too many failures
         self.prefixed = True  # the signature begins with "mac="
@@ -312,7 +313,9 @@ class ZaloOaEmulator:
         tracking = str(body.get("tracking_id", ""))
         text = "\n".join(str(each) for each in body["template_data"].values())
         number = self._shown(person, Bubble(text), tracking)
-        quota = {"dailyQuota": "500", "remainingQuota": str(self.daily_quota)}
+        quota = {"dailyQuota": "2"}
+        if self.tells_remaining:
+            quota = {"dailyQuota": "500", "remainingQuota": str(self.daily_quota)}
         moment = str(self.milliseconds())
         return _success({"msg_id": number, "sent_time": moment, "quota": quota})
 

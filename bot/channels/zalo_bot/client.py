@@ -87,7 +87,7 @@ class ZaloBotClient:
                 return ()
             raise
         listed = found if isinstance(found, list) else [found]
-        return [update for update in listed if isinstance(update, dict)]
+        return [update for update in listed if isinstance(update, dict) and update]
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have events sent to an address, with a secret of 8–256 characters in their header."""
@@ -125,12 +125,18 @@ def _result(response: httpx.Response) -> Any:
     if not isinstance(body, dict) or "ok" not in body:
         raise ZaloBotError(None, status, understood=False)
     if body["ok"] is not True:
-        code = body.get("error_code")
         said = body.get("description")
         raise ZaloBotError(
-            code if isinstance(code, int) else None, status, said if isinstance(said, str) else ""
+            _code(body.get("error_code")), status, said if isinstance(said, str) else ""
         )
     return body.get("result", {})
+
+
+def _code(value: Any) -> int | None:
+    """Return a code, which may be written as text; None for what is none."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _nothing_new(error: ZaloBotError) -> bool:

@@ -131,6 +131,9 @@ class ZaloBotMessenger:
         try:
             return await send()
         except Exception as error:
-            if self.outcome(error).outcome is not Delivery.UNKNOWN:
+            known = self.outcome(error)
+            if known.outcome is not Delivery.UNKNOWN:
                 await asyncio.to_thread(self._quota.give_back)
+            if known.reason == "quota":
+                await asyncio.to_thread(self._quota.refused)
             raise

@@ -62,6 +62,11 @@ class Quota:
                 .values(messages=_row.messages - 1)
             )
 
+    def refused(self) -> None:
+        """Raise the alarm of a bot whose messages Zalo calls used up, whatever we counted."""
+        with writing(self.engine) as connection:
+            raise_alarm(connection, self.clock.now(), "zalo_bot_refused", bot=self.bot)
+
     def _is(self, month: date) -> ColumnElement[bool]:
         return (_row.bot == self.bot) & (_row.month == month)
 

@@ -38,10 +38,14 @@ class ZaloOaError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A message that Zalo took. ``remaining`` is what its answer says is left of the day."""
+    """A message that Zalo took, and what its answer says of templates.
+
+    ``remaining`` are those left of the day, ``daily`` those of a whole day; either may be missing.
+    """
 
     message_id: str
     remaining: int | None = None
+    daily: int | None = None
 
 
 class ZaloOaClient:
@@ -88,8 +92,12 @@ class ZaloOaClient:
         }
         found = await self._call("POST", f"{self._templates}/message/template", json=body)
         quota = found.get("quota")
-        left = quota.get("remainingQuota") if isinstance(quota, dict) else None
-        return Accepted(_text(found.get("msg_id")), _number(left))
+        quota = quota if isinstance(quota, dict) else {}
+        return Accepted(
+            _text(found.get("msg_id")),
+            _number(quota.get("remainingQuota")),
+            _number(quota.get("dailyQuota")),
+        )
 
     async def upload(self, kind: str, name: str, mime: str, content: bytes) -> str:
         """Upload an ``image`` or a ``file``; return what a message names it by."""

@@ -50,6 +50,18 @@ def templates_left(connection: Connection, tariff: Tariff, now: datetime) -> int
     return tariff.daily_quota if said is None else int(said)
 
 
+def templates_sent(connection: Connection, now: datetime) -> int:
+    """Return how many templates went today, those included that may have gone."""
+    midnight = datetime.combine(now.date(), time.min, tzinfo=now.tzinfo)
+    return connection.execute(
+        select(func.count()).where(
+            _row.kind != MessageKind.CONSULTATION,
+            _row.at >= midnight,
+            _row.state != CostState.FAILED,
+        )
+    ).scalar_one()
+
+
 def told_left(connection: Connection, day: date, remaining: int) -> None:
     """Keep what Zalo says is left of a day."""
     put(connection, zalo_oa_day, ("day",), {"day": day, "remaining": max(0, remaining)})

@@ -15,7 +15,7 @@ from bot.base.problems import Problem
 from bot.channels.alarms import raise_alarm
 from bot.channels.sender import Sender
 from bot.channels.zalo_oa import costs, errors, windows
-from bot.channels.zalo_oa.client import ZaloOaClient
+from bot.channels.zalo_oa.client import Accepted, ZaloOaClient
 from bot.channels.zalo_oa.costs import CostState
 from bot.channels.zalo_oa.offers import Offer, international, offers
 from bot.channels.zalo_oa.tariff import MessageKind, Tariff
@@ -27,6 +27,8 @@ from bot.storage.tables import channel_account, person
 
 #: Characters of a paragraph of a template.
 _PARAGRAPH: Final = 400
+#: Zalo's code for a day's templates that are used up.
+_QUOTA: Final = -211
 _FINAL: Final = frozenset({Delivery.SENT, Delivery.LATER, Delivery.UNKNOWN})
 _SETTLED: Final = {Delivery.SENT: CostState.SENT, Delivery.UNKNOWN: CostState.UNKNOWN}
 _log = structlog.get_logger(__name__)
@@ -123,8 +125,7 @@ class ZaloOaGateway:
             if (code := errors.code_of(sent)) is not None:
                 await asyncio.to_thread(self._note, to.id, kind, code)
             return sent
-        if accepted.remaining is not None:
-            await asyncio.to_thread(self._told_left, accepted.remaining)
+        await asyncio.to_thread(self._told_left, accepted)
         return Sent(Delivery.SENT, accepted.message_id or None)
 
     def _filled(self, reply: Reply) -> dict[str, str]:
@@ -178,12 +179,20 @@ class ZaloOaGateway:
         now = self._clock.now()
         with writing(self._engine) as connection:
             windows.refused(connection, user_id, kind, code, now)
+            if code == _QUOTA and kind is not MessageKind.CONSULTATION:
+                costs.told_left(connection, now.date(), 0)
             if code in errors.ALARMING:
                 raise_alarm(connection, now, f"zalo_oa_{abs(code)}", kind=kind.value)
 
-    def _told_left(self, remaining: int) -> None:
+    def _told_left(self, accepted: Accepted) -> None:
+        """Keep what is left of the day; of a bare daily figure it is reckoned from our ledger."""
+        now, left = self._clock.now(), accepted.remaining
+        if left is None and accepted.daily is None:
+            return
         with writing(self._engine) as connection:
-            costs.told_left(connection, self._clock.today(), remaining)
+            if left is None:
+                left = (accepted.daily or 0) - costs.templates_sent(connection, now)
+            costs.told_left(connection, now.date(), left)
 
 
 def _kind_of(key: str) -> str:

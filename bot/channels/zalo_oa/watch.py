@@ -79,6 +79,9 @@ class Watch:
             await self._keeper.freshen()
         except NoTokenError as error:
             _log.warning("token_not_refreshed", channel=CHANNEL, reason=error.reason)
+            if error.reason == "refused":
+                # It will be refused again: nobody is to wait until the old one is over.
+                await asyncio.to_thread(self._alarm, "zalo_oa_token_refused")
         if await self._keeper.age() > OLD:
             await asyncio.to_thread(self._alarm, "zalo_oa_token_old")
 

@@ -130,6 +130,18 @@ async def test_the_months_messages_are_counted_and_warned_of(
     assert alarm == {"bot": "7123456", "used": WARNED_AT * LIMIT}
 
 
+async def test_a_quota_that_zalo_calls_used_up_raises_an_alarm_whatever_we_counted(
+    zalo: ZaloBotEmulator, bots: Bots
+) -> None:
+    zalo.person("ted").screen.bubbles.clear()
+    zalo.fail("sendMessage", 429)
+    sent = await bots.channel.send(TED, Reply("Nhắc"), "key")
+    assert (sent.outcome, sent.reason) == (Delivery.UNREACHABLE, "quota")
+    with reading(bots.runtime.engine) as connection:
+        (alarm,) = connection.execute(select(audit_event.c.action)).scalars()
+    assert alarm == "alarm.zalo_bot_refused"
+
+
 async def test_what_was_surely_not_sent_is_not_counted(zalo: ZaloBotEmulator, bots: Bots) -> None:
     zalo.person("ted").screen.bubbles.clear()
     zalo.fail("sendMessage", 429)

@@ -14,7 +14,7 @@ from tests.channels.zalo_bot.conftest import TOKEN
 from tests.e2e.zalo_bot_emulator import Idle, ZaloBotEmulator
 
 
-@pytest.mark.parametrize("form", ["status", "body", "gateway", "none"])
+@pytest.mark.parametrize("form", ["status", "body", "gateway", "none", "text", "empty"])
 async def test_an_idle_poll_finds_nothing(
     zalo: ZaloBotEmulator, client: ZaloBotClient, form: Idle
 ) -> None:

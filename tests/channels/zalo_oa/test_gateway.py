@@ -162,6 +162,27 @@ async def test_the_days_templates_end_where_zalo_says(account: Account, lan: Per
     assert (await sent(account, KEY + "next")).outcome is Delivery.SENT
 
 
+async def test_where_zalo_tells_the_whole_days_quota_only_ours_are_counted(
+    account: Account, lan: Person
+) -> None:
+    account.zalo.tells_remaining = False
+    outcomes = [(await sent(account, f"{KEY}{number}")).outcome for number in range(4)]
+    assert outcomes == [Delivery.SENT] * 2 + [Delivery.UNREACHABLE] * 2
+    assert len(ledger(account)) == 2
+
+
+async def test_templates_that_zalo_calls_used_up_are_left_until_tomorrow(
+    account: Account, lan: Person
+) -> None:
+    account.zalo.fail("template", -211, times=2)
+    assert (await sent(account)).reason == "zalo_oa_211"
+    calls = len(account.zalo.calls)
+    assert (await sent(account, KEY + "b")).outcome is Delivery.UNREACHABLE
+    assert len(account.zalo.calls) == calls
+    account.hand.forward(days=1)
+    assert (await sent(account, KEY + "next")).outcome is Delivery.SENT
+
+
 async def test_no_more_is_spent_than_the_months_cap(account: Account, lan: Person) -> None:
     account.zalo.daily_quota = 100
     found = [await sent(account, f"{KEY}{number}") for number in range(12)]
