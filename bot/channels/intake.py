@@ -108,6 +108,7 @@ class Intake:
         if acknowledged is not None:
             await acknowledged
         if kept and reply is kept[-1].reply:
+            self._replies.release(kept[:-1])  # answered anew after those were rolled back
             await self._send_kept(kept[-1])
             return
         self._replies.release(kept)  # its transaction was rolled back
@@ -136,24 +137,32 @@ class Intake:
         if late:
             say, at = self._runtime.say, late[0].kept_at.astimezone(self._runtime.clock.zone)
             sorry = say("channels.too_late", hour=say.hour(at), day=say.day(at.date()))
-            sent = await self._sender.answer(chat, _refusal(sorry))
-            for unsent in late:
+            sent = await self._sender.answer(chat, _refusal(sorry), kept=True)
+            for unsent in late[1:]:
                 self._replies.settle(unsent, sent)
+            self._replies.settle(late[0], sent, partial(self._sender.recorded, sent))
         for unsent in replies:
             if unsent.kept_at >= fresh_since:
                 await self._send_kept(unsent)
 
     async def _send_kept(self, unsent: Unsent) -> None:
+        self._replies.stands(unsent)
         sent = await self._sender.answer(
             unsent.to,
             unsent.reply,
             unsent.redraws,
             gone=unsent.pieces,
             piece=partial(self._replies.went, unsent),
+            kept=True,
         )
+        recorded = partial(self._sender.recorded, sent)
         if sent.outcome is Delivery.UNKNOWN:
-            await self._replies.tried(unsent)
-        self._replies.settle(unsent, sent)
+            try:
+                await self._replies.tried(unsent)
+            except Problem:
+                recorded()
+                raise
+        self._replies.settle(unsent, sent, recorded)
 
     async def _answer(self, incoming: Incoming, kept: list[Unsent]) -> Reply | None:
         request = incoming.request

@@ -3,6 +3,8 @@
 A reply is kept in the transaction of its answer and forgotten once the messenger has it, so a
 process that dies or is stopped in between loses none: the next one sends what is left. Forgetting
 rides along with the next answer's transaction, or comes in one of its own when there is none.
+Until then an attempt is open: a process that dies would have it repeated. So whoever sends is told
+when it is recorded, and keeps few open.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -49,17 +52,24 @@ _KEEP: Final = Prepared(insert(unsent_reply), columns=tuple(_row.keys()))
 _FORGET: Final = Prepared(
     delete(unsent_reply).where(_row.key == parameter("of_key", _row.key.type))
 )
-#: Sent replies that one answer's transaction forgets; more have piled up in an outage only.
+#: Sent replies that one transaction forgets; more have piled up in an outage only.
 _AT_ONCE: Final = 20
+#: So many wait for no answer's transaction any more: whoever sends keeps few attempts open.
+_MANY: Final = 4
+#: Pause after a database that was away, in seconds.
+_AWAY: Final = 2.0
+#: Told that the database knows what became of an attempt.
+Recorded = Callable[[], None]
 _log = structlog.get_logger(__name__)
+
+
+def _unheeded() -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A reply to be sent; the first ``pieces`` of its messages have gone.
-
-    ``forgets`` are the keys of sent replies that its own transaction took out.
-    """
+    """A reply to be sent; the first ``pieces`` of its messages have gone."""
 
     key: str
     to: Address
@@ -68,7 +78,6 @@ class Unsent:
     kept_at: datetime
     pieces: int = 0
     attempts: int = 0
-    forgets: tuple[str, ...] = ()
 
 
 class ReplyOutbox:
@@ -83,7 +92,10 @@ class ReplyOutbox:
         self._owner = uuid.uuid4().hex
         self._lock = threading.Lock()
         self._in_hand: set[str] = set()
-        self._sent: set[str] = set()
+        self._sent: dict[str, Recorded] = {}
+        # What an answer's transaction takes out, by that answer's key, until it is known to stand.
+        self._taken: dict[str, dict[str, Recorded]] = {}
+        self._many = asyncio.Event()
         self._forgetting: asyncio.Task[None] | None = None
 
     def keep(
@@ -93,31 +105,43 @@ class ReplyOutbox:
         key = uuid.uuid4().hex
         with self._lock:
             self._in_hand.add(key)
-            sent = tuple(islice(self._sent, _AT_ONCE))
+            taken = self._take(key)
         # In hand before it is dated: ``claim`` leaves what is dated after it looked.
-        unsent = Unsent(key, to, reply, redraws, self._clock.now(), forgets=sent)
+        unsent = Unsent(key, to, reply, redraws, self._clock.now())
         _KEEP.rows(connection, **self._values(unsent))
-        for gone in sent:
+        for gone in taken:
             _FORGET.rows(connection, of_key=gone)
         return unsent
 
-    def settle(self, unsent: Unsent, sent: Sent) -> None:
-        """Note what became of a reply: it is forgotten, or waits for ``claim``."""
+    def stands(self, unsent: Unsent) -> None:
+        """Note that a reply's transaction stands, and with it what that one took out."""
+        for recorded in self._taken.pop(unsent.key, {}).values():
+            recorded()
+
+    def settle(self, unsent: Unsent, sent: Sent, recorded: Recorded = _unheeded) -> None:
+        """Note what became of a reply: it is forgotten, or waits for ``claim``.
+
+        ``recorded`` is called once the attempt would not be repeated by another process.
+        """
         unknown = sent.outcome is Delivery.UNKNOWN and unsent.attempts + 1 < _ATTEMPTS
+        waits = sent.outcome is Delivery.LATER or unknown
         with self._lock:
             self._in_hand.discard(unsent.key)
-            # Whoever sends a reply has its answer's transaction behind them.
-            self._sent.difference_update(unsent.forgets)
-            if sent.outcome is Delivery.LATER or unknown:
-                return
-            self._sent.add(unsent.key)
-        if self._forgetting is None or self._forgetting.done():
-            self._forgetting = asyncio.create_task(self._forget_soon())
+            if not waits:
+                self._sent[unsent.key] = recorded
+        if waits:
+            recorded()
+        else:
+            self._forget_later()
 
     def release(self, replies: Iterable[Unsent]) -> None:
-        """Put claimed replies back for the next ``claim``."""
+        """Put claimed replies back for the next ``claim``; those rolled back took nothing out."""
         with self._lock:
-            self._in_hand -= {unsent.key for unsent in replies}
+            for unsent in replies:
+                self._in_hand.discard(unsent.key)
+                self._sent |= self._taken.pop(unsent.key, {})
+        if self._sent:
+            self._forget_later()
 
     async def went(self, unsent: Unsent, pieces: int) -> None:
         """Note how many messages of a long reply have gone: they are not sent again."""
@@ -140,33 +164,59 @@ class ReplyOutbox:
 
     async def close(self) -> None:
         """Forget what was sent; what cannot be is sent once more by the next process."""
+        with self._lock:
+            while self._taken:
+                self._sent |= self._taken.popitem()[1]
         try:
-            await asyncio.to_thread(self._forget, frozenset(self._sent))
+            while self._sent:
+                await self._forget()
         except Problem as problem:
             _log.warning("replies_not_forgotten", problem=problem.key)
 
-    async def _forget_soon(self) -> None:
-        try:
-            while keys := frozenset(self._sent):
-                await asyncio.sleep(_ALONG)
-                if not keys.isdisjoint(self._sent):
-                    await asyncio.to_thread(self._forget, keys)
-        except Problem as problem:  # with the next answer's transaction, then
-            _log.warning("replies_not_forgotten", problem=problem.key)
+    def _forget_later(self) -> None:
+        if len(self._sent) >= _MANY:
+            self._many.set()
+        if self._forgetting is None or self._forgetting.done():
+            self._forgetting = asyncio.create_task(self._forget_soon())
 
-    def _forget(self, keys: frozenset[str]) -> None:
-        """Take out those of some sent replies that no answer's transaction has."""
+    async def _forget_soon(self) -> None:
+        """Forget what no answer's transaction takes along in a moment."""
+        while keys := frozenset(self._sent):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._many.wait(), _ALONG)
+            self._many.clear()
+            if len(self._sent) < _MANY and keys.isdisjoint(self._sent):
+                continue
+            try:
+                await self._forget()
+            except Problem as problem:
+                _log.warning("replies_not_forgotten", problem=problem.key)
+                await asyncio.sleep(_AWAY)
+
+    async def _forget(self) -> None:
+        """Take out sent replies in a transaction of their own."""
+        own = uuid.uuid4().hex
         with self._lock:
-            keys &= self._sent
-        if not keys:
-            return
-        with reading(self._engine) as connection:
-            left = connection.execute(select(_row.key).where(_row.key.in_(keys))).scalars().all()
-        if left:  # else an answer's transaction took them along
-            with writing(self._engine) as connection:
-                connection.execute(delete(unsent_reply).where(_row.key.in_(left)))
-        with self._lock:
-            self._sent -= keys
+            taken = self._take(own)
+        try:
+            await asyncio.to_thread(self._delete, taken)
+        except Problem:
+            with self._lock:
+                self._sent |= self._taken.pop(own, {})
+            raise
+        for recorded in self._taken.pop(own, {}).values():
+            recorded()
+
+    def _take(self, by: str) -> tuple[str, ...]:
+        """Return the sent replies that one transaction is to take out, and no other meanwhile."""
+        keys = tuple(islice(self._sent, _AT_ONCE))
+        if keys:
+            self._taken[by] = {key: self._sent.pop(key) for key in keys}
+        return keys
+
+    def _delete(self, keys: Iterable[str]) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(delete(unsent_reply).where(_row.key.in_(tuple(keys))))
 
     def _values(self, unsent: Unsent) -> dict[str, Any]:
         return {
@@ -198,7 +248,7 @@ class ReplyOutbox:
             )
             # Within the transaction: an answer kept meanwhile would be taken for one left behind.
             with self._lock:
-                busy = self._in_hand | self._sent
+                busy = self._in_hand.union(self._sent, *self._taken.values())
             free = and_(of_channel, self._left(now), _row.key.not_in(busy))
             found = connection.execute(
                 update(unsent_reply).where(free).values(**renewed).returning(unsent_reply)

@@ -22,9 +22,10 @@ from bot.conversation.messages import Address, Capabilities, Delivery, Reply, Se
 #: Pauses before an answer is tried again, in seconds; a longer pause asked for is kept to.
 _PAUSES: Final = (1.0, 3.0, 8.0, 20.0)
 _LONGEST_PAUSE: Final = 60.0
-#: Answers under way to the messenger at a time: of so many a process that dies leaves it open
-#: whether they arrived. At a tenth of a second each it is more than any messenger takes.
-_ANSWERS: Final = 8
+#: Answers that may have arrived without the database knowing: so many a process that dies leaves
+#: to be repeated. At a tenth of a second each it is more than any messenger takes.
+_OPEN: Final = 8
+_PERHAPS_ARRIVED: Final = frozenset({Delivery.SENT, Delivery.UNKNOWN})
 _log = structlog.get_logger(__name__)
 
 
@@ -49,7 +50,7 @@ class Sender:
         self._long_actions = long_actions
         self._throttle = throttle
         self._metrics = metrics
-        self._answers = asyncio.Semaphore(_ANSWERS)
+        self._open = asyncio.Semaphore(_OPEN)
 
     @property
     def throttle(self) -> SendThrottle:
@@ -100,24 +101,42 @@ class Sender:
         *,
         gone: int = 0,
         piece: Callable[[int], Awaitable[None]] = _unheeded,
+        kept: bool = False,
     ) -> Sent:
         """Send an answer; redraw the message ``redraws`` when the reply wants that.
 
         Tried again, a bounded number of times, only after failures that delivered nothing. The
         first ``gone`` of its messages are not sent; ``piece`` is told of each but the last how
-        many have been.
+        many have been. Of a ``kept`` reply the caller says when the outcome is ``recorded``.
         """
         sent: Sent | None = None
         calls = await self._calls(to, reply, redraws if reply.edits else None)
         for number, call in enumerate(calls[gone:], start=gone + 1):
+            if sent is not None:
+                await self._piece(piece, number - 1, sent)
             found = await self._persistently(call)
             if found.outcome is not Delivery.SENT:
                 _log.warning("answer_not_delivered", channel=self.name, reason=found.reason)
-                return found
+                sent = found
+                break
             sent = sent or found
-            if number < len(calls):
-                await piece(number)
-        return sent or Sent(Delivery.FAILED, reason="empty")
+        sent = sent or Sent(Delivery.FAILED, reason="empty")
+        if not kept:
+            self.recorded(sent)
+        return sent
+
+    def recorded(self, sent: Sent) -> None:
+        """Note that what became of a kept reply stands in the database."""
+        if sent.outcome in _PERHAPS_ARRIVED:
+            self._open.release()
+
+    async def _piece(
+        self, piece: Callable[[int], Awaitable[None]], number: int, sent: Sent
+    ) -> None:
+        try:
+            await piece(number)
+        finally:
+            self.recorded(sent)
 
     async def _calls(self, to: Address, reply: Reply, redraws: str | None) -> list[Call]:
         can = self.capabilities
@@ -132,13 +151,24 @@ class Sender:
     async def _persistently(self, call: Call) -> Sent:
         for pause in (*_PAUSES, None):
             with self._throttle.live():
-                async with self._answers:
-                    found = await self._once(call)
+                found = await self._openly(call)
             if found.outcome is not Delivery.LATER or pause is None:
                 break
             if (found.retry_after or 0) > _LONGEST_PAUSE:
                 break
             await asyncio.sleep(max(pause, found.retry_after or 0))
+        return found
+
+    async def _openly(self, call: Call) -> Sent:
+        """Make an attempt, which stays open when it may have arrived."""
+        await self._open.acquire()
+        try:
+            found = await self._once(call)
+        except BaseException:
+            self._open.release()
+            raise
+        if found.outcome not in _PERHAPS_ARRIVED:
+            self._open.release()
         return found
 
     async def _once(self, call: Call) -> Sent:

@@ -197,3 +197,39 @@ async def test_many_are_forgotten_while_others_are_kept(sqlite: Engine, clock: H
     await replies.close()
     with reading(sqlite) as connection:
         assert connection.execute(select(unsent_reply.c.key)).scalars().all() == [stays.key]
+
+
+async def test_an_attempt_is_recorded_when_the_transaction_that_takes_it_out_stands(
+    engine: Engine, clock: Hands
+) -> None:
+    replies, recorded = outbox(engine, clock), list[str]()
+    replies.settle(keep(engine, replies), SENT, lambda: recorded.append("first"))
+    following = keep(engine, replies, "second")
+    assert recorded == []
+    replies.stands(following)
+    assert recorded == ["first"]
+
+
+async def test_what_a_transaction_that_was_rolled_back_took_out_is_forgotten_later(
+    engine: Engine, clock: Hands
+) -> None:
+    replies, recorded = outbox(engine, clock), list[str]()
+    replies.settle(keep(engine, replies), SENT, lambda: recorded.append("first"))
+    with engine.connect() as connection:
+        rolled_back = replies.keep(connection, CHAT, Reply("second"), None)
+        connection.rollback()
+    assert kept(engine) == 1
+    replies.release([rolled_back])
+    await replies.close()
+    assert recorded == ["first"]
+    assert kept(engine) == 0
+
+
+async def test_without_another_answer_a_sent_reply_is_recorded_by_itself(
+    engine: Engine, clock: Hands
+) -> None:
+    replies, recorded = outbox(engine, clock), asyncio.Event()
+    replies.settle(keep(engine, replies), SENT, recorded.set)
+    async with asyncio.timeout(10):
+        await recorded.wait()
+    assert kept(engine) == 0

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
-from bot.conversation.messages import Address, Attachment, Choice, Delivery, Reply
+from bot.conversation.messages import Address, Attachment, Choice, Delivery, Reply, Sent
 from tests.channels.telegram.stub import Answer, refusal
 from tests.channels.telegram_house import House
 
@@ -186,3 +187,16 @@ async def test_in_a_group_a_button_leads_into_the_private_chat(house: House) -> 
     ((button,),) = json.loads(sent["reply_markup"])["inline_keyboard"]
     assert button["url"] == "https://t.me/assistant_bot?start=class_L015"
     assert "callback_data" not in button
+
+
+async def test_few_kept_answers_are_open_at_a_time_until_they_are_recorded(house: House) -> None:
+    async def answer(number: int) -> Sent:
+        return await house.gateway.answer(CHAT, Reply(f"{number}"), kept=True)
+
+    asking = [asyncio.create_task(answer(number)) for number in range(10)]
+    done, waiting = await asyncio.wait(asking, timeout=0.2)
+    assert (len(done), len(house.said)) == (8, 8)
+    for task in done:
+        house.gateway.recorded(task.result())
+    await asyncio.wait_for(asyncio.gather(*waiting), 5)
+    assert len(house.said) == 10
