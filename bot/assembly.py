@@ -32,6 +32,11 @@ def assistant(
 
     names, secret = NAMES_ANYWHERE, None
     if settings is not None:
+        if settings.names_in_chat is not None:
+            # Deferred, slow: the registry knows the channels, and a question needs none.
+            from bot.channels.registry import check_names
+
+            check_names(settings.names_in_chat)
         names = NamePolicy.of(settings.names_in_chat, settings.public_url)
         if settings.secret_key is not None:
             secret = settings.secret_key.get_secret_value().encode()

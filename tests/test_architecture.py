@@ -26,15 +26,24 @@ def rooms() -> set[str]:
     return {room for room in found if room != "bot" and not room.startswith(WITHIN)} | {"locales"}
 
 
+def beside(name: str) -> list[str]:
+    """Return the folders that a name with a star stands for, or the name itself."""
+    if not name.endswith("/*"):
+        return [name]
+    found = (ROOT / name.removesuffix("/*")).glob("*/__init__.py")
+    return [path.parent.relative_to(ROOT).as_posix() for path in found]
+
+
 def described() -> dict[str, str]:
     """Return the row of the page that each room stands in."""
     rows = {}
     for line in PAGE.splitlines():
         cells = line.split("|")
         if len(cells) == 6 and re.fullmatch(r"\s*\d*\s*", cells[1]):
-            for name in re.findall(r"`([a-z_/.]+)`", cells[2] + cells[3]):
-                if "/" in name or name in ("handlers", "locales"):
-                    rows.setdefault(name, cells[1].strip())
+            for written in re.findall(r"`([a-z_/.*]+)`", cells[2] + cells[3]):
+                for name in beside(written):
+                    if "/" in name or name in ("handlers", "locales"):
+                        rows.setdefault(name, cells[1].strip())
     return rows
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from bot import cli
 from bot.base.settings import Settings
+from bot.channels import registry
 from bot.storage import tables
 from bot.storage.engine import open_engine, reading
 from bot.training.enums import Topic
@@ -23,6 +24,13 @@ from bot.understanding.slots import Slots
 from tests.builders.sample import ETHICS, building, fill, profile
 
 NOW = "2026-11-10T09:30:00"
+
+#: Every setting's name, the channels' own among them.
+SETTINGS = [
+    name
+    for part in (Settings(_env_file=None), *registry.own_settings(Settings(_env_file=None)))
+    for name in type(part).model_fields
+]
 
 
 @dataclass
@@ -76,7 +84,7 @@ class Shell:
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path: Path) -> Shell:
     """A folder without anything, and no settings but the clock's."""
-    for name in Settings.model_fields:
+    for name in SETTINGS:
         monkeypatch.delenv(f"BOT_{name.upper()}", raising=False)
     monkeypatch.chdir(tmp_path)
     shell = Shell(monkeypatch, capsys, tmp_path)
@@ -334,13 +342,13 @@ def test_doctor_finds_a_plan_in_force_and_one_that_has_ended(bot: Shell):
 def test_doctor_shows_the_settings_without_secrets(bot: Shell):
     secrets = {
         f"BOT_{name.upper()}": f"hush-{name}"
-        for name in Settings.model_fields
+        for name in SETTINGS
         if name.endswith(("token", "secret", "key"))
     }
     bot.set(**secrets, **LOOPBACK)
     ran = bot("doctor")
     assert "hush" not in ran.out + ran.err
-    for name in Settings.model_fields:
+    for name in SETTINGS:
         assert f"BOT_{name.upper()}=" in ran.out
 
 

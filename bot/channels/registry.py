@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, Protocol, cast
 
 from sqlalchemy import Connection
 
-from bot.base.settings import Settings
+from bot.base.problems import Problem
+from bot.base.settings import FromEnvironment, Settings
 from bot.channels.protocol import Channel
 from bot.channels.runtime import Runtime
 from bot.conversation.messages import Address
@@ -24,17 +25,37 @@ CHANNELS: Final = (
 )
 
 
+#: Chats that no channel carries: the command line's and the terminal's.
+WITHOUT_CHANNEL: Final = frozenset({"ask", "terminal"})
+
+
 @dataclass(frozen=True, slots=True)
 class MessengerSettings:
-    """The settings of a messenger: what lets us in, and where it is."""
+    """A messenger as it is set up: whether anything lets us in, and where it is."""
 
     name: str
-    token: str
+    is_set: bool
     base_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """The address that begins a chat on a channel; ``{code}`` in it stands for a link code."""
+
+    channel: str
+    address: str
+
+    def with_code(self, code: str) -> str:
+        """Return the address for one code."""
+        return self.address.replace("{code}", code)
+
+
 class Setup(Protocol):
-    """What the module ``setup`` of a channel's folder has."""
+    """What the module ``setup`` of a channel's folder has.
+
+    It may also have ``OWN_SETTINGS`` (a class of the folder), ``MESSENGER`` (which of them are the
+    token and the address of somebody else's service), ``way_in`` and ``chat_parted``.
+    """
 
     def join(self, runtime: Runtime, settings: Settings) -> Channel | None:
         """Return the channel, ready to be started; None where its settings are not set.
@@ -52,10 +73,47 @@ def joined(
     return tuple(channel for channel in found if channel is not None)
 
 
-def messengers() -> tuple[MessengerSettings, ...]:
-    """Return the channels that are somebody else's service, with their settings' names."""
-    named = ((name, getattr(_setup(name), "SETTINGS", None)) for name in CHANNELS)
-    return tuple(MessengerSettings(name, *found) for name, found in named if found is not None)
+def own_settings(settings: Settings) -> Iterator[FromEnvironment]:
+    """Return the settings that channels declare. Raises Problem for one that is wrong."""
+    kinds = (getattr(_setup(name), "OWN_SETTINGS", None) for name in CHANNELS)
+    return (settings.own(kind) for kind in kinds if kind is not None)
+
+
+def secrets(settings: Settings) -> list[str]:
+    """Return the values that no log may hold, the channels' among them."""
+    own = (secret for found in own_settings(settings) for secret in found.secrets())
+    return [*settings.secrets(), *own]
+
+
+def check_names(names: str) -> None:
+    """Raise Problem where a list with commas between names a channel that there is not."""
+    unknown = {name.strip() for name in names.split(",")} - {*CHANNELS, *WITHOUT_CHANNEL, ""}
+    if unknown:
+        raise Problem("problem.setting", name="BOT_NAMES_IN_CHAT", value=", ".join(sorted(unknown)))
+
+
+def messengers(settings: Settings) -> Iterator[MessengerSettings]:
+    """Return the channels that are somebody else's service."""
+    for name in CHANNELS:
+        setup = _setup(name)
+        named = getattr(setup, "MESSENGER", None)
+        if named is not None:
+            own = settings.own(setup.OWN_SETTINGS)  # type: ignore[attr-defined]
+            token, base_url = (getattr(own, setting) for setting in named)
+            yield MessengerSettings(name, token is not None, base_url)
+
+
+def ways_in(settings: Settings, unanswered: Callable[[Problem], None]) -> Iterator[WayIn]:
+    """Return where chats are begun, for slips on paper; ``unanswered`` is told of one not known."""
+    for name in CHANNELS:
+        way_in = getattr(_setup(name), "way_in", None)
+        try:
+            address = None if way_in is None else way_in(settings)
+        except Problem as problem:
+            unanswered(problem)
+            continue
+        if address is not None:
+            yield WayIn(name, address)
 
 
 def chat_parted(connection: Connection, chat: Address) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlsplit
 
 import click
@@ -51,8 +52,10 @@ def doctor(machine: bool) -> None:
 
 def _shown(setup: Setup) -> dict[str, str]:
     """Return every setting with its value, secrets hidden, and passwords in addresses too."""
+    from bot.channels import registry
+
     shown = {}
-    for name, value in setup.settings:
+    for name, value in chain(setup.settings, *registry.own_settings(setup.settings)):
         text = "" if value is None else str(value)
         if isinstance(value, SecretStr):
             text = "***"
@@ -145,10 +148,9 @@ def _secrets(setup: Setup) -> Iterator[Finding]:
 def _messengers(setup: Setup) -> Iterator[Finding]:
     from bot.channels import registry
 
-    for messenger in registry.messengers():
-        is_set = getattr(setup.settings, messenger.token) is not None
-        key = "doctor.set" if is_set else "doctor.token_unset"
-        yield Finding(OK if is_set else WARNING, messenger.name, setup.say(key))
+    for messenger in registry.messengers(setup.settings):
+        key = "doctor.set" if messenger.is_set else "doctor.token_unset"
+        yield Finding(OK if messenger.is_set else WARNING, messenger.name, setup.say(key))
 
 
 def _zalo(setup: Setup) -> Iterator[Finding]:
@@ -184,8 +186,8 @@ def _clock(setup: Setup) -> Iterator[Finding]:
 
     outside = [
         messenger.name
-        for messenger in registry.messengers()
-        if urlsplit(getattr(setup.settings, messenger.base_url)).hostname not in _LOOPBACK
+        for messenger in registry.messengers(setup.settings)
+        if urlsplit(messenger.base_url).hostname not in _LOOPBACK
     ]
     if outside:
         yield Finding(FAILURE, "clock", say("doctor.clock_set_outside", names=say.join(outside)))

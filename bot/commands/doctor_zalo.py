@@ -12,6 +12,7 @@ from bot.base.problems import Problem
 from bot.base.settings import plain
 from bot.channels.zalo_bot import quota
 from bot.channels.zalo_bot.client import bot_key
+from bot.channels.zalo_bot.settings import ZaloBotSettings
 from bot.channels.zalo_bot.setup import tokens_in
 from bot.channels.zalo_oa import costs
 from bot.channels.zalo_oa.setup import Credentials, credentials
@@ -31,9 +32,9 @@ Line = tuple[str, str]
 
 def zalo_bot(setup: Setup) -> Iterator[Line]:
     """Say whether the tokens can be ones, and how much of each bot's share is used."""
-    settings, say = setup.settings, setup.say
+    own, say = setup.settings.own(ZaloBotSettings), setup.say
     try:
-        bots = [bot_key(token) for token in tokens_in(plain(settings.zalo_bot_token))]
+        bots = [bot_key(token) for token in tokens_in(plain(own.zalo_bot_token))]
     except Problem as problem:
         yield FAILURE, say.problem(problem)
         return
@@ -41,7 +42,7 @@ def zalo_bot(setup: Setup) -> Iterator[Line]:
         return
     with reading(setup.engine) as connection:
         for usage in quota.usage(connection, bots, setup.clock.now()):
-            people, messages = settings.zalo_bot_people_limit, settings.zalo_bot_month_limit
+            people, messages = own.zalo_bot_people_limit, own.zalo_bot_month_limit
             used = max(usage.people / people, usage.messages / messages)
             sentence = say(
                 "doctor.zalo_bot_usage",

@@ -17,7 +17,7 @@ from bot.storage.engine import reading, writing
 from bot.training.as_of import AsOf
 
 if TYPE_CHECKING:
-    from bot.channels.ways_in import WayIn
+    from bot.channels.registry import WayIn
     from bot.conversation.linking import Issued
     from bot.training.people import Person
 
@@ -105,15 +105,13 @@ def _of_unit(as_of: AsOf, unit: str | None) -> list[str]:
 
 
 def _ways_in(setup: Setup) -> tuple[WayIn, ...]:
-    """Return the ways in for slips; without Telegram's where its bot does not answer."""
-    from bot.channels.ways_in import ways_in
+    """Return the ways in for slips; a bot that does not say what it is called has none."""
+    from bot.channels.registry import ways_in
 
-    try:
-        return tuple(ways_in(setup.settings))
-    except Problem as problem:
+    def unanswered(problem: Problem) -> None:
         click.echo(setup.say.problem(problem), err=True)
-        without = setup.settings.model_copy(update={"telegram_token": None})
-        return tuple(ways_in(without))
+
+    return tuple(ways_in(setup.settings, unanswered))
 
 
 def _slips(

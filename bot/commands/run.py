@@ -14,12 +14,13 @@ def run() -> None:
 
     from bot import app
     from bot.base import logging
+    from bot.channels import registry
     from bot.storage.encrypted_fields import seal
     from bot.storage.engine import writing
 
     setup = Setup()
     settings = setup.settings
-    logging.configure(settings.log_level, settings.log_format, settings.secrets())
+    logging.configure(settings.log_level, settings.log_format, registry.secrets(settings))
     log = structlog.get_logger("bot.run")
     if settings.now is not None:
         log.warning("the clock is set by BOT_NOW", now=setup.clock.now().isoformat())

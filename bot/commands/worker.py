@@ -14,10 +14,11 @@ def worker() -> None:
 
     from bot import worker as program
     from bot.base import logging
+    from bot.channels import registry
 
     setup = Setup()
     settings = setup.settings
-    logging.configure(settings.log_level, settings.log_format, settings.secrets())
+    logging.configure(settings.log_level, settings.log_format, registry.secrets(settings))
     log = structlog.get_logger("bot.worker")
     if settings.now is not None:
         log.warning("the clock is set by BOT_NOW", now=setup.clock.now().isoformat())

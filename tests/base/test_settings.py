@@ -9,8 +9,9 @@ import pytest
 
 from bot.base.clock import Clock
 from bot.base.problems import Problem
-from bot.base.settings import Settings, load
+from bot.base.settings import load
 from bot.base.texts import texts
+from bot.channels import registry
 
 #: Every variable of the contract with its default.
 CONTRACT = {
@@ -52,11 +53,19 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_settings_are_those_of_the_contract_with_its_defaults():
+def every_setting() -> dict[str, object]:
+    """Return all settings by name, the channels' own among them."""
     settings = load()
-    assert {f"BOT_{name.upper()}" for name in Settings.model_fields} >= set(CONTRACT)
+    return {
+        name: value for part in (settings, *registry.own_settings(settings)) for name, value in part
+    }
+
+
+def test_the_settings_are_those_of_the_contract_with_its_defaults():
+    settings = every_setting()
+    assert {f"BOT_{name.upper()}" for name in settings} >= set(CONTRACT)
     for name, default in CONTRACT.items():
-        value = getattr(settings, name.removeprefix("BOT_").lower())
+        value = settings[name.removeprefix("BOT_").lower()]
         if default is ...:
             assert value.startswith("https://")
         else:
@@ -65,38 +74,23 @@ def test_the_settings_are_those_of_the_contract_with_its_defaults():
 
 def test_every_setting_is_in_the_readme():
     described = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    missing = {f"`BOT_{name.upper()}`" for name in Settings.model_fields}
+    missing = {f"`BOT_{name.upper()}`" for name in every_setting()}
     assert {name for name in missing if name not in described} == set()
-
-
-def test_an_unknown_channel_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("BOT_NAMES_IN_CHAT", "web, zalo_oa")
-    assert load().names_in_chat == "web, zalo_oa"
-    monkeypatch.setenv("BOT_NAMES_IN_CHAT", "web,zalo")
-    with pytest.raises(Problem) as refused:
-        load()
-    assert refused.value.values["name"] == "BOT_NAMES_IN_CHAT"
-
-
-def test_every_channel_is_known_to_the_settings():
-    from bot.base.settings import CHANNEL_NAMES
-    from bot.channels.registry import CHANNELS
-
-    assert set(CHANNELS) <= CHANNEL_NAMES
 
 
 def test_each_of_several_tokens_is_a_secret(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("BOT_ZALO_BOT_TOKEN", "1:first-token,2:second-token")
-    assert {"1:first-token", "2:second-token"} <= set(load().secrets())
+    assert {"1:first-token", "2:second-token"} <= set(registry.secrets(load()))
 
 
 @pytest.mark.parametrize("name", sorted(SECRET))
 def test_secrets_never_show(monkeypatch: pytest.MonkeyPatch, name: str):
     monkeypatch.setenv(name, "hush-hush")
     settings = load()
-    assert "hush-hush" not in repr(settings)
-    assert "hush-hush" not in str(settings)
-    assert settings.secrets() == ["hush-hush"]
+    for part in (settings, *registry.own_settings(settings)):
+        assert "hush-hush" not in repr(part)
+        assert "hush-hush" not in str(part)
+    assert registry.secrets(settings) == ["hush-hush"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +118,7 @@ def test_a_wrong_setting_is_named_in_one_sentence(
 ):
     monkeypatch.setenv(name, value)
     with pytest.raises(Problem) as wrong:
-        load()
+        every_setting()
     for locale in ("vi", "en"):
         sentence = texts(locale).problem(wrong.value)
         assert name in sentence

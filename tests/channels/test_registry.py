@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from bot.base.clock import Clock
+from bot.base.problems import Problem
 from bot.base.settings import Settings
 from bot.base.texts import Texts
 from bot.channels import registry
@@ -62,9 +64,36 @@ def test_each_channel_keeps_its_chats_under_the_name_of_its_folder(runtime: Runt
     assert [channel.name for channel in found] == ["telegram", "web"]
 
 
-def test_every_messenger_names_settings_that_there_are() -> None:
-    found = registry.messengers()
-    assert [item.name for item in found] == [name for name in registry.CHANNELS if name != "web"]
-    for item in found:
-        assert item.token in Settings.model_fields
-        assert getattr(settings(), item.base_url).startswith("https://")
+def test_every_messenger_has_an_address_and_is_set_up_by_its_token() -> None:
+    for messenger in registry.messengers(settings()):
+        assert messenger.base_url.startswith("https://")
+        assert not messenger.is_set
+        token, _ = import_module(f"{registry.__package__}.{messenger.name}.setup").MESSENGER
+        given = settings(**{token: "1:made-up-token"})
+        found = {item.name: item.is_set for item in registry.messengers(given)}
+        assert [name for name, is_set in found.items() if is_set] == [messenger.name]
+
+
+def test_a_channel_that_there_is_not_is_refused_by_name() -> None:
+    registry.check_names("web, zalo_oa,terminal,")
+    with pytest.raises(Problem) as refused:
+        registry.check_names("web,zalo")
+    assert refused.value.values == {"name": "BOT_NAMES_IN_CHAT", "value": "zalo"}
+
+
+def test_chats_begin_at_the_page_and_where_the_settings_say() -> None:
+    problems: list[Problem] = []
+    found = registry.ways_in(
+        settings(
+            telegram_token="1:made-up-token",
+            telegram_base_url="http://127.0.0.1:9",
+            zalo_link="https://zalo.me/1",
+            public_url="https://bot.test/",
+        ),
+        problems.append,
+    )
+    assert [way.with_code("CODE") for way in found] == [
+        "https://zalo.me/1",
+        "https://bot.test/#CODE",
+    ]
+    assert [problem.key for problem in problems] == ["channels.telegram_name"]

@@ -34,3 +34,9 @@ def join(runtime: Runtime, settings: Settings) -> Channel:
 def chat_parted(connection: Connection, chat: Address) -> None:
     """Take out what is kept for a page's person: who links it next must not read it."""
     link_browser.parted(connection, chat)
+
+
+def way_in(settings: Settings) -> str | None:
+    """Return the page's address, where it has one that others reach."""
+    # Behind #, so that the code is in no server's log and no crawler's request.
+    return f"{settings.public_url.rstrip('/')}/#{{code}}" if settings.public_url else None

@@ -9,10 +9,12 @@ from bot.base.settings import Settings, plain
 from bot.channels.protocol import Channel
 from bot.channels.runtime import Runtime
 from bot.channels.webhook import Entrance, SecretHeader, secret_of
+from bot.channels.zalo_bot.settings import ZaloBotSettings
 
 PATH: Final = "/zalo-bot"
-#: The settings of the token and of the address; see ``registry.messengers``.
-SETTINGS: Final = ("zalo_bot_token", "zalo_bot_base_url")
+OWN_SETTINGS: Final = ZaloBotSettings
+#: Those of the token and of the address; see ``registry.messengers``.
+MESSENGER: Final = ("zalo_bot_token", "zalo_bot_base_url")
 HEADER: Final = "X-Bot-Api-Secret-Token"
 _SECRET_LENGTH: Final = range(8, 257)
 
@@ -22,7 +24,8 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
 
     Raises Problem for tokens or a webhook's secret that cannot be ones.
     """
-    tokens = tokens_in(plain(settings.zalo_bot_token))
+    own = settings.own(ZaloBotSettings)
+    tokens = tokens_in(plain(own.zalo_bot_token))
     if not tokens:
         return None
     # Deferred, optional: without its tokens nothing of the messenger is loaded.
@@ -35,7 +38,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     from bot.channels.zalo_bot.quota import Quota
     from bot.channels.zalo_bot.updates import address
 
-    base, public = settings.zalo_bot_base_url, (settings.public_url or "").rstrip("/")
+    base, public = own.zalo_bot_base_url, (settings.public_url or "").rstrip("/")
     pictures = SharedPictures(runtime.engine, runtime.clock, public) if public else None
     bots: dict[str, MessengerChannel] = {}
     for token in tokens:
@@ -45,7 +48,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
         messenger = ZaloBotMessenger(
             client,
             runtime.say,
-            Quota(runtime.engine, runtime.clock, client.key, settings.zalo_bot_month_limit),
+            Quota(runtime.engine, runtime.clock, client.key, own.zalo_bot_month_limit),
             RemoteDownload(inside=is_loopback(base)),
             pictures,
             Callback(public + path, secret) if public else None,
@@ -57,7 +60,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
             runtime,
             messenger,
             entrance,
-            a_second=settings.zalo_bot_sends_a_second,
+            a_second=own.zalo_bot_sends_a_second,
             chats=address(client.key, "").id,
         )
     return ZaloBots(bots, pictures)
@@ -77,7 +80,7 @@ def tokens_in(setting: str | None) -> list[str]:
 
 def _secret(settings: Settings, bot: str, *, first: bool) -> str:
     """Return the secret that proves Zalo's calls for a bot; the setting is the first bot's."""
-    given = plain(settings.zalo_bot_secret)
+    given = plain(settings.own(ZaloBotSettings).zalo_bot_secret)
     if given is None or not first:
         return secret_of(plain(settings.secret_key) or "", f"zalo_bot {bot}")
     if len(given) not in _SECRET_LENGTH or not given.isascii():

@@ -11,10 +11,12 @@ from bot.base.settings import Settings, plain
 from bot.channels.protocol import Channel
 from bot.channels.runtime import Runtime
 from bot.channels.webhook import Entrance
+from bot.channels.zalo_oa.settings import ZaloOaSettings
 
 PATH: Final = "/zalo-oa"
-#: The settings of the token and of the address; see ``registry.messengers``.
-SETTINGS: Final = ("zalo_oa_refresh_token", "zalo_oa_base_url")
+OWN_SETTINGS: Final = ZaloOaSettings
+#: Those of the token and of the address; see ``registry.messengers``.
+MESSENGER: Final = ("zalo_oa_refresh_token", "zalo_oa_base_url")
 #: Zalo punishes what is not answered within two seconds.
 _PATIENCE: Final = 1.5
 
@@ -34,11 +36,12 @@ def credentials(settings: Settings) -> Credentials | None:
 
     Raises Problem, naming what is missing, where only some are.
     """
+    own = settings.own(ZaloOaSettings)
     given = {
-        "BOT_ZALO_OA_APP_ID": settings.zalo_oa_app_id,
-        "BOT_ZALO_OA_APP_SECRET": plain(settings.zalo_oa_app_secret),
-        "BOT_ZALO_OA_SECRET_KEY": plain(settings.zalo_oa_secret_key),
-        "BOT_ZALO_OA_REFRESH_TOKEN": plain(settings.zalo_oa_refresh_token),
+        "BOT_ZALO_OA_APP_ID": own.zalo_oa_app_id,
+        "BOT_ZALO_OA_APP_SECRET": plain(own.zalo_oa_app_secret),
+        "BOT_ZALO_OA_SECRET_KEY": plain(own.zalo_oa_secret_key),
+        "BOT_ZALO_OA_REFRESH_TOKEN": plain(own.zalo_oa_refresh_token),
     }
     values = [value.strip() for value in given.values() if value and value.strip()]
     if not values:
@@ -72,24 +75,29 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     from bot.channels.zalo_oa.watch import Watch
     from bot.storage.encryption import cipher_of
 
-    engine, clock = runtime.engine, runtime.clock
+    engine, clock, own = runtime.engine, runtime.clock, settings.own(ZaloOaSettings)
     public = (settings.public_url or "").rstrip("/")
-    oauth = OAuthClient(found.app_id, found.app_secret, settings.zalo_oa_oauth_url)
+    oauth = OAuthClient(found.app_id, found.app_secret, own.zalo_oa_oauth_url)
     store = TokenStore(engine, cipher_of(settings), found.app_id)
     keeper = TokenKeeper(store, oauth, clock)
-    client = ZaloOaClient(keeper, settings.zalo_oa_base_url, settings.zalo_oa_zns_url)
-    download = RemoteDownload(inside=is_loopback(settings.zalo_oa_base_url))
+    client = ZaloOaClient(keeper, own.zalo_oa_base_url, own.zalo_oa_zns_url)
+    download = RemoteDownload(inside=is_loopback(own.zalo_oa_base_url))
 
     async def refused(user_id: str, code: int) -> None:
         await gateway.refused(user_id, code)
 
     messenger = ZaloOaMessenger(client, runtime.say, download, refused)
-    inner = MessengerChannel(runtime, messenger, a_second=settings.zalo_oa_sends_a_second)
+    inner = MessengerChannel(runtime, messenger, a_second=own.zalo_oa_sends_a_second)
     gateway = ZaloOaGateway(engine, clock, inner.gateway, client, tariff_of(settings), public)
-    silence = timedelta(hours=settings.zalo_oa_silence_hours) if public else None
+    silence = timedelta(hours=own.zalo_oa_silence_hours) if public else None
     watch = Watch(engine, clock, store, keeper, oauth, found.refresh_token, silence)
-    quiet = timedelta(minutes=settings.zalo_oa_quiet_minutes)
+    quiet = timedelta(minutes=own.zalo_oa_quiet_minutes)
     signature = EventSignature(found.app_id, found.secret_key)
     entrance = Entrance(PATH, signature, patience=_PATIENCE, late=200, probes=True)
     parts = Parts(messenger, inner, gateway, watch, quiet)
     return ZaloOaChannel(runtime, parts, entrance if public else None)
+
+
+def way_in(settings: Settings) -> str | None:
+    """Return the address that begins a chat. Zalo's carry no word into it: the code is typed."""
+    return settings.own(ZaloOaSettings).zalo_link

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.base.problems import Problem
 from bot.base.settings import Settings
+from bot.channels.zalo_oa.settings import ZaloOaSettings
 
 
 class MessageKind(StrEnum):
@@ -45,11 +46,12 @@ _FILLINGS = frozenset({"text", "day", "page"})
 
 def tariff_of(settings: Settings) -> Tariff:
     """Read the settings. Raises Problem for one that is not ``name=value,name=value``."""
+    own = settings.own(ZaloOaSettings)
     prices = {
         kind: _price(value)
-        for kind, value in _pairs("BOT_ZALO_OA_PRICES", settings.zalo_oa_prices).items()
+        for kind, value in _pairs("BOT_ZALO_OA_PRICES", own.zalo_oa_prices).items()
     }
-    fields = _pairs("BOT_ZALO_OA_TEMPLATE_FIELDS", settings.zalo_oa_template_fields)
+    fields = _pairs("BOT_ZALO_OA_TEMPLATE_FIELDS", own.zalo_oa_template_fields)
     if not set(fields.values()) <= _FILLINGS:
         raise Problem("problem.setting", name="BOT_ZALO_OA_TEMPLATE_FIELDS", value=fields)
     try:
@@ -58,12 +60,12 @@ def tariff_of(settings: Settings) -> Tariff:
         raise Problem("problem.setting", name="BOT_ZALO_OA_PRICES", value=list(prices)) from error
     return Tariff(
         prices={kind: known.get(kind, 0) for kind in MessageKind},
-        templates=_pairs("BOT_ZALO_OA_TEMPLATES", settings.zalo_oa_templates or ""),
+        templates=_pairs("BOT_ZALO_OA_TEMPLATES", own.zalo_oa_templates or ""),
         fields=fields,
-        daily_quota=settings.zalo_oa_daily_quota,
-        monthly_cap=settings.zalo_oa_monthly_cap,
-        free=timedelta(hours=settings.zalo_oa_free_hours),
-        open=timedelta(days=settings.zalo_oa_open_days),
+        daily_quota=own.zalo_oa_daily_quota,
+        monthly_cap=own.zalo_oa_monthly_cap,
+        free=timedelta(hours=own.zalo_oa_free_hours),
+        open=timedelta(days=own.zalo_oa_open_days),
     )
 
 
