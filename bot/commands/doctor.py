@@ -148,6 +148,7 @@ def _secrets(setup: Setup) -> Iterator[Finding]:
 def _messengers(setup: Setup) -> Iterator[Finding]:
     from bot.channels import registry
 
+    registry.check_names(setup.settings.names_in_chat or "")
     for messenger in registry.messengers(setup.settings):
         key = "doctor.set" if messenger.is_set else "doctor.token_unset"
         yield Finding(OK if messenger.is_set else WARNING, messenger.name, setup.say(key))
