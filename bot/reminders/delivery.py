@@ -26,7 +26,7 @@ from bot.reminders.enums import Reason, State
 from bot.reminders.kinds import AT_ONCE, DAILY, EVENTS, KINDS
 from bot.reminders.outbox import Claimed
 from bot.reminders.reachable_chats import Account
-from bot.reminders.sending_check import Message, check
+from bot.reminders.sending_check import Checked, Message, Wait, check
 from bot.reminders.working_calendar import Calendars
 from bot.storage.engine import reading, writing
 
@@ -143,7 +143,10 @@ class Deliverer:
         with reading(self.engine) as connection:
             if not outbox.held(connection, rows):
                 return None  # paused for longer than the lease: another one has it
-            found = check(connection, rows, now, self.say, self.gateways)
+            if rows[0].kind not in AT_ONCE and releases.stopped(connection):
+                found = Checked(None, wait=Wait(tuple(rows), now))  # stopped since it was claimed
+            else:
+                found = check(connection, rows, now, self.say, self.gateways)
         if found.refused or found.wait:
             with writing(self.engine) as connection:
                 for refused in found.refused:

@@ -1,11 +1,14 @@
-"""Workers alone plan and deliver a morning, each person's message once, and end when told to."""
+"""Workers share a morning, each person's message once; a stop holds it up wherever it is said."""
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,9 +18,18 @@ from sqlalchemy import Engine, update
 from bot.storage import tables
 from bot.storage.engine import reading, writing
 from tests.builders.reminding import agency, person, rows
-from tests.e2e.processes import Telegram, eventually, settings_with, worker_running
+from tests.e2e.processes import (
+    ROOT,
+    Telegram,
+    bot_running,
+    eventually,
+    settings_with,
+    worker_running,
+)
 
 PEOPLE = 60
+#: At thirty a second they take longer than a command.
+MANY = 200
 
 
 @pytest.fixture
@@ -28,17 +40,22 @@ def telegram(tmp_path: Path) -> Iterator[Telegram]:
     emulator.stop()
 
 
+def staffed(engine: Engine, count: int) -> None:
+    """Set up an agency whose people all have a chat on Telegram."""
+    account = tables.channel_account
+    with writing(engine) as connection:
+        agency(connection)
+        for number in range(count):
+            person_id = person(connection, f"N{number:03}")
+            own = account.c.person_id == person_id
+            connection.execute(update(account).where(own).values(address=str(1000 + number)))
+
+
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_two_workers_share_a_morning(
     engine: Engine, database: str, telegram: Telegram, tmp_path: Path
 ) -> None:
-    account = tables.channel_account
-    with writing(engine) as connection:
-        agency(connection)
-        for number in range(PEOPLE):
-            person_id = person(connection, f"N{number:03}")
-            own = account.c.person_id == person_id
-            connection.execute(update(account).where(own).values(address=str(1000 + number)))
+    staffed(engine, PEOPLE)
     settings = settings_with(telegram, database, "2026-11-16T08:00:00")
     with ExitStack() as stack:
         workers = [
@@ -57,3 +74,32 @@ def test_two_workers_share_a_morning(
     assert not telegram.calls("setWebhook", "deleteWebhook", "setMyCommands")
     with reading(engine) as connection:
         assert connection.execute(tables.send_rate.select()).all()
+
+
+def remind(settings: Mapping[str, str], does: str) -> None:
+    """Say it on the command line, as another process than the one that sends."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    command = [sys.executable, "-m", "bot", "remind", does]
+    subprocess.run(command, env=kept | dict(settings), cwd=ROOT, check=True, capture_output=True)
+
+
+def test_a_stop_from_another_process_works_in_the_middle_and_sending_goes_on_later(
+    engine: Engine, database: str, telegram: Telegram, tmp_path: Path
+) -> None:
+    staffed(engine, MANY)
+    settings = settings_with(telegram, database, "2026-11-16T08:00:00")
+    with bot_running(settings, tmp_path / "log"):
+        eventually(lambda: telegram.calls("sendMessage"), 60)
+        remind(settings, "--stop")
+        eventually(lambda: "sending" not in {state for _, state, _ in rows(engine)})
+        gone = len(telegram.calls("sendMessage"))
+        assert gone < MANY
+        assert Counter(state for _, state, _ in rows(engine)) == {
+            "sent": gone,
+            "planned": MANY - gone,
+        }
+        remind(settings, "--resume")
+        eventually(lambda: {state for _, state, _ in rows(engine)} == {"sent"}, 60)
+    told = Counter(call["chat_id"] for call in telegram.calls("sendMessage"))
+    assert len(told) == MANY
+    assert set(told.values()) == {1}
