@@ -53,6 +53,9 @@ def thanks(_request: Request, context: Context) -> Reply:
 def help_(_request: Request, context: Context) -> Reply:
     """Say what the assistant does and how to ask."""
     human = officer_line(context)
+    if context.slots.verb == "imported" and context.viewer.officer:
+        when = _imported(context) or [context.say("help.not_imported")]
+        return Reply("\n".join([*when, human]), menu(context))
     text = [context.say(_help_key(context)), *_imported(context), human]
     text.append(context.say("help.machine"))
     return Reply("\n".join(text), menu(context))

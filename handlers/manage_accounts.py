@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.base.problems import Problem
@@ -12,12 +13,17 @@ from bot.conversation.link_codes import grouped
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.storage.audit import Action, record
 from bot.training import linked, people
+from bot.training.linked import Unlinked
 from bot.training.people import Person
+from bot.training.units import Unit
 from bot.understanding.reading import ChoiceRole
-from handlers.support import question_scope
+from handlers.support import link_slips, question_scope
+from handlers.support.link_slips import Whom
+from handlers.support.unit_scope import tops
 
 _INTENT: Final = "manage_accounts"
 _ROWS: Final = 8
+_CONFIRM, _CANCEL = ChoiceRole.CONFIRM, ChoiceRole.CANCEL
 
 
 def manage_accounts(_request: Request, context: Context) -> Reply:
@@ -47,7 +53,7 @@ def _answered_for(context: Context, code: str) -> Person:
 
 
 def _unlinked(context: Context) -> Reply:
-    say, unit = context.say, question_scope.unit(context, context.today)
+    say, unit = context.say, _asked_about(context)
     if unit is None or not context.viewer.answers_for(unit.id):
         raise Problem("problem.not_allowed")
     found = linked.unlinked(context.as_of, unit.id)
@@ -63,15 +69,45 @@ def _unlinked(context: Context) -> Reply:
         unit_id=unit.id,
         about=_INTENT,
     )
+    if context.slots.verb == "slips":
+        return _slips(context, unit, found)
     text = [say("accounts.unlinked", unit=unit.name, count=len(found))]
     text += [f"{unlinked.name} ({unlinked.code})" for unlinked in shown]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
-    choices = []
+    choices = [context.choice("accounts.button_slips", _INTENT, unit=unit.code, verb="slips")]
     if page < pages:
         choices.append(context.choice("button.next", _INTENT, unit=unit.code, page=page + 1))
     codes = tuple(unlinked.code for unlinked in shown)
     return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=codes)
+
+
+def _asked_about(context: Context) -> Unit | None:
+    """Return the unit named, else all that the officer answers for where that is one."""
+    above = tops(context) if not context.slots.units else []
+    return above[0] if len(above) == 1 else question_scope.unit(context, context.today)
+
+
+def _slips(context: Context, unit: Unit, found: Sequence[Unlinked]) -> Reply:
+    """Return slips for a unit, once it is sure: new codes end those given out before."""
+    say, about = context.say, {"unit": unit.code, "verb": "slips"}
+    others = [who for who in found if who.person_id != context.person.id][: link_slips.MOST]
+    if not others:
+        return Reply(say("accounts.all_linked", unit=unit.name))
+    if context.slots.sure is False:
+        return Reply(say("accounts.no_slips"))
+    if context.slots.sure:
+        whom = [Whom(who.person_id, who.name, who.code, who.unit) for who in others]
+        return link_slips.reply(whom, context)
+    names = ", ".join(who.name for who in others[:2])
+    if len(others) > 2:
+        names = say("nudge.names_more", names=names, count=len(others) - 2)
+    choices = (
+        Choice(say("accounts.button_slips"), action(_INTENT, **about, sure=True), _CONFIRM),
+        Choice(say("form.button_cancel"), action(_INTENT, **about, sure=False), _CANCEL),
+    )
+    text = say("accounts.confirm_slips", unit=unit.name, count=len(others), names=names)
+    return Reply(text, choices, outcome=Outcome.ASKED_BACK)
 
 
 def _code(context: Context, who: Person) -> Reply:
@@ -109,8 +145,8 @@ def _end(context: Context, who: Person) -> Reply:
             action(_INTENT, person=who.code, verb="end", sure=yes) for yes in (True, False)
         )
         choices = (
-            Choice(say("accounts.button_end"), sure, ChoiceRole.CONFIRM),
-            Choice(say("form.button_cancel"), not_sure, ChoiceRole.CANCEL),
+            Choice(say("accounts.button_end"), sure, _CONFIRM),
+            Choice(say("form.button_cancel"), not_sure, _CANCEL),
         )
         question = say("accounts.confirm_end", name=who.name, code=who.code, count=count)
         return Reply(question, choices, outcome=Outcome.ASKED_BACK)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -17,17 +16,17 @@ from bot.training.class_lists import ClassView
 from bot.training.class_members import Member
 from bot.training.enums import SEATED, BookingState, Role, Topic
 from bot.understanding.form_answers import ValueKind
-from bot.understanding.reading import ChoiceRole, FormState
+from bot.understanding.reading import FormState
 from bot.understanding.slots import Slots
 from bot.wording import classes as class_words
 from bot.wording.topics import topic_name
+from handlers import change_class
 from handlers.registration import undo_choice
-from handlers.support import class_scope
+from handlers.support import class_confirm, class_scope
 
 _INTENT: Final = "manage_class"
 _OPEN: Final = "open_class"
 _ROWS: Final = 8
-_MOST_SEATS: Final = 5000
 
 
 def manage_class(_request: Request, context: Context) -> Reply:
@@ -90,53 +89,35 @@ def _line(member: Member, context: Context) -> str:
 def _cancel(context: Context, view: ClassView) -> Reply:
     """Call a class off, once it is sure; those booked and those waiting are told."""
     say = context.say
-    found = [
-        member
-        for member in class_members.of(context.as_of, view.id)
-        if member.state in (*SEATED, BookingState.WAITING)
-    ]
+    found = class_confirm.concerned(context, view)
     if not context.slots.sure:
-        names = say.join([member.name for member in found[:2]]) or say("manage_class.no_one")
+        names = class_confirm.names(context, found)
         question = say("manage_class.confirm_cancel", name=view.name, count=len(found), names=names)
-        return _sure(context, view, "cancel", question)
+        return class_confirm.sure(context, view, "cancel", question)
     told = classes.cancel(context.as_of, context.now, view.code, by=context.viewer)
     return Reply(say("manage_class.cancelled", name=view.name, count=len(told)))
-
-
-def _sure(context: Context, view: ClassView, verb: str, question: str) -> Reply:
-    if context.slots.sure is False:
-        return Reply(context.say("manage_class.left", name=view.name), items=(view.code,))
-    slots: Mapping[str, Any] = {"class": view.code, "verb": verb}
-    choices = (
-        Choice(
-            context.say(f"manage_class.button_{verb}"),
-            action(_INTENT, **slots, sure=True),
-            ChoiceRole.CONFIRM,
-        ),
-        Choice(
-            context.say("form.button_cancel"),
-            action(_INTENT, **slots, sure=False),
-            ChoiceRole.CANCEL,
-        ),
-    )
-    return Reply(question, choices, outcome=Outcome.ASKED_BACK, items=(view.code,))
 
 
 def _close(context: Context, view: ClassView) -> Reply:
     """Write down who was there, those not marked absent, and close the class."""
     say = context.say
+    if view.last_day is not None and view.last_day > context.today:
+        day = say.day(view.last_day, context.today)
+        text = say("manage_class.not_over", name=view.name, day=day)
+        choices = [_choice(context, view, verb) for verb in ("list", "cancel")]
+        return Reply(text, tuple(choices), outcome=Outcome.REFUSED, items=(view.code,))
     found = class_members.of(context.as_of, view.id)
     unmarked = [member for member in found if member.state in SEATED]
     count = len(unmarked) + sum(member.state is BookingState.ATTENDED for member in found)
     if not context.slots.sure:
-        there = [member.name for member in found if member.state is not BookingState.ABSENT]
+        there = [member for member in found if member.state is not BookingState.ABSENT]
         question = say(
             "manage_class.confirm_close",
             name=view.name,
             count=count,
-            names=say.join(there[:2]) or say("manage_class.no_one"),
+            names=class_confirm.names(context, there),
         )
-        return _sure(context, view, "close", question)
+        return class_confirm.sure(context, view, "close", question)
     others = [member.person_id for member in unmarked if member.person_id != context.person.id]
     if others:
         bookings.attend(context.as_of, context.now, view.code, others, by=context.viewer)
@@ -158,48 +139,13 @@ def _absent(context: Context, view: ClassView) -> Reply:
     return Reply(text, (undo_choice(context, number),), items=(view.code,))
 
 
-def _registration(context: Context, view: ClassView) -> Reply:
-    """Take no more registrations: today was the last day."""
-    return _changed(context, view, {"register_by": context.today})
-
-
-def _change(context: Context, view: ClassView) -> Reply:
-    """Change the seats or the days that were said; the class keeps its length."""
-    fields: dict[str, Any] = {}
-    if context.slots.count:
-        fields["seats"] = min(context.slots.count, _MOST_SEATS)
-    if context.slots.period is not None:
-        fields |= _moved(view, context.slots.period.first)
-    if not fields:
-        return Reply(
-            context.say("manage_class.what_changes", name=view.name),
-            outcome=Outcome.ASKED_BACK,
-            items=(view.code,),
-        )
-    return _changed(context, view, fields)
-
-
-def _moved(view: ClassView, opens: date) -> dict[str, Any]:
-    if view.opens is None or view.closes is None:
-        return {"opens": opens}
-    return {"opens": opens, "closes": opens + (view.closes - view.opens)}
-
-
-def _changed(context: Context, view: ClassView, fields: Mapping[str, Any]) -> Reply:
-    number = classes.change(context.as_of, context.now, view.code, by=context.viewer, **fields)
-    now = class_scope.named(context, view.code) or view
-    text = [context.say("manage_class.changed", name=view.name)]
-    text += class_words.details(now, context.today, context.say)
-    return Reply("\n".join(text), (undo_choice(context, number),), items=(view.code,))
-
-
 _DOES: Final = {
     "list": _list,
     "cancel": _cancel,
     "close": _close,
     "absent": _absent,
-    "registration": _registration,
-    "change": _change,
+    "registration": change_class.end_registration,
+    "change": change_class.change,
 }
 
 
@@ -208,6 +154,7 @@ def _begin(context: Context) -> Reply:
     said = {
         "topics": ";".join(context.slots.topics),
         "opens": context.slots.period.first.isoformat() if context.slots.period else "",
+        "seats": str(context.slots.count or ""),
     }
     values = {name: value for name, value in said.items() if value}
     asked = OPEN.missing(values) or OPEN.fields[0]
@@ -238,8 +185,8 @@ def _coming(context: Context, values: Values) -> str | None:
 
 def _seats(context: Context, values: Values) -> str | None:
     number = values["seats"].partition(".")[0]
-    right = number.isdecimal() and 0 < int(number) <= _MOST_SEATS
-    return None if right else context.say("manage_class.seats_wrong", most=_MOST_SEATS)
+    right = number.isdecimal() and 0 < int(number) <= change_class.MOST_SEATS
+    return None if right else context.say("manage_class.seats_wrong", most=change_class.MOST_SEATS)
 
 
 def _open(_request: Request, context: Context, values: Values) -> Reply:

@@ -119,7 +119,9 @@ def _names(found: Preview, codes: set[str], request: Request, context: Context) 
 
 
 def _skipped(skip: Sequence[Skip], context: Context) -> list[str]:
-    counts = Counter(one.reason for one in skip if one.reason is not Reason.HELD)
+    # Somebody may be passed over for several kinds alike, and is one person all the same.
+    people_by_reason = {(one.reason, one.code) for one in skip if one.reason is not Reason.HELD}
+    counts = Counter(reason for reason, _ in people_by_reason)
     if not counts:
         return []
     say = context.say

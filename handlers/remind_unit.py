@@ -16,6 +16,7 @@ from bot.training.access import Sight
 from bot.training.obligations import Obligation
 from bot.training.rosters import Member, roster
 from bot.understanding.reading import ChoiceRole
+from handlers.release_reminders import release_reminders
 from handlers.support import left_out, list_subject, question_scope, staff_groups
 from handlers.support.unit_scope import slots, which_unit
 
@@ -24,7 +25,12 @@ _Behind = Sequence[tuple[Member, tuple[Obligation, ...]]]
 
 
 def remind_unit(request: Request, context: Context) -> Reply:
-    """Ask whether those who are behind shall be reminded, and plan it after a yes."""
+    """Ask whether those who are behind shall be reminded, and plan it after a yes.
+
+    An officer who asks whom the day's reminders go to sees their rehearsal.
+    """
+    if context.slots.verb == "rehearse" and context.viewer.officer:
+        return release_reminders(request, context)
     back = which_unit(context)
     if back:
         return back

@@ -25,6 +25,8 @@ from handlers.support import review_items
 from handlers.support.review_items import ReviewItem
 
 _ROWS: Final = 4
+#: Lists of one kind alone: requests, or papers.
+_LISTED: Final = ("requests", "proofs")
 _REASON: Final = "review_reason"
 #: Uses of the same paper that are named; a reviewer needs no more to doubt it.
 _MOST_USES: Final = 3
@@ -39,6 +41,9 @@ def review_queue(_request: Request, context: Context) -> Reply:
     found, verb = review_items.waiting(context), context.slots.verb
     if verb == "approve_all" or (verb == "approve" and len(context.slots.persons) > 1):
         return approve_several(context, found) or _list(context, found)
+    if verb in _LISTED and not context.slots.persons:
+        asked = [item for item in found if isinstance(item.matter, Waiting) is (verb == "proofs")]
+        return _list(context, asked)
     if verb in (None, "show") and context.slots.record is None and not context.slots.persons:
         return _list(context, found)
     review_item = review_items.meant(context, found)
@@ -60,7 +65,9 @@ def _list(context: Context, found: Sequence[ReviewItem], *, gone: bool = False) 
     shown = found[(page - 1) * _ROWS : page * _ROWS]
     proofs = sum(isinstance(review_item.matter, Waiting) for review_item in found)
     text = [say("review.gone")] if gone else []
-    text.append(say("review.count", proofs=proofs, requests=len(found) - proofs))
+    asked = len(found) - proofs
+    key = "review.count" if proofs and asked else f"review.only_{'proofs' if proofs else 'asked'}"
+    text.append(say(key, proofs=proofs, requests=asked))
     text += [f"{number}. {review_item.line}" for number, review_item in enumerate(shown, 1)]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
@@ -68,7 +75,8 @@ def _list(context: Context, found: Sequence[ReviewItem], *, gone: bool = False) 
     if proofs > 1:
         choices.append(context.choice("review.button_all", "review_queue", verb="approve_all"))
     if page < pages:
-        choices.append(context.choice("button.next", "review_queue", page=page + 1))
+        verb = context.slots.verb if context.slots.verb in _LISTED else "show"
+        choices.append(context.choice("button.next", "review_queue", verb=verb, page=page + 1))
     return Reply(
         "\n".join(text),
         tuple(choices),

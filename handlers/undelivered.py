@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
 from typing import Final
 
-from bot.conversation import linking
 from bot.conversation.context import Context
-from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
+from bot.conversation.messages import Choice, Reply, Request
 from bot.reminders.undeliverable import Unreached, outcomes, unreached
 from bot.storage.audit import Action, record
 from bot.training import units
 from bot.wording import deliveries
-from handlers.support import question_scope
+from handlers.support import link_slips, question_scope
+from handlers.support.link_slips import Whom
 
 _INTENT: Final = "undelivered"
 _ROWS: Final = 8
 _LINES: Final = 10
-#: How long codes on slips hold that are printed and handed round.
-_SLIPS_HOLD: Final = timedelta(days=7)
-_MOST_SLIPS: Final = 300
 
 
 def undelivered(request: Request, context: Context) -> Reply:
@@ -40,7 +36,7 @@ def undelivered(request: Request, context: Context) -> Reply:
         count=len(found),
     )
     if context.slots.format == "pdf":
-        return _slips(found, context)
+        return link_slips.reply([Whom(o.person_id, o.name, o.code, o.unit) for o in found], context)
     page, pages = question_scope.page(context, len(found), _ROWS)
     shown = found[(page - 1) * _ROWS : page * _ROWS]
     lines = [context.say("undelivered.count", count=len(found)), *_rows(shown, context)]
@@ -126,37 +122,3 @@ def _choices(page: int, pages: int, context: Context) -> tuple[Choice, ...]:
 
 def _log_choice(context: Context) -> Choice:
     return context.choice("undelivered.button.log", "delivery_log")
-
-
-def _slips(found: Sequence[Unreached], context: Context) -> Reply:
-    """Return slips with a code for each, unit after unit; the codes hold for a week."""
-    # Deferred, slow: slips are seldom printed from a chat.
-    from bot.exchange.exports.link_slips import Picture, Slip, slips
-
-    if context.secret is None:
-        return Reply(context.say("undelivered.no_codes"), outcome=Outcome.REFUSED)
-    others = [one for one in found if one.person_id != context.person.id][:_MOST_SLIPS]
-    last = context.today + _SLIPS_HOLD
-    issued = linking.issue(
-        context.connection,
-        [one.person_id for one in others],
-        now=context.now,
-        secret=context.secret,
-        expires=datetime.combine(last, time(23, 59, 59), context.now.tzinfo),
-        actor_id=context.person.id,
-    )
-    made = [
-        Slip(
-            name=one.name,
-            staff_code=one.code,
-            unit=one.unit or context.say("linking.no_unit"),
-            code=new.code,
-            expires=new.expires.astimezone(context.now.tzinfo),
-            pictures=(Picture("", new.code),),
-        )
-        for one, new in zip(others, issued, strict=True)
-    ]
-    until = context.say.day(last, context.today)
-    text = context.say("undelivered.slips", count=len(made), until=until)
-    file = Attachment("phieu-lien-ket.pdf", "application/pdf", slips(made, context.say))
-    return Reply(text, files=(file,))

@@ -29,6 +29,7 @@ from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import QuestionForm, Whether, question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.reading_details import with_details
+from bot.understanding.said_outright import said_outright
 from bot.understanding.slots import Slots
 from bot.understanding.strange_units import StrangeUnits
 from bot.understanding.switching import switched
@@ -86,6 +87,7 @@ class Understander:
         parsed = self.strange_units.named(parsed, words)
         form = question_form(words, self.locale)
         reading = self._read(text, parsed, form, surroundings, memory)
+        reading = said_outright(reading, text, words, memory, self.locale)
         reading = with_details(reading, parsed, memory, self.locale)
         reading = switched(
             reading,
@@ -150,8 +152,9 @@ class Understander:
         """Return what a text may be to a form that asks."""
         parsed = self.parser(text, today, surroundings, Memory())
         said = self.context.without_particles(parsed.words)
-        named = form_answers.command(parsed.words, self.locale)
-        told = named or form_answers.command(said, self.locale)
+        spelt = {token.word: token.typed for token in parsed.tokens if token.exact}
+        named = form_answers.command(parsed.words, spelt, self.locale)
+        told = named or form_answers.command(said, spelt, self.locale)
         corrections = form_answers.corrections(self.locale)
         return FormAnswers(
             text,

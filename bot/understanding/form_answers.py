@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -12,10 +12,12 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
+from bot.base.folding import fold, tidy
 from bot.base.texts import LOCALES
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.periods.date_arithmetic import moved
 from bot.understanding.periods.recognizer import Spoken
+from bot.understanding.text.accents import agree
 from bot.understanding.text.phrases import Phrases
 from bot.understanding.text.vocabulary import split
 
@@ -63,9 +65,16 @@ class FormStep:
     unclear: bool = False
 
 
-def command(words: Sequence[str], locale: str) -> FormCommand | None:
-    """Return what a text asks of the form, if it is nothing else."""
-    return _language(locale).commands.get(" ".join(words))
+def command(words: Sequence[str], typed: Mapping[str, str], locale: str) -> FormCommand | None:
+    """Return what a text asks of the form, if it is nothing else.
+
+    What was typed with accents must have the phrase's: "đúng" is no "dừng".
+    """
+    found = _language(locale).commands.get(" ".join(words))
+    if found is None:
+        return None
+    told = ((typed.get(word, word).lower(), meant) for word, meant in found.spelt.items())
+    return found.does if all(agree(was, meant) for was, meant in told) else None
 
 
 def value(kind: ValueKind, text: str, parsed: Parsed, parser: Parser) -> str | None:
@@ -188,8 +197,14 @@ def corrections(locale: str) -> Phrases[bool]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Command:
+    does: FormCommand
+    spelt: dict[str, str]  # the phrase's words with their accents, by the folded word
+
+
+@dataclass(frozen=True, slots=True)
 class _Language:
-    commands: dict[str, FormCommand]
+    commands: dict[str, _Command]
     corrects: Phrases[bool]
     hours: frozenset[str]
     certificate: re.Pattern[str]
@@ -199,7 +214,7 @@ class _Language:
 def _language(locale: str) -> _Language:
     table = tomllib.loads((LOCALES / locale / "forms.toml").read_text(encoding="utf-8"))
     commands = {
-        " ".join(split(phrase)): FormCommand(name)
+        " ".join(split(phrase)): _Command(FormCommand(name), _spelt(phrase))
         for name, phrases in table["commands"].items()
         for phrase in phrases
     }
@@ -211,3 +226,7 @@ def _language(locale: str) -> _Language:
         frozenset(word for phrase in marks["hours"] for word in split(phrase)),
         re.compile(rf"(?i)\b(?:{before})[ .:]*((?=[^\s,;]*\d)\w[\w./-]*)"),
     )
+
+
+def _spelt(phrase: str) -> dict[str, str]:
+    return {fold(word): word for word in tidy(phrase).lower().split()}

@@ -28,3 +28,10 @@ def test_nobody_else_is_told_or_offered_it(talk: Talk) -> None:
         reply = talk.ask("help", code)
         assert "nhập lần cuối" not in reply.text
         assert "review_queue" not in {choice.action for choice in reply.choices}
+
+
+def test_an_officer_asks_for_the_last_import_alone(talk: Talk) -> None:
+    assert talk.ask("help", "officer", verb="imported").text.startswith("Chưa có lần nhập")
+    record(talk.make.connection, NOW, Action.IMPORT)
+    first = talk.ask("help", "officer", verb="imported").text.split("\n")[0]
+    assert first.startswith("Số liệu nhập lần cuối: 09:30")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import insert, select
 
@@ -70,3 +72,23 @@ def test_chats_are_ended_once_it_is_sure(talk: Talk):
     assert chats(talk) == 1
     talk.tap_on(question, "Ngắt", OFFICER)
     assert chats(talk) == 0
+
+
+def test_slips_for_a_unit_are_confirmed_and_hold_a_code_each(talk: Talk):
+    talk.assistant = replace(talk.assistant, secret=b"made-up-secret")
+    link(talk, "head")
+    asked = talk.ask("manage_accounts", OFFICER, unit="OFFICE", verb="slips")
+    assert asked.outcome is Outcome.ASKED_BACK
+    assert "41 người" in asked.text
+    assert codes(talk) == 0
+    made = talk.tap_on(asked, "In phiếu", OFFICER)
+    assert [file.mime for file in made.files] == ["application/pdf"]
+    assert codes(talk) == 41
+    for who in ("head", "staff07", None):
+        assert talk.tap(asked.choices[0].action, who).outcome is Outcome.REFUSED
+    assert codes(talk) == 41
+
+
+def test_without_a_unit_it_is_all_that_the_officer_answers_for(talk: Talk):
+    reply = talk.ask("manage_accounts", OFFICER, verb="unlinked")
+    assert reply.text.startswith("Office: 42 người")

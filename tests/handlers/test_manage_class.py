@@ -119,3 +119,42 @@ def test_a_name_that_holds_the_topic_and_hours_said_early_are_taken_as_what_they
     assert named.form is not None
     assert named.form.values["name"] == "Lớp AI cơ bản"
     assert named.form.asked == "opens"
+
+
+def test_other_days_are_asked_back_with_who_is_told_and_taken_back(chat: Talk):
+    opens = select(tables.training_class.c.opens)
+    day = {"from": "2026-12-15", "to": "2026-12-15"}
+    question = of_class(chat, "change", period=day)
+    assert question.outcome is Outcome.ASKED_BACK
+    assert "3 người" in question.text
+    assert "15/12" in question.text
+    assert chat.make.connection.execute(opens).scalar_one() == TODAY
+    assert "vẫn như cũ" in chat.tap_on(question, "Thôi", OFFICER).text
+    done = chat.tap_on(question, "Dời lớp", OFFICER)
+    assert "15/12" in done.text.split("\n")[0]
+    assert chat.make.connection.execute(opens).scalar_one() == date(2026, 12, 15)
+    chat.tap_on(done, "Hoàn tác", OFFICER)
+    assert chat.make.connection.execute(opens).scalar_one() == TODAY
+
+
+def test_it_is_not_moved_into_the_past(chat: Talk):
+    reply = of_class(chat, "change", period={"from": "2026-11-02", "to": "2026-11-02"}, sure=True)
+    assert reply.outcome is Outcome.REFUSED
+
+
+def test_one_that_is_not_over_is_not_closed(chat: Talk):
+    tomorrow = date(2026, 11, 11)
+    chat.make.connection.execute(
+        update(tables.training_class).values(opens=tomorrow, closes=tomorrow)
+    )
+    reply = of_class(chat, "close", sure=True)
+    assert reply.outcome is Outcome.REFUSED
+    assert "học xong mới ghi kết quả" in reply.text
+    assert state(chat) == "open"
+
+
+def test_seats_said_at_once_are_not_asked_for(chat: Talk):
+    chat.really()
+    reply = chat.write(OFFICER, "mở lớp kỹ năng số ngày 15/12 30 chỗ")
+    assert reply.form is not None
+    assert {"topics", "opens", "seats"} <= set(reply.form.values)

@@ -189,3 +189,13 @@ def test_a_page_has_a_button_for_each_and_no_more_than_six(talk: Talk):
     assert len(first.choices) == 6
     second = talk.tap_on(first, "Trang sau", OFFICER)
     assert len(talk.tap_on(second, "Trang sau", OFFICER).items) == 2
+
+
+def test_requests_alone_and_papers_alone(talk: Talk):
+    send(talk, "staff07")
+    ask_for(talk, "staff08", RequestKind.ERROR)
+    asked = talk.ask("review_queue", OFFICER, verb="requests")
+    assert asked.text.startswith("Đang chờ anh/chị: 1 đề nghị.")
+    papers = talk.ask("review_queue", OFFICER, verb="proofs")
+    assert papers.text.startswith("Đang chờ anh/chị: 1 minh chứng.")
+    assert set(asked.items).isdisjoint(papers.items)

@@ -1,0 +1,53 @@
+"""What an officer is asked before a class is changed for those in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.conversation.actions import action
+from bot.conversation.context import Context
+from bot.conversation.messages import Choice, Outcome, Reply
+from bot.training import class_members
+from bot.training.class_lists import ClassView
+from bot.training.class_members import Member
+from bot.training.enums import SEATED, BookingState
+from bot.understanding.reading import ChoiceRole
+
+_INTENT = "manage_class"
+
+
+def concerned(context: Context, view: ClassView) -> list[Member]:
+    """Return who has a place or waits for one."""
+    found = class_members.of(context.as_of, view.id)
+    return [member for member in found if member.state in (*SEATED, BookingState.WAITING)]
+
+
+def names(context: Context, found: Sequence[Member]) -> str:
+    """Return the first two names, and how many more there are."""
+    if not found:
+        return context.say("manage_class.no_one")
+    if len(found) <= 2:
+        return context.say.join([member.name for member in found])
+    first = ", ".join(member.name for member in found[:2])
+    return context.say("nudge.names_more", names=first, count=len(found) - 2)
+
+
+def sure(context: Context, view: ClassView, verb: str, question: str, **more: Any) -> Reply:
+    """Ask; after a no say that nothing changes."""
+    if context.slots.sure is False:
+        return Reply(context.say("manage_class.left", name=view.name), items=(view.code,))
+    slots: dict[str, Any] = {"class": view.code, "verb": verb, **more}
+    choices = (
+        Choice(
+            context.say(f"manage_class.button_{verb}"),
+            action(_INTENT, **slots, sure=True),
+            ChoiceRole.CONFIRM,
+        ),
+        Choice(
+            context.say("form.button_cancel"),
+            action(_INTENT, **slots, sure=False),
+            ChoiceRole.CANCEL,
+        ),
+    )
+    return Reply(question, choices, outcome=Outcome.ASKED_BACK, items=(view.code,))
