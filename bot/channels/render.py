@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -11,6 +12,7 @@ from bot.conversation.messages import Attachment, Capabilities, Choice, Reply
 
 #: As many letters fit on half a phone's width; ``log.js`` of the page knows the same number.
 HALF_A_ROW: Final = 15
+_LIST: Final = re.compile(r"^\d+\. ", re.MULTILINE)
 
 
 def fit(reply: Reply, can: Capabilities, say: Texts) -> tuple[Reply, ...]:
@@ -31,7 +33,7 @@ def fit(reply: Reply, can: Capabilities, say: Texts) -> tuple[Reply, ...]:
         for part in (
             reply.text,
             _names(missing, say),
-            _numbered(reply.choices, len(shown), say),
+            _numbered(reply, len(shown), say),
         )
         if part.strip()
     )
@@ -99,12 +101,18 @@ def _last_break(text: str, end: int) -> int:
     return end
 
 
-def _numbered(choices: Iterable[Choice], shown: int, say: Texts) -> str:
+def _numbered(reply: Reply, shown: int, say: Texts) -> str:
+    """Return the choices that have no button; what a number means is said where it could mislead.
+
+    A list has numbers of its own: "3" beside it would be taken for its third line.
+    """
     lines = [
         say("channels.numbered", number=number, label=choice.label)
-        for number, choice in enumerate(choices, start=1)
+        for number, choice in enumerate(reply.choices, start=1)
         if number > shown
     ]
+    if lines and _LIST.search(reply.text):
+        lines.insert(0, say("channels.choose_by_number"))
     return "\n".join(lines)
 
 

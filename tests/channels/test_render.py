@@ -47,6 +47,11 @@ def test_without_buttons_choices_are_numbered_from_one(vi: Texts) -> None:
     assert only.choices == ()
 
 
+def test_beside_a_list_it_is_said_what_a_number_chooses(vi: Texts) -> None:
+    (only,) = fit(Reply("Two:\n1. A\n2. B", CHOICES[:1]), Capabilities(buttons=False), vi)
+    assert only.text == "Two:\n1. A\n2. B\n\nAnh/chị nhắn số để chọn:\n1. Label 1"
+
+
 def test_more_choices_than_buttons_keep_their_numbers(vi: Texts) -> None:
     (only,) = fit(Reply("Which?", CHOICES), Capabilities(button_limit=6), vi)
     assert only.choices == CHOICES[:6]

@@ -30,13 +30,17 @@ class Bubble:
         return tuple(label for label, _ in self.buttons) + tuple(self._lines()[1])
 
     def _lines(self) -> tuple[list[str], list[str]]:
-        lines, labels = self.text.split("\n"), []
-        while lines and (found := _NUMBERED.fullmatch(lines[-1])):
-            labels.insert(0, found[2])
-            lines.pop()
-            if int(found[1]) == len(self.buttons) + 1:
-                return lines, labels
-        return self.text.split("\n"), []
+        """Return the text's lines and the labels of its last paragraph, where that has choices."""
+        text, _, last = self.text.rpartition("\n\n")
+        lines = last.split("\n")
+        if lines[0].endswith(":") and text:  # it says what the numbers are for
+            lines.pop(0)
+        numbered = [_NUMBERED.fullmatch(line) for line in lines]
+        numbers = [int(found[1]) for found in numbered if found]
+        first = len(self.buttons) + 1
+        if numbers != list(range(first, first + len(lines))) or not numbers:
+            return self.text.split("\n"), []
+        return text.split("\n"), [found[2] for found in numbered if found]
 
 
 @dataclass
