@@ -10,7 +10,7 @@ from bot.base.problems import Problem
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
-from bot.training import booking_checks, bookings, class_lists, classes, people
+from bot.training import booking_checks, bookings, class_lists, classes, people, restrictions
 from bot.training.access import Deed
 from bot.training.booking_checks import Refused
 from bot.training.class_lists import ClassView
@@ -84,6 +84,8 @@ def _people(context: Context) -> list[Person] | Reply:
             return Reply(text, choices, outcome=Outcome.REFUSED)
         if person is None or not context.viewer.may(Deed.NOMINATE, person):
             return Reply(context.say("colleague.refused"), outcome=Outcome.REFUSED)
+        if restrictions.restricted(context.connection, person.id):
+            return Reply(context.say("colleague.restricted"), outcome=Outcome.REFUSED)
         found.append(person)
     return found
 

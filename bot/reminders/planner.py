@@ -18,7 +18,7 @@ from bot.reminders import outbox, outbox_updates, releases, send_history
 from bot.reminders.eligibility import Candidate, Eligibility
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Matter
-from bot.reminders.kinds import DAILY, EVENTS, release_request
+from bot.reminders.kinds import DAILY, EVENTS, data_request, release_request
 from bot.reminders.occurrences import CATCH_UP, Occurrence, Schedule
 from bot.reminders.outbox import Planned
 from bot.reminders.working_calendar import WINDOWS, Calendar, Calendars
@@ -138,6 +138,8 @@ def plan_day(engine: Engine, now: datetime, zone: tzinfo) -> int:
             added += outbox.plan(connection, rows[start : start + _CHUNK], now)
     with writing(engine) as connection:
         _ask_for_release(connection, found, now, whole)
+        warnings = data_request.warnings(AsOf(connection, today), whole.opens(now))
+        added += outbox.plan(connection, list(warnings), now)
         send_history.note_planned(connection, today, now, added)
     return added
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -133,6 +134,20 @@ def queue(as_of: AsOf, by: Viewer) -> list[Request]:
         for row in rows
         if row.person_id in askers and by.may(Deed.DECIDE_REQUEST, askers[row.person_id])
     ]
+
+
+def waiting_until(as_of: AsOf, day: date, kinds: Collection[RequestKind]) -> list[Request]:
+    """Return what of some kinds waits and is to be answered by a day, the oldest day first."""
+    rows = as_of.connection.execute(
+        select(request)
+        .where(
+            request.c.state == RequestState.WAITING,
+            request.c.kind.in_(kinds),
+            request.c.answer_due <= day,
+        )
+        .order_by(request.c.answer_due, request.c.id)
+    )
+    return [_request(row) for row in rows]
 
 
 def _waits(as_of: AsOf, person_id: int, asked: NewRequest) -> bool:

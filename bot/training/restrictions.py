@@ -7,12 +7,13 @@ ended by the person (Luật 91/2025/QH15: the right to restrict processing).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from bot.storage.audit import Action
-from bot.storage.tables import restriction
+from bot.storage.tables import person, restriction
 from bot.training import people
 from bot.training.access import Deed, Viewer, require
 from bot.training.as_of import AsOf
@@ -25,6 +26,13 @@ def restricted(connection: Connection, person_id: int | None = None) -> frozense
     if person_id is not None:
         statement = statement.where(restriction.c.person_id == person_id)
     return frozenset(connection.execute(statement).scalars())
+
+
+def unnamed(connection: Connection, codes: Collection[str]) -> frozenset[str]:
+    """Return which of some staff codes are of restricted records."""
+    found = select(person.c.code).join(restriction, restriction.c.person_id == person.c.id)
+    held = found.where(restriction.c.ended_at.is_(None), person.c.code.in_(codes))
+    return frozenset(connection.execute(held).scalars())
 
 
 def begin(as_of: AsOf, now: datetime, person_id: int, reason: str, *, by: Viewer | None) -> int:

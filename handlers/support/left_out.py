@@ -12,6 +12,7 @@ from bot.conversation.messages import Reply
 from bot.training import people, units
 from bot.training.obligations import Obligation
 from bot.training.plan import Target
+from bot.training.restrictions import unnamed
 from bot.training.rosters import Member
 from bot.wording.topics import topic_list
 
@@ -128,4 +129,5 @@ def _seen(context: Context, code: str) -> list[str]:
         person = people.find(context.as_of, code)
     except Problem:
         return []
-    return [person.name] if context.viewer.sees_person(person) else []
+    seen = context.viewer.sees_person(person)
+    return [person.name] if seen and not unnamed(context.connection, [code]) else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -12,13 +12,14 @@ from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply
 from bot.storage.audit import Action, record
-from bot.training import units
+from bot.training import restrictions, units
 from bot.training.access import Sight
 from bot.training.enums import Topic
 from bot.training.obligations import Obligation
 from bot.training.plan import Target
 from bot.training.rosters import about
 from bot.understanding.intents import About
+from bot.understanding.reading import Option
 from bot.understanding.slots import field_of
 from handlers.support import left_out
 
@@ -156,9 +157,18 @@ def lacks(obligation: Obligation, topics: frozenset[Topic]) -> bool:
     return not about or any(not part.met for part in about)
 
 
+def _nameable(context: Context, options: Sequence[Option]) -> tuple[Option, ...]:
+    """Return the people among options whose record may be named to the asker."""
+    unnamed = restrictions.unnamed(context.connection, [option.value for option in options])
+    own = context.viewer.person.code if context.viewer.person else None
+    return tuple(one for one in options if one.value not in unnamed or one.value == own)
+
+
 def which(context: Context, slot: str) -> Reply | None:
     """Return a question back when a slot's words mean several records, or none that is visible."""
     options = context.ambiguous.get(slot)
+    if options and slot == "person" and not (options := _nameable(context, options)):
+        return Reply(context.say("colleague.restricted"), outcome=Outcome.REFUSED)
     if options:
         rest = context.slots.without(field_of(slot)).stored()
         labels = [option.label for option in options]

@@ -40,8 +40,9 @@ def waiting(context: Context) -> list[ReviewItem]:
     asked = []
     for request in found:
         who = askers[request.person_id]
+        is_late = request.answer_due < context.today
         line = context.say(
-            "review.request_row",
+            "review.request_row_late" if is_late else "review.request_row",
             name=who.name,
             what=context.say.name("review.kind", request.asked.kind),
             day=context.say.day(request.answer_due, context.today),

@@ -52,6 +52,14 @@ def test_a_request_is_sent_once_sure_with_its_legal_days(talk: Talk, verb: str, 
     assert talk.make.connection.execute(requests).first() is None
 
 
+def test_a_request_whose_day_is_over_says_so_in_the_officers_queue(talk: Talk):
+    talk.tap_on(talk.ask("my_data", ME, verb="restrict"), "Gửi", ME)
+    assert "trả lời trước" in talk.ask("review_queue", "officer").text
+    row = tables.request
+    talk.make.connection.execute(row.update().values(answer_due=TODAY - timedelta(days=1)))
+    assert "đã quá hạn trả lời từ" in talk.ask("review_queue", "officer").text
+
+
 def test_nothing_is_told_in_a_group(talk: Talk):
     reply = talk.ask("my_data", ME, in_group=True, verb="export")
     assert reply.outcome is Outcome.REFUSED

@@ -8,9 +8,10 @@ import openpyxl
 import pytest
 from sqlalchemy import insert, select
 
-from bot.conversation.messages import Reply
+from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
 from bot.training.enums import Role, Topic
+from bot.understanding.reading import Option
 from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
 from tests.handlers.test_forecast import opened
@@ -102,3 +103,34 @@ def cells(reply: Reply) -> dict[str, None]:
     sheet = openpyxl.load_workbook(io.BytesIO(reply.files[0].content)).active
     assert sheet is not None
     return {str(cell.value): None for row in sheet for cell in row if cell.value is not None}
+
+
+def options(*codes: str) -> dict[str, tuple[Option, ...]]:
+    return {"person": tuple(Option(code, f"Người {code}") for code in codes)}
+
+
+def test_which_person_is_asked_without_them(agency: Talk) -> None:
+    restrict(agency, "staff08")
+    meant = options("staff08", "staff09", "staff10")
+    asked = agency.say_as("head", "person_lookup", ambiguous=meant).reply
+    assert set(asked.items) == {"staff09", "staff10"}
+    assert [choice.label for choice in asked.choices] == ["Người staff09", "Người staff10"]
+
+
+def test_where_nobody_else_is_meant_they_are_not_offered_either(agency: Talk) -> None:
+    restrict(agency, "staff08")
+    refused = agency.say_as("head", "person_lookup", ambiguous=options("staff08")).reply
+    assert refused.outcome is Outcome.REFUSED
+    assert not refused.choices
+
+
+@pytest.mark.parametrize("sure", [None, True])
+def test_they_are_sent_to_no_class_by_name_or_forged_button(
+    agency: Talk, sure: bool | None
+) -> None:
+    restrict(agency, "staff34")
+    slots = {"class": "L1", "persons": ["staff34", "staff08"]} | ({"sure": True} if sure else {})
+    refused = agency.ask("nominate", "head", **slots)
+    assert refused.outcome is Outcome.REFUSED
+    assert agency.names_in(refused) == set()
+    assert agency.make.connection.execute(select(tables.booking)).first() is None

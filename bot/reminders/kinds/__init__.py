@@ -14,6 +14,7 @@ from bot.reminders.kinds.announcement import Announcement
 from bot.reminders.kinds.certificate import CertificateExpiring
 from bot.reminders.kinds.class_booked import ClassBooked
 from bot.reminders.kinds.class_changed import ClassChanged
+from bot.reminders.kinds.data_request import DataRequestDue, DataRequestMade
 from bot.reminders.kinds.date_said import DateSaid
 from bot.reminders.kinds.duty_withdrawn import DutyWithdrawn
 from bot.reminders.kinds.escalation import Escalation
@@ -42,6 +43,7 @@ _OF_EVENTS: Final[tuple[EventKind, ...]] = (
     DateSaid(),
     NudgeHeld(),
     NudgeDecided(),
+    DataRequestMade(),
 )
 _ALL: Final[tuple[Kind, ...]] = (
     ObligationDue(),
@@ -57,6 +59,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     Linked(),
     ReleaseRequest(),
     LateSending(),
+    DataRequestDue(),
     *_OF_EVENTS,
 )
 
