@@ -49,6 +49,9 @@ def postgresql_server() -> Iterator[str]:
         warnings.simplefilter("ignore")
         server = get_server(folder / "data", cleanup_mode="delete")
     admin = server.get_uri()
+    for durable in ("fsync", "synchronous_commit", "full_page_writes"):
+        _run(admin, f"ALTER SYSTEM SET {durable} = off")  # the server dies with the tests
+    _run(admin, "SELECT pg_reload_conf()")
     _run(admin, "CREATE DATABASE ready")
     engine = open_engine(_named(admin, "ready"))
     migrate(engine)

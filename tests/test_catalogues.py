@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
@@ -38,11 +38,14 @@ FILES = (".toml", ".tsv", ".db", ".po", ".html", ".js")
 SALTS = {"web.chat", "web.form", "web.renewal"}  # of signed cookies
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
-    for folder in ("bot", "handlers"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            if not {"migrations", "tables"} & set(path.parts) and path.name != "audit.py":
-                yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def trees() -> list[tuple[Path, ast.Module]]:
+    return [
+        (path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8")))
+        for folder in ("bot", "handlers")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if not {"migrations", "tables"} & set(path.parts) and path.name != "audit.py"
+    ]
 
 
 def called(node: ast.Call) -> str:
@@ -66,6 +69,7 @@ SENTENCES = {locale: texts(locale).sentences for locale in locales()}
 AREAS = {key.partition(".")[0] for key in SENTENCES["vi"]}
 
 
+@cache
 def said() -> dict[str, str]:
     """Return every text in the code that looks like a key of a known area, with its module."""
     found: dict[str, str] = {}

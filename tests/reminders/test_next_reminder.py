@@ -36,7 +36,7 @@ def promised(engine: Engine, person_id: int, day: date, hour: int = 6) -> date |
 
 
 @settings(
-    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(
     due=st.sampled_from(DUES),

@@ -36,7 +36,7 @@ from tests.builders.reminding import (
 )
 
 #: People of the year; the soak raises it.
-PEOPLE = int(os.environ.get("BOT_TEST_PEOPLE", "200"))
+PEOPLE = int(os.environ.get("BOT_TEST_PEOPLE", "100"))
 FIRST, LAST = date(2026, 1, 5), date(2027, 1, 15)
 CAP = 2
 RULE = f"""

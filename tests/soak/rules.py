@@ -6,6 +6,7 @@ Run by ``make soak``; the name keeps it out of the ordinary tests.
 from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from tests.builders import random_agencies
@@ -16,6 +17,20 @@ LONG = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+@LONG
+@given(
+    agency=random_agencies.agencies(),
+    plan=random_agencies.plans(),
+    day=random_agencies.DAYS,
+    data=st.data(),
+)
+def test_a_units_figure_is_what_its_peoples_records_say(
+    engine: Engine, agency, plan, day, data
+) -> None:
+    inner = test_rules.test_a_units_figure_is_what_its_peoples_records_say
+    inner.hypothesis.inner_test(engine, agency, plan, day, data)
 
 
 @LONG

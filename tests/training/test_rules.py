@@ -23,7 +23,7 @@ from tests.training import reference
 from tests.training.reference import Human
 
 CASES = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
