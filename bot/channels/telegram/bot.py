@@ -15,6 +15,8 @@ from bot.channels.telegram.updates import KINDS
 
 _CONNECT_SECONDS: Final = 5.0
 _READ_SECONDS: Final = 15.0
+#: What the Bot API takes of a bot that pays for nothing.
+SENDS_A_SECOND: Final = 30.0
 
 
 class TelegramBot(ExtBot[int]):
@@ -38,8 +40,11 @@ class TelegramBot(ExtBot[int]):
         return [(int(update["update_id"]), update) for update in found]
 
 
-def make_bot(token: str, base_url: str) -> TelegramBot:
-    """Return a bot that calls the Bot API at an address. Nothing is sent yet."""
+def make_bot(token: str, base_url: str, a_second: float = SENDS_A_SECOND) -> TelegramBot:
+    """Return a bot that calls the Bot API at an address. Nothing is sent yet.
+
+    ``a_second`` is how many messages the Bot API takes of it in a second.
+    """
     base = base_url.rstrip("/")
     try:
         return TelegramBot(
@@ -48,7 +53,7 @@ def make_bot(token: str, base_url: str) -> TelegramBot:
             base_file_url=f"{base}/file/bot",
             request=_request(),
             get_updates_request=_request(),
-            rate_limiter=AIORateLimiter(),
+            rate_limiter=AIORateLimiter(overall_max_rate=a_second, overall_time_period=1),
         )
     except InvalidToken as error:
         raise Problem("channels.telegram_token") from error

@@ -38,8 +38,8 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     from bot.channels.telegram.commands import commands
     from bot.channels.telegram.messenger import Callback, TelegramMessenger
 
-    bot, say = make_bot(token, own.telegram_base_url), runtime.say
-    a_second = own.telegram_sends_a_second
+    say, a_second = runtime.say, own.telegram_sends_a_second
+    bot = make_bot(token, own.telegram_base_url, a_second)
     menus = ChatMenus(runtime.engine, runtime.clock, bot, say)
     if not settings.public_url:
         messenger = TelegramMessenger(bot, say, commands(say))
