@@ -103,6 +103,8 @@ class Assistant:
         as_of = AsOf(connection, now.date())
         who = viewer(as_of, person_id, in_group=request.in_group)
         before = chats.recall(connection, request.sender, now)
+        if before.at is None and person_id is not None and not request.in_group:
+            before = chats.taken_over(connection, request.sender, person_id, now)
         reading = self._read(as_of, request, who, before, now)
         reply = self._reply(as_of, request, reading, who, before, now)
         # What a chat was about is nothing to whoever it belongs to from now on.

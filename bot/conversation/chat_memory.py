@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, String, delete, select
 
 from bot.conversation.messages import Address
 from bot.storage.prepared import Prepared, parameter
-from bot.storage.tables import chat_memory
+from bot.storage.tables import channel_account, chat_memory
 from bot.storage.upserts import put
 from bot.understanding.reading import ChoiceRole, Ending, FormState, Memory, OfferedChoice
 from bot.understanding.slots import Slots
@@ -31,6 +31,35 @@ def recall(connection: Connection, chat: Address, now: datetime) -> Memory:
     if row is None or now - row.changed_at > IDLE:
         return Memory()
     return _memory(row.memory, row.changed_at)
+
+
+def taken_over(connection: Connection, chat: Address, person_id: int, now: datetime) -> Memory:
+    """Return what a person's other chat was last about, for a chat that has nothing in mind.
+
+    A form goes on here and no longer there: it must not be handed in twice. Choices stay where
+    they are seen.
+    """
+    account, kept = channel_account.c, chat_memory.c
+    row = connection.execute(
+        select(chat_memory)
+        .join(
+            channel_account,
+            (account.channel == kept.channel) & (account.address == kept.address),
+        )
+        .where(
+            account.person_id == person_id,
+            (kept.channel != chat.channel) | (kept.address != chat.id),
+            kept.changed_at >= now - IDLE,
+        )
+        .order_by(kept.changed_at.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return Memory()
+    found = _memory(row.memory, row.changed_at)
+    if found.form is not None:
+        remember(connection, Address(row.channel, row.address), Memory(), row.changed_at)
+    return replace(found, choices=(), failures=0)
 
 
 def remember(connection: Connection, chat: Address, memory: Memory, now: datetime) -> None:

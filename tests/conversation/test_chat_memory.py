@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.conversation import chat_memory
 from bot.conversation.messages import Address
-from bot.understanding.reading import ChoiceRole, Memory, OfferedChoice
+from bot.storage.tables import channel_account
+from bot.understanding.reading import ChoiceRole, FormState, Memory, OfferedChoice
 from bot.understanding.slots import Slots
 from tests.builders.sample import NOW, Builder
 
@@ -71,3 +72,44 @@ def test_forgetting_forgets_one_chat(make: Builder):
     chat_memory.forget(make.connection, CHAT)
     assert recalled(make) == Memory()
     assert recalled(make, other).intent == "unit_missing"
+
+
+PHONE, PAGE = Address("zalo_bot", "7:a"), Address("web", "b")
+
+
+def linked(make: Builder, *chats: Address, code: str = "A") -> int:
+    person_id = make.person(code, None)
+    for chat in chats:
+        values = {"channel": chat.channel, "address": chat.id, "person_id": person_id}
+        make.connection.execute(channel_account.insert().values(linked_at=NOW, **values))
+    return person_id
+
+
+def taken(make: Builder, person_id: int, minutes: float = 1) -> Memory:
+    at = NOW + timedelta(minutes=minutes)
+    return chat_memory.taken_over(make.connection, PAGE, person_id, at)
+
+
+def test_a_conversation_goes_on_in_another_chat_of_the_person_without_its_numbers(make: Builder):
+    person_id = linked(make, PHONE, PAGE)
+    chat_memory.remember(make.connection, PHONE, KEPT, NOW)
+    found = taken(make, person_id)
+    assert (found.intent, found.slots, found.items) == (KEPT.intent, KEPT.slots, KEPT.items)
+    assert found.choices == ()
+    assert recalled(make, PHONE, 1).choices == KEPT.choices
+    assert taken(make, person_id, 31) == Memory()
+
+
+def test_nothing_goes_on_in_a_chat_of_somebody_else(make: Builder):
+    linked(make, PHONE)
+    other = linked(make, PAGE, code="B")
+    chat_memory.remember(make.connection, PHONE, KEPT, NOW)
+    assert taken(make, other) == Memory()
+
+
+def test_a_form_goes_on_in_one_chat_only(make: Builder):
+    person_id = linked(make, PHONE, PAGE)
+    form = FormState("submit_evidence", {"hours": "8"}, asked="file")
+    chat_memory.remember(make.connection, PHONE, Memory(intent="submit_evidence", form=form), NOW)
+    assert taken(make, person_id).form == form
+    assert recalled(make, PHONE, 1).form is None

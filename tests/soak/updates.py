@@ -11,11 +11,11 @@ from pathlib import Path
 
 from tests.channels.conftest import house  # noqa: F401
 from tests.channels.mutations import Target, storm
-from tests.channels.telegram import test_mutated_updates as telegram
+from tests.channels.telegram import test_updates_mutated as telegram
 from tests.channels.telegram_house import House
-from tests.channels.zalo_bot import test_mutated_updates as zalo_bot
+from tests.channels.zalo_bot import test_updates_mutated as zalo_bot
 from tests.channels.zalo_bot.conftest import Bots, bots, zalo  # noqa: F401
-from tests.channels.zalo_oa import test_mutated_updates as official_account
+from tests.channels.zalo_oa import test_updates_mutated as official_account
 from tests.channels.zalo_oa.conftest import Account, account, hand, zalo_oa  # noqa: F401
 from tests.e2e.zalo_bot_emulator import ZaloBotEmulator
 
