@@ -46,7 +46,7 @@ def reminder_settings(request: Request, context: Context) -> Reply:
     if asked.action is ReminderAction.DATED:
         return training_date(request, context)
     if asked.action is ReminderAction.LEARNED:
-        return _learned(request, context)
+        return learned(request, context)
     if asked.action is ReminderAction.HOURS and context.slots.record == "morning":
         asked = replace(asked, hours=_AFTERNOONS)
     if (chosen := _CHOSEN.get(asked.action)) is not None:
@@ -139,7 +139,7 @@ def _on(context: Context) -> Reply:
     return Reply(text, (reminder_buttons.off(context),))
 
 
-def _learned(request: Request, context: Context) -> Reply:
+def learned(request: Request, context: Context) -> Reply:
     """Keep reminders away while the record is put right, and ask for the proof at once."""
     asked = filling.handler(submit_evidence.FORM)(
         request, replace(context, intent=submit_evidence.INTENT, slots=Slots())

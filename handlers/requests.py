@@ -10,6 +10,8 @@ from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form, Values
 from bot.conversation.messages import Choice, Reply, Request
+from bot.reminders.kinds import OF_DUTIES
+from bot.reminders.last_message import last_kinds
 from bot.reminders.working_calendar import Calendars
 from bot.training import requests
 from bot.training.enums import EXEMPT, OUTSIDE, RequestKind
@@ -19,12 +21,15 @@ from bot.understanding.form_answers import ValueKind
 from bot.understanding.slots import Slots
 from bot.wording import lines
 from bot.wording.targets import target_labels
+from handlers import reminders
 from handlers.registration import undo_choice
 
 #: Working days within which an officer answers.
 ANSWER_WITHIN: Final = 5
 #: A text of more words than this says what is wrong by itself.
 _SAYS_ENOUGH: Final = 5
+#: In a text of no more words nothing else is said than that one has learned.
+_SAYS_ONLY: Final = 8
 _LONGEST: Final = timedelta(days=366)
 
 
@@ -198,6 +203,16 @@ def _told(request: Request, context: Context) -> Values:
     return {"wrong": request.text} if context.form.words > _SAYS_ENOUGH else {}
 
 
+def _after_reminder(request: Request, context: Context, _values: Values) -> Reply | None:
+    """Take "I have learned that", said to a reminder of it, as its button does: for the proof."""
+    if context.before.form is not None or context.tapped or not context.form.learned:
+        return None
+    if context.form.words > _SAYS_ONLY:
+        return None
+    kinds = last_kinds(context.connection, context.person.id, context.now)
+    return reminders.learned(request, context) if set(kinds) & set(OF_DUTIES) else None
+
+
 def _report(request: Request, context: Context, values: Values) -> Reply:
     asked = NewRequest(
         kind=RequestKind.ERROR,
@@ -226,5 +241,6 @@ REPORT: Final = Form(
         Field("wrong", ValueKind.WORDS, "request.ask_wrong"),
     ),
     acts=_report,
+    opens=_after_reminder,
     brings=_told,
 )

@@ -58,6 +58,7 @@ class QuestionForm:
     absence: str | None = None  # of those who are away, or new, it is asked whether they must
     confirms: bool = False  # "học rồi đúng không": done, or not, of what one took
     supposes: bool = False  # "nếu … thì sao"
+    learned: bool = False  # "học xong rồi mà": said, not asked
     asks: bool = False  # it holds a question word, or asks for yes or no
     words: int = 0  # how many it has
 
@@ -85,6 +86,7 @@ class _Vocabulary:
     then: Phrases[bool]
     supposes: Phrases[bool]
     confirms: Phrases[bool]
+    learned: Phrases[bool]
     took: Phrases[bool]
     booked: Phrases[bool]
     absences: Phrases[str]
@@ -111,6 +113,7 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         supposes=known.supposes.find(words) != [],
         confirms=whether is Whether.YET and _confirms(words, known),
         absence=_absence(words, known) if whether is Whether.SO else None,
+        learned=whether is None and bool(known.learned.find(words)),
         words=len(words),
         number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
     )
@@ -186,6 +189,7 @@ def _vocabulary(locale: str) -> _Vocabulary:
         then=phrases(table["consequence"]["then"]),
         supposes=phrases(table["supposes"]),
         confirms=phrases(table["confirms"]),
+        learned=phrases(table["learned"]),
         took=phrases(table["took"]),
         booked=phrases(table["booked"]),
         absences=Phrases(values(table["absences"])),

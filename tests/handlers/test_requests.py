@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from bot.base.clock import Clock
 from bot.base.texts import Texts
 from bot.conversation.assistant import Assistant
 from bot.conversation.gazetteer import Gazetteers
 from bot.conversation.messages import Address, Reply, Request
+from bot.reminders import outbox
+from bot.reminders.outbox import Planned
 from bot.storage import tables
-from bot.storage.engine import reading
+from bot.storage.engine import reading, writing
 from bot.understanding.engine import Understander, load
 from handlers import ROUTES
 from tests.builders.sample import NOW, ZONE, building, fill
@@ -123,3 +125,35 @@ def test_the_same_is_not_asked_twice(say: Say, sqlite: Engine) -> None:
         last = say("bỏ qua").text
     assert "Em đã gửi" not in last
     assert len(_asked(sqlite)) == 1
+
+
+def reminded(engine: Engine, code: str, at: datetime) -> None:
+    with writing(engine) as connection:
+        person = tables.person.c
+        found = select(person.id).where(person.code == code)
+        person_id = connection.execute(found).scalar_one()
+        row = Planned(person_id, "obligation", {"day": "", "items": []}, "d", at)
+        outbox.plan(connection, [row], at)
+        connection.execute(update(tables.notification).values(state="sent", sent_at=at))
+
+
+@pytest.mark.parametrize("text", ["đã học rồi", "học xong rồi mà", "em học xong rồi mà nhắc mãi"])
+def test_whoever_has_learned_what_they_are_reminded_of_is_asked_for_the_proof(
+    say: Say, sqlite: Engine, vi: Texts, text: str
+) -> None:
+    reminded(sqlite, "staff40", NOW - timedelta(hours=2))
+    reply = say(text)
+    assert vi("evidence.ask_file") in reply.text
+    assert vi("reminders.button.wrong") in [choice.label for choice in reply.choices]
+    assert _asked(sqlite) == []
+
+
+def test_without_a_reminder_it_is_asked_what_is_wrong(say: Say, vi: Texts) -> None:
+    assert say("đã học rồi").text == vi("request.ask_wrong")
+
+
+def test_a_wrong_figure_is_one_after_a_reminder_as_well(
+    say: Say, sqlite: Engine, vi: Texts
+) -> None:
+    reminded(sqlite, "staff40", NOW - timedelta(hours=2))
+    assert say("sai số liệu").text == vi("request.ask_wrong")

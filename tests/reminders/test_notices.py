@@ -14,9 +14,11 @@ from bot.reminders.notices import plan_notices
 from bot.storage import tables
 from bot.storage.audit import Action, record
 from bot.storage.engine import writing
-from bot.training import bookings, classes, evidence, requests
+from bot.training import bookings, classes, evidence, requests, waivers
 from bot.training.as_of import AsOf
-from bot.training.enums import RequestKind, Topic
+from bot.training.bulk.authority import Authority
+from bot.training.bulk.waivers import WaiverBatch
+from bot.training.enums import RequestKind, Topic, WaiverKind
 from bot.training.results import NewResult
 from tests.builders.reminding import ZONE, Frozen, Messenger, agency, at, person, rows
 from tests.reminders.kinds.conftest import book, school
@@ -33,6 +35,33 @@ def house(engine: Engine) -> Engine:
             person(connection, code)
     plan_notices(engine, at(DAY, 7), ZONE)  # from here on
     return engine
+
+
+def test_an_exemption_by_decision_is_told_with_its_paper(house: Engine) -> None:
+    with writing(house) as connection:
+        batch = WaiverBatch(Authority(AsOf(connection, DAY), None), at(DAY, 8))
+        row = {"person_id": 1, "requirement": "LAW", "kind": "exemption"}
+        assert (
+            batch.grant(row | {"document": "QĐ 15/QĐ-UBND", "valid_to": date(2026, 12, 31)}) == ()
+        )
+        batch.keep()
+    assert deliver(house) == [
+        (
+            "chat1",
+            "Anh/chị được miễn «Cập nhật pháp luật» đến hết thứ Năm 31/12.\nCăn cứ QĐ 15/QĐ-UBND.",
+        )
+    ]
+
+
+def test_whoever_asked_to_be_exempted_hears_of_the_answer_alone(house: Engine) -> None:
+    with writing(house) as connection:
+        as_of, now = AsOf(connection, DAY), at(DAY, 8)
+        asked = requests.NewRequest(kind=RequestKind.EXEMPTION, reason="x", requirement="LAW")
+        number, _ = requests.ask(as_of, now, 1, asked, by=None, answer_due=DAY)
+        waivers.grant(as_of, now, 1, "LAW", WaiverKind.EXEMPTION, by=None)
+        requests.decide(as_of, now, number, "được", granted=True, by=None)
+    ((to, text),) = deliver(house)
+    assert (to, text.split("\n")[0]) == ("chat1", "Đề nghị miễn của anh/chị đã được đồng ý.")
 
 
 def deliver(engine: Engine, hour: int = 9, locale: str = "vi") -> list[tuple[str, str]]:

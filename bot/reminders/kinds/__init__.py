@@ -32,6 +32,7 @@ from bot.reminders.kinds.officer_report import OfficerReport
 from bot.reminders.kinds.release_request import ReleaseRequest
 from bot.reminders.kinds.request_decided import RequestDecided
 from bot.reminders.kinds.seat_gained import SeatGained
+from bot.reminders.kinds.waiver_decided import WaiverDecided
 
 _OF_EVENTS: Final[tuple[EventKind, ...]] = (
     SeatGained(),
@@ -39,6 +40,7 @@ _OF_EVENTS: Final[tuple[EventKind, ...]] = (
     ClassChanged(),
     EvidenceDecided(),
     RequestDecided(),
+    WaiverDecided(),
     DutyWithdrawn(),
     DateSaid(),
     NudgeHeld(),
@@ -83,5 +85,7 @@ ASKED_FOR: Final = (
     OfficerReport().name,
 )
 CHOSEN: Final = tuple(DAILY)
+#: Those that ask somebody to learn.
+OF_DUTIES: Final = (ObligationDue().name, Announcement().name, Nudge().name)
 #: Those that wait for no send window.
 AT_ONCE: Final = tuple(name for name, kind in KINDS.items() if kind.manner is Manner.AT_ONCE)
