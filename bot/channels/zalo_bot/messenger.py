@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.base.texts import Texts
+from bot.channels.files_elsewhere import file_names
 from bot.channels.protocol import Call, Incoming, Json, RemoteFile, Source
 from bot.channels.remote_download import RemoteDownload
 from bot.channels.shared_pictures import KINDS, SharedPictures
@@ -51,14 +52,19 @@ class ZaloBotMessenger:
         download: RemoteDownload,
         pictures: SharedPictures | None = None,
         callback: Callback | None = None,
+        page: str = "",
     ) -> None:
-        """Join the parts; ``pictures`` are None where Zalo cannot reach this program."""
+        """Join the parts; ``pictures`` are None where Zalo cannot reach this program.
+
+        ``page`` is the address of the web page, where there is one.
+        """
         self._client = client
         self._say = say
         self._quota = quota
         self._download = download
         self._pictures = pictures
         self._callback = callback
+        self._page = page
         self._source = ZaloBotSource(client)
 
     async def open(self, *, webhook: bool) -> None:
@@ -101,7 +107,7 @@ class ZaloBotMessenger:
         shown = self._pictures is not None
         pictures = [file for file in reply.files if shown and file.mime in KINDS]
         others = [file for file in reply.files if file not in pictures]
-        named = [self._say("channels.file_elsewhere", name=file.name) for file in others]
+        named = file_names(others, self._page, self._say)
         texts = [text for text in (reply.text, "\n".join(named)) if text]
         return [
             *(self._text(to, text[:TEXT_LIMIT]) for text in texts),

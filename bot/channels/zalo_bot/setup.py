@@ -52,6 +52,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
             RemoteDownload(inside=is_loopback(base)),
             pictures,
             Callback(public + path, secret) if public else None,
+            public,
         )
         # What was not taken is not sent again: asking for it with a 503 would be in vain.
         proof = SecretHeader(HEADER, secret)

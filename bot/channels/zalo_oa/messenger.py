@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.base.texts import Texts
+from bot.channels.files_elsewhere import file_names
 from bot.channels.protocol import Call, Incoming, Json, RemoteFile, Source
 from bot.channels.remote_download import RemoteDownload
 from bot.channels.render import fit
@@ -37,13 +38,19 @@ class ZaloOaMessenger:
     refused_token = "channels.zalo_oa_token"  # noqa: S105 - a catalogue key
 
     def __init__(
-        self, client: ZaloOaClient, say: Texts, download: RemoteDownload, refused: Refused
+        self,
+        client: ZaloOaClient,
+        say: Texts,
+        download: RemoteDownload,
+        refused: Refused,
+        page: str = "",
     ) -> None:
-        """Join the parts."""
+        """Join the parts; ``page`` is the address of the web page, where there is one."""
         self._client = client
         self._say = say
         self._download = download
         self._refused = refused
+        self._page = page
         self._sent: deque[str] = deque(maxlen=_REMEMBERED)
 
     def has_sent(self, message_id: str) -> bool:
@@ -83,11 +90,8 @@ class ZaloOaMessenger:
     def calls(self, to: Address, reply: Reply, redraws: str | None) -> Sequence[Call]:
         """Return a call for the text with its buttons, and one for each file that may go."""
         going = [file for file in reply.files if _may_go(file)]
-        named = [
-            self._say("channels.file_elsewhere", name=file.name)
-            for file in reply.files
-            if file not in going
-        ]
+        others = [file for file in reply.files if file not in going]
+        named = file_names(others, self._page, self._say)
         text = [self._text(to, reply)] if reply.text else []
         rest = [self._text(to, Reply("\n".join(named)[:2000]))] if named else []
         return [*text, *rest, *(self._file(to, file) for file in going)]

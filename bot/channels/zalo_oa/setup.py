@@ -86,7 +86,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     async def refused(user_id: str, code: int) -> None:
         await gateway.refused(user_id, code)
 
-    messenger = ZaloOaMessenger(client, runtime.say, download, refused)
+    messenger = ZaloOaMessenger(client, runtime.say, download, refused, public)
     inner = MessengerChannel(runtime, messenger, a_second=own.zalo_oa_sends_a_second)
     gateway = ZaloOaGateway(engine, clock, inner.gateway, client, tariff_of(settings), public)
     silence = timedelta(hours=own.zalo_oa_silence_hours) if public else None

@@ -95,6 +95,7 @@ async def bots(zalo: ZaloBotEmulator, sqlite: Engine, vi: Texts) -> AsyncIterato
             RemoteDownload(inside=True, transport=httpx.ASGITransport(pages)),
             pictures,
             Callback(f"http://bot{path}", SECRET),
+            "https://bot.example.vn",
         )
         entrance = Entrance(path, SecretHeader(HEADER, SECRET), late=200, probes=True)
         channels[client.key] = MessengerChannel(runtime, messenger, entrance)

@@ -92,7 +92,9 @@ async def test_another_file_is_named(zalo: ZaloBotEmulator, bots: Bots) -> None:
     ted = zalo.person("ted")
     bots.reply = lambda request: Reply("Danh sách", files=(XLSX,))
     await bots.posted(ted.event("message.text.received", text="a"))
-    assert "danh-sach.xlsx" in "\n".join(bubble.text for bubble in ted.screen.bubbles)
+    shown = "\n".join(bubble.text for bubble in ted.screen.bubbles)
+    assert "danh-sach.xlsx" in shown
+    assert "https://bot.example.vn" in shown
 
 
 async def test_a_picture_that_was_sent_reaches_the_assistant(

@@ -38,6 +38,7 @@ from bot.channels.zalo_oa.tokens import TokenKeeper
 from bot.channels.zalo_oa.watch import Watch
 from bot.conversation.messages import Reply, Request, Turn
 from bot.storage.encryption import Cipher
+from tests.builders.pictures import photographed
 from tests.e2e.zalo_oa_emulator import (
     APP_ID,
     APP_SECRET,
@@ -47,6 +48,7 @@ from tests.e2e.zalo_oa_emulator import (
     ZaloOaEmulator,
 )
 
+PHOTO = photographed()
 NOON = datetime.fromisoformat("2026-11-18T12:00:00+07:00")
 
 
@@ -172,7 +174,7 @@ async def account(
         await gateway.refused(user_id, code)
 
     download = RemoteDownload(inside=True, transport=httpx.MockTransport(_photo))
-    messenger = ZaloOaMessenger(client, vi, download, refused)
+    messenger = ZaloOaMessenger(client, vi, download, refused, "https://bot.example.vn")
     inner = MessengerChannel(runtime, messenger)
     gateway = ZaloOaGateway(sqlite, hand, inner.gateway, client, TARIFF, "https://bot.example.vn")
     watch = Watch(sqlite, hand, store, keeper, oauth, FIRST_REFRESH, timedelta(hours=4))
@@ -192,4 +194,4 @@ async def account(
 
 
 def _photo(request: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, content=b"\xff\xd8\xff a photo")
+    return httpx.Response(200, content=PHOTO)

@@ -16,7 +16,7 @@ from bot.conversation.messages import Attachment, Choice, Payload, Reply, Reques
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account
 from tests.builders.sample import Builder
-from tests.channels.zalo_oa.conftest import Account
+from tests.channels.zalo_oa.conftest import PHOTO, Account
 from tests.e2e.zalo_oa_emulator import Person
 
 
@@ -141,9 +141,7 @@ async def test_a_picture_of_a_linked_person_reaches_the_assistant(
     picture = {"attachments": [{"type": "image", "payload": payload}]}
     await account.posted(lan.event("user_send_image", picture))
     (request,) = account.asked
-    assert [(each.mime, each.content) for each in request.attachments] == [
-        ("image/jpeg", b"\xff\xd8\xff a photo")
-    ]
+    assert [(each.mime, each.content) for each in request.attachments] == [("image/jpeg", PHOTO)]
 
 
 @pytest.mark.parametrize("kind", ["sticker", "audio", "location", "link", "business_card"])
