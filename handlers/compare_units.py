@@ -23,6 +23,7 @@ from handlers.support.unit_scope import slots, tops, which_unit
 
 _ROWS: Final = 8
 _BUTTONS: Final = 6
+_MOST_WITHOUT: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +189,19 @@ def _ranked(context: Context, found: Ranking) -> Reply:
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     if found.without:
-        text.append(say("compare.without", units=say.join(unit.name for unit in found.without)))
+        text.append(_without([unit.name for unit in found.without], context))
     text.append(as_of(context, found, text))
     choices = _choices(context, ranked[-1], page, pages) + _by_target(context, found.wanted)
     reply = Reply("\n".join(text), choices[:_BUTTONS], edits=context.redraws)
     return question_scope.turned(reply, context, page, pages)
+
+
+def _without(names: Sequence[str], context: Context) -> str:
+    """Return which units have nobody in it: the first ones, and how many more."""
+    if (more := len(names) - _MOST_WITHOUT) <= 0:
+        return context.say("compare.without", units=context.say.join(names))
+    units_ = ", ".join(names[:_MOST_WITHOUT])
+    return context.say("compare.without_many", units=units_, count=more)
 
 
 def row(number: int, standing: Standing, context: Context) -> str:

@@ -57,7 +57,7 @@ def help_(_request: Request, context: Context) -> Reply:
         when = _imported(context) or [context.say("help.not_imported")]
         return Reply("\n".join([*when, human]), menu(context))
     text = [context.say(_help_key(context)), *_imported(context), human]
-    text.append(context.say("help.machine"))
+    text.append(context.say("help.machine_desk" if context.viewer.officer else "help.machine"))
     return Reply("\n".join(text), menu(context))
 
 

@@ -49,7 +49,8 @@ def forecast(request: Request, context: Context) -> Reply:
     if not counted:
         topics = topic_list(question_scope.topics(context), context.say)
         key = "unit.none_about" if topics else "forecast.nobody"
-        return Reply(context.say(key, unit=about.unit.name, topics=topics))
+        progress = context.choice("button.unit", "unit_progress", unit=about.unit.code)
+        return Reply(context.say(key, unit=about.unit.name, topics=topics), (progress,))
     if len(counted) == 1:
         return _one(request, context, about, counted[0])
     return _all(context, about, counted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -51,7 +52,18 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
         text = [_begun(context, subject, found, day)]
         text += lines.bulleted(obligation_answers.told(left, context, day))
     all_of_it = subject.choice("button.obligations", "my_obligations", context)
+    if subject.own and left and day == context.today:
+        fitting = context.choice("button.fitting_classes", "upcoming_classes", **_lacked(left))
+        return obligation_answers.reply(context, subject, found, text, fitting, all_of_it)
     return obligation_answers.reply(context, subject, found, text, all_of_it)
+
+
+def _lacked(left: Sequence[Obligation]) -> dict[str, Any]:
+    """Return the topics that are lacked, where all that is missing has some."""
+    parts = [[part for part in item.parts if part.topic and not part.met] for item in left]
+    if not all(parts):
+        return {}
+    return {"topics": sorted({str(part.topic) for lacked in parts for part in lacked})}
 
 
 def _begun(context: Context, subject: Subject, found: Obligations, day: date) -> str:

@@ -21,7 +21,7 @@ from bot.understanding.form_answers import ValueKind
 from bot.understanding.slots import Slots
 from bot.wording import lines
 from bot.wording.targets import target_labels
-from handlers import reminders
+from handlers import grant_waiver, reminders
 from handlers.registration import undo_choice
 
 #: Working days within which an officer answers.
@@ -101,8 +101,10 @@ def _kind(_request: Request, context: Context) -> Values:
     return {"kind": RequestKind.EXEMPTION} if context.form.exemption else {}
 
 
-def _answered(_request: Request, context: Context, _values: Values) -> Reply | None:
+def _answered(request: Request, context: Context, _values: Values) -> Reply | None:
     """Answer at once who is left out already, and who has nothing open."""
+    if (of_somebody := grant_waiver.of_somebody(request, context)) is not None:
+        return of_somebody
     person = context.person
     found = obligations(context.as_of, person.id, person.unit_id)
     left_out = [

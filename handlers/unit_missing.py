@@ -202,6 +202,8 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
         choices.append(context.choice("button.previous", "unit_missing", **here, page=page - 1))
     if page < pages:
         choices.append(context.choice("button.next", "unit_missing", **here, page=page + 1))
+    if question.day == context.today and not question.late:
+        choices.append(context.choice("button.nudge", "remind_unit", **here))
     choices.append(context.choice("button.excel", "report_export", **here, report="unit_missing"))
     choices.append(_back(unit, context))
     choices += wider("unit_missing", unit, context, subject)

@@ -39,7 +39,8 @@ def unit_progress(_request: Request, context: Context) -> Reply:
         if apart := left_out.nothing_left(context):
             return apart
         topics = topic_list(question_scope.topics(context), context.say)
-        return Reply(context.say("unit.none_about", unit=about.unit.name, topics=topics))
+        none = context.say("unit.none_about", unit=about.unit.name, topics=topics)
+        return Reply(none, _whole_unit(about, context))
     wanted = [figure for figure in found.targets if ids is None or figure.target.id in ids]
     wanted = staff_groups.concerned(context, wanted) or wanted
     shown = [figure for figure in wanted if figure.state is not TargetState.NOBODY] or wanted
@@ -256,3 +257,8 @@ def _choices(
         for figure in taps
     ]
     return (first, *targets, *last)
+
+
+def _whole_unit(about: Asked, context: Context) -> tuple[Choice, ...]:
+    """Return the button to all of a unit's figures, whatever part was asked about."""
+    return (context.choice("button.unit", "unit_progress", unit=about.unit.code),)

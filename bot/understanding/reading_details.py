@@ -66,6 +66,8 @@ def _with_verb(reading: Reading, parsed: Parsed, locale: str) -> Reading:
     """Return a reading with what the words ask to be done, where the intent does several."""
     if reading.slots.verb:
         return reading
+    if reading.intent == Intent.REQUEST_EXTENSION and (paper := verbs.paper(parsed.text, locale)):
+        return replace(reading, slots=replace(reading.slots, documents=(paper,)))
     found = verbs.verb(reading.intent, parsed.words, locale)
     if found is None:
         return reading

@@ -20,6 +20,7 @@ _LONGEST: Final = 500
 class _Verbs:
     of: Mapping[str, Phrases[str]]
     because: re.Pattern[str]
+    by_paper: re.Pattern[str]
 
 
 def verb(intent: str, words: Sequence[str], locale: str) -> str | None:
@@ -38,14 +39,23 @@ def reason(text: str, locale: str) -> str | None:
     return found[1].strip(" .!,")[:_LONGEST] or None if found else None
 
 
+def paper(text: str, locale: str) -> str | None:
+    """Return the paper that a text goes by, as it was typed: "theo quyết định 12/QĐ-UBND"."""
+    found = _verbs(locale).by_paper.search(text)
+    return found[1].strip(" .!,?")[:_LONGEST] or None if found else None
+
+
 @cache
 def _verbs(locale: str) -> _Verbs:
     table = tomllib.loads((LOCALES / locale / "verbs.toml").read_text(encoding="utf-8"))
     because = "|".join(re.escape(phrase) for phrase in table.pop("because"))
+    papers = "|".join(re.escape(phrase) for phrase in table.pop("by_paper"))
     of = {
         intent: Phrases(
             (split(phrase), verb) for verb, listed in verbs.items() for phrase in listed
         )
         for intent, verbs in table.items()
     }
-    return _Verbs(of, re.compile(rf"(?i)\b(?:{because})\b[ :,]*(.+)", re.DOTALL))
+    behind = re.compile(rf"(?i)\b(?:{because})\b[ :,]*(.+)", re.DOTALL)
+    # A paper has a number: "theo kế hoạch" alone names none.
+    return _Verbs(of, behind, re.compile(rf"(?i)\b(?:{papers})\b[ :,]*([^\d?]{{0,40}}\d.*)"))

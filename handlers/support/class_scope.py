@@ -38,12 +38,29 @@ def picked(context: Context, among: Sequence[ClassView]) -> ClassView | Reply:
     """
     if (view := named(context, context.slots.training_class)) is not None:
         return view
+    if (several := _of_that_name(context, among)) is not None:
+        return several
     if (back := question_scope.which(context, "class")) is not None:
         return back
     found = class_lists.about(among, question_scope.topics(context))
+    if not question_scope.topics(context):
+        found = _just_listed(context, found)
     if len(found) == 1:
         return found[0]
     return which(context, found) if found else none_about(context)
+
+
+def _of_that_name(context: Context, among: Sequence[ClassView]) -> ClassView | Reply | None:
+    """Return the one class of a name that several have, or ask with what tells them apart."""
+    codes = [option.value for option in context.ambiguous.get("class", ())]
+    found = [view for view in among if view.code in codes]
+    return which(context, found) if len(found) > 1 else next(iter(found), None)
+
+
+def _just_listed(context: Context, among: list[ClassView]) -> list[ClassView]:
+    """Return the classes that the last answer listed, if "lớp đó" can be one of them."""
+    listed = [view for view in among if view.code in context.before.items]
+    return listed or among
 
 
 def which(context: Context, found: Sequence[ClassView]) -> Reply:
@@ -53,7 +70,8 @@ def which(context: Context, found: Sequence[ClassView]) -> Reply:
         Choice(labels.short(f"{view.code} {view.name}"), _with(context, view))
         for view in found[:_MOST]
     )
-    text = [say("class.which")]
+    key = f"class.which.{context.intent}"
+    text = [say(key if say.has(key) else "class.which")]
     text += [
         f"{number}. {class_words.row(view, context.today, say)}"
         for number, view in enumerate(found[:_MOST], 1)

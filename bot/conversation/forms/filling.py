@@ -9,7 +9,7 @@ from typing import Final
 from bot.base.problems import Problem
 from bot.conversation.actions import action
 from bot.conversation.context import Context
-from bot.conversation.forms.declaration import Field, Form
+from bot.conversation.forms.declaration import Field, Form, Values
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.understanding.form_answers import FormCommand
 from bot.understanding.reading import ChoiceRole, FormState
@@ -45,6 +45,11 @@ def handler(form: Form) -> Callable[[Request, Context], Reply]:
         return _go_on(form, request, context, taken)
 
     return fill
+
+
+def begun(form: Form, request: Request, context: Context, values: Values) -> Reply:
+    """Begin a form with what was said at once: ask for the rest, confirm, or do it."""
+    return _go_on(form, request, context, FormState(form.intent, values, tuple(values)))
 
 
 def _state(form: Form, context: Context) -> FormState:
