@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -75,11 +76,11 @@ class PushEndpoints:
 async def _body(request: HttpRequest) -> Any:
     """Return a small JSON body. Raises Problem for what is none."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST:
-            raise Problem("web.push_odd")
     try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _LARGEST:
+                raise Problem("web.push_odd")
         return json.loads(body)
-    except (ValueError, RecursionError) as error:
+    except (ClientDisconnect, ValueError, RecursionError) as error:
         raise Problem("web.push_odd") from error
