@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from typing import Final
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,6 +21,9 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 from bot.channels.telegram.setup import PATH
 from tests.bench.telegram_load import TOKEN
 
+#: On a machine that is busy with other things nothing shall be given up.
+_SECONDS: Final = 60.0
+
 
 async def _echo(asked: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
     assert asked.message is not None
@@ -28,8 +32,9 @@ async def _echo(asked: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _serve(port: int, base_url: str) -> None:
     builder = Application.builder().token(TOKEN).base_url(f"{base_url}/bot").updater(None)
-    # The updates of different chats side by side, as the program under test takes them.
-    application = builder.concurrent_updates(256).build()
+    builder.connect_timeout(_SECONDS).read_timeout(_SECONDS).pool_timeout(_SECONDS)
+    # Updates one after another, as the library does it by itself: side by side costs it more.
+    application = builder.build()
     application.add_handler(MessageHandler(filters.TEXT, _echo))
 
     async def take(request: Request) -> Response:
