@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Final
-
-from sqlalchemy import and_, or_, select
+from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
 from bot.storage import data_requests
-from bot.storage.tables import audit_event, person
-from bot.training import requests, restrictions, units
+from bot.training import looks, requests, restrictions, units
 from bot.training.enums import RequestKind, Status
 from bot.training.requests import NewRequest
 from bot.understanding.reading import ChoiceRole
@@ -23,8 +20,6 @@ from handlers.registration import undo_choice
 _INTENT: Final = "my_data"
 #: Looks that are named; the newest come first.
 _LOOKS: Final = 8
-#: Looks at lists of one's unit that are searched for those that held one.
-_SEARCHED: Final = 500
 #: Days within which the law has a request answered (Luật 91/2025/QH15, NĐ 356/2025).
 _LEGAL_DAYS: Final = {RequestKind.RESTRICTION: 15, RequestKind.DELETION: 20}
 _ASKED: Final = {"restrict": RequestKind.RESTRICTION, "delete": RequestKind.DELETION}
@@ -81,21 +76,7 @@ def _profile(context: Context) -> Reply:
 
 def _views(context: Context) -> Reply:
     """Name who looked at the asker's record, or at a list of their unit, from the audit trail."""
-    event, who = audit_event.c, context.person
-    above = units.line_up(context.as_of, who.unit_id) if who.unit_id is not None else []
-    of_list = and_(event.person_id.is_(None), event.unit_id.in_(above))
-    found = context.connection.execute(
-        select(event.at, event.person_id, event.details, person.c.name)
-        .join(person, person.c.id == event.actor_id)
-        .where(
-            or_(event.person_id == who.id, of_list),
-            event.actor_id != who.id,
-            event.action.like("view.%"),
-        )
-        .order_by(event.id.desc())
-        .limit(_SEARCHED)
-    )
-    rows = [row for row in found if row.person_id or _shows(row.details, who.code)][: _LOOKS + 1]
+    rows = looks.at_person(context.as_of, context.person)
     say, zone = context.say, context.now.tzinfo
     if not rows:
         return Reply(say("my_data.no_views"), _choices(context, "export", "restrict"))
@@ -103,16 +84,10 @@ def _views(context: Context) -> Reply:
     for row in rows[:_LOOKS]:
         at = row.at.astimezone(zone)
         line = f"• {row.name}, {say.hour(at)} {say.day(at.date(), context.today)}"
-        text.append(line if row.person_id else f"{line} ({say('my_data.in_a_list')})")
+        text.append(f"{line} ({say('my_data.in_a_list')})" if row.in_list else line)
     if len(rows) > _LOOKS:
         text.append(say("my_data.more_views"))
     return Reply("\n".join(text), _choices(context, "export", "restrict"))
-
-
-def _shows(details: Mapping[str, Any], code: str) -> bool:
-    """Return whether a list that was looked at held somebody; one that does not say may have."""
-    people = details.get("people")
-    return people is None or code in people
 
 
 def _export(context: Context) -> Reply:

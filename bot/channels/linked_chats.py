@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
+from bot.conversation import chat_accounts
 from bot.conversation.messages import Address
 from bot.storage.engine import reading
-from bot.storage.tables import channel_account
 
 
 class LinkedChats:
@@ -23,11 +23,5 @@ class LinkedChats:
         return await asyncio.to_thread(self._linked, chat)
 
     def _linked(self, chat: Address) -> bool:
-        account = channel_account.c
         with reading(self._engine) as connection:
-            found = connection.execute(
-                select(account.id).where(
-                    account.channel == chat.channel, account.address == chat.id
-                )
-            ).first()
-        return found is not None
+            return chat_accounts.of_chat(connection, chat) is not None

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from bot.base.problems import Problem
 from bot.base.settings import plain
+from bot.channels import alarms as alarms_log
 from bot.channels.zalo_bot import quota
 from bot.channels.zalo_bot.client import bot_key
 from bot.channels.zalo_bot.settings import ZaloBotSettings
@@ -22,7 +23,6 @@ from bot.channels.zalo_oa.tokens import OLD
 from bot.commands.common import Setup
 from bot.storage.encryption import cipher_of
 from bot.storage.engine import reading
-from bot.storage.tables import audit_event
 
 OK, WARNING, FAILURE = "ok", "warning", "failure"
 _ALARMS_OF: Final = timedelta(days=1)
@@ -102,14 +102,6 @@ def _tokens(setup: Setup, found: Credentials) -> Line:
 
 
 def _raised(connection: Connection, setup: Setup) -> Iterator[tuple[str, datetime]]:
-    event = audit_event.c
-    rows = connection.execute(
-        select(event.action, func.max(event.at).label("at"))
-        .where(event.action.startswith("alarm."), event.at > setup.clock.now() - _ALARMS_OF)
-        .group_by(event.action)
-        .order_by(event.action)
-    )
-    for row in rows:
-        name = row.action.removeprefix("alarm.")
+    for name, at in alarms_log.raised(connection, setup.clock.now() - _ALARMS_OF):
         named = setup.say.name("alarm", name)
-        yield (setup.say.name("reminders.reason", name) if named == name else named), row.at
+        yield (setup.say.name("reminders.reason", name) if named == name else named), at

@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row
 
 from bot.base.problems import Problem
 from bot.commands.common import Setup, as_json
+from bot.conversation import unanswered_questions
 from bot.storage.audit import Action, record
 from bot.storage.engine import reading, writing
-from bot.storage.tables import masked_question
 from bot.understanding.examples import OWN
 from bot.understanding.intents import Intent
-
-_ROWS = masked_question.c
 
 
 @click.command()
@@ -57,7 +55,7 @@ def questions(labels: tuple[tuple[int, str], ...], add: bool, machine: bool) -> 
 
 def _list(setup: Setup, *, machine: bool) -> None:
     with reading(setup.engine) as connection:
-        rows = connection.execute(select(masked_question).order_by(_ROWS.asked_at, _ROWS.id)).all()
+        rows = unanswered_questions.kept(connection)
     if machine:
         for row in rows:
             click.echo(as_json(_shown(row)))
@@ -81,15 +79,14 @@ def _shown(row: Row[Any]) -> dict[str, Any]:
 
 def _label(connection: Connection, setup: Setup, labels: tuple[tuple[int, str], ...]) -> None:
     for number, intent in labels:
-        change = update(masked_question).where(_ROWS.id == number).values(label=intent)
-        if not connection.execute(change).rowcount:
+        if not unanswered_questions.label(connection, number, intent):
             raise Problem("understanding.no_question", id=number)
         record(connection, setup.clock.now(), Action.QUESTION_LABEL, question=number, intent=intent)
 
 
 def _add(connection: Connection, setup: Setup) -> int:
     """Append the labelled texts to files of the agency's own and drop the rows; return how many."""
-    rows = connection.execute(select(masked_question).where(_ROWS.label.is_not(None))).all()
+    rows = [row for row in unanswered_questions.kept(connection) if row.label is not None]
     if not rows:
         raise Problem("understanding.no_labelled")
     texts: dict[str, list[str]] = defaultdict(list)
@@ -98,7 +95,7 @@ def _add(connection: Connection, setup: Setup) -> int:
     folder = OWN / setup.settings.locale
     for intent, said in texts.items():
         _append(folder / f"{intent}.txt", said)
-    connection.execute(delete(masked_question).where(_ROWS.id.in_([row.id for row in rows])))
+    unanswered_questions.drop(connection, [row.id for row in rows])
     record(connection, setup.clock.now(), Action.QUESTION_ADD, count=len(rows))
     return len(rows)
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, String, delete, select
+from sqlalchemy import Connection, String, delete, select, update
 
 from bot.conversation.messages import Address
 from bot.storage.prepared import Prepared, parameter
@@ -88,6 +88,16 @@ def forget(connection: Connection, chat: Address) -> None:
         delete(chat_memory).where(
             chat_memory.c.channel == chat.channel, chat_memory.c.address == chat.id
         )
+    )
+
+
+def move(connection: Connection, chat: Address, to: str) -> None:
+    """Give what a chat was about to another address of its channel."""
+    row = chat_memory.c
+    connection.execute(
+        update(chat_memory)
+        .where(row.channel == chat.channel, row.address == chat.id)
+        .values(address=to)
     )
 
 

@@ -10,11 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from bot.conversation import link_codes
+from bot.conversation import issued_codes, link_attempts, link_codes
 from bot.conversation.linking import LIFETIME
 from bot.conversation.messages import Address
 from bot.storage.audit import Action, record
-from bot.storage.tables import link_attempt, link_code, person
+from bot.storage.tables import person
 from bot.training import people
 from bot.training.as_of import AsOf
 from bot.training.enums import Status
@@ -50,15 +50,9 @@ def offer(
     connection: Connection, chat: Address, person_id: int, now: datetime, secret: bytes | None
 ) -> None:
     """Let a chat's consent wait, as after a right code; codes on paper stay good."""
-    code = link_code.insert().values(
-        digest=link_codes.digest(link_codes.made(), secret),
-        person_id=person_id,
-        expires=now + LIFETIME,
-    )
-    code_id = connection.execute(code.returning(link_code.c.id)).scalar_one()
-    connection.execute(
-        link_attempt.insert().values(channel=chat.channel, address=chat.id, at=now, code_id=code_id)
-    )
+    digest = link_codes.digest(link_codes.made(), secret)
+    code_id = issued_codes.keep(connection, digest, person_id, now + LIFETIME)
+    link_attempts.wait_for(connection, chat, code_id, now)
     record(
         connection, now, Action.LINK_CODE, person_id=person_id, channel=chat.channel, contact=True
     )

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select
 
-from bot.conversation import link_codes
+from bot.conversation import issued_codes, link_codes
 from bot.conversation.messages import Address
 from bot.storage.audit import Action, record
-from bot.storage.tables import audit_event, link_attempt, link_code
+from bot.storage.tables import audit_event, link_attempt
 from bot.understanding.entities.link_codes import LinkCode
 
 #: How long a right code waits for the opt-in.
@@ -90,16 +90,19 @@ def attempt(
     """
     connection.execute(delete(link_attempt).where(link_attempt.c.at < now - _KEPT))
     limits = _limits(connection, chat, now, source)
-    found = connection.execute(
-        select(link_code.c.id, link_code.c.expires, link_code.c.used_at).where(
-            link_code.c.digest.in_(_digests(code, secret))
-        )
-    ).first()
+    found = issued_codes.with_digests(connection, _digests(code, secret))
     if (wait := _held(connection, chat, now, limits)) is not None:
         return wait
     verdict, code_id = _judged(found, now)
     left = _note(connection, chat, now, source, limits, code_id)
     return Tried(verdict, left)
+
+
+def wait_for(connection: Connection, chat: Address, code_id: int, now: datetime) -> None:
+    """Let a code wait for a chat's opt-in without its being typed."""
+    connection.execute(
+        link_attempt.insert().values(channel=chat.channel, address=chat.id, at=now, code_id=code_id)
+    )
 
 
 def locked(
@@ -118,34 +121,18 @@ def count_wrong(
 
 def is_open(connection: Connection, code: LinkCode, *, now: datetime, secret: bytes | None) -> bool:
     """Return whether something typed is a code that would link; counts nothing."""
-    found = select(link_code.c.id).where(
-        link_code.c.digest.in_(_digests(code, secret)),
-        link_code.c.used_at.is_(None),
-        link_code.c.expires > now,
-    )
-    return connection.execute(found).first() is not None
+    return issued_codes.is_good(connection, _digests(code, secret), now)
 
 
 def waiting_person(connection: Connection, chat: Address, now: datetime) -> int | None:
     """Return whose code waits for a chat's opt-in; None when none does."""
     code_id = waiting(connection, chat, now)
-    found = select(link_code.c.person_id).where(link_code.c.id == code_id)
-    return None if code_id is None else connection.execute(found).scalar()
+    return None if code_id is None else issued_codes.person_of(connection, code_id)
 
 
 def revoke(connection: Connection, code: LinkCode, *, now: datetime, secret: bytes | None) -> bool:
     """End a code that others have seen; return whether it was still good."""
-    ended = connection.execute(
-        update(link_code)
-        .where(
-            link_code.c.digest.in_(_digests(code, secret)),
-            link_code.c.used_at.is_(None),
-            link_code.c.expires > now,
-        )
-        .values(expires=now)
-        .returning(link_code.c.person_id)
-    ).scalars()
-    people = list(ended)
+    people = issued_codes.end_digests(connection, _digests(code, secret), now)
     for person_id in people:
         record(connection, now, Action.LINK_CODE_REVOKED, person_id=person_id)
     return bool(people)
@@ -222,7 +209,7 @@ def _digests(code: LinkCode, secret: bytes | None) -> list[str]:
     return [link_codes.digest(reading, key) for reading in code.readings for key in (secret, None)]
 
 
-def _judged(found: Row[Any, Any, Any] | None, now: datetime) -> tuple[Verdict, int | None]:
+def _judged(found: Any | None, now: datetime) -> tuple[Verdict, int | None]:
     if found is None:
         return Verdict.WRONG, None
     if found.used_at is not None:

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection
 
-from bot.conversation import link_codes
+from bot.conversation import chat_accounts, issued_codes, link_codes
 from bot.conversation.link_attempts import Verdict, waiting
 from bot.conversation.messages import Address
 from bot.storage.audit import Action, record
-from bot.storage.tables import channel_account, link_code
-from bot.storage.upserts import insert_once
 
 #: The version of what is agreed to. Changed with the words of ``linking.terms`` and of the page's
 #: sign-in; each account keeps the version that its person agreed to.
@@ -62,29 +60,11 @@ def issue(
         Issued(person_id, link_codes.made(), expires or now + LIFETIME) for person_id in people
     ]
     for code in issued:
-        end_codes(connection, code.person_id, now)
-        connection.execute(
-            link_code.insert().values(
-                digest=link_codes.digest(code.code, secret),
-                person_id=code.person_id,
-                expires=code.expires,
-            )
-        )
+        issued_codes.end_of(connection, code.person_id, now)
+        digest = link_codes.digest(code.code, secret)
+        issued_codes.keep(connection, digest, code.person_id, code.expires)
         record(connection, now, Action.LINK_CODE, actor_id=actor_id, person_id=code.person_id)
     return issued
-
-
-def end_codes(connection: Connection, person_id: int, now: datetime) -> None:
-    """End the codes of a person that are still good."""
-    connection.execute(
-        update(link_code)
-        .where(
-            link_code.c.person_id == person_id,
-            link_code.c.used_at.is_(None),
-            link_code.c.expires > now,
-        )
-        .values(expires=now)
-    )
 
 
 def agree(connection: Connection, chat: Address, now: datetime) -> Linked | Verdict:
@@ -104,35 +84,17 @@ def spend(connection: Connection, chat: Address, now: datetime) -> int | Verdict
     code_id = waiting(connection, chat, now)
     if code_id is None:
         return Verdict.WRONG
-    person_id = connection.execute(
-        update(link_code)
-        .where(link_code.c.id == code_id, link_code.c.used_at.is_(None), link_code.c.expires > now)
-        .values(used_at=now)
-        .returning(link_code.c.person_id)
-    ).scalar()
+    person_id = issued_codes.spend(connection, code_id, now)
     if person_id is None:
-        used = select(link_code.c.used_at).where(link_code.c.id == code_id)
-        return Verdict.EXPIRED if connection.execute(used).scalar() is None else Verdict.USED
-    return int(person_id)
+        return Verdict.USED if issued_codes.is_used(connection, code_id) else Verdict.EXPIRED
+    return person_id
 
 
 def join(connection: Connection, chat: Address, person_id: int, now: datetime) -> Linked | None:
     """Join a chat to a person who agreed to it; None when it is joined already."""
-    values = {
-        "channel": chat.channel,
-        "address": chat.id,
-        "person_id": person_id,
-        "linked_at": now,
-        "seen_at": now,
-        "consent": CONSENT,
-    }
-    if not insert_once(connection, channel_account, values):
+    account_id = chat_accounts.add(connection, chat, person_id, now, CONSENT)
+    if account_id is None:
         return None
-    account_id = connection.execute(
-        select(channel_account.c.id).where(
-            channel_account.c.channel == chat.channel, channel_account.c.address == chat.id
-        )
-    ).scalar_one()
     record(
         connection,
         now,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection
 
-from bot.conversation.linking import end_codes
+from bot.conversation import chat_accounts, issued_codes
 from bot.conversation.messages import Address
 from bot.storage.audit import Action, record
-from bot.storage.tables import channel_account
 
 #: Told of a chat that was parted, inside the transaction. A channel that keeps what was said in
 #: its chats takes that out: who links the chat next must not read it.
@@ -23,15 +22,12 @@ def nothing_kept(connection: Connection, chat: Address) -> None:
 
 def unlink(connection: Connection, chat: Address, now: datetime, parted: Parted) -> bool:
     """Part a chat from its person; return whether it was joined to one."""
-    person_id = connection.execute(
-        delete(channel_account)
-        .where(channel_account.c.channel == chat.channel, channel_account.c.address == chat.id)
-        .returning(channel_account.c.person_id)
-    ).scalar()
-    if person_id is None:
+    ended = chat_accounts.remove(connection, chat)
+    if not ended:
         return False
+    (was,) = ended
     parted(connection, chat)
-    _record(connection, now, person_id, chat, actor_id=person_id)
+    _record(connection, now, was.person_id, chat, actor_id=was.person_id)
     return True
 
 
@@ -48,19 +44,12 @@ def unlink_person(
 
     For a lost phone: the codes that the person has not used yet end as well.
     """
-    account = channel_account.c
-    of_channel = () if channel is None else (account.channel == channel,)
-    rows = connection.execute(
-        delete(channel_account)
-        .where(account.person_id == person_id, *of_channel)
-        .returning(account.channel, account.address)
-    ).all()
-    for row in rows:
-        chat = Address(row.channel, row.address)
-        parted(connection, chat)
-        _record(connection, now, person_id, chat, actor_id=actor_id)
-    end_codes(connection, person_id, now)
-    return len(rows)
+    ended = chat_accounts.remove_of(connection, person_id, channel)
+    for was in ended:
+        parted(connection, was.chat)
+        _record(connection, now, person_id, was.chat, actor_id=actor_id)
+    issued_codes.end_of(connection, person_id, now)
+    return len(ended)
 
 
 def disown(
@@ -71,27 +60,12 @@ def disown(
     Only one that was linked after this: whoever linked with another's code cannot part the
     person's own chats, and so keep them from being told.
     """
-    own = (
-        select(channel_account.c.id, channel_account.c.person_id)
-        .where(channel_account.c.channel == chat.channel, channel_account.c.address == chat.id)
-        .subquery()
-    )
-    row = connection.execute(
-        delete(channel_account)
-        .where(
-            channel_account.c.id == account_id,
-            channel_account.c.person_id == select(own.c.person_id).scalar_subquery(),
-            channel_account.c.id > select(own.c.id).scalar_subquery(),
-        )
-        .returning(
-            channel_account.c.person_id, channel_account.c.channel, channel_account.c.address
-        )
-    ).first()
-    if row is None:
+    ended = chat_accounts.remove_later(connection, chat, account_id)
+    if not ended:
         return False
-    other = Address(row.channel, row.address)
-    parted(connection, other)
-    _record(connection, now, row.person_id, other, actor_id=row.person_id, disowned=True)
+    (was,) = ended
+    parted(connection, was.chat)
+    _record(connection, now, was.person_id, was.chat, actor_id=was.person_id, disowned=True)
     return True
 
 

@@ -20,8 +20,9 @@ from sqlalchemy import Engine
 from bot.base.clock import Clock
 from bot.base.problems import Problem
 from bot.base.texts import Texts
+from bot.conversation import chat_accounts
 from bot.conversation.messages import Delivery, Gateway, Sent
-from bot.reminders import outbox, reachable_chats, releases
+from bot.reminders import outbox, releases
 from bot.reminders.enums import Reason, State
 from bot.reminders.kinds import AT_ONCE, DAILY, EVENTS, KINDS
 from bot.reminders.outbox import Claimed
@@ -190,7 +191,7 @@ class Deliverer:
 
     def _block(self, account: Account) -> None:
         with writing(self.engine) as connection:
-            reachable_chats.block(connection, account.id, self.clock.now())
+            chat_accounts.block(connection, account.id, self.clock.now())
 
 
 def _kinds(*, open_: bool, stopped: bool) -> tuple[str, ...]:

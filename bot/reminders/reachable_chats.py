@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, select
 
 from bot.conversation.messages import Address
 from bot.storage.tables import channel_account as table
@@ -56,8 +55,3 @@ def last_used(connection: Connection, person_id: int | None = None) -> dict[int,
         if found not in best or rank < best[found][0]:
             best[found] = (rank, channel)
     return {found: channel for found, (_, channel) in best.items()}
-
-
-def block(connection: Connection, account_id: int, now: datetime) -> None:
-    """Mark a chat as closed to us; a message from it opens it again."""
-    connection.execute(update(table).where(table.c.id == account_id).values(blocked_at=now))

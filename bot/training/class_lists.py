@@ -82,6 +82,16 @@ def held_by(
     return _read(as_of, _HELD, person_id, first=first or as_of.day, last=last or OPEN)
 
 
+def places(as_of: AsOf, class_id: int) -> dict[int, BookingState]:
+    """Return the state of each person's place in a class that is not cancelled, oldest first."""
+    rows = as_of.connection.execute(
+        select(booking.c.person_id, booking.c.state)
+        .where(booking.c.class_id == class_id, booking.c.state != BookingState.CANCELLED)
+        .order_by(booking.c.changed_at, booking.c.id)
+    )
+    return {row.person_id: BookingState(row.state) for row in rows}
+
+
 def about(found: Sequence[ClassView], topics: frozenset[Topic]) -> list[ClassView]:
     """Return the classes about any of some topics; all of them where none is named."""
     return [view for view in found if not topics or view.topics & topics]

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-
 from bot.conversation.context import Context
 from bot.conversation.messages import Outcome, Reply, Request
 from bot.exchange.exports.tables.table import Cell, Table
-from bot.storage.tables import booking
 from bot.training import class_lists, people, restrictions, units
 from bot.training.class_lists import ClassView
-from bot.training.enums import BookingState
 from bot.training.people import Person
 from bot.wording import classes as class_words
 from bot.wording import lines
@@ -39,12 +35,8 @@ def _keeps(person: Person, context: Context) -> bool:
 def listed(context: Context, view: ClassView, only: Collection[int] | None = None) -> Report:
     """Return the people of a class whom the asker may see; ``only`` some of them."""
     say = context.say
-    rows = context.connection.execute(
-        select(booking.c.person_id, booking.c.state)
-        .where(booking.c.class_id == view.id, booking.c.state != BookingState.CANCELLED)
-        .order_by(booking.c.changed_at, booking.c.id)
-    ).all()
-    states = {row.person_id: row.state for row in rows if only is None or row.person_id in only}
+    kept = class_lists.places(context.as_of, view.id)
+    states = {who: state for who, state in kept.items() if only is None or who in only}
     found = people.by_ids(context.as_of, list(states))
     unnamed = restrictions.restricted(context.connection)
     seen = [found[i] for i in states if i in found and context.viewer.sees_person(found[i])]

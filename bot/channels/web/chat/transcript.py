@@ -105,6 +105,11 @@ def take_out(connection: Connection, chat: str) -> None:
     connection.execute(update(message).where(*_in(chat)).values(content=emptied))
 
 
+def move(connection: Connection, chat: str, to: str) -> None:
+    """Give what was said in a chat to another."""
+    connection.execute(update(message).where(*_in(chat)).values(address=to))
+
+
 def since(connection: Connection, chat: str, after: int, limit: int = PAGE) -> list[Said]:
     """Return the messages after an id, oldest first, quiet ones and edits too."""
     rows = connection.execute(

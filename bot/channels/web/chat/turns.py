@@ -20,10 +20,9 @@ from bot.channels.web.chat.open_pages import Hub
 from bot.channels.web.chat.transcript import CHANNEL, Incoming
 from bot.channels.web.signing_in import link_browser
 from bot.channels.web.signing_in.sessions import Sessions
+from bot.conversation import inbox
 from bot.conversation.messages import Address, Attachment, Payload, Reply, Request, Turn
 from bot.storage.engine import writing
-from bot.storage.tables import inbox
-from bot.storage.upserts import insert_once
 
 #: The intent in whose turn a chat becomes somebody's.
 _LINKING: Final = "link_account"
@@ -117,11 +116,10 @@ class Turns:
         """Keep what could not be answered, with the apology: it must not come again for ever."""
         now = self.clock.now()
         with writing(self.engine) as connection:
-            mark = {"channel": CHANNEL, "update_id": request.update_id, "received_at": now}
             # Kept, while its mark was swept: it waited for weeks in a page to be sent again.
             if transcript.is_taken(connection, chat, came.key):
                 return
-            if insert_once(connection, inbox, mark):
+            if inbox.first_time(connection, request, now):
                 transcript.keep_turn(connection, chat, came, apology, now)
 
 

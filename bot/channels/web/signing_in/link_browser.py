@@ -6,19 +6,17 @@ from collections.abc import Container
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine
 
 from bot.base.texts import Texts
 from bot.channels.web.chat import transcript
 from bot.channels.web.chat.transcript import CHANNEL
 from bot.channels.web.push import subscriptions
-from bot.conversation import linking, unlinking
-from bot.conversation.chat_memory import forget
+from bot.conversation import chat_accounts, chat_memory, linking, unlinking
 from bot.conversation.link_greeting import greeting
 from bot.conversation.messages import Address, Reply
 from bot.reminders.kinds.linked import tell_others
 from bot.storage.engine import reading, writing
-from bot.storage.tables import channel_account, chat_memory, message
 from bot.training.as_of import AsOf
 
 #: How old the mark of when a chat was last open may grow before it is renewed.
@@ -42,20 +40,10 @@ def move(connection: Connection, chat: str, to: str) -> bool:
 
     Whoever copied the old chat's cookie before it was linked has nothing of the new one.
     """
-    account = channel_account.c
-    moved = connection.execute(
-        update(channel_account)
-        .where(account.channel == CHANNEL, account.address == chat)
-        .values(address=to)
-    )
-    if not moved.rowcount:
+    if not chat_accounts.move(connection, Address(CHANNEL, chat), to):
         return False
-    for table in (message, chat_memory):
-        connection.execute(
-            update(table)
-            .where(table.c.channel == CHANNEL, table.c.address == chat)
-            .values(address=to)
-        )
+    transcript.move(connection, chat, to)
+    chat_memory.move(connection, Address(CHANNEL, chat), to)
     subscriptions.move(connection, chat, to)
     return True
 
@@ -63,7 +51,7 @@ def move(connection: Connection, chat: str, to: str) -> bool:
 def leave(connection: Connection, chat: str, now: datetime) -> bool:
     """End the link of a chat, and what it was about; return whether there was one."""
     address = Address(CHANNEL, chat)
-    forget(connection, address)
+    chat_memory.forget(connection, address)
     return unlinking.unlink(connection, address, now, parted)
 
 
@@ -77,33 +65,21 @@ def leave_unless_open(
     connection: Connection, person_id: int, opened: Container[str], now: datetime
 ) -> None:
     """End the links of a person's web chats that no page has open: a demo's, left behind."""
-    account = channel_account.c
-    chats = connection.execute(
-        select(account.address).where(account.channel == CHANNEL, account.person_id == person_id)
-    )
-    for chat in chats.scalars().all():
+    for chat in chat_accounts.addresses(connection, person_id, CHANNEL):
         if chat not in opened:
             leave(connection, chat, now)
 
 
 def person_of(connection: Connection, chat: str) -> int | None:
     """Return the person whom a chat belongs to."""
-    account = channel_account.c
-    return connection.execute(
-        select(account.person_id).where(account.channel == CHANNEL, account.address == chat)
-    ).scalar()
+    return chat_accounts.person_of(connection, Address(CHANNEL, chat))
 
 
 def seen(engine: Engine, chat: str, now: datetime) -> None:
     """Note that a chat is open now, so that reminders come where the person is."""
-    account = channel_account.c
-    stale = (
-        account.channel == CHANNEL,
-        account.address == chat,
-        account.seen_at.is_(None) | (account.seen_at < now - _STALE),
-    )
+    address = Address(CHANNEL, chat)
     with reading(engine) as connection:
-        if connection.execute(select(account.id).where(*stale)).first() is None:
+        if not chat_accounts.unseen(connection, address, now - _STALE):
             return
     with writing(engine) as connection:
-        connection.execute(update(channel_account).where(*stale).values(seen_at=now))
+        chat_accounts.seen(connection, address, now, _STALE)

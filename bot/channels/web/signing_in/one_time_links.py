@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection
 
-from bot.storage.tables import link_code
+from bot.conversation import issued_codes
 
 PATH: Final = "/vao"
 
@@ -23,9 +23,7 @@ PATH: Final = "/vao"
 def issue(connection: Connection, person_id: int, expires: datetime) -> str:
     """Make a link's token for a person; only its digest is kept."""
     token = secrets.token_urlsafe(24)
-    connection.execute(
-        link_code.insert().values(digest=_digest(token), person_id=person_id, expires=expires)
-    )
+    issued_codes.keep(connection, _digest(token), person_id, expires)
     return token
 
 
@@ -47,15 +45,7 @@ class SignIn:
         """Return whether a link would still sign somebody in; spends nothing."""
         if self.is_lasting(token):
             return True
-        code = link_code.c
-        return (
-            connection.execute(
-                select(code.id).where(
-                    code.digest == _digest(token), code.used_at.is_(None), code.expires > now
-                )
-            ).first()
-            is not None
-        )
+        return issued_codes.is_good(connection, [_digest(token)], now)
 
     def is_lasting(self, token: str) -> bool:
         """Return whether a token is one of the demo's, for many uses."""
@@ -66,13 +56,7 @@ class SignIn:
         person_id = self._lasting(token)
         if person_id is not None:
             return person_id
-        code = link_code.c
-        return connection.execute(
-            update(link_code)
-            .where(code.digest == _digest(token), code.used_at.is_(None), code.expires > now)
-            .values(used_at=now)
-            .returning(code.person_id)
-        ).scalar()
+        return issued_codes.spend_digest(connection, _digest(token), now)
 
     def _lasting(self, token: str) -> int | None:
         for person_id, known in self.lasting.items():
