@@ -97,7 +97,7 @@ WHOLE_PROGRAM = ("e2e", "bench", "soak", "cases")
 #: Tests of what many modules have to keep, by the folder that they stand in.
 OF_MANY = {
     "": {"architecture", "catalogues", "guide", "running", "threats"},
-    "channels": {"attack_loads"},
+    "channels": {"attack_loads", "shared_chats"},
     "handlers": {
         *("first_lines", "frame", "own_records", "periods", "privacy"),
         *("restricted_in_lists", "stale_buttons", "who_sees_what"),
