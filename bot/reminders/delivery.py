@@ -112,7 +112,10 @@ class Deliverer:
         with writing(self.engine) as connection:
             if gone := outbox.give_up(connection, now):
                 _log.warning("notifications of unknown outcome: %d", gone)
-            return outbox.claim(connection, now, people=people, kinds=kinds, lease=self.lease)
+            apart = timedelta(seconds=self.chat_pause)
+            return outbox.claim(
+                connection, now, people=people, kinds=kinds, lease=self.lease, apart=apart
+            )
 
     async def _serve(self, messages: Sequence[tuple[Claimed, ...]]) -> list[Delivery]:
         """Send one person's messages, one after the other; return the outcomes of what went."""

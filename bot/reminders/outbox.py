@@ -47,6 +47,8 @@ LONGEST_PAUSE: Final = PAUSE * 2**_DOUBLED * 1.5
 #: Rows looked at in a claim: several of a person, and those that other processes are claiming.
 _SEVERAL: Final = 4
 _OTHERS: Final = 100
+#: How long after a claim its messages are taken to be on their way, at most.
+_SENDING_TAKES: Final = timedelta(seconds=10)
 _row: Final = notification.c
 _CLAIMED: Final = (
     _row.id,
@@ -141,14 +143,16 @@ def claim(
     people: int,
     kinds: Collection[str],
     lease: timedelta = LEASE,
+    apart: timedelta = timedelta(0),
 ) -> list[Claimed]:
     """Take all that is due, or whose last attempt was left open, of up to so many people.
 
     One statement: two processes never claim the same row. PostgreSQL steps over rows that another
     one is claiming; SQLite has one writer at a time. Only a person's first row is fought for and
-    the others go with it, so that no two processes hold parts of one person's digest.
+    the others go with it, so that no two processes hold parts of one person's digest. Whoever is
+    being written to, or was within ``apart``, is left for a later claim.
     """
-    first = _first_of_each_person(now, people, kinds)
+    first = _first_of_each_person(now, people, kinds, _written_to(now, lease, apart))
     of_first_people = _row.person_id.in_(select(first.c.person_id))
     rows = connection.execute(
         update(notification)
@@ -164,7 +168,26 @@ def claim(
     return sorted((Claimed(*row) for row in rows), key=lambda one: one.id)
 
 
-def _first_of_each_person(now: datetime, people: int, kinds: Collection[str]) -> CTE:
+def _written_to(now: datetime, lease: timedelta, apart: timedelta) -> ColumnElement[bool]:
+    """Return whether a row's person was written to a moment ago, or is by another claim."""
+    if not apart:
+        return false()
+    other = notification.alias("another")
+    # Both bounded above: what a clock that was ahead wrote holds up nobody.
+    leases = other.c.lease_until.between(now + lease - _SENDING_TAKES, now + lease)
+    return exists().where(
+        other.c.person_id == _row.person_id,
+        other.c.id != _row.id,
+        or_(
+            and_(other.c.state == State.SENDING, leases),
+            and_(other.c.state == State.SENT, other.c.sent_at.between(now - apart, now)),
+        ),
+    )
+
+
+def _first_of_each_person(
+    now: datetime, people: int, kinds: Collection[str], written_to: ColumnElement[bool]
+) -> CTE:
     other = notification.alias("other")
     earlier = exists().where(
         other.c.person_id == _row.person_id,
@@ -178,6 +201,7 @@ def _first_of_each_person(now: datetime, people: int, kinds: Collection[str]) ->
     return (
         select(_row.id, _row.person_id)
         .where(_row.id.in_(_nearest(now, people, kinds)), _claimable(_row, now), ~earlier)
+        .where(~written_to)
         .order_by(_row.due_at, _row.id)
         .limit(people)
         .with_for_update(skip_locked=True)

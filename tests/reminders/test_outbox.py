@@ -224,3 +224,20 @@ def test_a_claim_of_long_ago_never_passes_for_a_later_one(one: Engine) -> None:
     assert states(one) == {1: (State.SENDING, "down")}
     with reading(one) as connection:
         assert outbox.held(connection, [fourth])
+
+
+def test_nobody_is_written_to_twice_within_a_moment_whoever_claims(one: Engine) -> None:
+    apart = timedelta(seconds=1)
+
+    def again(now: datetime) -> list[int]:
+        with writing(one) as connection:
+            found = outbox.claim(connection, now, people=9, kinds=EVERY, apart=apart)
+        return [claimed.person_id for claimed in found]
+
+    (first,) = take(one)
+    with writing(one) as connection:
+        outbox.plan(connection, [planned(occurrence="a notice", due=NOW)], NOW)
+    assert again(NOW + apart) == []  # the first is on its way
+    settle(one, first, SENT, NOW + 2 * apart)
+    assert again(NOW + 2.5 * apart) == []
+    assert again(NOW + 3.5 * apart) == [1]
