@@ -27,6 +27,8 @@ _KEYS: Final = {
     "\u031b": "W",
     "\u0302": "",  # the letter itself once more
 }
+#: Letters that are in no code of today, and the digits that are read as them from a slip.
+_LOOKS_LIKE: Final = str.maketrans("SZ", "52")
 #: So many codes are looked up for one that was typed, at most.
 _READINGS: Final = 200
 #: A code is typed in one piece or two; "mã … ạ" stands around one that is only near to a code.
@@ -103,7 +105,7 @@ def readings(typed: str) -> tuple[str, ...]:
     put back wherever it can have been typed.
     """
     tried = islice(_untyped(typed), 50 * _READINGS)
-    found = dict.fromkeys(code for code in tried if _is_code(code))
+    found = dict.fromkeys(code for one in tried for code in (_as_made(one),) if code)
     return tuple(islice(found, _READINGS))
 
 
@@ -112,6 +114,14 @@ def _joined(typed: str) -> str:
     # A long s and its kind would pass for letters of a code.
     signs = (sign if sign.isascii() or not sign.upper().isascii() else "?" for sign in typed)
     return re.sub(r"[ -]+", "", "".join(signs).strip(_WRAPPING)).upper()
+
+
+def _as_made(code: str) -> str | None:
+    """Return a code, in which a letter that looks like a digit of codes was meant for it."""
+    if _is_code(code):
+        return code
+    meant = code.translate(_LOOKS_LIKE)
+    return meant if len(meant) == LENGTH and _is_code(meant) else None
 
 
 def _is_code(code: str) -> bool:

@@ -122,3 +122,18 @@ def test_a_message_about_linking_may_hold_a_code_that_another_does_not_give() ->
     assert found is not None
     assert found.readings[0] == "8TXNWAMZ"
     assert "8TXNWAMZ" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("BCGHK-Z3MNP", "BCGHK23MNP"),
+        ("bcghs 23mnp", "BCGH523MNP"),
+        ("mã BCGHZ-S3MNP ạ", "BCGH253MNP"),
+        ("BCGHSZMNPQ", "BCGH52MNPQ"),
+    ],
+)
+def test_a_letter_that_no_code_has_is_the_digit_that_it_looks_like(typed: str, code: str) -> None:
+    found = link_code(typed)
+    assert found is not None
+    assert found.readings == (code,)
