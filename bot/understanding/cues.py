@@ -108,6 +108,10 @@ class Cues:
             groups=self._groups(words),
         )
 
+    def not_done(self, words: Sequence[str]) -> bool:
+        """Return whether words say that something is not done."""
+        return any(Cue.NOT_DONE in found.value for found in self.phrases.find(words))
+
     def _asks_who_did(self, words: Sequence[str], found: Mapping[Cue, object]) -> bool:
         """Whether those are asked for who have done it: "ai xong", "những ai trong phòng đã đủ"."""
         if {Cue.NOT_DONE, Cue.OVERDUE} & found.keys():

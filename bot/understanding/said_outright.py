@@ -41,6 +41,9 @@ def said_outright(
             slots = Slots.from_json({**reading.slots.stored(), **outright.slots})
             return _certain(reading, outright.intent, slots)
     excluded = cues(locale).excluded.find(words)
+    if reading.slots.excluded and not excluded and cues(locale).not_done(words):
+        # "còn ai chưa học" after those left out asks for the others again.
+        return replace(reading, slots=replace(reading.slots, excluded=False))
     doubtful = reading.intent == OUT_OF_SCOPE or reading.zone is not Zone.ANSWER
     if excluded and doubtful and len(words) <= _SHORT:
         before = memory.slots

@@ -36,6 +36,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+#: What the browser's console says of a server that is not there.
+_UNREACHED: Final = ("WebSocket", "An unknown error occurred when fetching the script.")
+
+
 @dataclass
 class Chat:
     """The chat's page in a browser. ``faults`` are script errors and refusals by the policy."""
@@ -48,8 +52,10 @@ class Chat:
         self.page.on("console", self._note)
 
     def _note(self, message: Any) -> None:
-        # A line that cannot be opened is written by the browser itself: that is no fault of ours.
-        if message.type == "error" and "WebSocket" not in message.text:
+        # The browser itself writes of a line that cannot be opened, and of a worker that it looks
+        # for anew while the server is going: neither is a fault of the page's script.
+        unreached = any(words in message.text for words in _UNREACHED)
+        if message.type == "error" and not unreached:
             self.faults.append(message.text)
 
     def open(self, address: str) -> None:

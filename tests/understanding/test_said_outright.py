@@ -84,3 +84,9 @@ def test_a_row_that_is_not_there_decides_nothing(read) -> None:
 def test_accents_tell_a_word_about_the_form_from_another(understander, text, command) -> None:
     answers = understander.answers(text, today=WEDNESDAY, surroundings=agency())
     assert answers.command is command
+
+
+def test_who_is_behind_is_asked_again_after_those_left_out(read) -> None:
+    before = Memory(intent="unit_missing", slots=Slots(units=("P01",), excluded=True))
+    assert not read("còn ai chưa học đạo đức công vụ", before).slots.excluded
+    assert read("ai được miễn", before).slots.excluded
