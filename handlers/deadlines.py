@@ -106,6 +106,12 @@ def _nearest(context: Context, subject: Subject, left: list[Obligation], day: da
         return say("deadline.then", day=then, whom=subject.whom, count=len(left))
     days, due = first.days_left(day), say.day(first.due, context.today)
     text = say(_nearness(first, day), due=due, days=abs(days))
+    if context.slots.overdue and context.form.whether is not None:
+        late = sum(obligation.days_left(day) < 0 for obligation in left)
+        if late:
+            text = say("deadline.some_overdue", count=late, due=due)
+        else:
+            text = say("deadline.none_overdue", nearest=first_line.within(text))
     topics = question_scope.topics(context)
     return subject.named(first_line.about_topics(topics, text, say), context)
 

@@ -38,7 +38,10 @@ def forecast(request: Request, context: Context) -> Reply:
         choices = (context.choice("button.my_unit", "unit_progress"),)
         text = context.say("forecast.refused", unit=about.unit.name)
         return Reply(text, choices, outcome=Outcome.REFUSED)
-    found = forecasting.forecasts(context.as_of.on(about.day), about.unit.code, about.groups)
+    topics = question_scope.topics(context)
+    found = forecasting.forecasts(
+        context.as_of.on(about.day), about.unit.code, about.groups, topics
+    )
     if not found:
         return no_plan(about.unit, about.day, "forecast", context)
     targets = left_out.targets(context, [forecast.figure.target for forecast in found])
@@ -47,10 +50,10 @@ def forecast(request: Request, context: Context) -> Reply:
     wanted = [f for f in wanted if ids is None or f.figure.target.id in ids]
     counted = [f for f in wanted if f.verdict is not Verdict.NOBODY]
     if not counted:
-        topics = topic_list(question_scope.topics(context), context.say)
         key = "unit.none_about" if topics else "forecast.nobody"
+        named = topic_list(topics, context.say)
         progress = context.choice("button.unit", "unit_progress", unit=about.unit.code)
-        return Reply(context.say(key, unit=about.unit.name, topics=topics), (progress,))
+        return Reply(context.say(key, unit=about.unit.name, topics=named), (progress,))
     if len(counted) == 1:
         return _one(request, context, about, counted[0])
     return _all(context, about, counted)

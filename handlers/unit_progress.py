@@ -127,6 +127,7 @@ def _one_target(figure: TargetProgress, about: Asked, context: Context) -> list[
             say(
                 "unit.headline",
                 unit=about.unit.name,
+                title=figure.target.title,
                 met=say.number(figure.met),
                 all=say.number(figure.population),
                 percent=percent(figure.percent),

@@ -41,9 +41,9 @@ class Verdict(StrEnum):
 class Forecast:
     """A target of a unit, in people.
 
-    ``judged`` is the target, or where it is judged by its parts the one furthest behind. ``gained``
-    people were done in the last ``days`` of its period; ``projected`` will be by the due day if it
-    goes on so.
+    ``judged`` is the target, or where it is judged by its parts the one furthest behind, of those
+    about ``topics`` where these are asked about. ``gained`` people were done in the last ``days``
+    of its period; ``projected`` will be by the due day if it goes on so.
     """
 
     figure: TargetProgress
@@ -52,6 +52,7 @@ class Forecast:
     days: int
     projected: int
     verdict: Verdict
+    topics: frozenset[Topic] = frozenset()
 
     @property
     def lacking(self) -> int:
@@ -73,9 +74,15 @@ class Remedy:
     seated: dict[str, frozenset[int]] = field(default_factory=dict)
 
 
-def forecasts(as_of: AsOf, unit_code: str, groups: Collection[Group] = ()) -> list[Forecast]:
+def forecasts(
+    as_of: AsOf,
+    unit_code: str,
+    groups: Collection[Group] = (),
+    topics: frozenset[Topic] = frozenset(),
+) -> list[Forecast]:
     """Return the forecast of every target of a unit, of some staff groups only where given.
 
+    A target with parts about some of ``topics`` is judged by these parts alone.
     Raises Problem when there is no such unit.
     """
     now = progress(as_of, unit_code, groups)
@@ -85,11 +92,15 @@ def forecasts(as_of: AsOf, unit_code: str, groups: Collection[Group] = ()) -> li
     except Problem:  # the unit is younger
         before = ()
     then = {figure.target.id: figure for figure in before}
-    return [_forecast(as_of.day, figure, then.get(figure.target.id)) for figure in now.targets]
+    return [
+        _forecast(as_of.day, figure, then.get(figure.target.id), topics) for figure in now.targets
+    ]
 
 
-def _forecast(day: date, figure: TargetProgress, then: TargetProgress | None) -> Forecast:
-    judged = _furthest_behind(figure)
+def _forecast(
+    day: date, figure: TargetProgress, then: TargetProgress | None, topics: frozenset[Topic]
+) -> Forecast:
+    judged = _furthest_behind(figure, topics)
     gone = (day - day.replace(month=1, day=1)).days + 1
     # At a yearly period's start nobody was done.
     begun = figure.target.period == "year" and gone <= LOOK_BACK
@@ -97,7 +108,8 @@ def _forecast(day: date, figure: TargetProgress, then: TargetProgress | None) ->
     gained = max(0, judged.met - (0 if begun else _met(then, judged)))
     left = max(0, (figure.due - day).days)
     projected = min(figure.population, judged.met + gained * left // days)
-    return Forecast(figure, judged, gained, days, projected, _verdict(day, figure, projected))
+    verdict = _verdict(day, figure, judged.met, projected)
+    return Forecast(figure, judged, gained, days, projected, verdict, topics)
 
 
 def _met(then: TargetProgress | None, judged: TargetProgress | PartProgress) -> int:
@@ -109,16 +121,23 @@ def _met(then: TargetProgress | None, judged: TargetProgress | PartProgress) -> 
     return then.met
 
 
-def _furthest_behind(figure: TargetProgress) -> TargetProgress | PartProgress:
+def _furthest_behind(
+    figure: TargetProgress, topics: frozenset[Topic]
+) -> TargetProgress | PartProgress:
     if figure.target.measure.judged_by_parts and figure.parts:
-        return min(figure.parts, key=lambda part: part.met)
+        return min(_judged_parts(figure, topics), key=lambda part: part.met)
     return figure
 
 
-def _verdict(day: date, figure: TargetProgress, projected: int) -> Verdict:
+def _judged_parts(figure: TargetProgress, topics: frozenset[Topic]) -> Sequence[PartProgress]:
+    """Return the parts about some topics, all where none is."""
+    return [part for part in figure.parts if part.topic in topics] or figure.parts
+
+
+def _verdict(day: date, figure: TargetProgress, met: int, projected: int) -> Verdict:
     if not figure.population:
         return Verdict.NOBODY
-    if _furthest_behind(figure).met >= figure.need:
+    if met >= figure.need:
         return Verdict.MET
     if day >= figure.due:
         return Verdict.MISSED
@@ -158,7 +177,8 @@ def _gaps_of(found: Forecast) -> list[tuple[frozenset[Topic], int]]:
     figure = found.figure
     if not (figure.target.measure.judged_by_parts and figure.parts):
         return [(frozenset(), found.lacking)]
-    short = [(part, figure.need - part.met) for part in figure.parts if part.met < figure.need]
+    judged = _judged_parts(figure, found.topics)
+    short = [(part, figure.need - part.met) for part in judged if part.met < figure.need]
     return [(frozenset({part.topic}), n) for part, n in short if part.topic is not None]
 
 

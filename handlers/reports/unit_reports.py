@@ -98,7 +98,8 @@ def of_forecast(_request: Request, context: Context) -> Report | Reply:
     about = seen(context)
     if isinstance(about, Reply):
         return about
-    found = forecasts(context.as_of.on(about.day), about.unit.code, about.groups)
+    topics = question_scope.topics(context)
+    found = forecasts(context.as_of.on(about.day), about.unit.code, about.groups, topics)
     if not found:
         return no_plan(about.unit, about.day, "forecast", context)
     ids = question_scope.targets(context, [forecast.figure.target for forecast in found])

@@ -72,7 +72,7 @@ def test_what_am_i_missing_and_how_far_are_we_without_accents(chats: Chats):
     assert missing.reply.text.startswith("Anh/chị còn thiếu 24 tiết, hạn thứ Năm 31/12.")
     progress = chats("head", "phong minh dat bao nhieu % ddcv r")
     assert (progress.intent, progress.slots.as_json().get("topic")) == ("unit_progress", "ethics")
-    assert progress.reply.text.startswith("Office: 28/36 người xong (77%)")
+    assert progress.reply.text.startswith("Office, Ethics every year: 28/36 người xong (77%)")
     assert (
         "42 người − 1 nghỉ thai sản − 1 đi học dài hạn − 1 mới về − 3 được miễn = 36."
         in progress.reply.text

@@ -64,7 +64,7 @@ def test_have_i_yet_is_answered_with_done_or_not_yet(talk: Talk):
 
 def test_a_unit_has_reached_its_target_or_not_yet(talk: Talk):
     assert first(talk, "head", "unit_progress", YET, topic="ethics").startswith(
-        "Chưa đạt. Office: 28/36 người xong (77%)"
+        "Chưa đạt. Office, Ethics every year: 28/36 người xong (77%)"
     )
     talk.make.result("staff40", Topic.ETHICS)
     assert first(talk, "head", "unit_progress", YET, topic="ethics").startswith("Đạt rồi. Office")
@@ -250,3 +250,12 @@ def test_buttons_of_targets_that_begin_alike_are_told_apart(talk: Talk):
         "Xem Kỹ năng thực thi công vụ",
         "Xem 40 tiết",
     ]
+
+
+def test_asked_whether_something_is_overdue_the_first_line_says_yes_or_no(talk: Talk):
+    asked = QuestionForm(whether=Whether.SO)
+    late = {"overdue": True}
+    assert first(talk, "staff40", "deadlines", asked, **late).startswith(
+        "Không: chưa việc nào quá hạn; hạn gần nhất: thứ Năm 31/12"
+    )
+    assert first(talk, "staff40", "deadlines", QuestionForm(), **late).startswith("Hạn gần nhất")

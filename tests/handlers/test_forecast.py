@@ -11,8 +11,9 @@ from bot.conversation.messages import Outcome
 from bot.storage import tables
 from bot.training.access import NamePolicy
 from bot.training.enums import Topic, topic_mask
-from tests.builders.sample import NOW
+from tests.builders.sample import NOW, profile
 from tests.handlers.conftest import Talk
+from tests.handlers.test_unit_progress import EACH
 
 
 def opened(talk: Talk, code: str, topic: Topic, *, seats: int, day: int = 20) -> None:
@@ -67,6 +68,24 @@ def test_the_fewest_classes_are_named_with_who_goes_and_a_button_sends_them(talk
     send = reply.choices[0]
     assert send.label == "Cử 6 người (LARGE)"
     assert talk.tap(send.action, "head").text.startswith("Cử 6 người đi lớp «Class LARGE»")
+
+
+@pytest.mark.parametrize(
+    ("topic", "first"),
+    [
+        ("law", "Đã đạt: Desk đủ chỉ tiêu «Pháp luật»."),
+        ("ethics", "Khó kịp: Desk còn cần 7 người cho «Đạo đức công vụ», hạn thứ Năm 31/12."),
+    ],
+)
+def test_of_a_target_in_parts_the_part_asked_about_is_judged(
+    talk: Talk, topic: str, first: str
+) -> None:
+    talk.make.plan(profile("P", EACH.replace("{combine}", "each")))
+    people = [*(f"desk{number}" for number in range(1, 7)), "team2", "team3"]
+    for code in people:
+        talk.make.result(code, Topic.LAW)
+    reply = talk.ask("forecast", "chair", topic=topic, unit="DESK")
+    assert reply.text.split("\n")[0] == first
 
 
 def test_what_classes_cannot_close_is_said(talk: Talk) -> None:

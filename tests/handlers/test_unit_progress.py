@@ -47,7 +47,10 @@ def test_the_head_asks_how_far_we_are(talk: Talk):
 
 def test_the_head_asks_about_one_topic_and_gets_the_denominator(talk: Talk):
     found = lines(talk, "unit_progress", "head", topic="ethics")
-    assert found[0] == "Office: 28/36 người xong (77%), chỉ tiêu 80% – còn cần 1 người."
+    assert (
+        found[0]
+        == "Office, Ethics every year: 28/36 người xong (77%), chỉ tiêu 80% – còn cần 1 người."
+    )
     assert "42 người − 1 nghỉ thai sản − 1 đi học dài hạn − 1 mới về − 3 được miễn = 36." in found
 
 

@@ -111,10 +111,12 @@ def _damaged(raw: Raw) -> Problem | None:
 
 
 def like(heading: str, words: SheetWords, name: str) -> bool:
-    """Return whether a heading is spelled nearly as one of a field's."""
+    """Return whether a heading is spelled nearly as one of a field's, or is known to mean it."""
     from rapidfuzz import fuzz
 
     key = heading_key(heading)
+    if key in words.meant:
+        return words.meant[key] == name
     known = (heading for heading, field in words.fields.items() if field == name)
     return any(fuzz.ratio(key, heading) >= _LIKE for heading in known)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from bot.base.folding import fold
 from bot.base.problems import Problem
 from bot.exchange.imports import cells, days
 from bot.exchange.imports.error_report import Change
@@ -67,6 +68,7 @@ KIND: Final = SheetKind(
         "unit_since": (1950, 2),
     },
 )
+_NAMED: Final = 10  # codes in a note
 _NEEDED: Final = ("name", "group", "unit")
 
 
@@ -78,6 +80,7 @@ class People:
         self.job = job
         self.sheet = sheet
         self.batch = PersonBatch(job.authority, job.now)
+        self._renamed: list[tuple[Row, str]] = []  # with the name before
 
     def read(self) -> None:
         """Read everybody and write those who are new or changed."""
@@ -95,6 +98,7 @@ class People:
                 self.batch.flush()
             else:
                 self.batch.discard()
+        self._note_exchanged_names()
         if self.job.writes:
             self.batch.keep()
 
@@ -184,7 +188,7 @@ class People:
         own = stored.own.get(person_id, {})
         corrected = batch.correct(person_id, own, values)
         if corrected and own and "name" in values:
-            self._tell("name", row, own["name"], values["name"])
+            self._rename(row, own["name"])
         posts = joined(stored.posts.get(person_id, []))
         later = changed_post(posts, values, today)
         moved = batch.move(person_id, posts, later)
@@ -199,6 +203,27 @@ class People:
         held = joined(stored.qualifications.get(person_id, []))
         qualified = batch.qualify(person_id, held, changed_qualification(held, values, today))
         return corrected or moved or gone or qualified
+
+    def _rename(self, row: Row, before: str) -> None:
+        if before != row.values["name"]:
+            self._renamed.append((row, before))
+        self._tell("name", row, before, row.values["name"])
+
+    def _note_exchanged_names(self) -> None:
+        """Note names that went from one code to another: a column sorted without the others.
+
+        It may also put an earlier file right, so that it is said and not refused.
+        """
+        given_up = {fold(before): row for row, before in self._renamed}
+        taken = [
+            (row.values["code"], given_up[fold(row.values["name"])].values["code"])
+            for row, before in self._renamed
+            if fold(row.values["name"]) in given_up and fold(before) != fold(row.values["name"])
+        ]
+        if taken:
+            listed = ", ".join(f"{code} ← {other}" for code, other in taken[:_NAMED])
+            codes = listed + (" …" if taken[_NAMED:] else "")
+            self.job.findings.note("import.names_exchanged", count=len(taken), codes=codes)
 
     def _tell(self, kind: str, row: Row, before: str | None, after: str | None) -> None:
         """Keep a name, a move or a status for the preview and the heads concerned."""

@@ -71,12 +71,17 @@ class ClosedList:
 
 @dataclass(frozen=True, slots=True)
 class SheetWords:
-    """A sheet's names and headings, the standard one first. ``keys`` lead from compared names."""
+    """A sheet's names and headings, the standard one first. ``keys`` lead from compared names.
+
+    ``meant`` are compared headings that are not read, but of which it is known which field is
+    meant: the hint names it.
+    """
 
     name: str
     keys: frozenset[str]
     headings: Mapping[str, str]
     fields: Mapping[str, str]
+    meant: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +121,13 @@ def _sheet(words: Mapping[str, Any]) -> SheetWords:
         name=words["sheet"][0],
         keys=frozenset(heading_key(word) for word in words["sheet"]),
         headings={field: names[0] for field, names in columns.items()},
-        fields={heading_key(name): field for field, names in columns.items() for name in names},
+        fields=_by_heading(columns),
+        meant=_by_heading(words.get("meant", {})),
     )
+
+
+def _by_heading(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {heading_key(name): field for field, names in columns.items() for name in names}
 
 
 def _closed_list(

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, func, select
 
+from bot.base.folding import fold
 from bot.base.problems import Problem
 from bot.base.texts import Texts
 from bot.exchange.imports import (
@@ -236,7 +237,8 @@ def _note_changes(job: Job) -> None:
         changes = [change for change in job.findings.changes if change.kind == kind]
         if changes:
             named = [
-                f"{change.code} ({_named(job, change.before)} → {_named(job, change.after)})"
+                f"{change.code} ({_named(job, change.before)} → {_named(job, change.after)}"
+                f"{_same_name(job, change)})"
                 for change in changes[:_NAMED]
             ]
             job.findings.note(
@@ -247,6 +249,20 @@ def _note_changes(job: Job) -> None:
 def _named(job: Job, code: str | None) -> str:
     statuses = vocabulary().lists["status"].names
     return statuses.get(code, code) if code else job.findings.texts("import.nobody")
+
+
+def _same_name(job: Job, change: Change) -> str:
+    """Return whose name somebody's new name is too: the name may stand beside a wrong code."""
+    if change.kind != "name" or change.after is None:
+        return ""
+    rows = job.connection.execute(
+        select(person.c.code)
+        .where(person.c.folded_name == fold(change.after), person.c.code != change.code)
+        .order_by(person.c.code)
+        .limit(_NAMED)
+    )
+    codes = ", ".join(rows.scalars())
+    return job.findings.texts("import.same_name_as", codes=codes) if codes else ""
 
 
 def _note_closed_units(job: Job) -> None:

@@ -443,3 +443,55 @@ def test_the_same_result_with_other_marks_in_its_title_counts_once(agency, title
         entry for entry, reverses in entries.items() if reverses is None and entry not in undone
     ]
     assert len(stand) == 1
+
+
+# Names that changed places ------------------------------------------------------------------
+
+
+@pytest.fixture
+def named(agency):
+    people = [person("A1", name="Lò Văn Một"), person("A2", name="Cà Thị Hai")]
+    assert agency(people=[*people, person("A3", name="Vì Văn Ba")]).ok
+    return agency
+
+
+def test_names_that_changed_places_are_told(named):
+    outcome = named(people=[person("A1", name="Cà Thị Hai"), person("A2", name="Lò Văn Một")])
+    assert "2 người nhận tên của mã khác" in outcome.notes[0]
+    assert "A1 ← A2, A2 ← A1" in outcome.notes[0]
+
+
+def test_a_column_of_names_that_slipped_by_a_row_is_told(named):
+    slipped = [person("A1", name="Cà Thị Hai"), person("A2", name="Vì Văn Ba")]
+    outcome = named(people=[*slipped, person("A3", name="Mùa A Bốn")])
+    assert "A1 ← A2, A2 ← A3." in outcome.notes[0]
+
+
+def test_other_new_names_are_no_exchange(named):
+    outcome = named(people=[person("A1", name="Lò Văn Mốt"), person("A2", name="Cà Thị Hải")])
+    assert not any("xếp lệch" in note for note in outcome.notes)
+
+
+def test_whose_name_a_new_name_is_too_is_told(named):
+    outcome = named(people=[person("A1", name="Cà Thị Hai")])
+    assert outcome.ok
+    assert "A1 (Lò Văn Một → Cà Thị Hai, trùng tên A2)" in outcome.notes[-1]
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Ngày kết thúc", "Đến ngày"),
+        ("Ngày bế giảng", "Đến ngày"),
+        ("Ngày hoàn thành", "Đến ngày"),
+    ],
+)
+def test_a_heading_of_another_name_is_told_by_what_it_means(agency, tmp_path, heading, column):
+    path = tmp_path / "headings.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Kết quả")
+    sheet.write_row(0, 0, ["Mã CB", "Tên lớp", "Nội dung", heading])
+    sheet.write_row(1, 0, ["CB1", "Lớp A", "Pháp luật", "01/02/2026"])
+    book.close()
+    text = said(agency.file(path))
+    assert f"«{heading}»: nếu là «{column}» thì anh/chị đổi tên cột" in text

@@ -52,9 +52,9 @@ def test_groups_are_read_out_of_words(said: str, groups: list[str]) -> None:
 
 def test_a_group_is_counted_alone_for_the_head(mixed: Talk) -> None:
     first = mixed.ask("unit_progress", "head", groups=["vien_chuc"]).text.splitlines()[0]
-    assert first.startswith("Office (viên chức): 1/3 người xong (33%)")
+    assert first.startswith("Office (viên chức), Digital skills: 1/3 người xong (33%)")
     both = mixed.ask("unit_progress", "head", groups=["cong_chuc", "vien_chuc"]).text
-    assert both.startswith("Office (công chức và viên chức): 2/43 người xong")
+    assert both.startswith("Office (công chức và viên chức), Digital skills: 2/43 người xong")
 
 
 def test_figures_of_groups_add_up_to_those_of_all(mixed: Talk) -> None:
