@@ -63,7 +63,7 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     _targets(parsed, surroundings, slots)
     _spoken_of(parsed, memory, slots)
     _left_out(parsed, surroundings, slots)
-    return Filled(replace(parsed.cues, **slots), ambiguous, unknown)
+    return Filled(replace(parsed.cues, **slots) if slots else parsed.cues, ambiguous, unknown)
 
 
 def _left_out(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any]) -> None:

@@ -101,7 +101,8 @@ class Slots:
 
     def without(self, *names: str) -> Slots:
         """Return the record with some fields emptied."""
-        return replace(self, **{name: _DEFAULTS[name] for name in names})
+        filled = [name for name in names if getattr(self, name) != _DEFAULTS[name]]
+        return replace(self, **{name: _DEFAULTS[name] for name in filled}) if filled else self
 
     def only(self, *names: str) -> Slots:
         """Return the record with these fields alone."""
@@ -109,7 +110,8 @@ class Slots:
 
     def over(self, before: Slots) -> Slots:
         """Return an earlier record with this one's values in place of its own."""
-        return replace(before, **{name: getattr(self, name) for name in self.given()})
+        given = self.given()
+        return replace(before, **{name: getattr(self, name) for name in given}) if given else before
 
     def lasting(self) -> Slots:
         """Return what outlives the message: a code is never kept."""
@@ -158,6 +160,8 @@ class Slots:
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Slots:
         """Read slots from JSON values; what is no value of a slot is left out, never raised."""
+        if not values:  # as after most questions about oneself
+            return cls()
         return cls(
             topics=_topics(_listed(values, "topic", "topics")),
             level=_text(values.get("level")),

@@ -129,8 +129,7 @@ def judge(model: Model, scores: Scores, by: Calibration, expected: Collection[st
 
     ``expected`` are labels that are likely where a text is said, whatever it says.
     """
-    favoured = np.array([label in expected for label in model.labels], np.float32) * _EXPECTED
-    ranking = _Ranking.of(scores, favoured if expected else None)
+    ranking = _Ranking.of(scores, _favoured(model, expected) if expected else None)
     listed = [(model.labels[index], float(ranking.shares[index])) for index in ranking.order[:3]]
     given = _figures(model, scores, ranking)
     mixed = by.constant + sum(weight * given[name] for name, weight in by.weights.items())
@@ -143,6 +142,10 @@ def judge(model: Model, scores: Scores, by: Calibration, expected: Collection[st
         others = [candidate for candidate in candidates if candidate[0] != OUT_OF_SCOPE]
         candidates = ((OUT_OF_SCOPE, round(1 - sure, 4)), *others[:2])
     return Judged(candidates, zone, listed[0][0])
+
+
+def _favoured(model: Model, expected: Collection[str]) -> Floats:
+    return np.array([label in expected for label in model.labels], np.float32) * _EXPECTED
 
 
 def _zone(label: str, sure: float, gap: float, by: Calibration) -> Zone:
