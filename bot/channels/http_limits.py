@@ -159,6 +159,7 @@ class LimitedProtocol(H11Protocol):
     _timer: asyncio.TimerHandle | None = None
     _awaited: Any = None  # the state for whose end the timer is
     _moment: asyncio.TimerHandle | None = None
+    _is_live: bool = False  # it became a live line, whose time is not ours to limit
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count it in, or end it."""
@@ -173,10 +174,16 @@ class LimitedProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Note what has come, and what is awaited next."""
         super().data_received(data)
-        self._await(self.conn.their_state)
+        self._await(None if self._is_live else self.conn.their_state)
         if self.conn.their_state is not h11.IDLE:
             self.counted.has_head(self.transport)
             self._end_moment()
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """Leave a connection to the live line that it becomes."""
+        # Its request never ends for h11, which goes on waiting for a body.
+        self._is_live = True
+        super().handle_websocket_upgrade(event)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Count it out."""

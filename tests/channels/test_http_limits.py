@@ -9,7 +9,9 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.asyncio.client import connect
 
 from bot.channels.http_limits import Connections, Limits, below_descriptors, limited
 from bot.channels.http_server import Server, listen
@@ -22,7 +24,13 @@ async def serving(limits: Limits) -> AsyncIterator[int]:
     async def answer(request: Request) -> PlainTextResponse:
         return PlainTextResponse(str(len(await request.body())))
 
-    app = Starlette(routes=[Route("/", answer, methods=["GET", "POST"])])
+    async def live(socket: WebSocket) -> None:
+        await socket.accept()
+        while True:
+            await socket.send_text(await socket.receive_text())
+
+    routes = [Route("/", answer, methods=["GET", "POST"]), WebSocketRoute("/live", live)]
+    app = Starlette(routes=routes)
     config = uvicorn.Config(app, http=limited(Connections(limits)), log_config=None, lifespan="off")
     server = Server(config)
     with listen("127.0.0.1", 0) as listener:
@@ -59,6 +67,14 @@ async def test_half_a_body_is_waited_for_only_so_long() -> None:
         reader, writer = await opened(port, head)
         assert await ended(reader) == b""
         writer.close()
+
+
+async def test_a_live_line_lives_longer_than_a_body_may_take() -> None:
+    limits = Limits(100, headless=1, burst=1, moment=0.1, head_seconds=0.1, body_seconds=0.1)
+    async with serving(limits) as port, connect(f"ws://127.0.0.1:{port}/live") as line:
+        await asyncio.sleep(0.3)
+        await line.send("still here")
+        assert await asyncio.wait_for(line.recv(), 5) == "still here"
 
 
 async def test_a_second_half_head_on_a_kept_connection_is_not_waited_for_either() -> None:
