@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, update
 
 from bot.base.texts import texts
+from bot.exchange.imports.workbook_import import import_file
 from bot.reminders.delivery import Deliverer
 from bot.reminders.notices import plan_notices
 from bot.storage import tables
@@ -21,6 +23,7 @@ from bot.training.bulk.waivers import WaiverBatch
 from bot.training.enums import RequestKind, Topic, WaiverKind
 from bot.training.results import NewResult
 from tests.builders.reminding import ZONE, Frozen, Messenger, agency, at, person, rows
+from tests.builders.workbooks import records
 from tests.reminders.kinds.conftest import book, school
 
 DAY = date(2026, 11, 16)
@@ -51,6 +54,29 @@ def test_an_exemption_by_decision_is_told_with_its_paper(house: Engine) -> None:
             "Anh/chị được miễn «Cập nhật pháp luật» đến hết thứ Năm 31/12.\nCăn cứ QĐ 15/QĐ-UBND.",
         )
     ]
+
+
+def test_what_a_workbook_changes_or_decides_reaches_those_concerned(
+    house: Engine, tmp_path: Path
+) -> None:
+    book(house, school(house, "L01", OPENS), 1)
+
+    def imported(hour: int) -> None:
+        path = records(
+            tmp_path / f"{hour}.xlsx",
+            classes=[{"code": "L01", "place": "Hội trường B"}],
+            waivers=[{"person": "B", "requirement": "LAW", "kind": "Miễn", "document": "QĐ 15"}],
+        )
+        found = import_file(house, path, now=at(DAY, hour), today=DAY, texts=texts("vi"))
+        assert found.ok, found
+
+    imported(8)
+    went = dict(deliver(house))
+    assert set(went) == {"chat1", "chat2"}
+    assert "Hội trường B" in went["chat1"]
+    assert went["chat2"] == "Anh/chị được miễn «Cập nhật pháp luật».\nCăn cứ QĐ 15."
+    imported(9)  # the same once more changes nothing
+    assert deliver(house, hour=10) == []
 
 
 def test_whoever_asked_to_be_exempted_hears_of_the_answer_alone(house: Engine) -> None:
