@@ -35,6 +35,8 @@ _FILES: Final = frozenset({"xlsx", "xls", "csv", "pdf", "docx", "json", "toml", 
 
 def without_live_links(reply: Reply, page: str) -> Reply:
     """Return a reply in which only links to the page, and those that it names, are live."""
+    if not _may_hold_links("\n".join((reply.text, *(choice.label for choice in reply.choices)))):
+        return reply
     own = frozenset(filter(None, (urlsplit(page).netloc,)))
     text = dead(reply.text, own, reply.links)
     labels = [dead(choice.label, own) for choice in reply.choices]
@@ -48,7 +50,7 @@ def without_live_links(reply: Reply, page: str) -> Reply:
 
 def dead(text: str, hosts: Collection[str] = (), links: Collection[str] = ()) -> str:
     """Return a text whose links are broken, but those to some hosts and some whole links."""
-    if _HINT.search(text) is None and not any(sign in f" {text}" for sign in _COMMANDS):
+    if not _may_hold_links(text):
         return text
 
     def broken(match: re.Match[str]) -> str:
@@ -61,6 +63,10 @@ def dead(text: str, hosts: Collection[str] = (), links: Collection[str] = ()) ->
     while (shown := _LIVE.sub(broken, text)) != text:
         text = shown
     return text
+
+
+def _may_hold_links(text: str) -> bool:
+    return _HINT.search(text) is not None or any(sign in f" {text}" for sign in _COMMANDS)
 
 
 def _is_ours(found: str, hosts: Collection[str], links: Collection[str]) -> bool:
