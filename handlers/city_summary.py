@@ -30,7 +30,9 @@ def city_summary(request: Request, context: Context) -> Reply:
     reply = unit_progress.unit_progress(request, about)
     same = slots(context, "period")
     compare = context.choice("button.compare", "compare_units", **same)
-    return replace(reply, choices=(*reply.choices, compare)[-unit_progress.BUTTONS :])
+    shown = (*reply.choices, compare)[-unit_progress.BUTTONS :]
+    # "tính trên những ai" next is asked of the whole, whatever unit's name the words held.
+    return replace(reply, choices=shown, spoken_of=about.slots)
 
 
 def whole(context: Context) -> Unit | None:

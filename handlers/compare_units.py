@@ -18,7 +18,7 @@ from bot.training.units import Unit
 from bot.wording import first_line
 from bot.wording.targets import percent, target_labels
 from bot.wording.topics import topic_list
-from handlers.support import figure_code, left_out, question_scope, staff_groups
+from handlers.support import coming_periods, figure_code, left_out, question_scope, staff_groups
 from handlers.support.unit_scope import slots, tops, which_unit
 
 _ROWS: Final = 8
@@ -294,4 +294,6 @@ def _no_target(context: Context, day: date) -> Reply:
     topics = question_scope.topics(context)
     if topics:
         return Reply(context.say("compare.none_about", topics=topic_list(topics, context.say)))
-    return Reply(context.say("plan.none", year=day.year))
+    unit_id = context.viewer.main_unit
+    choices = coming_periods.last_year(context, unit_id, day, context.intent)
+    return Reply(context.say("plan.none", year=day.year), choices)

@@ -154,8 +154,7 @@ def _all(context: Context, subject: Subject, found: Obligations, day: date) -> R
     done = sum(obligation.state is State.MET for obligation in applying)
     values: dict[str, Any] = {"count": len(applying), "done": done, "plan": _plan(found)}
     if day < context.today:
-        span = lines.span(*question_scope.stretch(context, day), say)
-        text = [say("obligation.all_then", span=span, whom=subject.whom, **values)]
+        text = [_all_then(context, subject, found, day, values)]
     elif context.form.whether is Whether.SO:
         text = [_owed(context, subject, applying)]
     else:
@@ -172,6 +171,17 @@ def _all(context: Context, subject: Subject, found: Obligations, day: date) -> R
     ]
     what_is_left = subject.choice("button.missing", "my_missing", context)
     return obligation_answers.reply(context, subject, found, text, what_is_left)
+
+
+def _all_then(
+    context: Context, subject: Subject, found: Obligations, day: date, values: dict[str, Any]
+) -> str:
+    """Return the first line about a year that is over; of one thing alone, what became of it."""
+    if context.form.whether is Whether.SO and values["count"] == 1:
+        closed = _headline_then if found.open else all_done
+        return closed(context, subject, found, day)
+    span = lines.span(*question_scope.stretch(context, day), context.say)
+    return context.say("obligation.all_then", span=span, whom=subject.whom, **values)
 
 
 def _owed(context: Context, subject: Subject, applying: list[Obligation]) -> str:

@@ -18,7 +18,7 @@ from bot.wording.targets import population as who_is_meant
 from bot.wording.targets import target_labels, threshold
 from bot.wording.topics import topic_list
 from handlers import consequences, counting_rules, unit_explanation
-from handlers.support import documents, question_scope, unit_scope
+from handlers.support import coming_periods, documents, question_scope, unit_scope
 
 
 def plan_targets(request: Request, context: Context) -> Reply:
@@ -39,7 +39,8 @@ def plan_targets(request: Request, context: Context) -> Reply:
     unit_id = context.viewer.main_unit
     governing = plans_in_use.governing(context.as_of.on(day), unit_id)
     if governing is None or not governing.plan.in_force(day):
-        return Reply(say("plan.none", year=day.year))
+        choices = coming_periods.last_year(context, unit_id, day, "plan_targets")
+        return Reply(say("plan.none", year=day.year), choices)
     plan = governing.plan
     found = plan.in_force(day)
     numbers = context.slots.documents

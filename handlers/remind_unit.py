@@ -18,7 +18,7 @@ from bot.training.rosters import Member, roster
 from bot.understanding.reading import ChoiceRole
 from handlers.release_reminders import release_reminders
 from handlers.support import left_out, list_subject, question_scope, staff_groups
-from handlers.support.unit_scope import slots, which_unit
+from handlers.support.unit_scope import has_plan, no_plan, slots, which_unit
 
 _NAMED, _UNITS = 2, 5
 _Behind = Sequence[tuple[Member, tuple[Obligation, ...]]]
@@ -50,6 +50,8 @@ def remind_unit(request: Request, context: Context) -> Reply:
     behind = _behind(unit, context)
     unit = staff_groups.named(unit, frozenset(context.slots.groups), context)
     zone = context.now.tzinfo
+    if not behind and not has_plan(unit, context.today, context):
+        return no_plan(unit, context.today, "unit_missing", context)
     if not behind or zone is None:
         return Reply(context.say("nudge.nobody", unit=unit.name))
     found = nudge.prepare(context.as_of, unit.id, behind, context.now, zone)

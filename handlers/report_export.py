@@ -11,6 +11,7 @@ from bot.conversation.messages import Attachment, Outcome, Reply, Request
 from bot.conversation.routing import Handler
 from bot.storage.audit import Action, record
 from bot.understanding.slots import Slots
+from bot.wording import first_line, lines
 from handlers import compare_units
 from handlers.reports import (
     class_reports,
@@ -21,6 +22,7 @@ from handlers.reports import (
     unit_reports,
 )
 from handlers.reports.report import Builder, Report
+from handlers.support import question_scope
 
 _INTENT: Final = "report_export"
 #: Kinds of files that hold tables.
@@ -80,7 +82,21 @@ def report_export(request: Request, context: Context) -> Reply:
         return report
     if report.people and not context.name_policy.may_go(request.sender.channel):
         return _elsewhere(context)
-    return sent(context, report, named or "")
+    return sent(context, _dated(report, context), named or "")
+
+
+def _dated(report: Report, context: Context) -> Report:
+    """Return a report whose title names the period asked about, where that is not this year."""
+    day = question_scope.day(context)
+    if context.slots.period is None or (
+        day == context.today and question_scope.whole_year(context, day)
+    ):
+        return report
+    span, title = lines.span(*question_scope.stretch(context, day), context.say), report.table.title
+    if span.lower() in title.lower():
+        return report
+    dated = context.say("report.of_period", title=title, span=first_line.within(span))
+    return replace(report, table=replace(report.table, title=dated))
 
 
 def _as_offered(context: Context) -> Context:

@@ -24,6 +24,7 @@ from handlers.support import (
 )
 from handlers.support.lacking_people import Lacking, Question
 from handlers.support.unit_scope import (
+    has_plan,
     no_plan,
     not_begun,
     part_of_whole,
@@ -134,7 +135,7 @@ def _nobody(members: list[Member], question: Question, context: Context) -> Repl
     say, unit = context.say, question.unit
     choices = [_back(unit, context)]
     if not _anybody_asked(members, question):
-        if not _has_plan(unit, question.day, context):
+        if not has_plan(unit, question.day, context):
             return no_plan(unit, question.day, "unit_missing", context)
         # Nobody lacks it where nobody is asked for it: that would sound like a unit that is done.
         key = "who.nobody_asked" if question.ids is not None else "unit.nobody"
@@ -159,11 +160,6 @@ def _anybody_asked(members: list[Member], question: Question) -> bool:
         for member in members
         for obligation in member.items
     )
-
-
-def _has_plan(unit: units.Unit, day: date, context: Context) -> bool:
-    found = plans_in_use.governing(context.as_of.on(day), unit.id)
-    return found is not None and bool(found.plan.in_force(day))
 
 
 def _listed(found: list[Lacking], question: Question, context: Context) -> Reply:

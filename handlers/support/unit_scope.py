@@ -31,11 +31,16 @@ def not_begun(unit: units.Unit, context: Context) -> Reply | None:
     if first is None:
         return None
     say = context.say
-    governing = plans_in_use.governing(context.as_of.on(first), unit.id)
-    if governing is None or not governing.plan.in_force(first):
+    if not has_plan(unit, first, context):
         return no_plan(unit, first, "unit_progress", context)
     text = say("unit.not_begun", unit=unit.name, day=say.full_date(first))
     return Reply(text, (context.choice("button.unit", "unit_progress", unit=unit.code),))
+
+
+def has_plan(unit: units.Unit, day: date, context: Context) -> bool:
+    """Return whether a plan asks anything of a unit: without one nobody is done, or behind."""
+    governing = plans_in_use.governing(context.as_of.on(day), unit.id)
+    return governing is not None and bool(governing.plan.in_force(day))
 
 
 def no_plan(unit: units.Unit, day: date, intent: str, context: Context) -> Reply:

@@ -11,7 +11,7 @@ from bot.storage import tables
 from bot.training.enums import Topic, topic_mask
 from bot.understanding.question_form import DateAsked, Learning, QuestionForm, Whether
 from bot.understanding.reading import Zone
-from tests.builders.sample import ETHICS, HOURS, profile
+from tests.builders.sample import ETHICS, HOURS, NOW, profile
 from tests.handlers.conftest import Talk
 
 SO, YET = QuestionForm(whether=Whether.SO), QuestionForm(whether=Whether.YET)
@@ -153,7 +153,11 @@ def test_a_topic_that_narrows_an_answer_is_named_first(talk: Talk):
 
 @pytest.mark.parametrize(
     ("intent", "goes_to"),
-    [("my_missing", "my_missing?"), ("unit_progress", "unit_progress?unit=OFFICE&")],
+    [
+        ("my_missing", "my_missing?"),
+        ("unit_progress", "unit_progress?unit=OFFICE&"),
+        ("plan_targets", "plan_targets?"),
+    ],
 )
 def test_a_year_without_a_plan_offers_the_results_of_the_last(talk: Talk, intent: str, goes_to):
     period = {"from": "2027-01-01", "to": "2027-12-31"}
@@ -259,3 +263,20 @@ def test_asked_whether_something_is_overdue_the_first_line_says_yes_or_no(talk: 
         "Không: chưa việc nào quá hạn; hạn gần nhất: thứ Năm 31/12"
     )
     assert first(talk, "staff40", "deadlines", QuestionForm(), **late).startswith("Hạn gần nhất")
+
+
+def test_without_a_plan_nobody_is_called_done(talk: Talk):
+    later = NOW.replace(year=2027, month=1, day=12)
+    for intent, asker in (("remind_unit", "head"), ("compare_units", "chair")):
+        reply = talk.ask(intent, asker, at=later)
+        assert reply.text.startswith("Chưa có kế hoạch nào")
+        assert [choice.label for choice in reply.choices] == ["Kết quả năm 2026"]
+
+
+def test_whether_one_had_enough_hours_in_a_year_that_is_over_is_told_in_figures(talk: Talk):
+    talk.make.plan(profile("P", HOURS).replace("2026-01-01", "2025-01-01"))
+    talk.make.result("staff40", Topic.LAW, ends=date(2025, 3, 1), hours="36")
+    period = {"from": "2025-01-01", "to": "2025-12-31"}
+    asked = QuestionForm(whether=Whether.SO)
+    line = first(talk, "staff40", "hours_this_year", asked, period=period)
+    assert line == "Năm 2025: anh/chị thiếu 4 tiết, không hoàn thành (36/40 tiết)."

@@ -46,6 +46,15 @@ def test_a_units_figures_are_the_same_as_in_the_answer(talk: Talk) -> None:
     assert exports(talk) == [{"report": "unit_progress", "format": "xlsx", "rows": 2, "people": []}]
 
 
+def test_a_file_of_a_past_period_names_it(talk: Talk) -> None:
+    past = {"from": "2026-01-01", "to": "2026-06-30"}
+    for named in ("unit_progress", "unit_missing", "unit_done"):
+        reply = talk.ask("report_export", "head", report=named, period=past)
+        assert ", 6 tháng đầu năm 2026" in reply.text
+        sheet = openpyxl.load_workbook(io.BytesIO(reply.files[0].content)).worksheets[0]
+        assert "6 tháng đầu năm 2026" in sheet["A1"].value
+
+
 def test_who_is_missing_is_listed_with_what_is_missing_and_the_look_is_kept(talk: Talk) -> None:
     reply = talk.ask("report_export", "head", report="unit_missing", topic="ethics")
     listed = rows(reply)[1:]
