@@ -9,6 +9,7 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Reply
 from bot.training import plans_in_use
 from bot.training.enums import EVIDENCE_RANK, NEW, Evidence, Group
+from bot.training.measures.hours import PERIOD_MINUTES, Hours
 from bot.training.plan import Plan, Target
 from bot.understanding.question_form import Learning
 from bot.wording import lines
@@ -18,8 +19,10 @@ from handlers.support import question_scope
 
 
 def counts(context: Context) -> Reply:
-    """Say whether learning online, elsewhere or by oneself counts, and on what conditions."""
+    """Say whether learning online, elsewhere or by oneself counts, or how long a tiết is."""
     say, plan = context.say, _plan(context)
+    if context.slots.verb == "period_length":
+        return _period_length(context, plan)
     if plan is None:
         return Reply(say("plan.none", year=context.today.year))
     targets = _asked(context, plan) or plan.in_force(context.today)
@@ -32,6 +35,19 @@ def counts(context: Context) -> Reply:
     text.append(say("counts.conditions", evidence=evidence))
     why = context.choice("button.why", "why_obligation")
     return Reply("\n".join(text), (why,) if context.viewer.linked else ())
+
+
+def _period_length(context: Context, plan: Plan | None) -> Reply:
+    """Say how long a tiết is, and how many of them the plan asks for."""
+    say = context.say
+    text = [say("counts.period_length", minutes=PERIOD_MINUTES)]
+    measured = [target.measure for target in plan.in_force(context.today)] if plan else []
+    least = next((m.min_hours for m in measured if isinstance(m, Hours)), None)
+    if plan is not None and least is not None:
+        clock = say.number(least * PERIOD_MINUTES / 60)
+        said = {"plan": plan.code, "least": say.number(least), "clock": clock}
+        text.append(say("counts.period_least", **said))
+    return Reply("\n".join(text), (context.choice("button.plan", "plan_targets"),))
 
 
 def _self_study(targets: Sequence[Target], plan: Plan, say: Texts) -> str:

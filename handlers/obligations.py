@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -54,7 +55,8 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
     all_of_it = subject.choice("button.obligations", "my_obligations", context)
     if subject.own and left and day == context.today:
         fitting = context.choice("button.fitting_classes", "upcoming_classes", **_lacked(left))
-        return obligation_answers.reply(context, subject, found, text, fitting, all_of_it)
+        reply = obligation_answers.reply(context, subject, found, text, fitting)
+        return replace(reply, choices=(*reply.choices, all_of_it)[:6])
     return obligation_answers.reply(context, subject, found, text, all_of_it)
 
 

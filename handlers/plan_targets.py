@@ -25,7 +25,7 @@ def plan_targets(request: Request, context: Context) -> Reply:
     """Say the targets in force, public for everybody; of a unit's figure, on whom it is counted."""
     if context.form.consequence:
         return consequences.consequences(context)
-    if context.form.learning:
+    if context.slots.verb == "period_length" or context.form.learning:
         return counting_rules.counts(context)
     if context.form.absence:
         return counting_rules.absent_owe(context)

@@ -263,8 +263,12 @@ class Understander:
         first, then what the last reply offered, then what is asked most.
         """
         answers = self.context.answer(parsed, memory, self.parser) is not None
-        short = self.context.is_short(parsed)
-        doubtful = judged.confidence < _BELIEVED or (short and judged.likeliest != OUT_OF_SCOPE)
+        # "asdf qwer": of what has no word of ours it cannot be said that it is foreign.
+        strange = self.parser.lexicon.words.keys().isdisjoint(parsed.words)
+        short = strange or self.context.is_short(parsed)
+        doubtful = (
+            judged.confidence < _BELIEVED or strange or (short and judged.likeliest != OUT_OF_SCOPE)
+        )
         if not (answers or doubtful):
             return []
         likely = {} if answers else {i: sure for i, sure in judged.candidates if sure >= _LIKELY}

@@ -31,7 +31,7 @@ _MOST_LINES, _MOST_BUTTONS, _MOST_DATA = 12, 6, 64
 #: What is typed, or «[label]» tapped; and what the answer says, a regular expression.
 STAFF: Final = (
     ("em còn thiếu gì", r"^Anh/chị còn 2 việc"),
-    ("[Xem lớp phù hợp]", r"lớp sắp mở"),
+    ("[Lớp phù hợp]", r"lớp sắp mở"),
     ("sắp tới có lớp đạo đức công vụ nào", r"Bồi dưỡng đạo đức công vụ"),
     ("[Đăng ký]", r"^Anh/chị đã có chỗ|^Đã giữ chỗ|^Em đã đăng ký|có chỗ"),
     ("lịch học của tôi", r"Bồi dưỡng đạo đức công vụ"),

@@ -101,3 +101,11 @@ def test_labels_are_cut_at_words_and_told_apart():
         == ["Một tên gọi trùng nhau hoàn…"] * 2
     )
     assert labels.short("x" * 40) == "x" * 29 + "…"
+
+
+def test_how_long_a_period_is_and_what_the_plan_asks_for(talk: Talk) -> None:
+    reply = talk.ask("plan_targets", "staff34", verb="period_length")
+    assert reply.text.split("\n") == [
+        "1 tiết là 45 phút.",
+        "Kế hoạch P yêu cầu 40 tiết, tức 30 giờ đồng hồ.",
+    ]

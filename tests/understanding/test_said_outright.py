@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.understanding.engine import load
 from bot.understanding.form_answers import FormCommand
-from bot.understanding.reading import Memory
+from bot.understanding.reading import Memory, Zone
 from bot.understanding.slots import Slots
 from tests.understanding.conftest import WEDNESDAY, agency
 
@@ -90,3 +91,18 @@ def test_who_is_behind_is_asked_again_after_those_left_out(read) -> None:
     before = Memory(intent="unit_missing", slots=Slots(units=("P01",), excluded=True))
     assert not read("còn ai chưa học đạo đức công vụ", before).slots.excluded
     assert read("ai được miễn", before).slots.excluded
+
+
+def test_words_that_are_nobodys_are_not_called_foreign() -> None:
+    understander, agency_ = load("en"), agency()
+
+    def zone(text: str) -> Zone:
+        return understander.read(text, today=WEDNESDAY, surroundings=agency_).zone
+
+    assert zone("asdf qwer zxcv") is Zone.OFFER
+    assert zone("what is my salary this month") is Zone.REFUSE
+
+
+def test_how_long_a_period_is_is_asked_of_the_rules(read) -> None:
+    reading = read("1 tiết là bao nhiêu phút")
+    assert (reading.intent, reading.slots.verb) == ("plan_targets", "period_length")

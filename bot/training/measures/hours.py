@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from pydantic import field_validator
 from sqlalchemy import ColumnElement, type_coerce
@@ -17,6 +17,8 @@ from bot.training.measures.measure import Measure, MeasureTable
 from bot.training.measures.sentence import Sentence, Topics
 from bot.training.profile_fields import Number, TopicWord, refusal
 
+#: Minutes of a tiết, in which training is measured.
+PERIOD_MINUTES: Final = 45
 _HUNDREDTHS = 100  # hours are stored as whole hundredths
 
 
