@@ -8,6 +8,7 @@ import click
 
 from bot.commands.common import Day, Setup, as_json
 from bot.storage.engine import reading
+from bot.wording.lines import called
 from bot.wording.targets import percent, threshold
 from bot.wording.topics import topic_name
 
@@ -37,10 +38,10 @@ def obligations(code: str, day: date | None, machine: bool) -> None:
     click.echo(say("cli.person", name=person.name, code=person.code, day=say.full_date(day)))
     if found.plan is None or not found.items:
         click.echo(say("cli.no_plan" if found.plan is None else "cli.nothing_owed"))
-    for obligation in data["items"]:
-        state = say.name("state", obligation["state"])
-        click.echo(f"- {obligation['title']} [{obligation['requirement']}]: {state}")
-        for reason in obligation["because"]:
+    for obligation, item in zip(found.items, data["items"], strict=True):
+        state = say.name("state", obligation.state)
+        click.echo(f"- {called(obligation, say)} [{obligation.target.id}]: {state}")
+        for reason in item["because"]:
             click.echo(f"    {reason}")
 
 
