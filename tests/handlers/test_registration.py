@@ -157,3 +157,10 @@ def test_which_of_two_of_one_name_is_told_by_its_order(talk: Talk) -> None:
     assert question.outcome is Outcome.ASKED_BACK
     assert question.items == ("A1", "A2")
     assert "thứ Hai 21/12" in talk.write("staff40", "lớp thứ hai").text
+
+
+def test_that_class_is_one_of_those_just_listed(classes: Talk) -> None:
+    listed = classes.ask("upcoming_classes", "staff34", topic="ethics")
+    assert listed.items == ("E1",)
+    detail = classes.ask("class_detail", "staff34")
+    assert detail.text.startswith("Ethics in December (E1)")

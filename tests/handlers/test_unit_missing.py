@@ -11,3 +11,11 @@ def test_a_unit_with_nobody_in_the_population_is_not_a_unit_that_is_done(talk: T
     for slots in ({}, {"topic": "ethics"}):
         text = talk.ask("unit_missing", "chair", unit="EMPTY", **slots).text
         assert text.startswith("Empty: không có ai thuộc đối tượng")
+
+
+def test_a_list_of_names_leads_to_reminding_them(talk: Talk):
+    reply = talk.ask("unit_missing", "head", topic="ethics")
+    asked = talk.tap_on(reply, "Nhắc những người này", "head")
+    assert asked.text.startswith("Office: ")
+    past = talk.ask("unit_missing", "head", period={"from": "2026-01-01", "to": "2026-06-30"})
+    assert all(choice.label != "Nhắc những người này" for choice in past.choices)
