@@ -16,6 +16,8 @@ from bot.understanding.text.vocabulary import split
 _MARKS: Final = re.compile(r"[.,;?!\n:]+(?=\s|$)|\n+|\s[-–]\s")
 #: Fewer words ask for nothing by themselves.
 _LEAST_WORDS: Final = 3
+#: After a mark so few ask for more of the same: "…, hạn nào".
+_LEAST_AFTER_MARK: Final = 2
 #: A longer message tells a story, whose sentences are no requests.
 _MOST_WORDS: Final = 24
 #: A message is tried at so many positions at most.
@@ -32,7 +34,8 @@ def pairs(text: str, locale: str) -> Iterator[tuple[str, str]]:
         joins = []
     for start, end in (marks + joins)[:_MOST_PLACES]:
         first, second = text[:start].strip(), text[end:].strip()
-        if min(len(first.split()), len(second.split())) >= _LEAST_WORDS:
+        least = _LEAST_AFTER_MARK if (start, end) in marks else _LEAST_WORDS
+        if len(first.split()) >= _LEAST_WORDS and len(second.split()) >= least:
             yield first, second
 
 

@@ -103,6 +103,11 @@ class Understander:
             reading = plain_readings.general(reading)
         if form.confirms and reading.slots.topics and not (parsed.people or parsed.units):
             reading = plain_readings.whether_done(reading)
+        if form.must and reading.zone is Zone.OFFER and not (parsed.people or parsed.units):
+            reading = plain_readings.whether_must(reading)
+        reading = plain_readings.not_done(reading, words, self.locale)
+        if memory.intent is None and self.context.is_fragment(parsed, memory):
+            reading = plain_readings.of_names(reading, parsed)
         return replace(reading, form=form)
 
     def _read(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
 from bot.understanding.intents import OUT_OF_SCOPE, Intent
+from bot.understanding.mood import Mood, mood_of
+from bot.understanding.parsing import Parsed
 from bot.understanding.reading import Reading, Zone
 from bot.understanding.slots import Slots
 from bot.understanding.text.normalisation import LIMIT
@@ -40,14 +42,7 @@ def general(reading: Reading) -> Reading:
     """Return a question about what follows from the rules as one about the plan."""
     intent = Intent.PLAN_TARGETS
     slots = replace(reading.slots, mood=None, reminder=None)
-    return replace(
-        reading,
-        intent=intent,
-        confidence=1.0,
-        candidates=((intent, 1.0),),
-        slots=slots,
-        zone=Zone.ANSWER,
-    )
+    return _settled(replace(reading, slots=slots), intent)
 
 
 def whether_done(reading: Reading) -> Reading:
@@ -55,13 +50,38 @@ def whether_done(reading: Reading) -> Reading:
     of_oneself = (Intent.MY_HISTORY, Intent.MY_SCHEDULE, Intent.MY_OBLIGATIONS)
     if reading.chosen or reading.intent not in of_oneself:
         return reading
-    intent = Intent.MY_MISSING
+    return _settled(reading, Intent.MY_MISSING)
+
+
+def whether_must(reading: Reading) -> Reading:
+    """Return a doubtful question whether one must take something as one about what one must."""
+    intent = Intent.MY_OBLIGATIONS
+    near = any(label == intent for label, _ in reading.candidates)
+    return _settled(reading, intent) if near else reading
+
+
+def not_done(reading: Reading, words: Sequence[str], locale: str) -> Reading:
+    """Return a doubtful wish that only denies a deed as that: to do nothing, nothing is asked."""
+    if reading.zone is not Zone.OFFER:
+        return reading
+    for intent, _ in reading.candidates:
+        if mood_of(intent, words, locale) is Mood.DENIED:
+            denied = replace(reading, slots=replace(reading.slots, mood=Mood.DENIED))
+            return _settled(denied, intent)
+    return reading
+
+
+def of_names(reading: Reading, parsed: Parsed) -> Reading:
+    """Return a text of nothing but a unit, or a person, as a question of how these stand."""
+    if reading.zone is Zone.ANSWER or reading.chosen or not (parsed.units or parsed.people):
+        return reading
+    several = Intent.COMPARE_UNITS if len(parsed.units) > 1 else Intent.UNIT_PROGRESS
+    return _settled(reading, several if parsed.units else Intent.PERSON_LOOKUP)
+
+
+def _settled(reading: Reading, intent: str) -> Reading:
     return replace(
-        reading,
-        intent=intent,
-        confidence=1.0,
-        candidates=((intent, 1.0),),
-        zone=Zone.ANSWER,
+        reading, intent=intent, confidence=1.0, candidates=((intent, 1.0),), zone=Zone.ANSWER
     )
 
 

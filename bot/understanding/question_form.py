@@ -59,6 +59,7 @@ class QuestionForm:
     confirms: bool = False  # "học rồi đúng không": done, or not, of what one took
     supposes: bool = False  # "nếu … thì sao"
     learned: bool = False  # "học xong rồi mà": said, not asked
+    must: bool = False  # "có phải học … không": whether one must
     asks: bool = False  # it holds a question word, or asks for yes or no
     words: int = 0  # how many it has
 
@@ -91,6 +92,7 @@ class _Vocabulary:
     booked: Phrases[bool]
     absences: Phrases[str]
     must: Phrases[bool]
+    owed: Phrases[bool]
     wishes: Phrases[bool]
 
 
@@ -115,6 +117,7 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         absence=_absence(words, known) if whether is Whether.SO else None,
         learned=whether is None and bool(known.learned.find(words)),
         words=len(words),
+        must=whether is Whether.SO and bool(known.owed.find(words)),
         number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
     )
 
@@ -194,5 +197,6 @@ def _vocabulary(locale: str) -> _Vocabulary:
         booked=phrases(table["booked"]),
         absences=Phrases(values(table["absences"])),
         must=phrases(table["must"]),
+        owed=phrases(table["owed"]),
         wishes=phrases(table["wishes"]),
     )

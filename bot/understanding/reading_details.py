@@ -39,7 +39,9 @@ def _with_wish(reading: Reading, parsed: Parsed, locale: str) -> Reading:
     if reading.intent != Intent.REMINDER_SETTINGS:
         return reading
     if of_others(parsed.words, parsed.text, locale):
-        return replace(reading, intent=str(Intent.REMIND_UNIT))
+        # "đừng nhắc họ": with others named nothing of one's own is meant, however few the words.
+        zone = Zone.ANSWER if reading.zone is Zone.OFFER else reading.zone
+        return replace(reading, intent=str(Intent.REMIND_UNIT), zone=zone)
     wish = reminder_wish(parsed.words, parsed.text, reading.slots, parsed.today, locale)
     slots = replace(reading.slots, reminder=wish) if wish else reading.slots
     if wish is None or wish.action is ReminderAction.SHOW:

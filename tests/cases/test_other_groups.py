@@ -11,6 +11,7 @@ from tests.cases.conftest import Ward
 @pytest.mark.parametrize(
     "words",
     [
+        "em có phải học 40 tiết không",
         "em co phai hoc du 40 tiet ko a",
         "tôi có phải học 40 tiết không",
         "e co can hoc 40 tiet k",
@@ -20,7 +21,15 @@ def test_forty_hours_are_not_asked_of_a_teacher(ward: Ward, words: str):
     assert ward.first("G1", words).startswith("Không: bồi dưỡng tối thiểu 40 tiết chỉ tính công")
 
 
-@pytest.mark.parametrize("words", ["tôi có phải học 40 tiết không", "e co can hoc 40 tiet k"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "em có phải học 40 tiết không",
+        "e co phai hoc 40 tiet ko",
+        "tôi có phải học 40 tiết không",
+        "e co can hoc 40 tiet k",
+    ],
+)
 def test_they_are_asked_of_a_civil_servant(ward: Ward, words: str):
     assert ward.first("N1", words).startswith("Có, còn 32 tiết")
 

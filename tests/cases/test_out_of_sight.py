@@ -39,6 +39,7 @@ def test_a_person_out_of_sight_is_told_like_nobody(
         ("Phòng Văn hóa – Xã hội", "Phòng Tài chính"),
         ("trường THCS Núi Xanh", "trường THCS Núi Đỏ"),
         ("thcs nui xanh", "thcs nui do"),
+        ("mầm non hoa rừng", "phòng hoa hồng"),
     ],
 )
 def test_a_unit_out_of_sight_is_told_like_none(ward: Ward, code: str, there: str, absent: str):
@@ -56,6 +57,10 @@ def test_a_unit_out_of_sight_is_told_like_none(ward: Ward, code: str, there: str
         ("H1", "ai chưa học ở phòng xyz"),
         ("H1", "phong xyz con ai chua hoc dao duc"),
         ("N1", "tổ zwq đạt bao nhiêu"),
+        ("H1", "phòng xyz"),
+        ("N1", "phòng xyz"),
+        ("N1", "phòng hoa cúc đạt bao nhiêu"),
+        ("H1", "phòng hoa sữa còn ai chưa học"),
     ],
 )
 def test_one_word_that_nobody_knows_names_no_unit_of_ones_own(ward: Ward, code: str, words: str):

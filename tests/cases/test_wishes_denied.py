@@ -32,7 +32,13 @@ def test_reminders_put_off_stay_as_they_are(ward: Ward, words: str):
 
 @pytest.mark.parametrize(
     "words",
-    ["đừng nhắc mọi người nữa", "dung nhac ho nua", "không cần nhắc anh em đâu"],
+    [
+        "đừng nhắc họ",
+        "dung nhac ho",
+        "đừng nhắc mọi người nữa",
+        "dung nhac ho nua",
+        "không cần nhắc anh em đâu",
+    ],
 )
 def test_not_reminding_others_ends_none_of_ones_own(ward: Ward, words: str):
     turn = ward.ask("H1", words)
@@ -62,4 +68,13 @@ def test_whether_reminders_may_be_turned_off_is_answered_and_nothing_done(
     first = ward.first("N1", *lines)
     assert first.startswith("Được: anh/chị nhắn «tắt nhắc»")
     assert "hạn vẫn giữ nguyên" in first
+    assert not _muted(ward, "N1")
+
+
+@pytest.mark.parametrize(
+    "words", ["thôi không tắt nữa", "thoi khong tat nua", "thôi đừng tắt nữa nhé"]
+)
+def test_a_deed_only_denied_is_not_asked_back(ward: Ward, words: str):
+    turn = ward.ask("N1", words)
+    assert turn.intent == "reminder_settings"
     assert not _muted(ward, "N1")

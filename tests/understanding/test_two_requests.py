@@ -13,6 +13,7 @@ import pytest
         ("cho em xem số tiết và đăng ký lớp kỹ năng số luôn", "hours_this_year", "register_class"),
         ("em còn thiếu gì, tháng sau có lớp nào", "my_missing", "upcoming_classes"),
         ("phòng tôi còn ai chưa học pháp luật, nhắc họ giúp tôi", "unit_missing", "remind_unit"),
+        ("em được bn tiết r, hạn nào", "hours_this_year", "deadlines"),
     ],
 )
 def test_both_are_read(read: Any, text: str, first: str, second: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.understanding.entities.mentions import Mention, by_position, run_of_capitals
 from bot.understanding.entities.topic_recognizer import Subject
@@ -24,6 +25,7 @@ class Units:
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
         """Read the table units."""
         self._lexicon = lexicon
+        self._is_syllable = vocabulary.is_syllable
         self._own = SpeltPhrases(vocabulary.value("units", "own") or ())
         self._own_heads = SpeltPhrases(vocabulary.value("units", "own_heads") or ())
         self._owners = SpeltPhrases(vocabulary.value("units", "owners") or ())
@@ -193,17 +195,26 @@ class Units:
         "phòng hoa hồng" is no unit of the asker's, though nobody knows it.
         """
         words = [token.word for token in tokens[position : position + _LONGEST_NAME]]
-        known = self._lexicon.words
-        if len(words) < _LONGEST_NAME or not known or " ".join(words) in self._lexicon.pairs:
+        known, pairs = self._lexicon.words, self._lexicon.pairs
+        if len(words) < _LONGEST_NAME or not known or " ".join(words) in pairs:
             return 0
-        seldom = all(
-            word.isalpha()
-            and word not in self._no_name
-            and word not in self._no_strange
-            and known.get(word, 0) <= _SELDOM
+        if not all(
+            word.isalpha() and word not in self._no_name and word not in self._no_strange
             for word in words
+        ):
+            return 0
+        seldom = all(known.get(word, 0) <= _SELDOM for word in words)
+        return len(words) if seldom or self._is_unheard(tokens, position) else 0
+
+    def _is_unheard(self, tokens: Sequence[Token], position: int) -> bool:
+        """Whether no question has two common words so after "phòng"."""
+        around = [token.word for token in tokens[position - 1 : position + _LONGEST_NAME]]
+        here = tokens[position : position + _LONGEST_NAME]
+        pairs = (f"{one} {other}" for one, other in pairwise(around))
+        whole = all(token.exact and self._is_syllable(token.word) for token in here)
+        return whole and not any(
+            pair in self._lexicon.pairs for pair in pairs
         )
-        return len(words) if seldom else 0
 
     def _name_length(self, tokens: Sequence[Token], position: int) -> int:
         """Return how many words from a position on are a name in small letters: "thcs hoa man"."""

@@ -10,6 +10,8 @@ from bot.understanding.periods import date_arithmetic
 from bot.understanding.periods.date_arithmetic import Stretch
 from bot.understanding.text.templates import Match
 
+_SCHOOL_BEGINS: Final = 9
+
 #: Days of a feast by year.
 Feasts = Mapping[str, Mapping[int, date]]
 
@@ -119,7 +121,7 @@ def _named_quarter(match: Match, today: date) -> Stretch | None:
 
 def _months_of_year(match: Match, today: date, which: str) -> Stretch | None:
     year = match.value("year") or match.value("y") or today.year
-    count = match.value("n") or 0
+    count = match.value("n") or int(match.value("dd") or 0)
     if count > 12:
         return None
     first, last = {
@@ -128,6 +130,8 @@ def _months_of_year(match: Match, today: date, which: str) -> Stretch | None:
         "first_half": (1, 6),
         "last_half": (7, 12),
         "start": (1, 3),
+        "middle": (5, 8),
+        "summer": (6, 8),
         "end": (10, 12),
     }[which]
     return date_arithmetic.months(year, first, last)
@@ -151,6 +155,17 @@ def _years(match: Match, _today: date) -> Stretch | None:
     return date_arithmetic.months(said[0], 1, 12 * (said[1] - said[0] + 1))
 
 
+def _school_year(match: Match, today: date, shift: str | None = None) -> Stretch | None:
+    """Return the days of a school year, 1 September to 31 August."""
+    if shift is not None:
+        first = today.year + int(shift) - (today.month < _SCHOOL_BEGINS)
+    else:
+        first, last = match.value("yy") or [v for name, v in match.values if name == "y"]
+        if last != first + 1:
+            return _years(match, today)
+    return date_arithmetic.months(first, _SCHOOL_BEGINS, 11 + _SCHOOL_BEGINS)
+
+
 def _so_far(_match: Match, today: date, years: str) -> Stretch | None:
     end = date_arithmetic.same_day(today, int(years))
     return Stretch(date(end.year, 1, 1), end) if end else None
@@ -172,6 +187,10 @@ def _day_number(match: Match) -> int:
 
 
 def _date(match: Match, today: date, shift: str | None = None) -> Stretch | None:
+    if shift == "past":
+        days = _date(match, today)
+        before = date_arithmetic.same_day(days.first, -1) if days and days.first > today else None
+        return Stretch(before, before) if before else days
     if full := match.value("dmy"):
         return date_arithmetic.dated(full[2], full[1], full[0])
     year = match.value("year") or match.value("y") or today.year
@@ -186,8 +205,14 @@ def _date(match: Match, today: date, shift: str | None = None) -> Stretch | None
     return date_arithmetic.dated(year, month, _day_number(match))
 
 
-def _last_day(_match: Match, today: date) -> Stretch | None:
-    days = date_arithmetic.month(today.year, today.month)
+def _since_year(match: Match, today: date) -> Stretch | None:
+    first = date_arithmetic.dated(match.value("year"), 1, 1)
+    return Stretch(first.first, today) if first and first.first <= today else None
+
+
+def _last_day(match: Match, today: date, of: str = "month") -> Stretch | None:
+    in_month = date_arithmetic.month(today.year, today.month)
+    days = in_month if of == "month" else _named_year(match, today)
     return days and Stretch(days.last, days.last)
 
 
@@ -205,7 +230,9 @@ _MEANINGS: Final[Mapping[str, Callable[..., Stretch | None]]] = {
     "part": _part,
     "named_year": _named_year,
     "years": _years,
+    "school_year": _school_year,
     "so_far": _so_far,
+    "since_year": _since_year,
     "span": _span,
     "date": _date,
     "last_day": _last_day,

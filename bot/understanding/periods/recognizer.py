@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from bot.understanding.periods.date_arithmetic import Stretch
@@ -14,9 +15,15 @@ from bot.understanding.periods.meanings import days_of
 from bot.understanding.text.accents import agree, placeless
 from bot.understanding.text.normalisation import Token
 from bot.understanding.text.templates import Match
+from bot.understanding.text.vocabulary import Words
 
 _DASHED: Final = re.compile(r"(\d{1,2}(?:/\d{1,4}){0,2})-(\d{1,2}(?:/\d{1,4}){1,2})")
-_LETTERED_YEAR: Final = re.compile(r"([a-z]\d{1,2}|i{1,3}|iv)/(\d{4})")
+_LETTERED_YEAR: Final = re.compile(r"([a-z]\d{1,2}|i{1,3}|iv)[/.\-](\d{4})")
+_LETTERED_RANGE: Final = re.compile(r"([a-z]{1,3}\d{1,2})-([a-z]{0,3}\d{1,2})")
+_DOTTED: Final = re.compile(r"([a-z])\.(\d{1,2})")
+#: 01.10 with all its digits is a day; 4.5 is a figure.
+_DOTTED_DAY: Final = re.compile(r"(0[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])")
+_SHORT_YEAR: Final = re.compile(r"2k(\d\d)")
 _DAY: Final = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _YEAR: Final = re.compile(r"19[5-9]\d|20[0-4]\d")
 #: The kind of "cuối năm" alone: vague, but good for the end of a range.
@@ -71,6 +78,14 @@ def _undashed(word: str) -> Iterator[str]:
         yield from (match[1], "-", match[2])
     elif match := _LETTERED_YEAR.fullmatch(word):
         yield from (match[1], match[2])
+    elif match := _LETTERED_RANGE.fullmatch(word):
+        yield from (match[1], "-", match[2])
+    elif match := _DOTTED.fullmatch(word):
+        yield match[1] + match[2]
+    elif _DOTTED_DAY.fullmatch(word):
+        yield word.replace(".", "/")
+    elif match := _SHORT_YEAR.fullmatch(word):
+        yield f"20{match[1]}"
     else:
         yield word
 
@@ -121,7 +136,7 @@ class Search:
         matches = self._grammar.phrases.all(self._line.words, at, self._gap, self._fits)
         for match in sorted(matches, key=lambda match: (-match.end, match.order)):
             gaps = {name for name, _ in match.values}
-            if self._is_something_else(at, match, gaps):
+            if self._is_something_else(at, match, gaps) or self._joins_next(match, gaps):
                 continue
             kind = match.meaning.partition(" ")[0]
             days = days_of(match, self._today, self._grammar.feasts)
@@ -133,6 +148,15 @@ class Search:
                 return None, match.end
         return None, at
 
+    def _joins_next(self, match: Match, gaps: set[str]) -> bool:
+        """Whether a phrase's last word joins it to what follows: "tháng 1 tới tháng 10"."""
+        words, joins = self._line.words, self._grammar.joins
+        if not gaps or (words[match.end - 1],) not in joins.get("to", ()):
+            return False
+        rest = words[match.end :]
+        now = any(tuple(rest[: len(said)]) == said for said in joins.get("now", ()))
+        return now or bool(rest and self._at(match.end)[0])
+
     def _is_something_else(self, at: int, match: Match, gaps: set[str]) -> bool:
         """Whether the word before shows another meaning: "lớp thứ hai", "mỗi năm", "TT 03/2023"."""
         words, grammar = self._line.words, self._grammar
@@ -140,12 +164,34 @@ class Search:
         if match.order in grammar.only_after and before not in grammar.only_after[match.order]:
             return True
         if match.meaning.startswith("weekday"):
+            if gaps == {"wt"} and self._is_month_of_range(at, match.end):
+                return True
             return before in grammar.ordinal_after and match.end - at == 2
         if gaps <= {"year"} and not any(word.isdigit() for word in words[at + 1 : match.end]):
             return before in grammar.not_after
         if gaps & _SLASHED and match.end - at == 1 and "/" in words[at]:
             return any(tuple(words[max(0, at - len(d)) : at]) == d for d in grammar.documents)
         return False
+
+    def _is_month_of_range(self, at: int, end: int) -> bool:
+        """Whether "t7" stands in "t7 đến t9", "từ t4 đến nay": a month, not a day of the week."""
+        words, month = self._line.words, self._grammar.written
+        if end - at > 1:
+            return False
+        joins = {said[0] for said in self._grammar.joins.get("to", ()) if len(said) == 1}
+        if at > 1 and words[at - 1] in joins and month("mt", words[at - 2]) is not None:
+            return True
+        if not words[end : end + 1] or words[end] not in joins:
+            return False
+        rest = tuple(words[end + 1 :])
+        now = any(rest[: len(said)] == said for said in self._grammar.joins.get("now", ()))
+        last = bool(rest) and month("mt", rest[0]) is not None
+        return now or (last and rest[1:2] not in self._weeks)
+
+    @cached_property
+    def _weeks(self) -> Collection[Words]:
+        """The words for a week: "t2 đến t6 tuần sau" are days."""
+        return {(word,) for word, unit in self._grammar.units.items() if unit == "week"}
 
     def _fits(self, position: int, spelt: Collection[str]) -> bool:
         typed = self._line.typed[position]
