@@ -67,7 +67,10 @@ def without_courtesy(text: str, locale: str) -> str:
         while start < end and (named := address.at(words, start)):
             start = named.end
     last = end
-    while last > start and (named := address.ends(words, last)):
+    # "cám ơn nhiều" is taken whole before its "nhiều" is one more word of address.
+    while last > start and not closings.ends(words, last):
+        if (named := address.ends(words, last)) is None:
+            break
         last = named.start
     while last > start and (found := closings.ends(words, last)):
         end = last = found.start

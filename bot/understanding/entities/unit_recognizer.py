@@ -41,6 +41,7 @@ class Units:
         self._not_names = vocabulary.phrases("units", "not_names")
         self._kind_words = vocabulary.words("units", "kinds")
         self._kinds = Phrases((words, True) for words in vocabulary.words("units", "kinds"))
+        self._unsure_heads = vocabulary.phrases("units", "unsure_heads")
         self._no_name = vocabulary.phrases("units", "no_name")
         self._no_strange = vocabulary.phrases("units", "no_strange_name")
         self._others = Phrases((words, True) for words in vocabulary.words("units", "others"))
@@ -183,7 +184,7 @@ class Units:
         end += run_of_capitals(tokens, end)
         if end == head.end and self._kinds.at(words, position):
             end += self._name_length(tokens, end)
-        if end == head.end:
+        if end == head.end and words[position] not in self._unsure_heads:
             end += self._strange_length(tokens, end)
         if end == head.end or parts(tokens, position, end):
             return None
@@ -212,9 +213,7 @@ class Units:
         here = tokens[position : position + _LONGEST_NAME]
         pairs = (f"{one} {other}" for one, other in pairwise(around))
         whole = all(token.exact and self._is_syllable(token.word) for token in here)
-        return whole and not any(
-            pair in self._lexicon.pairs for pair in pairs
-        )
+        return whole and not any(pair in self._lexicon.pairs for pair in pairs)
 
     def _name_length(self, tokens: Sequence[Token], position: int) -> int:
         """Return how many words from a position on are a name in small letters: "thcs hoa man"."""
