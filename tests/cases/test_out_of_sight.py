@@ -60,7 +60,7 @@ def test_a_unit_out_of_sight_is_told_like_none(ward: Ward, code: str, there: str
         ("H1", "phòng xyz"),
         ("N1", "phòng xyz"),
         ("N1", "phòng hoa cúc đạt bao nhiêu"),
-        ("H1", "phòng mây hồng còn ai chưa học"),
+        ("H1", "phòng hoa cúc còn ai chưa học"),
     ],
 )
 def test_one_word_that_nobody_knows_names_no_unit_of_ones_own(ward: Ward, code: str, words: str):

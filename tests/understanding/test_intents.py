@@ -65,9 +65,10 @@ def test_gibberish_is_not_answered(read) -> None:
     ("text", "intent"),
     [("thiếu", "my_missing"), ("thieu", "my_missing"), ("đạt chưa", "unit_progress")],
 )
-def test_a_word_or_two_are_offered_readings_not_refused(read, text: str, intent: str) -> None:
+def test_a_word_or_two_are_read_or_offered_not_refused(read, text: str, intent: str) -> None:
     reading = read(text)
-    assert (reading.zone, reading.intent) == (Zone.OFFER, intent)
+    assert reading.zone is not Zone.REFUSE
+    assert reading.intent == intent
     assert "out_of_scope" not in dict(reading.candidates)
 
 

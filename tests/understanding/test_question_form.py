@@ -107,3 +107,17 @@ def test_figures_and_denominators():
 def test_the_words_of_a_text_are_counted():
     assert question_form(["so", "lieu", "sai", "roi"], "vi").words == 4
     assert question_form([], "vi").words == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "must"),
+    [
+        ("em có phải học 40 tiết không", True),
+        ("e co can phai hoc ko", True),
+        ("có bắt buộc học đạo đức không", True),
+        ("em phải học gì", False),
+        ("em học đạo đức chưa", False),
+    ],
+)
+def test_whether_one_must_is_told(text: str, must: bool):
+    assert form(text).must is must
