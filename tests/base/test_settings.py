@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,10 @@ def test_the_settings_are_those_of_the_contract_with_its_defaults():
             assert value == default, name
 
 
-def test_every_setting_is_in_the_readme():
+def test_every_setting_is_in_the_readme_or_described_by_its_channel():
     described = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for own in registry.own_settings(load()):
+        described += import_module(type(own).__module__).__doc__ or ""
     missing = {f"`BOT_{name.upper()}`" for name in every_setting()}
     assert {name for name in missing if name not in described} == set()
 
