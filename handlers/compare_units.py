@@ -98,7 +98,7 @@ def _compared(context: Context, day: date) -> list[Unit] | Reply:
     if back:
         return back
     as_of = context.as_of.on(day)
-    named = [units.find(as_of, code) for code in context.slots.units]
+    named = [question_scope.of_code(context, code, day) for code in context.slots.units]
     if len(named) > 1:
         hidden = [u for u in named if context.viewer.sight(u.id) is not Sight.EVERYTHING]
         return _refused(context) if hidden else named

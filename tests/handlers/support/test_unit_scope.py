@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
 import pytest
 from sqlalchemy import insert, update
 
 from bot.conversation.messages import Outcome
 from bot.storage import tables
+from bot.understanding.intents import Intent
 from tests.handlers.conftest import Talk
 
-INTENTS = ("deadlines", "unit_progress", "unit_missing")
+#: Answered with forms of their own, which a question of a unit only puts aside.
+_FORMS = (Intent.REPORT_ERROR, Intent.REQUEST_EXTENSION, Intent.SUBMIT_EVIDENCE)
+INTENTS = tuple(intent for intent in Intent if intent not in _FORMS)
 
 
-@pytest.mark.parametrize("intent", INTENTS)
+@pytest.mark.parametrize("asker", ["head", "staff40", "officer"])
+def test_no_button_tells_which_units_there_are(talk: Talk, asker: str) -> None:
+    for intent, others in product(INTENTS, ([], ["OFFICE"])):
+        hidden = talk.ask(intent, asker, units=["DESK", *others])
+        absent = talk.ask(intent, asker, units=["NOWHERE", *others])
+        assert hidden.outcome is absent.outcome, intent
+        assert hidden.text == absent.text.replace("NOWHERE", "DESK"), intent
+
+
+@pytest.mark.parametrize("intent", ["deadlines", "unit_progress", "unit_missing", "compare_units"])
 def test_a_forged_button_does_not_tell_which_units_there_are(talk: Talk, intent: str) -> None:
     hidden = talk.ask(intent, "head", unit="DESK")
     absent = talk.ask(intent, "head", unit="NOWHERE")
