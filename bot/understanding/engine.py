@@ -23,7 +23,7 @@ from bot.understanding.dialogue_state import Awaited, awaited, begun
 from bot.understanding.expected_next import expected_after
 from bot.understanding.follow_ups import FollowUps, with_values
 from bot.understanding.form_answers import FormAnswers
-from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, About, Intent, traits
+from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, Intent, traits
 from bot.understanding.linking_words import with_link_code
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import QuestionForm, Whether, question_form
@@ -98,7 +98,7 @@ class Understander:
         reading = with_link_code(reading, text)
         of_rules = form.consequence or (form.absence and not (parsed.units or memory.asks))
         if (of_rules and not (reading.chosen or parsed.people)) or (
-            form.groups and form.whether is Whether.SO and _is_general(reading)
+            form.groups and form.whether is Whether.SO and plain_readings.is_general(reading)
         ):
             reading = plain_readings.general(reading)
         if form.confirms and reading.slots.topics and not (parsed.people or parsed.units):
@@ -284,15 +284,6 @@ class Understander:
                 if intent in INTENTS:
                     likely.setdefault(intent, 0.0)
         return list(likely.items())
-
-
-def _is_general(reading: Reading) -> bool:
-    """Whether a question of a staff group can only be about what the plan asks of it.
-
-    "viên chức có cần học pháp luật không" asks for no class.
-    """
-    row = traits(reading.intent)
-    return not (reading.chosen or row.acts or row.about is About.UNIT or row.courtesy)
 
 
 def load(locale: str) -> Understander:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.understanding.intents import OUT_OF_SCOPE, Intent
+from bot.understanding.intents import OUT_OF_SCOPE, About, Intent, traits
 from bot.understanding.mood import Mood, mood_of
 from bot.understanding.parsing import Parsed
 from bot.understanding.reading import Reading, Zone
@@ -43,6 +43,15 @@ def general(reading: Reading) -> Reading:
     intent = Intent.PLAN_TARGETS
     slots = replace(reading.slots, mood=None, reminder=None)
     return _settled(replace(reading, slots=slots), intent)
+
+
+def is_general(reading: Reading) -> bool:
+    """Whether a question of a staff group can only be about what the plan asks of it.
+
+    "viên chức có cần học pháp luật không" asks for no class.
+    """
+    row = traits(reading.intent)
+    return not (reading.chosen or row.acts or row.about is About.UNIT or row.courtesy)
 
 
 def whether_done(reading: Reading) -> Reading:
