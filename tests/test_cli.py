@@ -8,6 +8,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -264,9 +265,12 @@ def checks(ran: Ran) -> dict[str, str]:
 
 
 LOOPBACK = {
-    "BOT_TELEGRAM_BASE_URL": "http://127.0.0.1:9001",
-    "BOT_ZALO_BOT_BASE_URL": "http://localhost:9002",
-    "BOT_ZALO_OA_BASE_URL": "http://[::1]:9003",
+    f"BOT_{name.upper()}": f"http://{host}:9001"
+    for name, host in zip(
+        (name for name in SETTINGS if name.endswith("_base_url")),
+        cycle(("127.0.0.1", "localhost", "[::1]")),
+        strict=False,
+    )
 }
 
 
