@@ -30,19 +30,30 @@ def export(connection: Connection, person_id: int, now: datetime) -> dict[str, l
 
 
 def _looks(connection: Connection, person_id: int) -> list[Any]:
-    """Return who looked at a person's record, by name, and when."""
+    """Return who looked at a person's record, or at a list that held them, by name, and when."""
     event = audit_event.c
+    code = connection.execute(select(person.c.code).where(person.c.id == person_id)).scalar()
     rows = connection.execute(
-        select(event.at, person.c.name, event.action)
+        select(event.at, person.c.name, event.action, event.person_id, event.details)
         .join(person, person.c.id == event.actor_id)
         .where(
-            event.person_id == person_id,
+            (event.person_id == person_id) | event.person_id.is_(None),
             event.actor_id != person_id,
             event.action.startswith("view."),
         )
         .order_by(event.id)
     )
-    return [{"at": _plain(row.at), "by": row.name, "what": row.action} for row in rows]
+    return [
+        {"at": _plain(row.at), "by": row.name, "what": row.action}
+        for row in rows
+        if row.person_id is not None or _holds(row.details, code)
+    ]
+
+
+def _holds(details: Any, code: str | None) -> bool:
+    """Return whether a list that was looked at named somebody."""
+    named = details.get("people") if isinstance(details, dict) else None
+    return isinstance(named, list) and code in named
 
 
 def erase(

@@ -101,6 +101,9 @@ def test_a_list_of_the_unit_that_held_one_is_a_look_too(talk: Talk):
     assert talk.names_in(views) == {"head"}
     assert "danh sách của đơn vị" in views.text
     assert talk.names_in(talk.ask("my_data", min(unseen), verb="views")) == set()
+    copies = {code: talk.ask("my_data", code, verb="export") for code in (min(seen), min(unseen))}
+    looks = [len(json.loads(copy.files[0].content).get("looks", [])) for copy in copies.values()]
+    assert looks == [1, 0]
 
 
 def test_a_copy_says_who_looked_by_name(talk: Talk):
