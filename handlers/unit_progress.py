@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
@@ -33,14 +35,14 @@ def unit_progress(_request: Request, context: Context) -> Reply:
         return about
     found = about.figures(context.as_of)
     if not found.targets:
-        return _none(found, about, context)
+        return _without_groups(_none(found, about, context), about, context)
     ids = question_scope.targets(context, [figure.target for figure in found.targets])
     if ids == frozenset():
         if apart := left_out.nothing_left(context):
             return apart
         topics = topic_list(question_scope.topics(context), context.say)
         none = context.say("unit.none_about", unit=about.unit.name, topics=topics)
-        return Reply(none, _whole_unit(about, context))
+        return _without_groups(Reply(none, _whole_unit(about, context)), about, context)
     wanted = [figure for figure in found.targets if ids is None or figure.target.id in ids]
     wanted = staff_groups.concerned(context, wanted) or wanted
     shown = [figure for figure in wanted if figure.state is not TargetState.NOBODY] or wanted
@@ -263,3 +265,11 @@ def _choices(
 def _whole_unit(about: Asked, context: Context) -> tuple[Choice, ...]:
     """Return the button to all of a unit's figures, whatever part was asked about."""
     return (context.choice("button.unit", "unit_progress", unit=about.unit.code),)
+
+
+def _without_groups(reply: Reply, about: Asked, context: Context) -> Reply:
+    """Return an answer after which a staff group of which nothing is asked is not gone on with."""
+    if not context.slots.groups:
+        return reply
+    choices = reply.choices or _whole_unit(about, context)
+    return replace(reply, choices=choices, spoken_of=context.slots.without("groups"))

@@ -413,3 +413,13 @@ def test_large_numbers_are_grouped(talk: Talk):
     found = lines(talk, "unit_progress", "chair")
     assert "(1.253 người)" in found[0]
     assert "/1.2" in found[1]
+
+
+def test_a_staff_group_of_which_nothing_is_asked_is_not_gone_on_with(talk: Talk):
+    slots = {"topic": "ethics", "groups": ["vien_chuc"]}
+    turn = talk.say_as("head", "unit_progress", slots=slots)
+    assert "không có chỉ tiêu" in turn.reply.text
+    assert turn.reply.choices
+    talk.ask("unit_progress", "head", topic="ethics", groups=["vien_chuc"])
+    talk.say_as("head", "remind_unit", slots={"topic": "ethics"})
+    assert not talk.scripted.heard[-1][1].slots.groups
