@@ -139,6 +139,8 @@ class Load:
         for turn in count():
             if time.perf_counter() >= until:
                 break
+            if line.transport.is_closing():  # a server ends a connection that is still for a while
+                _, line = await loop.create_connection(_Line, "127.0.0.1", port)
             body = _update(chat, next(self._numbers), self.questions[turn % len(self.questions)])
             answered = self.waiting[chat] = loop.create_future()
             began = time.perf_counter()
