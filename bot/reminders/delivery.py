@@ -22,7 +22,7 @@ from bot.base.problems import Problem
 from bot.base.texts import Texts
 from bot.conversation import chat_accounts
 from bot.conversation.messages import Delivery, Gateway, Sent
-from bot.reminders import outbox, releases
+from bot.reminders import outbox, outbox_updates, releases
 from bot.reminders.enums import Reason, State
 from bot.reminders.kinds import AT_ONCE, DAILY, EVENTS, KINDS
 from bot.reminders.outbox import Claimed
@@ -110,7 +110,7 @@ class Deliverer:
             return []
         kinds = _kinds(open_=calendars.any_open_at(now), stopped=stopped)
         with writing(self.engine) as connection:
-            if gone := outbox.give_up(connection, now):
+            if gone := outbox_updates.give_up(connection, now):
                 _log.warning("notifications of unknown outcome: %d", gone)
             apart = timedelta(seconds=self.chat_pause)
             return outbox.claim(

@@ -229,16 +229,6 @@ def _nearest(now: datetime, people: int, kinds: Collection[str]) -> CompoundSele
     return union_all(*branches)
 
 
-def give_up(connection: Connection, now: datetime) -> int:
-    """Mark as unknown what was tried as often as may be and never confirmed; return how many."""
-    found = connection.execute(
-        update(notification)
-        .where(_row.state == State.SENDING, _row.lease_until <= now, _row.attempts >= ATTEMPTS)
-        .values(state=State.UNKNOWN, reason="no_answer", lease_until=None)
-    )
-    return found.rowcount
-
-
 def held(connection: Connection, rows: Iterable[Claimed]) -> bool:
     """Return whether all of these claims still are the last ones, and open."""
     fences = {claimed.id: claimed.fence for claimed in rows}
@@ -271,8 +261,7 @@ def settle(
         values = {"state": State.UNKNOWN}
     else:
         values = {"state": State.FAILED}
-    if "lease_until" not in values:
-        values["lease_until"] = None
+    values = {"lease_until": None} | values
     reason = sent.reason[:40] if sent.reason else None
     _close(connection, claimed, values | {"channel": channel, "reason": reason})
 

@@ -1,4 +1,4 @@
-"""What changes the outbox from outside of a claim: receipts, and plans that are made anew."""
+"""What changes the outbox from outside of a claim: receipts, ends, and plans that are made anew."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, func, select, update
 
 from bot.reminders.enums import Reason, State
-from bot.reminders.outbox import Claimed
+from bot.reminders.outbox import ATTEMPTS, Claimed
 from bot.storage.tables import notification
 
 _row: Final = notification.c
@@ -51,5 +51,15 @@ def replan(connection: Connection, kinds: Collection[str], before: datetime) -> 
         update(notification)
         .where(_row.kind.in_(kinds), _row.state == State.PLANNED, _row.due_at < before)
         .values(state=State.DROPPED, reason=Reason.REPLANNED)
+    )
+    return found.rowcount
+
+
+def give_up(connection: Connection, now: datetime) -> int:
+    """Mark as unknown what was tried as often as may be and never confirmed; return how many."""
+    found = connection.execute(
+        update(notification)
+        .where(_row.state == State.SENDING, _row.lease_until <= now, _row.attempts >= ATTEMPTS)
+        .values(state=State.UNKNOWN, reason="no_answer", lease_until=None)
     )
     return found.rowcount

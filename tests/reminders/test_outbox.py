@@ -121,7 +121,7 @@ def test_a_process_that_died_loses_nothing_and_repeats_at_most_once(one: Engine)
     later = NOW + 2 * LEASE
     assert take(one, later) == []
     with writing(one) as connection:
-        assert outbox.give_up(connection, later) == 1
+        assert outbox_updates.give_up(connection, later) == 1
     assert states(one) == {1: (State.UNKNOWN, "no_answer")}
     with reading(one) as connection:
         assert [each.state for each in outbox_counts.lost(connection, NOW)] == [State.UNKNOWN]
