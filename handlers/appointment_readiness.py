@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversation.context import Context
-from bot.conversation.messages import Reply, Request
+from bot.conversation.messages import Outcome, Reply, Request
 from bot.training.readiness import Condition, conditions
 from bot.wording import lines
 from bot.wording.topics import topic_name
-from handlers.support import subjects
+from handlers.support import question_scope, subjects
 from handlers.support.subjects import Subject
 
 
 def appointment_readiness(request: Request, context: Context) -> Reply:
     """Say what the plan in use asks of leaders, and what of it somebody's record shows."""
+    unit_asked = context.slots.unit and context.viewer.leads
+    if unit_asked and not subjects.somebody(context) and not question_scope.of_oneself(context):
+        # "Who of the unit may be appointed?" is not about the asker.
+        return Reply(context.say("appointment.whose"), outcome=Outcome.ASKED_BACK, asks="person")
     subject = subjects.subject(request, context, context.today)
     if isinstance(subject, Reply):
         return subject

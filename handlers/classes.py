@@ -45,8 +45,9 @@ def upcoming_classes(_request: Request, context: Context) -> Reply:
 
 def _headline(context: Context, found: list[ClassView], best: ClassView) -> str:
     say = context.say
+    closed = best.mine is None and best.closed_to_new(context.today)  # so are the others
     text = say(
-        "class.headline",
+        "class.headline_closed" if closed else "class.headline",
         count=say.number(len(found)),
         name=best.name,
         days=class_words.days(best, context.today, say),

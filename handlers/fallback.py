@@ -7,7 +7,7 @@ from typing import Final
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply, Request
-from bot.understanding.intents import Intent
+from bot.understanding.intents import Intent, traits
 from handlers.courtesy import menu, officer_line
 
 #: Readings offered at once.
@@ -32,7 +32,9 @@ def _privately(context: Context) -> Choice:
 
 def not_allowed(_request: Request, context: Context) -> Reply:
     """Say what the person may do instead of what they may not."""
-    text = context.say("refuse.not_allowed", what=context.say.name("intent", context.intent))
+    # A head is not told that what an officer does is for heads.
+    key = "refuse.officers_only" if traits(context.intent).officer else "refuse.not_allowed"
+    text = context.say(key, what=context.say.name("intent", context.intent))
     return Reply(text, menu(context), outcome=Outcome.REFUSED)
 
 

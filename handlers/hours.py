@@ -128,6 +128,9 @@ def _headline(
     span = lines.span(*question_scope.stretch(context, day), say)
     if not found:
         return say("hours.none", span=span, whom=whom)
+    if owed and owed.state is State.MET and day == context.today:
+        need, total = say.number(owed.need), say.number(ledger.total(found))
+        return say("hours.reached", whom=whom, need=need, total=total)
     return say("hours.period", span=span, whom=whom, total=say.number(ledger.total(found)))
 
 

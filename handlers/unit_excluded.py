@@ -24,8 +24,7 @@ def unit_excluded(
     may_be = {member.code for member in nameable(members, context.person.id)}
     named = [(member, why) for member, why in found if member.code in may_be]
     page, pages = question_scope.page(context, len(named), lines.PAGE)
-    key = "excluded_list.headline" if found else "excluded_list.nobody"
-    text = [say(key, unit=unit.name, count=say.number(len(found)))]
+    text = [_headline(unit, [why for _, why in found], context)]
     first = (page - 1) * lines.PAGE
     shown = named[first : first + lines.PAGE]
     text += [
@@ -53,6 +52,24 @@ def unit_excluded(
     choices.append(context.choice("button.unit", "unit_progress", **here))
     items = tuple(member.code for member, _ in shown)
     return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=items)
+
+
+def _headline(unit: Unit, whys: Sequence[str], context: Context) -> str:
+    """Return how many are left out, and for what: who asks about leave is not told of others."""
+    say = context.say
+    if not whys:
+        return say("excluded_list.nobody", unit=unit.name)
+    parts = [
+        say("excluded_list.part", count=say.number(whys.count(why)), reason=name)
+        for why in dict.fromkeys(whys)
+        if (name := say.name("excluded_short", why))
+    ]
+    return say(
+        "excluded_list.headline_reasons",
+        unit=unit.name,
+        count=say.number(len(whys)),
+        parts=", ".join(parts),
+    )
 
 
 def reason(member: Member, ids: frozenset[str] | None) -> str | None:

@@ -175,9 +175,9 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
     text += lacking_people.urgency(found, question, context)
     figures = tuple(text)
     first = (page - 1) * lines.PAGE
-    shown = named[first : first + lines.PAGE]
+    shown, shared = named[first : first + lines.PAGE], lacking_people.namesakes(named)
     text += [
-        lacking_people.row(number, lacking, context)
+        lacking_people.row(number, lacking, shared, context)
         for number, lacking in enumerate(shown, first + 1)
     ]
     if len(visible) < len(found):

@@ -57,6 +57,11 @@ class ClassView:
         open_yet = self.opens is None or self.opens >= day
         return self.state is ClassState.OPEN and open_yet and (last is None or last >= day)
 
+    def closed_to_new(self, day: date) -> bool:
+        """Return whether it is still to come on a day, and takes no registrations any more."""
+        ahead = self.opens is not None and self.opens >= day
+        return self.state is ClassState.OPEN and ahead and not self.registrable(day)
+
 
 def upcoming(
     as_of: AsOf, person_id: int | None, *, first: date | None = None, last: date | None = None

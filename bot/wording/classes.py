@@ -20,8 +20,10 @@ def days(view: ClassView, today: date, say: Texts) -> str:
     return f"{text}, {view.times}" if view.times else text
 
 
-def seats(view: ClassView, say: Texts) -> str:
-    """Return how many seats are left, or that the class is full; nothing without a limit."""
+def seats(view: ClassView, today: date, say: Texts) -> str:
+    """Return how many seats one may still take, or why none; nothing without a limit."""
+    if view.closed_to_new(today):
+        return say("class.closed")
     if view.seats_left is None:
         return ""
     if view.seats_left == 0:
@@ -41,7 +43,7 @@ def row(view: ClassView, today: date, say: Texts) -> str:
         parts.append(say("label.hours", hours=say.number(view.hours)))
     if view.mine is not None:
         parts.append(say.name("booking", view.mine))
-    elif left := seats(view, say):
+    elif left := seats(view, today, say):
         parts.append(left)
     return ", ".join(parts)
 
@@ -66,7 +68,7 @@ def details(view: ClassView, today: date, say: Texts) -> list[str]:
         lines.append(say(key, topics=topics, hours=say.number(view.hours or 0)))
     if view.register_by and view.state is ClassState.OPEN:
         lines.append(say("class.register_by", day=say.day(view.register_by, today)))
-    if left := seats(view, say):
+    if left := seats(view, today, say):
         lines.append(left[:1].upper() + left[1:] + ".")
     return lines
 

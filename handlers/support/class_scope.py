@@ -113,10 +113,15 @@ def lacking_topics(context: Context) -> frozenset[Topic]:
 
 
 def fitting_first(context: Context, found: Sequence[ClassView]) -> list[ClassView]:
-    """Return classes with those first that close a gap of the asker's and have a seat."""
+    """Return classes with those first that close a gap of the asker's and have a seat.
+
+    Those that take no registrations any more come last.
+    """
     lacking = lacking_topics(context)
 
-    def order(view: ClassView) -> tuple[bool, bool]:
-        return (not view.topics & lacking, view.seats_left == 0 and view.mine is None)
+    def order(view: ClassView) -> tuple[bool, bool, bool]:
+        closed = view.mine is None and view.closed_to_new(context.today)
+        full = view.seats_left == 0 and view.mine is None
+        return (closed, not view.topics & lacking, full)
 
     return sorted(found, key=order)  # in order of their days otherwise

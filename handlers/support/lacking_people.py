@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
@@ -117,13 +119,25 @@ def due_soon(found: list[Lacking], context: Context) -> int:
     )
 
 
-def row(number: int, lacking: Lacking, context: Context) -> str:
-    """Return the line of a list about one person: what they lack, up to three things."""
+def namesakes(found: list[Lacking]) -> frozenset[str]:
+    """Return the names that several people of a list bear."""
+    borne = Counter(lacking.member.name for lacking in found)
+    return frozenset(name for name, count in borne.items() if count > 1)
+
+
+def row(number: int, lacking: Lacking, shared: Container[str], context: Context) -> str:
+    """Return the line of a list about one person: what they lack, up to three things.
+
+    A name in ``shared`` stands with the staff code, which alone tells its bearers apart.
+    """
     say = context.say
     missing = "; ".join(_item(obligation, context) for obligation in lacking.items[:3])
     if len(lacking.items) > 3:
         missing += say("who.more", count=len(lacking.items) - 3)
-    return say("who.row", number=number, name=lacking.member.name, missing=missing)
+    name = lacking.member.name
+    if name in shared:
+        name = say("who.namesake", name=name, code=lacking.member.code)
+    return say("who.row", number=number, name=name, missing=missing)
 
 
 def _item(obligation: Obligation, context: Context) -> str:

@@ -78,6 +78,14 @@ def test_who_is_refused_is_told_what_they_may_do_instead(talk: Talk):
     assert "unit_progress" in {each.action for each in reply.choices}
 
 
+@pytest.mark.parametrize("intent", ["review_queue", "manage_class", "manage_accounts"])
+def test_a_head_is_not_told_that_an_officers_work_is_for_heads(talk: Talk, intent: str):
+    reply = talk.ask(intent, "head")
+    assert reply.outcome is Outcome.REFUSED
+    assert "là việc của cán bộ phụ trách" in reply.text
+    assert "người đứng đầu" not in reply.text
+
+
 # Not understood -----------------------------------------------------------------------------
 
 

@@ -156,6 +156,11 @@ def test_hours_that_are_done_say_of_what(talk: Talk):
     assert "Forty hours: đạt." in talk.ask("hours_this_year", "team1").text
 
 
+def test_who_has_the_hours_is_told_so_in_the_first_line(talk: Talk):
+    first = talk.ask("hours_this_year", "team1").text.split("\n")[0]
+    assert first.startswith("Năm nay anh/chị đã đủ 40 tiết: học được ")
+
+
 def test_deadlines_come_nearest_first_with_the_days_left(talk: Talk):
     lines = talk.ask("deadlines", "staff40").text.splitlines()
     assert lines[0] == "Hạn gần nhất: thứ Năm 31/12, còn 51 ngày."

@@ -99,6 +99,14 @@ def test_the_conditions_of_a_post_are_told_one_by_one_and_are_no_conclusion(talk
     assert "không thay kết luận của cơ quan có thẩm quyền" in reply.text
 
 
+def test_a_unit_is_not_answered_with_the_heads_own_conditions(talk: Talk) -> None:
+    talk.make.plan((HEAD + LEADERS).replace("{code}", "L"))
+    reply = talk.ask("appointment_readiness", "head", unit="OFFICE")
+    assert reply.outcome is Outcome.ASKED_BACK
+    assert "từng người một" in reply.text
+    assert "Về đào tạo, anh/chị" in talk.ask("appointment_readiness", "head").text
+
+
 def test_a_plan_without_such_conditions_says_so(talk: Talk) -> None:
     reply = talk.ask("appointment_readiness", "staff08")
     assert "không nêu điều kiện" in _first(reply)

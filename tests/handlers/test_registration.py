@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, insert, update
 
 from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
@@ -164,3 +164,22 @@ def test_that_class_is_one_of_those_just_listed(classes: Talk) -> None:
     assert listed.items == ("E1",)
     detail = classes.ask("class_detail", "staff34")
     assert detail.text.startswith("Ethics in December (E1)")
+
+
+def test_a_class_that_takes_no_more_registrations_comes_last_and_says_so(classes: Talk) -> None:
+    over = NOW.date() - timedelta(days=1)
+    training_class = tables.training_class
+    _close(classes, training_class.c.code == "E1", over)
+    reply = classes.ask("upcoming_classes", "staff40")
+    assert "Ethics in December" not in _first(reply)
+    assert "2. Ethics in December (E1): thứ Tư 02/12, đã hết hạn đăng ký" in reply.text
+    assert "Đã hết hạn đăng ký." in classes.ask("class_detail", "staff40", **{"class": "E1"}).text
+    _close(classes, training_class.c.id > 0, over)
+    reply = classes.ask("upcoming_classes", "staff40")
+    assert _first(reply) == "Có 3 lớp sắp mở, nhưng đều đã hết hạn đăng ký."
+    assert not [choice for choice in reply.choices if choice.action.startswith("register_class")]
+
+
+def _close(classes: Talk, which: ColumnElement[bool], day: date) -> None:
+    table = tables.training_class
+    classes.make.connection.execute(update(table).where(which).values(register_by=day))

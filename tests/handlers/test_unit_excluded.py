@@ -12,7 +12,9 @@ def test_everybody_left_out_is_named_once_with_the_reason(talk: Talk) -> None:
     shown = talk.ask("unit_progress", "head", topic="ethics")
     button = next(each for each in shown.choices if each.label == "Ai không tính")
     reply = talk.tap(button.action, "head")
-    assert reply.text.startswith("Office: 6 người không tính vào mẫu số.")
+    first = reply.text.split("\n")[0]
+    assert first.startswith("Office: 6 người không tính vào mẫu số – ")
+    assert f"1 {talk.say.name('excluded_short', 'thai_san')}" in first
     assert talk.names_in(reply) == {f"staff0{number}" for number in range(1, 7)}
     assert f"Giàng A Mẫu 04: {talk.say.name('excluded_short', 'thai_san')}" in reply.text
     assert len(talk.looks()) == 1
