@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from bot.conversation.messages import Outcome, Reply
 from bot.storage import tables
-from bot.training.enums import Role, Topic
+from bot.training.enums import BookingState, Role, Topic
 from bot.understanding.reading import Option
 from tests.builders.sample import NOW
 from tests.handlers.conftest import Talk
@@ -86,7 +86,7 @@ def test_a_class_list_names_them_to_its_officer_only(agency: Talk) -> None:
         insert(tables.booking).values(
             person_id=agency.make.people["staff34"],
             class_id=number,
-            state="booked",
+            state=BookingState.REGISTERED,
             changed_at=NOW,
         )
     )

@@ -79,7 +79,7 @@ person_lookup          person  RRR RRR AAR AAR RRR
 nominate               unit    RRR RRR AAA AAA RRR
 nominate               person  RRR RRR AAR AAR RRR
 plan_targets           both    AAA AAA AAA AAA AAA
-appointment_readiness  unit    RRR AAA AAA AAA AAA
+appointment_readiness  unit    RRR AAA BBB BBB AAA
 appointment_readiness  person  RRR RRR AAR AAR RRR
 report_export          unit    RRR RRR AAR AAR RRR
 report_export          person  RRR RRR AAR AAR RRR

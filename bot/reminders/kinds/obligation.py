@@ -138,7 +138,8 @@ def _one(obligation: Obligation, speech: Speech) -> tuple[str, ...]:
     if obligation.period[1] < today:
         key = "closed"
     due = say.day(obligation.due, today)
-    headline = say(f"reminders.one.{key}", days=abs(days), title=obligation.target.title, due=due)
+    title, year = obligation.target.title, obligation.period[1].year
+    headline = say(f"reminders.one.{key}", days=abs(days), title=title, due=due, year=year)
     return (headline, say("reminders.lacking", missing=lines.missing(obligation, say)))
 
 
