@@ -60,8 +60,11 @@ def on_the_page(engine: Engine) -> list[dict[str, Any]]:
 
 
 def outbox(engine: Engine) -> list[tuple[str, str | None]]:
+    """Return state and channel of what is planned for the two; others have no chat at all."""
+    linked = select(channel_account.c.person_id)
+    found = select(notification.c.state, notification.c.channel)
     with reading(engine) as connection:
-        rows = connection.execute(select(notification.c.state, notification.c.channel))
+        rows = connection.execute(found.where(notification.c.person_id.in_(linked)))
         return [(row.state, row.channel) for row in rows]
 
 
