@@ -12,7 +12,7 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
 from bot.training import booking_checks, bookings, class_lists, classes, people, restrictions
 from bot.training.access import Deed
-from bot.training.booking_checks import Refused
+from bot.training.booking_checks import Refused, Why
 from bot.training.class_lists import ClassView
 from bot.training.people import Person
 from bot.training.rosters import nameable, roster
@@ -163,7 +163,10 @@ def _cannot(
     rest = [person for person in chosen if person.id not in out]
     text = []
     if blocked:
-        text.append(say("nominate.blocked", count=len(blocked), all=len(chosen)))
+        key = "nominate.blocked"
+        if all(one.why.why is Why.TWICE for one in blocked):
+            key = "nominate.seated_all" if len(blocked) == len(chosen) else "nominate.seated"
+        text.append(say(key, count=len(blocked), all=len(chosen), name=view.name))
         named = context.name_policy.may_go(request.sender.channel)
         text += [
             say("nominate.blocked_one", name=blocked.person.name, why=say.problem(blocked.why))

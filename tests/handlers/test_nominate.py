@@ -171,3 +171,15 @@ def test_names_stay_out_of_a_channel_that_may_not_carry_them(talk: Talk) -> None
     suggested = talk.ask("nominate", "head", **{"class": "L1"}, count=2)
     assert "Giàng" not in suggested.text
     assert suggested.choices == ()
+
+
+def test_who_has_a_place_in_the_class_already_is_told_so(talk: Talk) -> None:
+    opened(talk)
+    about = {"class": "L1", "persons": ["staff34", "staff35"], "sure": True}
+    talk.ask("nominate", "head", **about)
+    again = talk.ask("nominate", "head", **about)
+    first = again.text.split("\n")[0]
+    assert first == "2/2 người đã có chỗ ở lớp «Class L1», em không cử lại."
+    about["persons"] = ["staff34", "staff36"]
+    more = talk.ask("nominate", "head", **about)
+    assert more.text.startswith("1/2 người đã có chỗ ở lớp «Class L1»; em chưa cử thêm ai.")
