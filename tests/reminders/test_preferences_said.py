@@ -157,6 +157,7 @@ def test_other_choices_are_read(text: str, asked: Wish) -> None:
         ("hoãn nhắc", {}, Wish(Do.LATER)),
         ("nhắc trước 3 ngày", {"count": 3}, Wish(Do.DAYS, days_before=(3,))),
         ("tắt nhắc lớp pháp luật thôi", {"topic": "law"}, Wish(Do.DUTY)),
+        ("đừng nhắc 40 tiết nữa", {}, Wish(Do.PARTLY)),
         ("đừng nhắn cuối tuần", {}, Wish(Do.PARTLY)),
         ("nhắc anh buổi học sáng mai", days("2026-11-17"), Wish(Do.SHOW)),
         ("cài đặt nhắc nhở", {}, Wish(Do.SHOW)),
