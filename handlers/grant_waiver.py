@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
-from bot.base.problems import Problem
-from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.forms import filling
-from bot.conversation.forms.declaration import Field, Form, Values
+from bot.conversation.forms.declaration import Field, Form, Values, given
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.training import people, waivers
+from bot.training.access import Deed, require
 from bot.training.enums import WaiverKind
 from bot.training.obligations import Obligation, obligations
 from bot.training.people import Person
 from bot.understanding.form_answers import ValueKind
-from bot.understanding.slots import Slots
-from bot.wording.targets import target_labels
 from handlers.registration import undo_choice
-from handlers.support import question_scope
+from handlers.support import question_scope, waiver_terms
 
 _INTENT: Final = "grant_waiver"
-_LONGEST: Final = timedelta(days=366)
 
 
 def of_somebody(request: Request, context: Context) -> Reply | None:
@@ -36,19 +32,11 @@ def of_somebody(request: Request, context: Context) -> Reply | None:
         return Reply(context.say("waive.officers_only"), (officer,), outcome=Outcome.REFUSED)
     if (back := question_scope.which(context, "person")) is not None:
         return back
-    who = _answered_for(context, context.slots.person or "")
+    who = people.find(context.as_of, context.slots.person or "")
+    require(context.viewer, Deed.WAIVE, who)
     if not _items(context, who):
         return Reply(context.say("waive.nothing_open", name=who.name), outcome=Outcome.REFUSED)
     return filling.begun(FORM, request, context, _said(context, who))
-
-
-def _answered_for(context: Context, code: str) -> Person:
-    who = people.find(context.as_of, code)
-    if who.id == context.person.id:
-        raise Problem("problem.not_for_oneself")
-    if not context.viewer.answers_for(who.unit_id):
-        raise Problem("problem.not_allowed")
-    return who
 
 
 def _said(context: Context, who: Person) -> dict[str, str]:
@@ -59,21 +47,11 @@ def _said(context: Context, who: Person) -> dict[str, str]:
     said = {
         "person": who.code,
         "kind": str(kind),
-        "requirement": _requirement(slots),
-        "until": _until(slots) if kind is WaiverKind.EXTENSION else None,
+        "requirement": waiver_terms.requirement(slots),
+        "until": waiver_terms.until(slots) if kind is WaiverKind.EXTENSION else None,
         "document": slots.documents[0] if slots.documents else None,
     }
     return {name: value for name, value in said.items() if value}
-
-
-def _requirement(slots: Slots) -> str | None:
-    return slots.target or ";".join(slots.topics) or None
-
-
-def _until(slots: Slots) -> str | None:
-    if slots.period is not None:
-        return slots.period.last.isoformat()
-    return f"+{slots.count}" if slots.count else None
 
 
 def _who(context: Context, values: Values) -> Person:
@@ -85,20 +63,11 @@ def _items(context: Context, who: Person) -> tuple[Obligation, ...]:
 
 
 def _meant(context: Context, values: Values) -> Obligation | None:
-    said = values.get("requirement", "")
-    for item in _items(context, _who(context, values)):
-        if item.target.id == said or {part.topic for part in item.parts} & set(said.split(";")):
-            return item
-    return None
+    return waiver_terms.meant(_items(context, _who(context, values)), values)
 
 
 def _which(context: Context, values: Values) -> Sequence[Choice]:
-    items = _items(context, _who(context, values))[:6]
-    titles = target_labels([item.target for item in items], context.say)
-    return [
-        Choice(title, action(_INTENT, target=item.target.id))
-        for title, item in zip(titles, items, strict=True)
-    ]
+    return waiver_terms.choices(_items(context, _who(context, values)), _INTENT, context)
 
 
 def _known(context: Context, values: Values) -> str | None:
@@ -110,22 +79,11 @@ def _is_extension(values: Values) -> bool:
 
 
 def _day(context: Context, values: Values) -> date | None:
-    said, item = values.get("until"), _meant(context, values)
-    if said is None or item is None:
-        return None
-    if not said.startswith("+"):
-        return date.fromisoformat(said)
-    days = min(int(float(said[1:])), _LONGEST.days)
-    return max(item.due, context.today) + timedelta(days=days)
+    return waiver_terms.last_day(_meant(context, values), values, context.today)
 
 
 def _later(context: Context, values: Values) -> str | None:
-    day, item = _day(context, values), _meant(context, values)
-    if day is None or item is None:
-        return None
-    if day <= max(item.due, context.today):
-        return context.say("request.not_later", day=context.say.day(item.due, context.today))
-    return context.say("request.too_long") if day > item.due + _LONGEST else None
+    return waiver_terms.refusal(_meant(context, values), values, context)
 
 
 def _decision(context: Context, values: Values) -> str | None:
@@ -173,22 +131,17 @@ def _grant(_request: Request, context: Context, values: Values) -> Reply:
     return Reply(text, (undo_choice(context, number), look))
 
 
-def _of_message(name: str) -> Field:
-    """Return a field that the first message fills."""
-    return Field(name, ValueKind.FILE, "waive.ask_again")
-
-
 FORM: Final = Form(
     _INTENT,
     "waive.title",
     (
-        _of_message("person"),
-        _of_message("kind"),
+        given("person", "waive.ask_again"),
+        given("kind", "waive.ask_again"),
         Field(
             "requirement",
             ValueKind.TOPICS,
             "waive.ask_requirement",
-            _requirement,
+            waiver_terms.requirement,
             choices=_which,
             check=_known,
         ),
@@ -196,7 +149,7 @@ FORM: Final = Form(
             "until",
             ValueKind.UNTIL,
             "request.ask_until",
-            _until,
+            waiver_terms.until,
             needed=_is_extension,
             check=_later,
         ),

@@ -13,6 +13,7 @@ from bot.conversation.link_codes import grouped
 from bot.conversation.messages import Choice, Outcome, Reply, Request
 from bot.storage.audit import Action, record
 from bot.training import linked, people
+from bot.training.access import Deed, require
 from bot.training.linked import Unlinked
 from bot.training.people import Person
 from bot.training.units import Unit
@@ -36,20 +37,11 @@ def manage_accounts(_request: Request, context: Context) -> Reply:
     if context.slots.person is None:
         question = context.say("accounts.whom")
         return Reply(question, outcome=Outcome.ASKED_BACK, asks="person")
-    who = _answered_for(context, context.slots.person)
+    who = people.find(context.as_of, context.slots.person)
+    require(context.viewer, Deed.MANAGE_ACCOUNT, who)
     if verb == "code":
         return _code(context, who)
     return _end(context, who) if verb == "end" else _state(context, who)
-
-
-def _answered_for(context: Context, code: str) -> Person:
-    """Return a person of the asker's units as an officer; never the asker."""
-    who = people.find(context.as_of, code)
-    if who.id == context.person.id:
-        raise Problem("problem.not_for_oneself")
-    if not context.viewer.answers_for(who.unit_id):
-        raise Problem("problem.not_allowed")
-    return who
 
 
 def _unlinked(context: Context) -> Reply:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form, Values
 from bot.conversation.messages import Choice, Reply, Request
@@ -20,9 +19,9 @@ from bot.training.requests import NewRequest
 from bot.understanding.form_answers import ValueKind
 from bot.understanding.slots import Slots
 from bot.wording import lines
-from bot.wording.targets import target_labels
 from handlers import grant_waiver, reminders
 from handlers.registration import undo_choice
+from handlers.support import waiver_terms
 
 #: Working days within which an officer answers.
 ANSWER_WITHIN: Final = 5
@@ -30,17 +29,6 @@ ANSWER_WITHIN: Final = 5
 _SAYS_ENOUGH: Final = 5
 #: In a text of no more words nothing else is said than that one has learned.
 _SAYS_ONLY: Final = 8
-_LONGEST: Final = timedelta(days=366)
-
-
-def _requirement(slots: Slots) -> str | None:
-    return slots.target or ";".join(slots.topics) or None
-
-
-def _until(slots: Slots) -> str | None:
-    if slots.period is not None:
-        return slots.period.last.isoformat()
-    return f"+{slots.count}" if slots.count else None
 
 
 def _open(context: Context) -> tuple[Obligation, ...]:
@@ -49,22 +37,11 @@ def _open(context: Context) -> tuple[Obligation, ...]:
 
 
 def _meant(context: Context, values: Values) -> Obligation | None:
-    """Return the open obligation that a target's id or a topic names."""
-    said = values.get("requirement", "")
-    for obligation in _open(context):
-        topics = {part.topic for part in obligation.parts}
-        if obligation.target.id == said or topics & set(said.split(";")):
-            return obligation
-    return None
+    return waiver_terms.meant(_open(context), values)
 
 
 def _which(context: Context, _values: Values) -> Sequence[Choice]:
-    items = _open(context)[:6]
-    titles = target_labels([obligation.target for obligation in items], context.say)
-    return [
-        Choice(title, action("request_extension", target=obligation.target.id))
-        for title, obligation in zip(titles, items, strict=True)
-    ]
+    return waiver_terms.choices(_open(context), "request_extension", context)
 
 
 def _known(context: Context, values: Values) -> str | None:
@@ -72,25 +49,11 @@ def _known(context: Context, values: Values) -> str | None:
 
 
 def _day(context: Context, values: Values) -> date | None:
-    """Return the day asked for: as said, or so many days after the due day."""
-    said, obligation = values.get("until"), _meant(context, values)
-    if said is None or obligation is None:
-        return None
-    if not said.startswith("+"):
-        return date.fromisoformat(said)
-    days = min(int(float(said[1:])), _LONGEST.days)
-    return max(obligation.due, context.today) + timedelta(days=days)
+    return waiver_terms.last_day(_meant(context, values), values, context.today)
 
 
 def _later(context: Context, values: Values) -> str | None:
-    day, obligation = _day(context, values), _meant(context, values)
-    if day is None or obligation is None:
-        return None
-    if day <= max(obligation.due, context.today):
-        return context.say("request.not_later", day=context.say.day(obligation.due, context.today))
-    if day > obligation.due + _LONGEST:
-        return context.say("request.too_long")
-    return None
+    return waiver_terms.refusal(_meant(context, values), values, context)
 
 
 def _is_extension(values: Values) -> bool:
@@ -177,7 +140,7 @@ EXTENSION: Final = Form(
             "requirement",
             ValueKind.TOPICS,
             "request.ask_requirement",
-            _requirement,
+            waiver_terms.requirement,
             choices=_which,
             check=_known,
         ),
@@ -185,7 +148,7 @@ EXTENSION: Final = Form(
             "until",
             ValueKind.UNTIL,
             "request.ask_until",
-            _until,
+            waiver_terms.until,
             needed=_is_extension,
             check=_later,
         ),

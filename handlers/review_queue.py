@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
-from bot.conversation.forms.declaration import Field, Form, Values
+from bot.conversation.forms.declaration import Field, Form, Values, given
 from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
 from bot.storage import data_requests
 from bot.storage.audit import Action, record
@@ -273,17 +273,12 @@ def _with_its_reason(_request: Request, context: Context, values: Values) -> Rep
     return _refuse(context, review_item, values["verb"], values["reason"])
 
 
-def _of_button(name: str) -> Field:
-    """Return a field that only a button fills."""
-    return Field(name, ValueKind.FILE, "review.ask_again")
-
-
 REASON: Final = Form(
     _REASON,
     "review.reason_title",
     (
-        _of_button("record"),
-        _of_button("verb"),
+        given("record", "review.ask_again"),
+        given("verb", "review.ask_again"),
         Field("reason", ValueKind.WORDS, "review.ask_why"),
     ),
     acts=_with_its_reason,

@@ -49,6 +49,7 @@ class Deed(StrEnum):
     WAIVE = auto()
     REVIEW_EVIDENCE = auto()
     DECIDE_REQUEST = auto()
+    MANAGE_ACCOUNT = auto()
     GRANT = auto()
 
 
@@ -65,6 +66,7 @@ _OFFICIAL: Final = frozenset(
         Deed.WAIVE,
         Deed.REVIEW_EVIDENCE,
         Deed.DECIDE_REQUEST,
+        Deed.MANAGE_ACCOUNT,
     }
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, datetime
@@ -10,7 +9,6 @@ from pathlib import Path
 from threading import Barrier
 from typing import Final
 
-import pytest
 from sqlalchemy import Engine, insert, select
 from websockets.sync.client import connect
 
@@ -25,14 +23,6 @@ from tests.e2e.processes import Bot, Telegram, bot_running, settings_with
 NOW: Final = "2026-11-10T20:00:00"
 CHAT: Final = 4001
 REGISTER: Final = "đăng ký lớp E1"
-
-
-@pytest.fixture
-def telegram(tmp_path: Path) -> Iterator[Telegram]:
-    emulator = Telegram(tmp_path)
-    emulator.start()
-    yield emulator
-    emulator.stop()
 
 
 def prepared(engine: Engine, addresses: dict[str, tuple[str, str]]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -167,14 +166,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
             )
     made.engine.dispose()
     return made
-
-
-@pytest.fixture
-def telegram(tmp_path: Path) -> Iterator[Telegram]:
-    emulator = Telegram(tmp_path)
-    emulator.start()
-    yield emulator
-    emulator.stop()
 
 
 @pytest.mark.parametrize(("role", "day"), [("staff", STAFF), ("head", HEAD), ("officer", OFFICER)])

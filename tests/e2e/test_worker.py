@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -30,14 +30,6 @@ from tests.e2e.processes import (
 PEOPLE = 60
 #: At thirty a second they take longer than a command.
 MANY = 200
-
-
-@pytest.fixture
-def telegram(tmp_path: Path) -> Iterator[Telegram]:
-    emulator = Telegram(tmp_path)
-    emulator.start()
-    yield emulator
-    emulator.stop()
 
 
 def staffed(engine: Engine, count: int) -> None:

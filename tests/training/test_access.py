@@ -18,7 +18,7 @@ OWN = {Deed.REGISTER, Deed.CANCEL_BOOKING, Deed.SUBMIT_EVIDENCE, Deed.ASK}
 LEADING = {Deed.NOMINATE, Deed.CANCEL_BOOKING, Deed.REMIND}
 OFFICIAL = {
     Deed.MARK_ATTENDANCE, Deed.MANAGE_CLASS, Deed.WRITE_RESULT, Deed.WAIVE, Deed.REVIEW_EVIDENCE,
-    Deed.DECIDE_REQUEST,
+    Deed.DECIDE_REQUEST, Deed.MANAGE_ACCOUNT,
 }  # fmt: skip
 #: By role: what may be done about oneself, one of one's unit, one below it, and one elsewhere.
 MATRIX = {

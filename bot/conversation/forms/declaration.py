@@ -53,6 +53,11 @@ class Field:
     in_passing: bool = False
 
 
+def given(name: str, asks: str) -> Field:
+    """Return a field that the first message or a button fills; nothing typed later does."""
+    return Field(name, ValueKind.FILE, asks)
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A conversation that asks for an intent.
