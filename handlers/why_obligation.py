@@ -73,7 +73,9 @@ def _title(obligation: Obligation, context: Context, day: date) -> str:
         "title": lines.called(obligation, say),
         "state": lines.state(obligation, context, day),
     }
-    if not obligation.state.open or lines.closed(obligation, context, day):
+    if lines.closed(obligation, context, day):
+        return say("why.title_closed", span=lines.span(*obligation.period, say), **values)
+    if not obligation.state.open:
         return say("line.done", **values)
     missing = obligation_answers.lacking(obligation, frozenset(), say)
     return say(

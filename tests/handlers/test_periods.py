@@ -91,7 +91,10 @@ def test_what_was_missing_of_a_year_that_is_over_is_not_called_due(talk: Talk):
     assert lines(talk, "deadlines", "staff07", **asked)[0] == (
         "Năm 2026: hạn thứ Năm 31/12/2026 đã qua, anh/chị không hoàn thành 1 việc."
     )
-    assert lines(talk, "why_obligation", "staff07", **asked)[0] == "Forty hours: không hoàn thành."
+    assert (
+        lines(talk, "why_obligation", "staff07", **asked)[0]
+        == "Năm 2026 – Forty hours: không hoàn thành."
+    )
     done = lines(talk, "my_missing", "team1", **asked)
     assert done[0] == "Năm 2026: anh/chị đã hoàn thành 2/2 việc."
 
@@ -128,7 +131,9 @@ def test_a_moved_due_day_keeps_a_year_open(talk: Talk):
 def test_the_buttons_of_a_past_years_answer_stay_with_that_year(talk: Talk):
     reply = talk.ask("my_missing", "staff07", period=LAST_YEAR, at=LATER)
     (why,) = (each for each in reply.choices if each.action.startswith("why_obligation"))
-    assert talk.tap(why.action, "staff07", at=LATER).text.startswith("Forty hours: không hoàn")
+    assert talk.tap(why.action, "staff07", at=LATER).text.startswith(
+        "Năm 2026 – Forty hours: không hoàn"
+    )
 
 
 def test_what_came_after_a_year_does_not_explain_it(talk: Talk):
