@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from bot.base.problems import Problem
+from bot.base.problems import Problem, unusable
 
 #: Command → module and object. A command's module is imported only when it is called.
 COMMANDS: Final = {
@@ -66,7 +66,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        _fail(_sentence(Problem("problem.file", path=error.filename or "?", reason=error.strerror)))
+        _fail(_sentence(unusable(error.filename or "?", error)))
     except Exception as error:
         if os.environ.get("BOT_LOG_LEVEL", "").upper() == "DEBUG":
             raise

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+
+#: What the system says most often of a file, in words of ours; its own are English.
+_OF_FILES: Final = (
+    (FileNotFoundError, "problem.file_missing"),
+    (PermissionError, "problem.file_denied"),
+    (IsADirectoryError, "problem.file_is_folder"),
+)
 
 
 class Problem(Exception):
@@ -16,3 +23,15 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return f"{self.key} {self.values}"
+
+
+class FileProblem(Problem):
+    """A file that cannot be read or written at all, whatever is in it."""
+
+
+def unusable(path: object, error: OSError) -> FileProblem:
+    """Return what to say of a file that cannot be read or written."""
+    for kind, key in _OF_FILES:
+        if isinstance(error, kind):
+            return FileProblem(key, path=str(path))
+    return FileProblem("problem.file", path=str(path), reason=error.strerror or "?")

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bot.base import logging
-from bot.base.problems import Problem
+from bot.base.problems import Problem, unusable
 from bot.commands.common import Setup, as_json
 from bot.conversation import chat_memory
 from bot.conversation.assistant import Assistant
@@ -128,7 +128,7 @@ def _request(chat: Address, line: Line) -> Request:
         incoming_files.check_size(line.file.stat().st_size)
         content = line.file.read_bytes()
     except OSError as error:
-        raise Problem("problem.file", path=line.file, reason=error.strerror) from error
+        raise unusable(line.file, error) from error
     file = incoming_files.attachment(line.file.name, content)
     return Request(chat, line.text, payload=Payload.FILE, attachments=(file,))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.base.problems import Problem
+from bot.base.problems import Problem, unusable
 from bot.commands.common import Setup
 from bot.storage.engine import reading, writing
 from bot.training import plans_in_use, profile
@@ -106,5 +106,5 @@ def _read(file: str) -> tuple[Plan, str]:
     except UnicodeDecodeError as error:
         raise Problem("profile.not_text", name=file) from error
     except OSError as error:
-        raise Problem("problem.file", path=file, reason=error.strerror) from error
+        raise unusable(file, error) from error
     return profile.parse(source, path.name, PROFILE_KINDS), source

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, func, select
 
 from bot.base.folding import fold
-from bot.base.problems import Problem
+from bot.base.problems import FileProblem, Problem
 from bot.base.texts import Texts
 from bot.exchange.imports import (
     bookings,
@@ -70,9 +70,9 @@ def import_workbook(
     findings = Findings(texts)
     try:
         workbook = Workbook(path)
+    except FileProblem:
+        raise
     except Problem as problem:
-        if problem.key == "import.no_file":
-            raise
         findings.fail(problem)
         return findings.result()
     with workbook:

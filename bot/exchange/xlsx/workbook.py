@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from bot.base.problems import Problem
+from bot.base.problems import Problem, unusable
 from bot.exchange.imports.cells import Raw
 from bot.exchange.xlsx.package import Package, SheetPart
 from bot.exchange.xlsx.row_chunks import Piece, filled_rows, pieces
@@ -156,7 +156,7 @@ def _refuse_other_formats(path: Path) -> None:
                 encrypted = _ENCRYPTED in stream.read(32 << 20)
                 raise Problem("import.encrypted" if encrypted else "import.old_format")
     except OSError as error:
-        raise Problem("import.no_file", path=str(path), reason=error.strerror or "?") from error
+        raise unusable(path, error) from error
     if not beginning.startswith(b"PK"):
         raise Problem("import.not_workbook")
 

@@ -70,8 +70,8 @@ def test_what_is_no_workbook(tmp_path):
     half.write_bytes(whole.read_bytes()[:2000])
     for path in (text, empty, other, half):
         assert fails(path) == "import.not_workbook"
-    assert fails(tmp_path / "absent.xlsx") == "import.no_file"
-    assert fails(tmp_path) == "import.no_file"
+    assert fails(tmp_path / "absent.xlsx") == "problem.file_missing"
+    assert fails(tmp_path) == "problem.file_is_folder"
 
 
 def test_old_and_encrypted_files(tmp_path):
