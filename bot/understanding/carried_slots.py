@@ -17,6 +17,9 @@ _WHEN: Final = frozenset({"period"})
 _UNITS: Final = frozenset({"units"})
 _CLASS: Final = frozenset({"training_class"})
 _PERSONS: Final = frozenset({"persons"})
+#: What makes a list of people shorter, beside its subject.
+_SUBJECT_NARROWED: Final = frozenset({"except_topics", "done_topics", "combine"})
+_LIST_NARROWED: Final = frozenset({"except_persons", "except_units", "targets", "overdue"})
 
 _FIGURES: Final = frozenset(intent for intent in Intent if intent.traits.about is About.UNIT) | {
     Intent.REPORT_EXPORT
@@ -51,6 +54,12 @@ TABLE: Final = (
     Carry(_FIGURES - {Intent.CITY_SUMMARY}, _FIGURES, _SUBJECT | _WHEN | _GROUPS),
     Carry(frozenset({Intent.CITY_SUMMARY}), _FIGURES, _SUBJECT | _WHEN | _GROUPS, going_on=True),
     Carry(OF_UNITS, _FIGURES, _UNITS),
+    # Those of the list just seen are reminded, or put in the file, and nobody whom it left out.
+    Carry(
+        frozenset({Intent.REMIND_UNIT, Intent.REPORT_EXPORT}),
+        frozenset({Intent.UNIT_MISSING, Intent.REMIND_UNIT, Intent.REPORT_EXPORT}),
+        _SUBJECT_NARROWED | _LIST_NARROWED,
+    ),
     Carry(_FIGURES, frozenset({Intent.PLAN_TARGETS}), _SUBJECT),
     Carry(frozenset({Intent.PLAN_TARGETS}), frozenset({Intent.PLAN_TARGETS}), _SUBJECT, True),
     # From what one owes oneself to the others of the unit, and back.
@@ -126,11 +135,15 @@ def kept(
     if parsed.classes is not None and parsed.classes.exact and not parsed.classes.that:
         stay -= _CLASS
     if now.topics or now.except_topics:
-        stay -= _SUBJECT
+        stay -= _SUBJECT | _SUBJECT_NARROWED
+    if now.topics or now.targets:
+        stay -= {"targets"}
+    if _of_other_units(now, before):
+        stay -= _LIST_NARROWED
     if both and intent in _FIGURES and before.earlier_units and not now.units:
         now = replace(now, units=(*before.earlier_units, *before.units), count=None)
     now = _side_by_side(intent, now, before, memory)
-    slots = now.over(before.only(*(stay - now.given())))
+    slots = _apart(now.over(before.only(*(stay - now.given()))), before.only(*stay), now)
     named = slots.training_class or slots.topics
     if traits(intent).about is About.CLASS and not named and parsed.only_class:
         return replace(slots, training_class=parsed.only_class)
@@ -202,6 +215,11 @@ def _apart(slots: Slots, before: Slots, now: Slots) -> Slots:
 def _of_another(now: Slots) -> bool:
     """Whether the words speak of the asker or a unit, and so of no person named before."""
     return now.about in (About.SELF, About.UNIT) and not now.persons
+
+
+def _of_other_units(now: Slots, before: Slots) -> bool:
+    """Whether other units are named than those whose list was narrowed."""
+    return bool(now.units) and now.units != before.units
 
 
 def _side_by_side(intent: str, now: Slots, before: Slots, memory: Memory) -> Slots:

@@ -343,3 +343,44 @@ def test_a_person_listed_is_never_a_class(read) -> None:
         intent="person_lookup", slots=Slots.from_json({"person": "CB001"}), items=("CB001",)
     )
     assert read("đăng ký lớp đó cho tôi", before).slots.as_json().get("class") is None
+
+
+SHOWN = {"unit": "P01", "topic": "ethics"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nhắc họ đi",
+        "nhắc những người đó giúp anh",
+        "nhac ho giup chi",
+        "gửi nhắc cho mấy người này nhé",
+        "nhắc tất cả những người còn lại",
+    ],
+)
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        {"except_persons": ["CB001"]},
+        {"done_topics": ["law"]},
+        {"except_units": ["P02"]},
+    ],
+)
+def test_who_was_left_out_of_a_list_is_not_reminded(
+    read: Any, text: str, narrowed: dict[str, Any]
+) -> None:
+    reading = read(text, after("unit_missing", **SHOWN, **narrowed))
+    assert reading.intent == "remind_unit"
+    assert reading.slots.as_json() == SHOWN | narrowed
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("nhắc phòng Văn hóa – Xã hội đi", {"except_persons"}),
+        ("nhắc những người chưa học pháp luật", {"done_topics"}),
+    ],
+)
+def test_other_units_and_topics_are_not_narrowed_so(read: Any, text: str, gone: set[str]) -> None:
+    before = after("unit_missing", **SHOWN, except_persons=["CB001"], done_topics=["digital"])
+    assert not gone & read(text, before).slots.as_json().keys()

@@ -10,16 +10,30 @@ from bot.understanding.carried_slots import TABLE, carried_fields, merged, spoke
 from bot.understanding.intents import About, Intent
 from bot.understanding.slots import Slots
 
+NARROWED = {
+    *("except_persons", "except_units", "except_topics"),
+    *("done_topics", "combine", "targets", "overdue"),
+}
 FIGURES = ("unit_progress", "unit_missing", "remind_unit", "forecast", "report_export")
 
 
 @pytest.mark.parametrize("into", FIGURES)
 @pytest.mark.parametrize("out_of", FIGURES)
 def test_figures_go_on_with_units_topic_and_time(into: str, out_of: str) -> None:
-    assert carried_fields(into, out_of, going_on=False) == {
+    assert carried_fields(into, out_of, going_on=False) - NARROWED == {
         *("topics", "level", "period"),
         *("units", "groups"),
     }
+
+
+@pytest.mark.parametrize("out_of", ["unit_missing", "remind_unit", "report_export"])
+@pytest.mark.parametrize("into", ["remind_unit", "report_export"])
+def test_a_list_that_was_narrowed_is_reminded_and_exported_so(into: str, out_of: str) -> None:
+    assert carried_fields(into, out_of, going_on=False) >= NARROWED
+
+
+def test_a_list_asked_for_anew_is_not_narrowed() -> None:
+    assert not carried_fields("unit_missing", "unit_missing", going_on=False) & NARROWED
 
 
 @pytest.mark.parametrize(
