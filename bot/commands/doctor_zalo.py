@@ -16,6 +16,7 @@ from bot.channels.zalo_bot.client import bot_key
 from bot.channels.zalo_bot.settings import ZaloBotSettings
 from bot.channels.zalo_bot.setup import tokens_in
 from bot.channels.zalo_oa import costs
+from bot.channels.zalo_oa.settings import ZaloOaSettings
 from bot.channels.zalo_oa.setup import Credentials, credentials
 from bot.channels.zalo_oa.tariff import tariff_of
 from bot.channels.zalo_oa.token_store import TokenStore
@@ -77,6 +78,8 @@ def zalo_oa(setup: Setup) -> Iterator[Line]:
     level = WARNING if money >= costs.WARNED_AT * tariff.monthly_cap else OK
     cap = say.number(tariff.monthly_cap)
     yield level, say("doctor.zalo_oa_spent", spent=say.number(money), cap=cap)
+    if "zalo_oa_prices" not in settings.own(ZaloOaSettings).model_fields_set:
+        yield WARNING, say("doctor.zalo_oa_prices")
 
 
 def alarms(setup: Setup) -> Iterator[Line]:

@@ -74,7 +74,13 @@ def test_figures_that_are_none_are_a_failure(sqlite: Engine, wrong: dict[str, st
 
 
 def test_tokens_and_money_are_told(sqlite: Engine) -> None:
-    setup = setup_of(sqlite, **OA, public_url="https://bot.example.vn", zalo_oa_monthly_cap=1000)
+    setup = setup_of(
+        sqlite,
+        **OA,
+        public_url="https://bot.example.vn",
+        zalo_oa_monthly_cap=1000,
+        zalo_oa_prices="consultation=60",
+    )
     assert [level for level, _ in doctor_zalo.zalo_oa(setup)] == ["warning", "ok"]
     store, now = TokenStore(sqlite, Cipher([SECRET]), "4318"), setup.clock.now()
     store.plant("made-up-refresh-token", now)
@@ -95,7 +101,13 @@ def test_tokens_of_another_key_are_a_failure(sqlite: Engine) -> None:
     store = TokenStore(sqlite, Cipher(["another-key"]), "4318")
     store.plant("made-up-refresh-token", setup.clock.now())
     store.keep(Fresh("a", "b", 90000), setup.clock.now())
-    assert [level for level, _ in doctor_zalo.zalo_oa(setup)] == ["failure", "ok"]
+    assert [level for level, _ in doctor_zalo.zalo_oa(setup)] == ["failure", "ok", "warning"]
+
+
+def test_prices_that_nobody_set_are_to_be_checked(sqlite: Engine) -> None:
+    setup = setup_of(sqlite, **OA, public_url="https://bot.example.vn")
+    level, text = list(doctor_zalo.zalo_oa(setup))[-1]
+    assert (level, "BOT_ZALO_OA_PRICES" in text) == ("warning", True)
 
 
 def test_alarms_of_the_day_are_told_in_a_sentence(sqlite: Engine) -> None:

@@ -93,11 +93,12 @@ class Person:
                 receipt: dict[str, Any] = {"message": {"msg_id": number}}
             else:  # a template's receipt is flat
                 moment = str(self.emulator.milliseconds())
+                written = self.emulator._written
                 receipt = {
                     "message": {
-                        "msg_id": number,
-                        "delivery_time": moment,
-                        "tracking_id": tracking,
+                        written("msg_id"): number,
+                        written("delivery_time"): moment,
+                        written("tracking_id"): tracking,
                     }
                 }
             self.emulator.happens(self._receipt("user_received_message", receipt))
@@ -142,6 +143,8 @@ class ZaloOaEmulator:
         self.expires_in = 90000
         self.daily_quota = 500
         self.tells_remaining = True  # else the day's whole quota only
+        self.camel = False  # templates are written in camelCase, in and out
+        self.signs_with = APP_ID  # or the account's id, as one paper says
         self.webhook: str | None = None
         self.disabled = False  # the webhook, after too many failures
         self.prefixed = True  # the signature begins with "mac="
@@ -227,7 +230,9 @@ class ZaloOaEmulator:
         """Return an event's body and headers."""
         body = json.dumps(event, ensure_ascii=False).encode()
         stamp = str(event.get("timestamp", ""))
-        mac = hashlib.sha256(APP_ID.encode() + body + stamp.encode() + SIGNING_KEY.encode())
+        mac = hashlib.sha256(
+            self.signs_with.encode() + body + stamp.encode() + SIGNING_KEY.encode()
+        )
         headers = {
             "Content-Type": "application/json",
             "X-ZEvent-Signature": ("mac=" if self.prefixed else "") + mac.hexdigest(),
@@ -304,20 +309,29 @@ class ZaloOaEmulator:
     def _template(self, body: dict[str, Any]) -> Response:
         by_phone = {each.phone: each for each in self.people.values()}
         person = by_phone.get(str(body.get("phone"))) or self.people.get(str(body.get("user_id")))
-        wanted = self.templates.get(str(body.get("template_id")))
-        if person is None or wanted is None or set(body.get("template_data", {})) != wanted:
+        given = {"phone", "user_id", *map(self._written, ("template_id", "template_data"))}
+        wanted = self.templates.get(str(body.get(self._written("template_id"))))
+        data = body.get(self._written("template_data"), {})
+        known = set(body) <= {*given, self._written("tracking_id")}
+        if person is None or wanted is None or set(data) != wanted or not known:
             return _error(-201)
         if self.daily_quota <= 0:
             return _error(-211)
         self.daily_quota -= 1
-        tracking = str(body.get("tracking_id", ""))
-        text = "\n".join(str(each) for each in body["template_data"].values())
+        tracking = str(body.get(self._written("tracking_id"), ""))
+        text = "\n".join(str(each) for each in data.values())
         number = self._shown(person, Bubble(text), tracking)
         quota = {"dailyQuota": "2"}
         if self.tells_remaining:
             quota = {"dailyQuota": "500", "remainingQuota": str(self.daily_quota)}
         moment = str(self.milliseconds())
-        return _success({"msg_id": number, "sent_time": moment, "quota": quota})
+        return _success({self._written("msg_id"): number, "sent_time": moment, "quota": quota})
+
+    def _written(self, name: str) -> str:
+        if not self.camel:
+            return name
+        first, *others = name.split("_")
+        return first + "".join(other.capitalize() for other in others)
 
     def _upload(self, body: dict[str, Any]) -> Response:
         name = f"a{next(self.numbers)}"

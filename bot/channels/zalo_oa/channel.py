@@ -20,6 +20,7 @@ from bot.channels.runtime import Runtime
 from bot.channels.webhook import Entrance, Webhook
 from bot.channels.zalo_oa import events
 from bot.channels.zalo_oa.gateway import ZaloOaGateway
+from bot.channels.zalo_oa.identity import Identity
 from bot.channels.zalo_oa.messenger import ZaloOaMessenger
 from bot.channels.zalo_oa.updates import CHANNEL, read, user_of
 from bot.channels.zalo_oa.watch import Watch
@@ -35,6 +36,7 @@ _log = structlog.get_logger(__name__)
 class Parts:
     """What the channel is made of."""
 
+    identity: Identity
     messenger: ZaloOaMessenger
     inner: MessengerChannel
     gateway: ZaloOaGateway
@@ -100,6 +102,10 @@ class ZaloOaChannel:
 
     def receive(self, update: Json) -> asyncio.Future[None] | None:
         """Take one event; None when there is nothing to do about it."""
+        if not self._parts.identity.concerns(update):
+            # Answered as taken: Zalo would bring it again, and then disable the webhook.
+            _log.warning("event_of_another_account", channel=CHANNEL)
+            return None
         try:
             if events.is_echo(update):
                 self._beside(self._echo(update))

@@ -21,6 +21,13 @@ _CALL: Final = 30.0
 _UPLOAD: Final = 150.0
 #: Answers that say that the access token is no good; nothing was done with the message.
 _TOKEN_REFUSED: Final = frozenset({-216, -220})
+#: Zalo's papers write a template's parameters in either way; one that is not known is refused
+#: with this code, and nothing is sent.
+_TEMPLATE_KEYS: Final = (
+    ("template_id", "template_data", "tracking_id"),
+    ("templateId", "templateData", "trackingId"),
+)
+_WRONG_PARAMETER: Final = -201
 
 
 class ZaloOaError(Exception):
@@ -65,6 +72,7 @@ class ZaloOaClient:
         self._base = base_url.rstrip("/")
         self._templates = template_url.rstrip("/")
         self._http = httpx.AsyncClient(transport=transport, timeout=_CALL)
+        self._template_keys = _TEMPLATE_KEYS
 
     async def close(self) -> None:
         """Close the connections."""
@@ -84,19 +92,25 @@ class ZaloOaClient:
         self, to: Mapping[str, str], template_id: str, data: Mapping[str, str], tracking_id: str
     ) -> Accepted:
         """Send a template; ``to`` has ``phone`` (84…) or ``user_id``."""
-        body = {
-            **to,
-            "template_id": template_id,
-            "template_data": dict(data),
-            "tracking_id": tracking_id,
-        }
-        found = await self._call("POST", f"{self._templates}/message/template", json=body)
+        values = (template_id, dict(data), tracking_id)
+        first, second = self._template_keys
+        try:
+            return await self._templated({**to, **dict(zip(first, values, strict=True))})
+        except ZaloOaError as error:
+            if error.code != _WRONG_PARAMETER:
+                raise
+        accepted = await self._templated({**to, **dict(zip(second, values, strict=True))})
+        self._template_keys = second, first
+        return accepted
+
+    async def _templated(self, body: Mapping[str, Any]) -> Accepted:
+        found = await self._call("POST", f"{self._templates}/message/template", json=dict(body))
         quota = found.get("quota")
         quota = quota if isinstance(quota, dict) else {}
         return Accepted(
-            _text(found.get("msg_id")),
-            _number(quota.get("remainingQuota")),
-            _number(quota.get("dailyQuota")),
+            _text(either(found, "msg_id", "message_id")),
+            _number(either(quota, "remaining_quota")),
+            _number(either(quota, "daily_quota")),
         )
 
     async def upload(self, kind: str, name: str, mime: str, content: bytes) -> str:
@@ -139,6 +153,16 @@ def _data(response: httpx.Response) -> Mapping[str, Any]:
         raise ZaloOaError(code, response.status_code)
     data = body.get("data")
     return data if isinstance(data, dict) else {}
+
+
+def either(data: Mapping[str, Any], *names: str) -> Any:
+    """Return a field's value, written in either way: ``daily_quota`` or ``dailyQuota``."""
+    for name in names:
+        first, *others = name.split("_")
+        for written in (name, first + "".join(other.capitalize() for other in others)):
+            if data.get(written) is not None:
+                return data[written]
+    return None
 
 
 def _text(value: Any) -> str:

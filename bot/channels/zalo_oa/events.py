@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.channels.protocol import Json
 from bot.channels.zalo_oa import costs, windows
+from bot.channels.zalo_oa.client import either
 from bot.channels.zalo_oa.costs import CostState
 from bot.channels.zalo_oa.updates import CHANNEL, id_of, user_of
 from bot.reminders import outbox_updates
@@ -68,9 +69,9 @@ def _received(
     state: State,
     now: datetime,
 ) -> None:
-    listed = receipt.get("msg_ids")
-    ids = [receipt.get("msg_id"), *(listed if isinstance(listed, list) else ())]
-    tracking = str(receipt.get("tracking_id") or "")
+    listed = either(receipt, "msg_ids")
+    ids = [either(receipt, "msg_id"), *(listed if isinstance(listed, list) else ())]
+    tracking = str(either(receipt, "tracking_id") or "")
     is_number = tracking.isascii() and tracking.isdigit() and len(tracking) < 16
     numbers = [int(tracking)] if is_number else []
     messages = [id_of(message_id) for message_id in ids[:_MOST] if message_id is not None]

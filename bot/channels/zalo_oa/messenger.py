@@ -15,6 +15,7 @@ from bot.channels.render import fit
 from bot.channels.shared_pictures import KINDS
 from bot.channels.zalo_oa import errors
 from bot.channels.zalo_oa.client import ZaloOaClient, ZaloOaError
+from bot.channels.zalo_oa.identity import Identity
 from bot.channels.zalo_oa.updates import CHANNEL, TAP, read
 from bot.conversation.messages import Address, Attachment, Capabilities, Choice, Reply, Sent
 
@@ -40,6 +41,7 @@ class ZaloOaMessenger:
     def __init__(
         self,
         client: ZaloOaClient,
+        identity: Identity,
         say: Texts,
         download: RemoteDownload,
         refused: Refused,
@@ -47,6 +49,7 @@ class ZaloOaMessenger:
     ) -> None:
         """Join the parts; ``page`` is the address of the web page, where there is one."""
         self._client = client
+        self._identity = identity
         self._say = say
         self._download = download
         self._refused = refused
@@ -59,7 +62,7 @@ class ZaloOaMessenger:
 
     async def open(self, *, webhook: bool) -> None:
         """Find out whether the account lets us in; its webhook is set in Zalo's console."""
-        await self._client.account()
+        self._identity.told(await self._client.account())
 
     async def introduce(self) -> None:
         """Do nothing: the menu is set in Zalo's console."""

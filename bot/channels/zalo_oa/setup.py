@@ -66,6 +66,7 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     from bot.channels.zalo_oa.channel import Parts, ZaloOaChannel
     from bot.channels.zalo_oa.client import ZaloOaClient
     from bot.channels.zalo_oa.gateway import ZaloOaGateway
+    from bot.channels.zalo_oa.identity import Identity
     from bot.channels.zalo_oa.messenger import ZaloOaMessenger
     from bot.channels.zalo_oa.oauth import OAuthClient
     from bot.channels.zalo_oa.signature import EventSignature
@@ -86,15 +87,16 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     async def refused(user_id: str, code: int) -> None:
         await gateway.refused(user_id, code)
 
-    messenger = ZaloOaMessenger(client, runtime.say, download, refused, public)
+    identity = Identity(found.app_id)
+    messenger = ZaloOaMessenger(client, identity, runtime.say, download, refused, public)
     inner = MessengerChannel(runtime, messenger, a_second=own.zalo_oa_sends_a_second)
     gateway = ZaloOaGateway(engine, clock, inner.gateway, client, tariff_of(settings), public)
     silence = timedelta(hours=own.zalo_oa_silence_hours) if public else None
     watch = Watch(engine, clock, store, keeper, oauth, found.refresh_token, silence)
     quiet = timedelta(minutes=own.zalo_oa_quiet_minutes)
-    signature = EventSignature(found.app_id, found.secret_key)
+    signature = EventSignature(identity, found.secret_key)
     entrance = Entrance(PATH, signature, patience=_PATIENCE, late=200, probes=True)
-    parts = Parts(messenger, inner, gateway, watch, quiet)
+    parts = Parts(identity, messenger, inner, gateway, watch, quiet)
     return ZaloOaChannel(runtime, parts, entrance if public else None)
 
 

@@ -11,6 +11,8 @@ from typing import Final
 
 from starlette.datastructures import Headers
 
+from bot.channels.zalo_oa.identity import Identity
+
 HEADER: Final = "X-ZEvent-Signature"
 STAMP: Final = "X-ZEvent-Timestamp"
 _PREFIX: Final = "mac="
@@ -19,13 +21,13 @@ _MAC: Final = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class EventSignature:
-    """sha256 of app id, raw body, timestamp and the account's secret key, in hex.
+    """sha256 of an id, raw body, timestamp and the account's secret key, in hex.
 
-    The header may begin with ``mac=``. Papers differ on which timestamp is meant, the header's or
-    the body's: both are tried.
+    The header may begin with ``mac=``. Papers differ on which id is meant, the app's or the
+    account's, and which timestamp, the header's or the body's: all are tried.
     """
 
-    app_id: str
+    identity: Identity
     secret_key: str = field(repr=False)
 
     def of_headers(self, headers: Headers) -> bool:
@@ -36,11 +38,11 @@ class EventSignature:
         """Return whether the signature is the body's."""
         given = _given(headers)
         stamps = {headers.get(STAMP, "").encode("utf-8", "surrogateescape"), _stamp(body)}
-        made = [self._mac(body, stamp) for stamp in stamps]
+        made = [self._mac(id_, body, stamp) for id_ in self.identity.ids for stamp in stamps]
         return any(hmac.compare_digest(mac, given) for mac in made)
 
-    def _mac(self, body: bytes, stamp: bytes) -> str:
-        parts = (self.app_id.encode(), body, stamp, self.secret_key.encode())
+    def _mac(self, id_: str, body: bytes, stamp: bytes) -> str:
+        parts = (id_.encode(), body, stamp, self.secret_key.encode())
         return hashlib.sha256(b"".join(parts)).hexdigest()
 
 

@@ -28,6 +28,7 @@ from bot.channels.zalo_oa import events
 from bot.channels.zalo_oa.channel import Parts, ZaloOaChannel
 from bot.channels.zalo_oa.client import ZaloOaClient
 from bot.channels.zalo_oa.gateway import ZaloOaGateway
+from bot.channels.zalo_oa.identity import Identity
 from bot.channels.zalo_oa.messenger import ZaloOaMessenger
 from bot.channels.zalo_oa.oauth import OAuthClient
 from bot.channels.zalo_oa.setup import PATH
@@ -174,12 +175,13 @@ async def account(
         await gateway.refused(user_id, code)
 
     download = RemoteDownload(inside=True, transport=httpx.MockTransport(_photo))
-    messenger = ZaloOaMessenger(client, vi, download, refused, "https://bot.example.vn")
+    identity = Identity(APP_ID)
+    messenger = ZaloOaMessenger(client, identity, vi, download, refused, "https://bot.example.vn")
     inner = MessengerChannel(runtime, messenger)
     gateway = ZaloOaGateway(sqlite, hand, inner.gateway, client, TARIFF, "https://bot.example.vn")
     watch = Watch(sqlite, hand, store, keeper, oauth, FIRST_REFRESH, timedelta(hours=4))
-    parts = Parts(messenger, inner, gateway, watch, timedelta(minutes=30))
-    proof = EventSignature(APP_ID, SIGNING_KEY)
+    parts = Parts(identity, messenger, inner, gateway, watch, timedelta(minutes=30))
+    proof = EventSignature(identity, SIGNING_KEY)
     entrance = Entrance(PATH, proof, patience=1.5, late=200, probes=True)
     channel = ZaloOaChannel(runtime, parts, entrance)
     await channel.start(5)

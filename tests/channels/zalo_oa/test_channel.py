@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.channels.zalo_oa.setup import PATH
-from bot.channels.zalo_oa.windows import window_of
+from bot.channels.zalo_oa.windows import ChatWindow, window_of
 from bot.conversation.messages import Attachment, Choice, Payload, Reply, Request
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account
 from tests.builders.sample import Builder
 from tests.channels.zalo_oa.conftest import PHOTO, Account
-from tests.e2e.zalo_oa_emulator import Person
+from tests.e2e.zalo_oa_emulator import APP_ID, OA_ID, Person
 
 
 @pytest.fixture
@@ -61,6 +61,60 @@ async def test_a_changed_body_is_refused(account: Account, lan: Person) -> None:
     found = await account.routes.post(PATH, content=json.dumps(event), headers=headers)
     assert found.status_code == 403
     assert account.asked == []
+
+
+@pytest.mark.parametrize("signs_with", [APP_ID, OA_ID])
+async def test_a_signature_is_made_with_the_apps_id_or_the_accounts(
+    account: Account, lan: Person, signs_with: str
+) -> None:
+    account.zalo.signs_with = signs_with
+    assert await account.says(lan, "a") == 200
+    assert len(account.asked) == 1
+
+
+async def test_a_signature_with_another_accounts_id_is_refused(
+    account: Account, lan: Person
+) -> None:
+    account.zalo.signs_with = "99999"
+    assert await account.says(lan, "a") == 403
+    assert account.asked == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"recipient": {"id": "99999"}},
+        {"recipient": {"id": 99999}},
+        {"oa_id": "99999"},
+        {"app_id": "99999"},
+    ],
+)
+@pytest.mark.parametrize("name", ["user_send_text", "user_send_sticker", "follow"])
+async def test_an_event_of_another_account_changes_nothing(
+    account: Account, lan: Person, name: str, changed: dict[str, Any]
+) -> None:
+    event = lan.event(name, {"text": "a"}) | changed
+    assert await account.posted(event) == 200  # else it comes again, until all is switched off
+    assert (account.asked, lan.screen.bubbles) == ([], [])
+    with reading(account.runtime.engine) as connection:
+        assert window_of(connection, "lan") == ChatWindow()
+
+
+async def test_another_accounts_console_keeps_nobody_still_here(
+    account: Account, lan: Person
+) -> None:
+    event = lan.event("oa_send_text", {"text": "a"})
+    echo = event | {"sender": {"id": "99999"}, "recipient": {"id": "lan"}}
+    assert await account.posted(echo) == 200
+    assert await account.says(lan, "b") == 200
+    assert len(account.asked) == 1
+
+
+async def test_an_event_that_leaves_the_account_out_is_ours(account: Account, lan: Person) -> None:
+    event = lan.event("user_send_text", {"text": "a"})
+    del event["recipient"], event["app_id"]
+    assert await account.posted(event) == 200
+    assert len(account.asked) == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"{}"])
@@ -175,7 +229,7 @@ async def test_it_keeps_still_while_a_human_answers(account: Account, lan: Perso
     await account.says(lan, "a")
     message = {"msg_id": "written-by-hand", "text": "Chào anh, tôi là cán bộ trực"}
     echo = lan._event("oa_send_text", message=message)
-    await account.posted(echo | {"sender": {"id": "oa"}, "recipient": {"id": "lan"}})
+    await account.posted(echo | {"sender": {"id": OA_ID}, "recipient": {"id": "lan"}})
     await account.says(lan, "b")
     assert [request.text for request in account.asked] == ["a"]
     account.hand.forward(minutes=31)
@@ -187,7 +241,7 @@ async def test_the_echo_of_its_own_message_is_no_human(account: Account, lan: Pe
     await account.says(lan, "a")
     ((number, _),) = lan.received
     echo = lan._event("oa_send_text", message={"msg_id": number, "text": "re: a"})
-    await account.posted(echo | {"sender": {"id": "oa"}, "recipient": {"id": "lan"}})
+    await account.posted(echo | {"sender": {"id": OA_ID}, "recipient": {"id": "lan"}})
     await account.says(lan, "b")
     assert [request.text for request in account.asked] == ["a", "b"]
 

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from bot.base.texts import texts
 from bot.channels.zalo_oa import errors
+from bot.channels.zalo_oa.client import either
 from bot.channels.zalo_oa.costs import spent
 from bot.channels.zalo_oa.estimate import Estimate, Planned, estimate
 from bot.channels.zalo_oa.offers import international, offers
@@ -22,7 +23,7 @@ from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account, notification, zalo_oa_message
 from tests.builders.sample import Builder
 from tests.channels.zalo_oa.conftest import NOON, TARIFF, Account
-from tests.e2e.zalo_oa_emulator import MESSAGES, Person
+from tests.e2e.zalo_oa_emulator import MESSAGES, OA_ID, Person
 
 LAN = Address("zalo_oa", "lan")
 KEY = "1:obligation:2026-11-18"
@@ -152,6 +153,37 @@ async def test_a_wrong_answer_may_have_been_taken(account: Account, lan: Person)
     assert ledger(account) == [("consultation", 0, "unknown")]
 
 
+@pytest.mark.parametrize("kind", ["user", "phone"])
+async def test_templates_go_in_the_shape_that_zalo_takes(
+    account: Account, lan: Person, kind: str
+) -> None:
+    account.zalo.camel = True
+    if kind == "phone":
+        account.zalo.fail("template", -217)
+    assert (await sent(account)).outcome is Delivery.SENT
+    account.zalo.calls.clear()
+    assert (await sent(account, KEY + "b")).outcome is Delivery.SENT
+    (call,) = [body for path, body in account.zalo.calls if path.endswith("template")]
+    assert (call["templateId"], set(call) & {"template_id"}) == ("457", set())
+    account.zalo.camel = False
+    assert (await sent(account, KEY + "c")).outcome is Delivery.SENT
+    assert [state for _, _, state in ledger(account)[-3:]] == ["sent"] * 3
+
+
+async def test_parameters_that_are_wrong_in_either_shape_are_refused(
+    account: Account, lan: Person
+) -> None:
+    account.zalo.templates["457"] = {"another"}
+    assert (await sent(account)).reason == "zalo_oa_201"
+
+
+def test_a_field_is_read_however_it_is_written() -> None:
+    assert either({"dailyQuota": "5"}, "daily_quota") == "5"
+    assert either({"daily_quota": 0}, "daily_quota") == 0
+    assert either({"messageId": "m"}, "msg_id", "message_id") == "m"
+    assert either({}, "daily_quota") is None
+
+
 async def test_the_days_templates_end_where_zalo_says(account: Account, lan: Person) -> None:
     account.zalo.daily_quota = 2
     outcomes = [(await sent(account, f"{KEY}{number}")).outcome for number in range(3)]
@@ -218,13 +250,17 @@ async def test_the_cost_is_told_before_anything_is_sent(account: Account, lan: P
 async def test_reminders_wait_while_a_human_answers(account: Account, lan: Person) -> None:
     await account.says(lan, "a")
     echo = lan._event("oa_send_text", message={"msg_id": "by-hand", "text": "Chào anh"})
-    await account.posted(echo | {"sender": {"id": "oa"}, "recipient": {"id": "lan"}})
+    await account.posted(echo | {"sender": {"id": OA_ID}, "recipient": {"id": "lan"}})
     found = await sent(account)
     assert (found.outcome, found.retry_after) == (Delivery.LATER, 1800)
 
 
+@pytest.mark.parametrize("camel", [False, True])
 @pytest.mark.parametrize("days", [0, 8])
-async def test_receipts_reach_the_notification(account: Account, lan: Person, days: int) -> None:
+async def test_receipts_reach_the_notification(
+    account: Account, lan: Person, days: int, camel: bool
+) -> None:
+    account.zalo.camel = camel
     await account.says(lan, "a")
     account.hand.forward(days=days)
     lan.received.clear()
