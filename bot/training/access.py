@@ -129,8 +129,10 @@ class Viewer:
         if self.person is None or self.person.status == Status.LEFT:
             return False
         if person_id == self.person.id:
+            # Before any role is asked: nobody is the officer, or the head, of their own record.
             return deed in _OWN
         if deed is Deed.GRANT:
+            # An admin lets people in and decides nothing about them: that is the other role.
             return self.admin
         if deed in _LEADING and self.sight(unit_id) is Sight.EVERYTHING:
             return True
@@ -141,6 +143,8 @@ class Viewer:
         if self.person is None or self.person.status == Status.LEFT:
             return False
         if unit_id is None:
+            # A grant over the one root is how most agencies are set up: it must be worth no less
+            # than one without a unit, or nobody could open a class for everybody.
             return self.everywhere or self.all_units
         return self.everywhere or unit_id in self.granted
 
@@ -207,6 +211,8 @@ class NamePolicy:
     def of(cls, channels: str | None, page: str | None) -> NamePolicy:
         """Read the setting: names of channels with commas between."""
         listed = (name.strip() for name in (channels or "").split(","))
+        # Empty is unset: the contract's default is all channels, and an empty line in ``.env``
+        # means just that.
         return cls(frozenset(filter(None, listed)) if channels else None, page or "")
 
     def may_go(self, channel: str) -> bool:

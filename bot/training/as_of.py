@@ -29,6 +29,7 @@ class AsOf:
 
     def on(self, day: date) -> AsOf:
         """Return the same facts as they are on another day."""
+        # Trees stay behind: they are of their day. What was read once is of no day.
         return self if day == self.day else AsOf(self.connection, day, self._read)
 
     def once(self, read: Callable[[Connection], T]) -> T:

@@ -51,6 +51,8 @@ def check(as_of: AsOf, found: Row[Any], person: Person) -> None:
         raise Refused(Why.LEFT, found.code)
     if _away(as_of, found, person):
         raise Refused(Why.AWAY, found.code)
+    # Last what the person can change themselves, and the topic before the hours: two places about
+    # one topic fill two seats for one gap, and whoever wants the other class switches.
     for other in _others(as_of, person):
         if other.id == found.id:
             raise Refused(Why.TWICE, found.code)
@@ -70,6 +72,7 @@ def still_to_come(as_of: AsOf, found: Row[Any]) -> None:
 
 def _away(as_of: AsOf, found: Row[Any], person: Person) -> bool:
     """Return whether somebody is on leave while the class is held."""
+    # The class's days, not today's: who is back before it begins may register now.
     first = found.opens or as_of.day
     last = found.closes or first
     status = status_period.c
@@ -102,6 +105,7 @@ def _clash(as_of: AsOf, one: Row[Any], other: Row[Any]) -> bool:
     if one.opens > (other.closes or other.opens) or other.opens > (one.closes or one.opens):
         return False
     mine, theirs = _sessions(as_of, one.id), _sessions(as_of, other.id)
+    # Hours unknown: a place refused can be asked about, one that nobody can sit in is lost.
     if not mine or not theirs:
         return True
     return any(a.starts_at < b.ends_at and b.starts_at < a.ends_at for a in mine for b in theirs)

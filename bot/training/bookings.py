@@ -79,6 +79,7 @@ def nominate(
         person = people.by_id(as_of, person_id)
         require(by, Deed.NOMINATE, person)
         booking_checks.check(as_of, found, person)
+        # No queue: a unit that sends people has to know that they go.
         taken.append(_take(as_of, deed, found, person_id, BookingState.NOMINATED, wait=False))
         audit(
             as_of.connection,
@@ -119,6 +120,8 @@ def switch(
     old, new = locked[code], locked[to]
     booking_checks.still_to_come(as_of, old)
     deed = Change.of(as_of, now, by)
+    # Before the new class is asked: the old one would stand in its way as one about the same topic
+    # or at the same hours. A refusal is raised, and the transaction takes this back too.
     _give_up(as_of, deed, old, person_id)
     booking_checks.check(as_of, new, person)
     state = _take(as_of, deed, new, person_id, BookingState.REGISTERED, wait=False)
@@ -161,7 +164,7 @@ def promote(as_of: AsOf, now: datetime, found: Row[Any]) -> tuple[int, ...]:
         audit(
             as_of.connection,
             now,
-            Action.BOOKING_PROMOTE,
+            Action.BOOKING_PROMOTE,  # without an actor: nobody decided it, the queue did
             person_id=row.person_id,
             code=found.code,
         )
@@ -213,6 +216,7 @@ def _queue(class_id: int) -> Any:
     return (
         select(booking.c.id, booking.c.person_id)
         .where(booking.c.class_id == class_id, booking.c.state == BookingState.WAITING)
+        # By when the place was last written, not first: who gave up and comes again is the last.
         .order_by(booking.c.changed_at, booking.c.id)
     )
 

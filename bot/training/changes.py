@@ -82,6 +82,8 @@ class Change:
 
     def _seal(self, table: Table) -> None:
         """Remember the row as it is now: undone is only what nobody has touched since."""
+        # Read back, not taken from what was written: the database's defaults and the types'
+        # rounding are part of the row that an undo compares.
         step = self.steps[-1]
         step["after"] = row_of(self.connection, table, step["id"])
 

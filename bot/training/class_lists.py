@@ -67,6 +67,7 @@ def upcoming(
     as_of: AsOf, person_id: int | None, *, first: date | None = None, last: date | None = None
 ) -> list[ClassView]:
     """Return the open classes that begin from a day on, today without one, earliest first."""
+    # A class of last week is nothing to register for, whatever days are asked about.
     since = max(first or as_of.day, as_of.day)
     return _read(as_of, _UPCOMING, person_id, first=since, last=last or OPEN)
 
@@ -105,6 +106,7 @@ def about(found: Sequence[ClassView], topics: frozenset[Topic]) -> list[ClassVie
 def _read(
     as_of: AsOf, statement: Prepared, person_id: int | None, **values: Any
 ) -> list[ClassView]:
+    # No id is negative: who is not linked is asked with the same prepared statement.
     nobody = -1
     person = person_id if person_id is not None else nobody
     return [_view(row) for row in statement.rows(as_of.connection, person=person, **values)]
@@ -151,6 +153,7 @@ _HELD: Final = _prepared(
 def _view(row: Any) -> ClassView:
     left = None
     if row.seats is not None:
+        # As ``bookings`` reckons it: a list must not offer what a registration refuses.
         left = max(0, row.seats + row.seats * row.overbooking // 100 - row.seated)
     return ClassView(
         row.id, row.code, row.name, frozenset(topics_of(row.topics)), row.hours, row.opens,

@@ -75,9 +75,12 @@ def fewest_classes(gaps: Sequence[Gap], offers: Sequence[Offer], needed: int) ->
         return best
     for size in range(1, len(useful) + 1):
         if comb(len(useful), size) > _MOST_TRIED:
+            # On from the best of the size before: one by one never ends up worse than what was
+            # tried.
             return _greedy(gaps, useful, needed, best)
         for chosen in combinations(useful, size):
             plan = _assign(gaps, chosen, needed)
+            # Strictly: among equals the earlier in the list stays, as callers are promised.
             if plan.closed > best.closed:
                 best = plan
         if best.closed >= needed:
@@ -104,6 +107,7 @@ def _assign(gaps: Sequence[Gap], chosen: Sequence[Offer], needed: int) -> ClassP
     assigned: dict[str, list[int]] = {offer.code: [] for offer in chosen}
     closed = 0
     reachable = [gap for gap in gaps if _route(gap, chosen)]
+    # Whoever needs one class before whoever needs two: a seat then closes the most gaps.
     for gap in sorted(reachable, key=lambda gap: len(_route(gap, chosen))):
         if closed == needed:
             break

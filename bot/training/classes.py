@@ -28,6 +28,7 @@ from bot.training.enums import (
     topics_of,
 )
 
+#: Above any course, years of study included: more is a slip of the keyboard.
 _MOST_HOURS: Final = 5000
 #: What a class may be changed in, beside its sessions.
 FIELDS: Final = frozenset(
@@ -132,6 +133,8 @@ def open_(
     if "name" not in values:
         raise Problem("problem.class_needs_name", code=code)
     taken = select(training_class.c.id).where(training_class.c.code == code)
+    # Asked first, though the column is unique: a violated constraint ends the transaction on
+    # PostgreSQL, and names no sentence.
     if as_of.connection.execute(taken).first() is not None:
         raise Problem("problem.class_code_taken", code=code)
     deed = Change.of(as_of, now, by)
@@ -175,6 +178,7 @@ def change(as_of: AsOf, now: datetime, code: str, *, by: Viewer | None, **fields
 def cancel(as_of: AsOf, now: datetime, code: str, *, by: Viewer | None) -> tuple[int, ...]:
     """Cancel a class; return the people who were booked or waiting, to be told."""
     found = _mine(as_of, code, by)
+    # Their places stay as they are: who is told, and what an undo brings back, rests on them.
     concerned = _people(
         as_of, found.id, (BookingState.NOMINATED, BookingState.REGISTERED, BookingState.WAITING)
     )
@@ -217,6 +221,7 @@ def close(as_of: AsOf, now: datetime, code: str, *, by: Viewer | None) -> Closed
     deed = Change.of(as_of, now, by)
     people = [person_id for person_id in attended if person_id != own]
     written = results.record_many(deed, people, entry)
+    # No new sequence: a calendar has nothing to hear of a class that is over.
     deed.update(training_class, found.id, {"state": ClassState.CLOSED})
     number = deed.keep(Action.CLASS_CLOSE, unit_id=found.unit_id, code=code, results=written)
     return Closed(written, number)
@@ -234,6 +239,7 @@ def _mine(as_of: AsOf, code: str, by: Viewer | None) -> Row[Any]:
 def _checked(fields: dict[str, Any], before: Row[Any] | None = None) -> dict[str, Any]:
     unknown = fields.keys() - FIELDS
     if unknown:
+        # The caller's mistake, not a person's: there is no sentence for it.
         raise TypeError(f"a class has no {sorted(unknown)}")
     values = dict(fields)
     if "topics" in values:

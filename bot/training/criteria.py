@@ -54,6 +54,8 @@ class Criteria:
     def basis(self) -> ColumnElement[date]:
         """The day on which an entry counts."""
         if self.date_basis == "start":
+            # Old papers often give no other day than the last; an entry without one would count
+            # nowhere.
             return func.coalesce(ledger.c.starts, ledger.c.ends)
         if self.date_basis == "decision":
             return func.coalesce(ledger.c.decided, ledger.c.ends)
@@ -62,8 +64,10 @@ class Criteria:
     def common(self, topics: tuple[Topic, ...], min_evidence: Evidence) -> Checks:
         """Return what every measure asks of an entry; without topics it may be about any."""
         checks = {"topic": _about(topics)} if topics else {}
+        # Whichever day counts, a class still going on counts for nobody yet (contract).
         ended = ledger.c.ends <= self.day
         if self.date_basis == "decision":
+            # Held, but the paper is of a later day: until then nothing is proved.
             ended = and_(ended, self.basis <= self.day)
         return checks | {
             "ended": ended,

@@ -72,12 +72,16 @@ def units_within(scope: Scope, day: date) -> Select[tuple[int]]:
     """Return the ids of the units that a scope covers on a day."""
     if scope.tree is not None:
         return select(scope.tree.c.id)
+    # Not simply everybody: who stands in a unit that is no more is in no unit's figure, and the
+    # whole is the sum of its units.
     return select(unit_version.c.unit_id).where(holds(unit_version, day))
 
 
 def people_on(day: Day) -> FromClause:
     """Return the join of every person with their rows of the day."""
     return (
+        # Posts by an inner join: who has come to no unit is in no figure. The others are open ones,
+        # since most people have neither a status nor a qualification on record.
         person.join(post, and_(post.c.person_id == person.c.id, holds(post, day)))
         .outerjoin(
             status_period,

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 
+# The values of Group, Status and Topic are words of the contract: plan profiles and the JSON of the
+# commands spell them so. Renaming one breaks profiles that agencies hold.
 class Group(StrEnum):
     """Who a person is in law (đối tượng)."""
 

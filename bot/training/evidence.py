@@ -73,6 +73,7 @@ def keep_draft(
     insert_once(as_of.connection, stored_file, kept)
     values = {
         "person_id": person_id,
+        # The column's length; messengers pass on names of any.
         "name": proof.name[:200],
         "mime": proof.mime,
         "sha256": digest,
@@ -80,6 +81,7 @@ def keep_draft(
         "state": EvidenceState.DRAFT,
         "received_at": now,
     }
+    # Not through a change: a file of which nothing is said yet is no deed to record or undo.
     inserted = as_of.connection.execute(insert(evidence).values(values))
     return int(inserted.inserted_primary_key[0])  # type: ignore[index]
 
@@ -146,6 +148,7 @@ def approve_all(as_of: AsOf, now: datetime, numbers: Sequence[int], *, by: Viewe
         entry = results.add(deed, found.person_id, claim_of(found))
         decision = _decision(now, by, EvidenceState.APPROVED, None)
         deed.update(evidence, number, {**decision, "ledger_id": entry})
+        # An event for each, as if decided one by one; one change for all, as it was one button.
         audit(
             as_of.connection,
             now,
@@ -192,6 +195,7 @@ def queue(as_of: AsOf, by: Viewer) -> list[Waiting]:
             row.id, row.person_id, row.person_code, row.person_name, claim_of(row), row.received_at
         )
         for row in rows
+        # ``access`` is asked row by row, so that who may review stands there alone and in no SQL.
         if row.person_id in senders and by.may(Deed.REVIEW_EVIDENCE, senders[row.person_id])
     ]
 
@@ -240,6 +244,7 @@ def _review(as_of: AsOf, number: int, by: Viewer | None) -> Row[Any]:
 
 def _find(as_of: AsOf, number: int) -> Row[Any]:
     row = as_of.connection.execute(
+        # Locked: two officers may have the same proof open.
         select(evidence).where(evidence.c.id == number).with_for_update()
     ).first()
     if row is None:

@@ -34,6 +34,7 @@ def used_before(as_of: AsOf, number: int) -> list[Used]:
     sent = as_of.connection.execute(
         select(evidence, person.c.code, person.c.name.label("who"))
         .join(person, person.c.id == evidence.c.person_id)
+        # Drafts prove nothing yet: a second try at sending would accuse the sender.
         .where(evidence.c.id != number, evidence.c.state != EvidenceState.DRAFT, or_(*same))
         .order_by(evidence.c.id)
     )
@@ -50,6 +51,8 @@ def _in_ledger(as_of: AsOf, found: Row[Any]) -> list[Used]:
     rows = as_of.connection.execute(
         select(ledger.c.person_id, ledger.c.title, person.c.code, person.c.name)
         .join(person, person.c.id == ledger.c.person_id)
+        # Entries since taken back count too: that their number was used is what a reviewer looks
+        # for.
         .where(ledger.c.certificate_no == found.certificate_no, ledger.c.reverses.is_(None))
         .order_by(ledger.c.id)
     )

@@ -88,6 +88,7 @@ def _reading(
     parted = [part.checks | part.explaining for part in parts(plan, target, day)]
     named = [(number, name) for number, its in enumerate(parted) for name in CHECKS if name in its]
     verdicts = [
+        # NULL is no pass: a field that is empty has not been shown to be right.
         func.coalesce(parted[number][name], False).label(f"check_{number}_{name}")
         for number, name in named
     ]

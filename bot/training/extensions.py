@@ -33,9 +33,12 @@ class Extension:
         """
         day = self.last if self.first == ALWAYS else self.first
         window = plan.window(target, day)
+        # Reaching beyond its own period's due day it moves that one; else it could move nothing,
+        # and can only have been meant for the year before.
         if target.period != "year" or plan.due(target, day) < self.last:
             return window
         earlier = plan.window(target, before(window[0]))
+        # A rule younger than that year left no duty in it to give time for.
         in_force = max(plan.valid_from, target.valid_from) <= earlier[1]
         return earlier if in_force else window
 
@@ -52,6 +55,7 @@ class Extension:
         Its one period reaches from the old one's first day to the extension's last.
         """
         first, last = self.period(plan, target)
+        # Earlier it stands among the ordinary duties, later it is over like them.
         if not last < day <= self.last:
             return None
         return replace(
@@ -74,6 +78,7 @@ _OF_PERSON: Final = Prepared(
 
 def of_person(as_of: AsOf, person_id: int) -> dict[str, Extension]:
     """Return one person's extensions given by the day: requirement → extension."""
+    # Also those that have run out: a duty of then keeps the due day that it had.
     rows = _OF_PERSON.rows(as_of.connection, person=person_id, day=as_of.day)
     return {row.requirement: Extension(row.valid_from, row.valid_to) for row in rows}
 

@@ -86,6 +86,8 @@ def keep(
 ) -> str:
     """Return the code of some figures of a unit; the same figures of a day have one code."""
     content = [_stored(figure) for figure in figures]
+    # Only where there are some: a figure of everybody keeps the code it was given before groups
+    # could be asked about.
     if groups:
         content = [{**target, "groups": sorted(groups)} for target in content]
     return _kept(connection, unit_id, day, content, now)
@@ -113,6 +115,7 @@ def _kept(connection: Connection, unit_id: int, day: date, content: Any, now: da
                 )
             )
             return code
+        # Another figure has this code: six letters are few. The next attempt is as repeatable.
         if (row.unit_id, row.day, row.figures) == (unit_id, day, content):
             return code
     raise AssertionError  # pragma: no cover (count never ends)
@@ -171,6 +174,7 @@ def _code(unit_id: int, day: date, content: Any, attempt: int) -> str:
     number = int.from_bytes(hashlib.sha256(held.encode()).digest())
     while True:
         number, drawn = _drawn(number)
+        # All letters could be a word, all figures a number: a code typed alone is told from both.
         if not drawn.isalpha() and not drawn.isdigit():
             return drawn
 

@@ -105,8 +105,10 @@ def _forecast(
     # At a yearly period's start nobody was done.
     begun = figure.target.period == "year" and gone <= LOOK_BACK
     days = gone if begun else LOOK_BACK
+    # Results are withdrawn and people move away: a falling number is no pace to go on with.
     gained = max(0, judged.met - (0 if begun else _met(then, judged)))
     left = max(0, (figure.due - day).days)
+    # Rounded down, as percentages are: nobody is told "in time" for part of a person.
     projected = min(figure.population, judged.met + gained * left // days)
     verdict = _verdict(day, figure, judged.met, projected)
     return Forecast(figure, judged, gained, days, projected, verdict, topics)
@@ -164,6 +166,7 @@ def remedy(as_of: AsOf, found: Forecast, members: Sequence[Member]) -> Remedy:
     for topics, lacking in _gaps_of(found):
         needed = max(needed, lacking)
         plan = _planned(open_items, topics, lacking, offers, seated, going)
+        # Done is who is done in every part, so the part that fares worst tells how many.
         closed = plan.closed if not closed else min(closed, plan.closed)
         for code, people in plan.assigned.items():
             going.setdefault(code, {}).update(dict.fromkeys(people))
@@ -224,6 +227,7 @@ def _offers(as_of: AsOf, found: Forecast) -> list[ClassView]:
     return [
         view
         for view in upcoming
+        # By its last day: a result counts only then.
         if view.registrable(as_of.day) and view.last_day is not None and view.last_day <= due
     ]
 

@@ -36,6 +36,7 @@ def give(
     unit_id = units.find(as_of, unit_code).id if unit_code else None
     if until is not None and until < now.date():
         raise Problem("problem.past_day", day=f"{until:%d/%m/%Y}")
+    # The older grant ends: else a shorter time given now would be outlasted by it.
     _end(connection, receiver.id, role, unit_id, now)
     connection.execute(
         role_grant.insert().values(
@@ -101,5 +102,6 @@ def _end(
         role_grant.c.revoked_at.is_(None),
     )
     if not everywhere:
+        # NULL as well: the grant over everything is one of them, not all.
         statement = statement.where(role_grant.c.unit_id.is_not_distinct_from(unit_id))
     return connection.execute(statement.values(revoked_at=now)).rowcount

@@ -80,6 +80,7 @@ def nearest_officer(
             role_grant.c.role == Role.OFFICER,
             role_grant.c.revoked_at.is_(None),
             holds(role_grant, day),
+            # Who has left keeps the grant on paper until somebody takes it, and answers no phone.
             present(day),
             person.c.id != (other_than if other_than is not None else -1),
         )
