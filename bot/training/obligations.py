@@ -126,6 +126,8 @@ def obligations(as_of: AsOf, person_id: int, unit_id: int | None) -> Obligations
     items = tuple(
         judge(book, rule, finding, extended)
         for rule, finding in zip(book.rules, book.findings(row[1:]), strict=True)
+        # By the group alone (contract): who is on leave or leads nothing gets the item too, as not
+        # applicable, and can ask why.
         if row.group in rule.target.population.groups
     )
     kept_open = _kept_open(as_of, governing.plan, person_id, extended)
@@ -141,6 +143,7 @@ def _kept_open(
         older = given.keeps_open(plan, target, as_of.day) if given else None
         if older is None:
             continue
+        # Not kept as ``_personal`` is: such a plan is made for one person's one extension.
         book = compile_plan(older, as_of.day, Scope(one_person=True))
         statement = Prepared(book.select_findings(post.c.group))
         row = statement.first(as_of.connection, **{PERSON: person_id})
@@ -199,6 +202,8 @@ def _totals(rule: Rule, parts: Sequence[PartState]) -> tuple[Decimal, Decimal]:
 
 def _state(finding: Finding, due: date, day: date) -> State:
     outcome = finding.outcome
+    # The order is the meaning: exempt outweighs done, done outweighs late, and late outweighs that
+    # nothing is recorded. Before the due day a lack of records accuses nobody.
     if outcome.left_out is not None:
         return State.WAIVED if outcome.left_out == EXEMPT else State.NOT_APPLICABLE
     if outcome.met:

@@ -60,6 +60,7 @@ def encode(
         bit = case((part, literal(1 << index)), else_=0)
         done = bit if index == 0 else done + bit
     reasons = [(condition, literal(_CODES[reason])) for condition, reason in left_out]
+    # IS NOT TRUE: where membership is unknown (NULL) somebody is outside, as a person would say.
     return case((inside.is_not(true()), literal(_OUTSIDE)), *reasons, else_=done)
 
 

@@ -92,6 +92,7 @@ class Plan:
         validity (a term of office), or where it is open the plan's.
         """
         if target.period == "year":
+            # Whole, also where the target begins within it: no document known says how to pro-rate.
             return date(day.year, 1, 1), date(day.year, 12, 31)
         first, last = self.valid_from, self.valid_to
         if target.period == "term":

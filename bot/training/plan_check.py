@@ -81,6 +81,7 @@ def _longest(plan: Plan, target: Target) -> int | None:
     """Return how many days lie between the period's first day and its due day, None for open."""
     if target.period == "year":
         month, day = target.due or (12, 31)
+        # As in a leap year, the longest: a warning too few is better than a false one.
         return (date(2024, month, min(day, 28)) - date(2024, 1, 1)).days + max(day - 28, 0)
     first, last = plan.window(target, _inside(plan))
     if first == ALWAYS or last == OPEN:
@@ -90,4 +91,5 @@ def _longest(plan: Plan, target: Target) -> int | None:
 
 def _inside(plan: Plan) -> date:
     """Return a day on which the plan holds."""
+    # Any day of it will do: periods other than years are the same on all of them.
     return plan.valid_from if plan.valid_from != ALWAYS else min(plan.valid_to, date(2026, 1, 1))

@@ -46,6 +46,8 @@ def use(
     )
     connection.execute(
         plan_table.insert().values(
+            # The source, not what was read of it: a later version reads it anew, with what it then
+            # knows.
             unit_id=unit_id, code=plan.code, title=plan.title, source=source, used_at=now
         )
     )

@@ -51,6 +51,7 @@ def _measure(table: Any) -> Measure:
     """Read what counts as done, by the table of its kind."""
     if not isinstance(table, dict):
         raise refusal("profile.missing")
+    # The kind before the rest: it decides which keys there are.
     kind = table.get("kind", "")
     if kind == "":
         raise refusal("profile.missing", field="kind")
@@ -150,12 +151,14 @@ def parse(source: str, name: str, reminder_kinds: Collection[str] | None = None)
     is taken, as in a plan that is in use already.
     """
     try:
+        # 79.6 stays 79.6: thresholds are decided exactly.
         data = tomllib.loads(source, parse_float=Decimal)
     except ValueError as error:  # TOML that is none, or a number of thousands of digits
         raise Problem("profile.not_toml", name=name, reason=str(error)) from error
     try:
         profile = _Profile.model_validate(data, context=reminder_kinds)
     except ValidationError as errors:
+        # The first alone: officers mend one line at a time, and later ones often follow from it.
         _refuse(source, name, errors.errors(include_url=False)[0])
     seen: set[str] = set()
     for number, target in enumerate(profile.target, 1):

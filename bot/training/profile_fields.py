@@ -75,6 +75,7 @@ def _text(longest: int) -> Callable[[Any], str]:
             raise refusal("profile.type")
         if not value.strip():
             raise refusal("profile.missing")
+        # PostgreSQL stores no NUL.
         if len(value) > longest or "\0" in value:
             raise refusal("profile.long", longest=longest)
         return value
@@ -83,6 +84,7 @@ def _text(longest: int) -> Callable[[Any], str]:
 
 
 def _number(value: Any) -> Decimal:
+    # ``true`` is an int to Python.
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise refusal("profile.type")
     if not Decimal(value).is_finite():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+# tomllib tells no line of what it has read, and a refusal without its line is of little use in a
+# profile of two hundred. So the text is searched for what was refused.
 _HEADER: Final = re.compile(r"\s*\[\[?\s*([^\]\s]+)\s*\]")
 
 

@@ -144,6 +144,7 @@ def _unit(as_of: AsOf, code: str | None) -> units.Unit | None:
     if code is not None:
         return units.find(as_of, code)
     top = units.roots(as_of)
+    # The one root stands for the whole and lends it its name; several trees have none in common.
     return top[0] if len(top) == 1 else None
 
 
@@ -179,6 +180,8 @@ class _Judge:
     def __init__(self, plan: Plan, target: Target, population: int, day: date) -> None:
         self.population = population
         self.day = day
+        # In decimals and rounded up: the contract decides percentages on whole people, and a
+        # float's last bit would ask for one more.
         share = target.threshold * population / 100
         self.need = int(share.to_integral_value(ROUND_CEILING))
         self.due = plan.due(target, day)
@@ -192,12 +195,14 @@ class _Judge:
             return TargetState.NOBODY
         if met >= self.need:
             return TargetState.MET
+        # The due day's own figure is the final one: a report of 31 December says how it ended.
         if self.day >= self.due:
             return TargetState.NOT_MET
         return TargetState.ON_TRACK if self._in_time(met) else TargetState.AT_RISK
 
     def _in_time(self, met: int) -> bool:
         """Whether the share reached is at least the share of the period gone by."""
+        # Without a beginning no share of the period has gone by, so nothing is ever in time.
         if self.start == ALWAYS:
             return False
         gone = Decimal((self.day - self.start).days + 1) / ((self.due - self.start).days + 1)

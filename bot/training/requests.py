@@ -155,6 +155,7 @@ def _waits(as_of: AsOf, person_id: int, asked: NewRequest) -> bool:
         request.c.person_id == person_id,
         request.c.kind == asked.kind,
         request.c.state == RequestState.WAITING,
+        # NULL equals NULL here: asking twice about no record is asking the same twice.
         request.c.requirement.is_not_distinct_from(asked.requirement),
         request.c.ledger_id.is_not_distinct_from(asked.ledger_id),
     )

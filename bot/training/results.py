@@ -110,6 +110,7 @@ def record_many(change: Change, person_ids: Iterable[int], result: NewResult) ->
 def reverse(change: Change, entry: Row[Any]) -> None:
     """Reverse an entry as part of a deed that was allowed."""
     values = dict(entry._mapping)  # noqa: SLF001 (the row's public view of itself)
+    # A whole copy: a reversal tells by itself what was taken back, in reports and looks alike.
     del values["id"]
     change.add(ledger, {**values, "reverses": entry.id, "recorded_at": change.now})
 
@@ -117,6 +118,7 @@ def reverse(change: Change, entry: Row[Any]) -> None:
 def _in_effect(as_of: AsOf, entry_id: int) -> Row[Any]:
     """Return an entry that nothing has reversed."""
     row = as_of.connection.execute(select(ledger).where(ledger.c.id == entry_id)).first()
+    # At most once: a second reversal would take away what the first took already.
     later = select(ledger.c.id).where(ledger.c.reverses == entry_id)
     gone = row is None or row.reverses is not None
     if row is None or gone or as_of.connection.execute(later).first() is not None:
@@ -215,6 +217,7 @@ def faults(
     if hours < 0:
         found.append(Fault.HOURS)
     if (
+        # Without topics a level is of nothing, and the topic that lacks is told already.
         level is not None
         and topics
         and not any(level in LEVELS.get(topic, ()) for topic in topics_of(topics))

@@ -96,6 +96,7 @@ class _Judging:
     def _obligation(
         self, rule: Rule, values: Sequence[Any], given: Mapping[str, Extension]
     ) -> Obligation:
+        # Not shared with those who stand alike: their due day is their own.
         if rule.target.id in given:
             return judge(self._book, rule, rule.finding(values), given)
         key = (rule.target.id, *values)

@@ -211,6 +211,7 @@ def _results(parted: Sequence[tuple[Part, ...]], scope: Scope, day: date) -> Sub
     if scope.one_person:
         statement = statement.where(ledger.c.person_id == the_person())
     elif scope.tree is not None:
+        # Narrowed here as well: through the join alone a database may first sum the whole ledger.
         members = select(post.c.person_id).where(within(scope, day), holds(post, day))
         statement = statement.where(ledger.c.person_id.in_(members))
     return statement.subquery("results")
@@ -225,6 +226,8 @@ def _outcome(
     inside: ColumnElement[bool],
 ) -> ColumnElement[int]:
     population = target.population
+    # The first reason that holds is the one counted: somebody exempt and on leave is left out once,
+    # or population and excluded would not add up to those considered.
     left_out: list[tuple[ColumnElement[bool], str]] = [
         (status_period.c.status == status, status)
         for status in population.exclude_status
@@ -244,6 +247,8 @@ def _outcome(
 def _membership(plan: Plan, target: Target, day: date) -> list[ColumnElement[bool]]:
     population = target.population
     conditions: list[ColumnElement[bool]] = [
+        # A post without a group is outside, not unknown: NULL would spread through the whole
+        # outcome.
         func.coalesce(post.c.group.in_(population.groups), False)
     ]
     for flag in ("leading", "managing", "sensitive"):
@@ -263,6 +268,7 @@ def _exempt(target: Target, day: date, scope: Scope) -> ColumnElement[bool]:
     )
     if scope.one_person:
         return exists().where(waiver.c.person_id == the_person(), *exemption)
+    # One set for all; asked person by person it would be a look-up for everybody and every target.
     return person.c.id.in_(select(waiver.c.person_id).where(*exemption))
 
 

@@ -69,6 +69,7 @@ def paint(
         if span.last > last:
             painted.append(Span(after(last), span.last, span.values))
         reached = OPEN if end == OPEN else after(end)
+        # Nothing follows the end of time, and the day after it would overflow.
         if end == OPEN:
             return joined(painted)
     if reached <= last:

@@ -55,6 +55,7 @@ def turns(as_of: AsOf, unit_id: int | None, first: date, last: date) -> Turns:
         .where(*counted)
         .group_by(ledger.c.topics)
     ).all()
+    # A statement of its own: people do not add up over topics, turns do.
     people = as_of.connection.execute(
         select(func.count(ledger.c.person_id.distinct())).select_from(source).where(*counted)
     ).scalar_one()

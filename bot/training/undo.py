@@ -32,6 +32,7 @@ def undo(as_of: AsOf, now: datetime, change_id: int, *, by: Viewer | None) -> Ac
     _check(found, now, by)
     assert found is not None  # noqa: S101 (checked above)
     classes: set[int] = set()
+    # Backwards: a row that was written twice comes back as it was first.
     for step in reversed(found.steps):
         _take_back(as_of, now, step)
         if step["table"] == booking.name:
@@ -44,6 +45,7 @@ def undo(as_of: AsOf, now: datetime, change_id: int, *, by: Viewer | None) -> Ac
 
 
 def _check(found: Row[Any] | None, now: datetime, by: Viewer | None) -> None:
+    # Another's is told as none: that there was one is not theirs to know.
     if found is None or found.actor_id != actor_id(by):
         raise Problem("problem.nothing_to_undo")
     if found.undone_at is not None:

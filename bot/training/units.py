@@ -64,6 +64,7 @@ def successor(as_of: AsOf, code: str) -> Unit | None:
         select(unit_predecessor.c.unit_id)
         .join(unit, unit.c.id == unit_predecessor.c.predecessor_id)
         .where(unit.c.code == code)
+        # A unit may have been split: the same question gets the same one of several.
         .order_by(unit_predecessor.c.unit_id)
     )
     for unit_id in as_of.connection.execute(following).scalars().all():
@@ -120,6 +121,8 @@ def line_up(as_of: AsOf, unit_id: int) -> list[int]:
     current: int | None = unit_id
     while current is not None and current not in line:
         line.append(current)
+        # A statement a level: a province's tree is three or four deep, and a circle that a workbook
+        # left behind ends above.
         current = as_of.connection.execute(
             select(unit_version.c.parent_id).where(
                 unit_version.c.unit_id == current, holds(unit_version, as_of.day)

@@ -50,6 +50,7 @@ def grant(
     }
     _check(values)
     deed = Change.of(as_of, now, by)
+    # One row a person and requirement: what an earlier one said is in the audit trail.
     if before is None:
         deed.add(waiver, {"person_id": person_id, "requirement": requirement, **values})
     else:
@@ -86,6 +87,7 @@ def end(as_of: AsOf, now: datetime, person_id: int, requirement: str, *, by: Vie
         raise Problem("problem.no_waiver", requirement=requirement)
     last = as_of.day - timedelta(days=1)
     deed = Change.of(as_of, now, by)
+    # One given today would end before it began; a row's days stay in order.
     values = {"valid_from": min(found.valid_from, last), "valid_to": last}
     deed.update(waiver, int(found.id), values)
     return deed.keep(Action.WAIVER_END, person_id=person_id, requirement=requirement)

@@ -82,6 +82,7 @@ class BookingBatch:
     def _tell(self, row: Row) -> None:
         state, person_id = row["state"], row["person_id"]
         deed, action = _DEEDS[state]
+        # One's own row is a registration, as in the chat; to nominate oneself is allowed to nobody.
         if person_id == self._authority.actor_id and state in _BY_ONESELF:
             deed = Deed.REGISTER
         self._authority.require(deed, person_id)

@@ -20,6 +20,7 @@ from bot.training.enums import ClassState
 
 _HELD: Final = ("code", "state", "unit_id", "sequence")
 #: What a class is opened with, beside its code.
+#: Overbooking has no column in the workbook: what was set elsewhere stays as it is.
 COLUMNS: Final = (*sorted(classes.FIELDS - {"overbooking"}), "folded_name")
 
 Row = Mapping[str, Any]
@@ -58,6 +59,8 @@ class ClassBatch:
         not make it a class of theirs.
         """
         classes.check_days(said.get("opens"), said.get("closes"))
+        # Without a unit of theirs they could not change, by the next workbook, what this one
+        # opened.
         own = self._authority.own_unit()
         unit_id = self._unit_called(said.get("organiser"))
         if unit_id is None or not self._authority.covers(unit_id):

@@ -163,4 +163,5 @@ class PersonBatch:
 
 
 def _searched(row: Row) -> dict[str, Any]:
+    # The digest is made by the column's type, with the engine's key.
     return {"folded_name": fold(row["name"]), "phone_digest": row.get("phone")}

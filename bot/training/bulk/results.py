@@ -85,5 +85,6 @@ class ResultBatch:
         """Write the rest, and the audit events of it all."""
         self.flush()
         if self._recorded:
+            # One event for all: a first import brings half a million, and the entries say the rest.
             self._trail.add(Action.RESULT_RECORD, source=self._source, results=self._recorded)
         self._trail.flush()

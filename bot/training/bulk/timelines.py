@@ -76,6 +76,8 @@ class Timelines:
             self._connection.execute(
                 delete(self._table).where(self._owner.in_(owners)).where(self._only)
             )
+        # Whole timelines anew, not what changed in them: spans are split and joined by one change,
+        # and an owner has few.
         for owner, spans in self._replaced.items():
             self.add(owner, spans)
         self._replaced.clear()

@@ -81,6 +81,8 @@ class UnitBatch:
             return False
         today = self._authority.as_of.day
         head = heading(spans, today)
+        # Only a change of today's head gives anybody rights: one that stands is not asked about
+        # again.
         if head is not None and head != heading(before, today):
             self.require_head(before, head)
         self._heads.replace(unit_id, spans)

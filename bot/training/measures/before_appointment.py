@@ -50,6 +50,7 @@ class BeforeAppointment(Measure):
     def parts_by(self, criteria: Criteria) -> tuple[Part, ...]:
         """Return the one part; its amount is the first day on which a result counts."""
         checks = criteria.common((self.topic,), self.min_evidence)
+        # Not in the period: what was learnt long before the appointment is what the rule wants.
         first = func.min(case((and_(*checks.values()), criteria.basis), else_=None))
         return (Part(self.topic, None, checks, first, _by_appointment(criteria)),)
 

@@ -59,11 +59,13 @@ class Hours(Measure):
     def parts_by(self, criteria: Criteria) -> tuple[Part, ...]:
         """Return the one part; its amount is in hundredths of a tiết."""
         checks = criteria.common(self.topics, self.min_evidence) | criteria.in_period()
+        # The whole numbers as stored: the two databases add decimals up differently.
         hundredths = type_coerce(ledger.c.hours, ledger.c.id.type)
         return (Part(self.topic_of, None, checks, criteria.total(checks, hundredths)),)
 
     def is_done(self, part: Part, amount: ColumnElement[Any]) -> ColumnElement[bool]:
         """Return that the tiết are enough."""
+        # Up: the ledger knows hundredths, and less than the profile says is not enough.
         return amount >= ceil(self.min_hours * _HUNDREDTHS)
 
     def done(self, amount: Any, *, met: bool) -> Decimal:

@@ -116,6 +116,8 @@ class State(Measure):
         self, parts: Sequence[Part], any_entry: ColumnElement[bool]
     ) -> ColumnElement[bool]:
         """Return that the record's fields are filled in, where it has any."""
+        # All of them: a degree on record says nothing about political theory, which is "no data"
+        # then.
         fields = [_HELD_IN[part.topic].is_not(None) for part in parts if part.topic in _HELD_IN]
         return and_(*fields) if fields else any_entry
 
