@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from bot.storage.tables import audit_event
 
 
+# The values are rows of years: a name may change here, what is written may not. Looks begin with
+# ``view.``, by which ``training.looks`` and a person's export find them.
 class Action(StrEnum):
     """What may be recorded: the deed first, then what was done."""
 
@@ -83,6 +85,8 @@ class Action(StrEnum):
 Alarm = NewType("Alarm", str)
 
 #: After these, what people, units and classes are called may have changed.
+# Every process looks for these by the last id it has seen, so that a name read from a workbook in
+# one is recognised in questions to all.
 RENAMING: Final = (Action.IMPORT, Action.CLASS_OPEN, Action.CLASS_CHANGE, Action.CLASS_CANCEL)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Boolean, Connection, Table
 from bot.base.memo import Memo
 from bot.base.problems import Problem
 
+#: Enough that a statement's own cost no longer shows, few enough that a batch is some megabytes.
 BATCH: Final = 5_000
 
 
@@ -41,6 +42,7 @@ class BulkInsert:
         prepare = connection.dialect.identifier_preparer
         names = ", ".join(prepare.quote(name) for name in (*columns, *(fixed or {})))
         on_postgresql = connection.dialect.name == "postgresql"
+        # COPY knows no ON CONFLICT: what may be there already goes in row by row.
         self._copies = on_postgresql and not new_only
         mark = "%s" if on_postgresql else "?"
         marks = ", ".join([mark] * (len(columns) + len(self._fixed)))
@@ -90,6 +92,8 @@ class BulkInsert:
             cursor.close()
         except self._connection.dialect.loaded_dbapi.Error as error:
             reason = str(error).strip().splitlines() or ["?"]
+            # Past SQLAlchemy, so its errors have to be told here: the sentence has the driver's
+            # first line, what follows it may hold a row, and a row may hold a name.
             raise Problem("problem.database", reason=reason[0]) from error
         self._rows.clear()
 

@@ -26,6 +26,7 @@ def export(connection: Connection, person_id: int, now: datetime) -> dict[str, l
         ]
     found["looks"] = _looks(connection, person_id)
     record(connection, now, Action.PRIVACY_EXPORT, person_id=person_id)
+    # Looks are told to whom they were at: the law's right to know who used one's data.
     return {name: rows for name, rows in found.items() if rows}
 
 
@@ -66,6 +67,7 @@ def erase(
     """
     gone = {}
     for kept in REGISTRY:
+        # In the registry's order: what hangs on a chat goes before the chat by which it is found.
         if kept.rows_of is not None and kept.erasure is Erasure.ERASED:
             found = connection.execute(delete(kept.table).where(kept.rows_of(person_id)))
             gone[kept.table.name] = found.rowcount

@@ -61,6 +61,8 @@ def _rotate_column(
     connection: Connection, cipher: Cipher, column: Column[Any], *, clear: bool = False
 ) -> int:
     (key,) = column.table.primary_key
+    # As stored: read by its own type a field of an older key would be in clear already, and an
+    # unreadable one would end the count instead of being named.
     stored = type_coerce(column, String)
     found = connection.execute(select(key, stored.label("stored")).where(column.is_not(None)))
     rows = [row for row in found if not (clear and is_encrypted(row.stored))]

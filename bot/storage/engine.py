@@ -54,7 +54,11 @@ def open_engine(
             url,
             pool_size=10,
             max_overflow=10,
+            # A database that was started anew leaves dead connections in the pool: one question a
+            # time would fail on each.
             pool_pre_ping=True,
+            # PgBouncer in transaction mode hands the next statement to another server, which does
+            # not know what was prepared.
             connect_args={"prepare_threshold": None} if pooled else {},
             json_serializer=_as_json,
         )
@@ -69,7 +73,10 @@ def open_engine(
         except OSError as error:
             raise Problem("problem.database_folder", path=str(path.parent)) from error
     engine = create_engine(
-        url, connect_args={"timeout": 15, "check_same_thread": False}, json_serializer=_as_json
+        # A pool's connection is used by one thread at a time, though not always by the same.
+        url,
+        connect_args={"timeout": 15, "check_same_thread": False},
+        json_serializer=_as_json,
     )
     setattr(engine.dialect, CIPHER, cipher)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -91,6 +98,8 @@ def _make_private(path: Path) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver's guess
     cursor = connection.cursor()
+    # WAL with NORMAL: readers never wait for a writer, and a power cut may lose the last moments
+    # but breaks nothing. Full syncing costs six times as much a message.
     for pragma in (
         "journal_mode=WAL",
         "synchronous=NORMAL",
@@ -141,6 +150,8 @@ def _reachable() -> Iterator[None]:
         ):
             raise
         reason = str(error.orig).strip().splitlines()[0] if error.orig else "?"
+        # By the text, since SQLite has no code of its own for it. PostgreSQL is asked by
+        # ``schema``.
         if "no such table" in reason:
             raise Problem("problem.schema_missing") from error
         raise Problem("problem.database", reason=reason) from error

@@ -94,6 +94,8 @@ def _contents(person_id: int) -> ColumnElement[bool]:
     return t.stored_file.c.sha256.in_(proofs)
 
 
+# A person's rows in a chat are found through the chats joined to them now. Of a chat that was
+# joined once and is no more, only time takes the rows out: hence the days.
 _E: Final = Erasure
 #: What hangs on chats comes before the chats: erasing goes from the top to the bottom.
 REGISTRY: Final[Sequence[Kept]] = (
@@ -125,6 +127,7 @@ REGISTRY: Final[Sequence[Kept]] = (
         t.notification.c.planned_at,
         400,
     ),
+    # That somebody's data was restricted has to be shown to whoever asks why nothing was done.
     Kept(t.restriction, _E.PROOF, _person(t.restriction.c.person_id)),
     Kept(t.person, _E.RECORD, _person(t.person.c.id)),
     Kept(t.post, _E.RECORD, _person(t.post.c.person_id)),
@@ -133,6 +136,7 @@ REGISTRY: Final[Sequence[Kept]] = (
     Kept(t.waiver, _E.RECORD, _person(t.waiver.c.person_id)),
     Kept(t.ledger, _E.RECORD, _person(t.ledger.c.person_id)),
     Kept(t.booking, _E.RECORD, _person(t.booking.c.person_id)),
+    # A proof backs a result, and a result belongs to the record that the law has the agency keep.
     Kept(t.evidence, _E.RECORD, _person(t.evidence.c.person_id)),
     Kept(t.stored_file, _E.RECORD, _contents),
     Kept(t.request, _E.RECORD, _person(t.request.c.person_id)),

@@ -65,6 +65,7 @@ class Prepared:
         Raises KeyError for a parameter without a value, and what SQLAlchemy raises for the
         database's errors.
         """
+        # The driver is called past SQLAlchemy, which would otherwise have begun one itself.
         if not connection.in_transaction():
             connection.begin()
         dialect = connection.dialect
@@ -102,6 +103,7 @@ class Prepared:
         )
         names = compiled.positiontup
         named = [getattr(column, "name", "") for column in columns]
+        # rename: a column without a name, a count say, gets its place as one.
         row = namedtuple("Row", named, rename=True)  # type: ignore[misc]
         backs = [_from_driver(column.type, dialect) for column in columns]
         made = _Compiled(

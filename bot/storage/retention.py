@@ -42,6 +42,7 @@ def _sweep_drafts(connection: Connection, now: datetime) -> int:
     old = evidence.c.received_at < now - _DRAFTS_KEPT
     drafts = delete(evidence).where(evidence.c.state == _DRAFT, old)
     rows = connection.execute(drafts).rowcount
+    # A file is kept once whoever sends it, so it goes when the last proof of it has gone.
     used = exists().where(evidence.c.sha256 == stored_file.c.sha256)
     unused = delete(stored_file).where(stored_file.c.kept_at < now - _DRAFTS_KEPT, ~used)
     return rows + connection.execute(unused).rowcount
@@ -59,6 +60,7 @@ def _sweep_strangers(connection: Connection, now: datetime) -> int:
 
 def _sweep_codes(connection: Connection, now: datetime) -> int:
     over = func.coalesce(link_code.c.used_at, link_code.c.expires)
+    # A tried code waits for its attempts, which go first: they count against a chat.
     tried = select(link_attempt.c.code_id).where(link_attempt.c.code_id.is_not(None))
     found = delete(link_code).where(over < now - _CODES_KEPT, link_code.c.id.not_in(tried))
     return connection.execute(found).rowcount

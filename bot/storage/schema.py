@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def migrate(engine: Engine) -> None:
     """Apply every revision that is missing, in one transaction."""
+    # Alembic takes 0.4 s to load: only whoever migrates or asks for the schema waits for it.
     from alembic import command
 
     with writing(engine) as connection:

@@ -25,6 +25,7 @@ class Hours(TypeDecorator[Decimal]):
 
     def process_bind_param(self, value: Decimal | float | None, dialect: Dialect) -> int | None:
         """Return hundredths of a tiết."""
+        # Whole numbers: SQLite has no decimals and would add up floats.
         return None if value is None else round(value * 100)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
@@ -60,6 +61,8 @@ class EncryptedText(TypeDecorator[str]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         """Return the text. Raises Problem when it was encrypted with a key that is not there."""
+        # In clear: written before a key was set. It is sealed by ``encrypted_fields`` at the next
+        # start.
         if value is None or not is_encrypted(value):
             return None if value is None else str(value)
         cipher = _cipher(dialect)

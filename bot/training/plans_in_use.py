@@ -48,7 +48,11 @@ def use(
         plan_table.insert().values(
             # The source, not what was read of it: a later version reads it anew, with what it then
             # knows.
-            unit_id=unit_id, code=plan.code, title=plan.title, source=source, used_at=now
+            unit_id=unit_id,
+            code=plan.code,
+            title=plan.title,
+            source=source,
+            used_at=now,
         )
     )
     record(connection, now, Action.PLAN_USE, actor_id=actor_id, unit_id=unit_id, code=plan.code)

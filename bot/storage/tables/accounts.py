@@ -15,12 +15,16 @@ channel_account = Table(
     Column("address", String(100), nullable=False),
     reference("person_id", "person", index=True),
     Column("linked_at", Instant, nullable=False),
+    # No messenger lists its chats: all that is known of one is when it was last heard, and when a
+    # message to it was last refused.
     Column("seen_at", Instant),
     Column("blocked_at", Instant),
     Column("consent", String(20)),  # the version of the words agreed to; see linking.CONSENT
     UniqueConstraint("channel", "address"),
 )
 
+# Telegram keeps a menu for a chat until it is told otherwise: what was set has to be remembered to
+# be taken back when somebody's role ends.
 chat_menu = Table(  # chats whose menu of commands is another than everybody's
     "chat_menu",
     metadata,

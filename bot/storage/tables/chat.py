@@ -27,6 +27,7 @@ chat_memory = Table(
     Column("changed_at", Instant, nullable=False),
 )
 
+# A messenger gives a button 64 bytes. What does not fit is kept here under a key that does.
 long_action = Table(
     "long_action",
     metadata,
@@ -35,6 +36,7 @@ long_action = Table(
     Column("kept_at", Instant, nullable=False),
 )
 
+# Messengers deliver an update again when the answer is late: the key makes that harmless.
 inbox = Table(
     "inbox",
     metadata,

@@ -33,6 +33,7 @@ training_class = Table(
     reference("unit_id", "unit", optional=True),  # whose officers run it; none: everybody's
 )
 
+# Moments here, days in the class: a workbook gives only days, and most classes come from there.
 class_session = Table(
     "class_session",
     metadata,

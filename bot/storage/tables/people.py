@@ -13,6 +13,8 @@ person = Table(
     key(),
     Column("code", String(64), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
+    # Questions come without accents, and no two databases fold Vietnamese alike: it is stored
+    # folded.
     Column("folded_name", String(200), nullable=False, index=True),
     Column("birth_date", EncryptedDay),
     Column("birth_precision", String(5)),  # see training.enums.DatePrecision
@@ -20,6 +22,7 @@ person = Table(
     Column("ethnic_minority", Boolean, nullable=False, server_default=text("false")),
     Column("joined", Date),
     Column("phone", EncryptedText),
+    # The number itself is encrypted and cannot be looked for.
     Column("phone_digest", PhoneDigest, index=True),
     Column("email", String(200)),
 )
@@ -42,6 +45,7 @@ post = Table(
     Column("councillor", Boolean, nullable=False),  # đại biểu HĐND
     Column("part_time", Boolean, nullable=False),  # không chuyên trách
     UniqueConstraint("person_id", "valid_from"),
+    # All that a unit's figures ask of a post, in one index: the table itself is not read for them.
     Index("ix_post_unit_id", "unit_id", "valid_from", "valid_to", "person_id"),
 )
 

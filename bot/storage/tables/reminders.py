@@ -24,6 +24,7 @@ notification = Table(
     "notification",
     metadata,
     key(),
+    # Person, kind, subject, occurrence: what makes planning twice plan once, whoever plans.
     Column("key", String(200), nullable=False, unique=True),
     reference("person_id", "person", index=True),
     Column("kind", String(30), nullable=False),
@@ -32,6 +33,8 @@ notification = Table(
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("fence", Integer, nullable=False, server_default=text("0")),  # rises with each claim
+    # Fence and lease: whoever claimed a row and then stood still for too long finds the number
+    # higher and leaves the row to the one who claimed it since.
     Column("lease_until", Instant),
     Column("channel", String(20)),
     Column("message_id", String(100)),
@@ -41,6 +44,7 @@ notification = Table(
     Index("ix_notification_state", "state", "due_at", "id"),  # in the order of claiming
 )
 
+# A planner that was down finds here which days are missing, and makes up for them.
 planned_day = Table(  # the days on which the planner did its work
     "planned_day",
     metadata,
@@ -87,6 +91,8 @@ calendar_day = Table(
     key(),
     reference("unit_id", "unit", optional=True),
     Column("day", Date, nullable=False, index=True),
+    # Not what the law says but what the agency does: the public list of holidays lacks days that
+    # were decreed late, and working Saturdays.
     Column("working", Boolean, nullable=False),
     Column("kind", String(10)),  # off, working, or busy: at work, but not to be disturbed
     Column("note", String(200)),
@@ -103,6 +109,7 @@ send_rate = Table(  # how fast a bot's bulk messages go, over all processes
     "send_rate",
     metadata,
     Column("name", String(60), primary_key=True),
+    # The database's clock, since those of several machines differ by more than a slot lasts.
     Column("next_at", Double, nullable=False),  # when the next slot is free: the database's clock
 )
 

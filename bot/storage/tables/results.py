@@ -26,7 +26,7 @@ ledger = Table(
     metadata,
     key(),
     reference("person_id", "person"),
-    Column("topics", Integer, nullable=False),  # bits, see training.codes.Topic
+    Column("topics", Integer, nullable=False),  # bits, see training.enums.Topic
     Column("level", String(20)),
     Column("title", String(500), nullable=False),
     Column("hours", Hours, nullable=False, server_default=text("0")),
@@ -47,6 +47,8 @@ ledger = Table(
     Column("funding", String(200)),
     Column("source", String(40), nullable=False),
     Column("recorded_at", Instant, nullable=False),
+    # Unique: an entry is taken back once. The ledger is never rewritten, so that a figure of last
+    # month can be told from what was put right since.
     Column("reverses", Key, ForeignKey("ledger.id"), unique=True),
     Index("ix_ledger_person_id", "person_id", "ends"),
 )
@@ -117,6 +119,7 @@ change = Table(  # what was written, so that exactly that may be undone
     reference("actor_id", "person", optional=True),
     Column("action", String(40), nullable=False),
     Column("at", Instant, nullable=False, index=True),
+    # Rows before and after, not the verb: undone is only what nobody has touched meanwhile.
     Column("steps", JSON, nullable=False),
     Column("undone_at", Instant),
 )

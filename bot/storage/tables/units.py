@@ -30,6 +30,7 @@ unit_version = Table(
     Column("kind", String(100), nullable=False),
     reference("parent_id", "unit", optional=True),
     UniqueConstraint("unit_id", "valid_from"),
+    # A subtree is walked down by this index alone, in every question about a unit.
     Index("ix_unit_version_parent_id", "parent_id", "valid_from", "valid_to", "unit_id"),
 )
 

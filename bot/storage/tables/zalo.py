@@ -27,6 +27,8 @@ zalo_oa_token = Table(  # both tokens encrypted; a refresh token is spent by its
     Column("expires_at", Instant),  # of the access token
     Column("refreshed_at", Instant, nullable=False),
     Column("seed", String(64), nullable=False),  # digest of the setting that the row began with
+    # Zalo takes a refresh token once: two processes spending it at a time would lock the account
+    # out until somebody signs in to its console.
     Column("leased_until", Instant),  # somebody is spending the refresh token
 )
 
@@ -36,6 +38,7 @@ zalo_oa_chat = Table(  # what may be sent to a person, and when
     Column("user_id", String(100), primary_key=True),
     Column("interacted_at", Instant),
     Column("following", Boolean),
+    # The free window is reckoned by Zalo's clock and rules; where its answers differ, they hold.
     Column("closed_at", Instant),  # Zalo said that the window is over, whatever we reckon
     Column("refused", JSON, nullable=False),  # kinds of message that the person turned off
     Column("inactive_at", Instant),  # Zalo said that the account is not used
