@@ -36,6 +36,7 @@ def manage_class(_request: Request, context: Context) -> Reply:
     meant = class_scope.picked(context, class_lists.upcoming(context.as_of, None))
     if isinstance(meant, Reply):
         return meant
+    # By the class's unit: a head who sees everything runs no classes, nor an officer of another.
     unit_id = classes.find(context.as_of, meant.code).unit_id
     if not context.viewer.answers_for(unit_id):
         raise Problem("problem.not_allowed")
@@ -94,6 +95,7 @@ def _cancel(context: Context, view: ClassView) -> Reply:
         names = class_confirm.names(context, found)
         question = say("manage_class.confirm_cancel", name=view.name, count=len(found), names=names)
         return class_confirm.sure(context, view, "cancel", question)
+    # Asked back instead of undone: whoever hears that a class is off makes other plans.
     told = classes.cancel(context.as_of, context.now, view.code, by=context.viewer)
     return Reply(say("manage_class.cancelled", name=view.name, count=len(told)))
 
@@ -101,6 +103,7 @@ def _cancel(context: Context, view: ClassView) -> Reply:
 def _close(context: Context, view: ClassView) -> Reply:
     """Write down who was there, those not marked absent, and close the class."""
     say = context.say
+    # Results count on a class's last day: closed before it, they would stand in the future.
     if view.last_day is not None and view.last_day > context.today:
         day = say.day(view.last_day, context.today)
         text = say("manage_class.not_over", name=view.name, day=day)
@@ -108,6 +111,7 @@ def _close(context: Context, view: ClassView) -> Reply:
         return Reply(text, tuple(choices), outcome=Outcome.REFUSED, items=(view.code,))
     found = class_members.of(context.as_of, view.id)
     unmarked = [member for member in found if member.state in SEATED]
+    # Who is booked and not marked counts as there: an officer marks the few who stayed away.
     count = len(unmarked) + sum(member.state is BookingState.ATTENDED for member in found)
     if not context.slots.sure:
         there = [member for member in found if member.state is not BookingState.ABSENT]
@@ -118,6 +122,7 @@ def _close(context: Context, view: ClassView) -> Reply:
             names=class_confirm.names(context, there),
         )
         return class_confirm.sure(context, view, "close", question)
+    # Nobody writes a result for themselves: another officer marks this one.
     others = [member.person_id for member in unmarked if member.person_id != context.person.id]
     if others:
         bookings.attend(context.as_of, context.now, view.code, others, by=context.viewer)
@@ -158,6 +163,7 @@ def _begin(context: Context) -> Reply:
     }
     values = {name: value for name, value in said.items() if value}
     asked = OPEN.missing(values) or OPEN.fields[0]
+    # What one sentence named is kept as said by the officer, and is not asked for again.
     state = FormState(_OPEN, values, tuple(values), asked=asked.name)
     return Reply(
         context.say(asked.asks),
@@ -174,6 +180,7 @@ def _topics(slots: Slots) -> str | None:
 def _some_topics(_context: Context, _values: Values) -> list[Choice]:
     return [
         Choice(topic_name(topic, _context.say), action(_OPEN, topic=topic))
+        # Declared in the order in which plans ask for them: the usual ones fit on six buttons.
         for topic in list(Topic)[:6]
     ]
 
@@ -184,6 +191,7 @@ def _coming(context: Context, values: Values) -> str | None:
 
 
 def _seats(context: Context, values: Values) -> str | None:
+    # Numbers come from the reading as decimals ("30.0"): a part of a seat is none.
     number = values["seats"].partition(".")[0]
     right = number.isdecimal() and 0 < int(number) <= change_class.MOST_SEATS
     return None if right else context.say("manage_class.seats_wrong", most=change_class.MOST_SEATS)
@@ -203,6 +211,7 @@ def _open(_request: Request, context: Context, values: Values) -> Reply:
         topics=tuple(Topic(part) for part in values["topics"].split(";")),
         hours=classes.hours_of(values["hours"]),
         opens=day,
+        # A chat opens classes of a day; longer ones come in the workbook, or are moved later.
         closes=day,
         seats=int(values["seats"].partition(".")[0]),
         place=values.get("place"),
@@ -215,6 +224,7 @@ def _open(_request: Request, context: Context, values: Values) -> Reply:
 
 def _whose(context: Context) -> int | None:
     """Return the unit that the class is of: the officer's main one, else one granted to them."""
+    # The narrowest unit that the grant covers, so that a phòng's class is not the whole agency's.
     main = context.viewer.main_unit
     if main is not None and context.viewer.answers_for(main):
         return main

@@ -38,6 +38,7 @@ class Blocked:
 
 def nominate(request: Request, context: Context) -> Reply:
     """Ask whether the people named shall be sent to the class, and send them after a yes."""
+    # Before anything is asked back: a "no" typed to the question must end it whatever it names.
     if context.slots.sure is False:
         return Reply(context.say("nominate.left"))
     if (back := _unclear(request, context)) is not None:
@@ -45,6 +46,7 @@ def nominate(request: Request, context: Context) -> Reply:
     chosen = _people(context)
     if isinstance(chosen, Reply):
         return chosen
+    # Only classes that still take people: one that began is no answer to "cử đi lớp đạo đức".
     open_yet = class_lists.upcoming(context.as_of, context.person.id)
     among = [view for view in open_yet if view.registrable(context.today)]
     view = class_scope.picked(context, among)
@@ -52,7 +54,9 @@ def nominate(request: Request, context: Context) -> Reply:
         return view
     if not chosen:
         return _whom(request, context, view)
+    # All go or nobody: the decision (quyết định cử) names its list, and half of it is another one.
     blocked = blocked_from(context, view, chosen)
+    # Nobody is queued by another's word: too few seats is told instead of waiting places.
     if blocked or (view.seats_left is not None and view.seats_left < len(chosen)):
         return _cannot(request, context, view, chosen, blocked)
     if context.slots.sure:
@@ -64,6 +68,7 @@ def _unclear(request: Request, context: Context) -> Reply | None:
     """Ask back where words mean several people, or nobody who may be sent."""
     if not (context.ambiguous.get("person") or context.unknown.get("person")):
         return None
+    # Namesakes could only be told apart by listing them, which this channel may not carry.
     if context.ambiguous.get("person") and not context.name_policy.may_go(request.sender.channel):
         return Reply(context.say("ask.whole_name"), outcome=Outcome.ASKED_BACK, asks="person")
     return question_scope.which(context, "person")
@@ -77,11 +82,13 @@ def _people(context: Context) -> list[Person] | Reply:
             person = people.find(context.as_of, code)
         except Problem:
             person = None
+        # Nobody sends themselves: a place for oneself is a registration, which needs no one's word.
         if person is not None and person.id == context.person.id:
             text = context.say("nominate.not_oneself")
             about: dict[str, Any] = {"class": context.slots.training_class}
             choices = (context.choice("button.register", "register_class", **about),)
             return Reply(text, choices, outcome=Outcome.REFUSED)
+        # No such code and somebody out of sight get one sentence, so that trying tells nothing.
         if person is None or not context.viewer.may(Deed.NOMINATE, person):
             return Reply(context.say("colleague.refused"), outcome=Outcome.REFUSED)
         if restrictions.restricted(context.connection, person.id):
@@ -117,6 +124,7 @@ def _whom(request: Request, context: Context, view: ClassView) -> Reply:
         "nominate.whom", name=view.name
     )  # fmt: skip
     shown = free[: wanted or _SUGGESTED]
+    # Suggested are those who lack it, may be named, and whom nothing keeps from this class.
     if not shown or not context.name_policy.may_go(request.sender.channel):
         return Reply(first, outcome=Outcome.ASKED_BACK, asks="person")
     names = say.join(person.name for person in shown)
@@ -175,6 +183,7 @@ def _cannot(
         ]
     if seats is not None and seats < len(rest):
         text.append(say("nominate.too_few_seats", name=view.name, seats=seats, count=len(rest)))
+        # In the order named: who was said first is meant most.
         rest = rest[:seats]
     choices = []
     if rest and len(rest) <= _MOST:
@@ -202,6 +211,7 @@ def _ask(request: Request, context: Context, view: ClassView, chosen: Sequence[P
     key = "nominate.ask" if names else "nominate.ask_count"
     text = [say(key, count=len(chosen), names=names, name=view.name, days=days)]
     if context.slots.count and context.slots.count != len(chosen):
+        # "Cử 3 đồng chí" and two names: both numbers are said, so that the slip is seen.
         text.append(say("nominate.counted", said=context.slots.count, count=len(chosen)))
     if view.seats_left is not None:
         left = view.seats_left - len(chosen)
@@ -229,6 +239,7 @@ def _sent(request: Request, context: Context, view: ClassView, chosen: Sequence[
         # Deferred, slow: few answers carry a table.
         from bot.exchange.exports import tables
 
+        # The list is what the unit's proposal wants beside it, so it comes without being asked for.
         report = class_reports.listed(context, view, only=set(ids))
         file = tables.file_of(report.table, "xlsx", f"cu-di-hoc-{view.code}", say)
         files = (Attachment(file.name, file.mime, file.content),)

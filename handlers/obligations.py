@@ -25,6 +25,7 @@ def _unit_missing(request: Request, context: Context) -> Reply:
     if back:
         return back
     unit = question_scope.unit(context, question_scope.day(context))
+    # "Phòng em còn thiếu gì" of staff is no refusal: figures without names are theirs to know.
     if unit is not None and context.viewer.sight(unit.id) is Sight.EVERYTHING:
         return unit_missing.unit_missing(request, context)
     return unit_progress.unit_progress(request, context)
@@ -43,6 +44,7 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
             _whether(all_done(context, subject, found, day), context, done=True),
             *lines.bulleted(obligation_answers.told(out, context, day)),
         ]
+    # The topic is done, its target is not: "done" alone would be untrue of the other part.
     elif not any(question_scope.lacks(obligation, topics) for obligation in left):
         names = topic_list(topics, context.say)
         asked = context.form.whether is Whether.YET
@@ -53,6 +55,7 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
         text = [_begun(context, subject, found, day)]
         text += lines.bulleted(obligation_answers.told(left, context, day))
     all_of_it = subject.choice("button.obligations", "my_obligations", context)
+    # Only today and of oneself: a class taken now closes no gap of a year that is over.
     if subject.own and left and day == context.today:
         fitting = context.choice("button.fitting_classes", "upcoming_classes", **_lacked(left))
         reply = obligation_answers.reply(context, subject, found, text, fitting)
@@ -63,6 +66,7 @@ def _missing(context: Context, subject: Subject, found: Obligations, day: date) 
 def _lacked(left: Sequence[Obligation]) -> dict[str, Any]:
     """Return the topics that are lacked, where all that is missing has some."""
     parts = [[part for part in item.parts if part.topic and not part.met] for item in left]
+    # Any class closes tiết without a topic of their own: naming topics would hide the others.
     if not all(parts):
         return {}
     return {"topics": sorted({str(part.topic) for lacked in parts for part in lacked})}
@@ -71,6 +75,7 @@ def _lacked(left: Sequence[Obligation]) -> dict[str, Any]:
 def _begun(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return the first line where something is missing; yes or no first where that is asked."""
     say, left, topics = context.say, found.open, question_scope.topics(context)
+    # One line says no, what and by when: "not yet" before a headline would say it twice.
     if day == context.today and context.form.whether is Whether.YET and len(left) == 1:
         missing = obligation_answers.lacking(left[0], topics, say)
         due = say.day(left[0].due, context.today)
@@ -117,6 +122,7 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
         return _headline_then(context, subject, found, day)
     due = say.day(first.due, context.today)
     values: dict[str, Any] = {"count": len(left), "due": due}
+    # "Chưa có dữ liệu" is not "chưa học": nobody is told that they failed by an empty record.
     if lines.no_data(left):
         return say("missing.no_data", whom=subject.whom, **values)
     if len(left) == 1 and first.unit == "hours":
@@ -152,6 +158,7 @@ def _headline_then(context: Context, subject: Subject, found: Obligations, day: 
 def _all(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
     """Say all that has to be done this period, done or not."""
     say = context.say
+    # What leaves one out comes last with its reason: an exemption unseen is asked about again.
     applying = [obligation for obligation in found.items if not obligation.left_out]
     done = sum(obligation.state is State.MET for obligation in applying)
     values: dict[str, Any] = {"count": len(applying), "done": done, "plan": _plan(found)}
@@ -213,6 +220,7 @@ def _mark(obligation: Obligation) -> str:
 
 def my_obligations(request: Request, context: Context) -> Reply:
     """Say what one has to learn; of a staff group, whether the plan asks anything of it."""
+    # "Viên chức phải học gì" is of a group, and the asker may be of another one.
     if context.form.groups:
         return counting_rules.groups_owe(context)
     return _own_obligations(request, context)

@@ -33,6 +33,7 @@ def hours(asked: ReminderWish, context: Context) -> Reply:
     """Keep hours without reminders; hours that leave none for them are asked for again."""
     if asked.hours is None:
         return Reply(context.say("reminders.hours.which"), outcome=Outcome.ASKED_BACK)
+    # Hours that cover every window would be an opt-out by another name, obligatory kinds included.
     left = windows_besides(asked.hours)
     if not left:
         text = context.say("reminders.hours.none_left", windows=spans(WINDOWS, context))
@@ -56,6 +57,7 @@ def days(asked: ReminderWish, context: Context) -> Reply:
         text = context.say("reminders.days.which")
         return Reply(text, outcome=Outcome.ASKED_BACK, asks="count")
     preferences.remind_before(context.connection, context.person.id, wanted, context.now)
+    # Only days before are one's own to choose; what comes after the due day stays the plan's.
     after = [str(number) for number in _plan_days(context) if number > 0]
     say = context.say
     then = say("reminders.settings.after", after=say.join(after)) if after else ""
@@ -66,6 +68,7 @@ def days(asked: ReminderWish, context: Context) -> Reply:
 def usual(_asked: ReminderWish, context: Context) -> Reply:
     """Go back to the hours, days and kinds of the plan."""
     connection, me, now = context.connection, context.person.id, context.now
+    # "Như cũ" undoes every choice at once, the opt-out too; a pause of one duty as well.
     preferences.opt_in(connection, me, now)
     preferences.keep_quiet(connection, me, None, now)
     preferences.remind_before(connection, me, (), now)
@@ -78,6 +81,7 @@ def mute(asked: ReminderWish, context: Context) -> Reply:
     """Send no more of a kind: of the one named, or of the last message's."""
     record = (context.slots.record,) if context.slots.record else ()
     named = tuple(kind for kind in (asked.kinds or record) if kind in CHOSEN)
+    # "Đừng gửi cái này nữa" points at the last message, which a digest may make of several kinds.
     kinds = named or last_kinds(context.connection, context.person.id, context.now)
     if context.slots.sure is False:
         return _unmute(kinds, context)
@@ -91,6 +95,7 @@ def mute(asked: ReminderWish, context: Context) -> Reply:
     preferences.mute(context.connection, context.person.id, muted, context.now)
     text = context.say("reminders.muted", kinds=_names(free, context))
     if len(free) < len(kinds):
+        # A half that stays is said: silence would let it come later like a broken promise.
         text = f"{text}\n{context.say('reminders.obligatory')}"
     undo = context.choice(
         "reminders.button.undo", _SETTINGS, do=ReminderAction.MUTE, record=free[0], sure=False
@@ -167,6 +172,7 @@ def _silenced(items: list[Obligation], until: date, context: Context) -> Reply:
     day = say.day(until, context.today) if until != OPEN else ""
     lines = [say(key, titles=say.join(titles[:2]), until=day)]
     due = min(item.due for item in items)
+    # A pause beyond the due day is kept as wished, with the day that it hides.
     if context.today <= due < until < OPEN:
         lines.append(say("reminders.duty.late", due=say.day(due, context.today)))
     undo = context.choice("reminders.button.undo", _SETTINGS, do=ReminderAction.DUTY, sure=False)
@@ -202,6 +208,7 @@ def _meant(context: Context) -> list[Obligation]:
 
 def _exact(found: tuple[Obligation, ...], topics: set[Topic]) -> bool:
     """Return whether a duty is about some topics by name, not only one that takes all topics."""
+    # "40 tiết" takes every topic: silencing ethics must not silence the hours with it.
     return any(topics & set(item.target.measure.about) for item in found)
 
 

@@ -40,6 +40,7 @@ def reminder_settings(request: Request, context: Context) -> Reply:
     asked = context.slots.reminder or ReminderWish(ReminderAction.SHOW)
     if asked.mood is not Mood.TOLD:
         return _unchanged(asked.mood, context)
+    # "Đừng tắt nhắc" and "có tắt được không" hold the deed's words: mood is asked before deeds.
     until = asked.ends(context.today)
     if asked.action in OF_OFFICERS:
         return _for_officers(asked.action, request, context)

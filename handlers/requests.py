@@ -73,7 +73,9 @@ def _answered(request: Request, context: Context, _values: Values) -> Reply | No
     left_out = [
         obligation for obligation in found.items if obligation.left_out not in (None, OUTSIDE)
     ]
+    # A status (thai sản, biệt phái) says why no exemption is needed, an exemption only that one is.
     own = [obligation for obligation in left_out if obligation.left_out != EXEMPT] or left_out
+    # Before the form: its five questions would end in a refusal that is known now.
     if own and not found.open:
         reason = lines.reasons(own, context.say)
         return Reply(context.say("request.left_out", reason=reason), _leads(context))
@@ -93,6 +95,7 @@ def _ask_for_time(request: Request, context: Context, values: Values) -> Reply:
     obligation = _meant(context, values)
     assert obligation is not None  # noqa: S101 (checked by the field)
     exemption = not _is_extension(values)
+    # An exemption has no end of its own: until when is never asked of its asker.
     day = None if exemption else _day(context, values)
     asked = NewRequest(
         kind=RequestKind.EXEMPTION if exemption else RequestKind.EXTENSION,
@@ -128,6 +131,7 @@ def _sent(context: Context, asked: NewRequest, what: str) -> Reply:
 def _answer_due(context: Context) -> date:
     zone = context.now.tzinfo
     assert zone is not None  # noqa: S101 (moments have zones)
+    # Working days by the asker's unit: five days across Tết are no five days.
     calendar = Calendars(context.connection, context.today, zone).of(context.person.unit_id)
     return calendar.after(context.today, ANSWER_WITHIN)
 
@@ -163,6 +167,7 @@ EXTENSION: Final = Form(
 
 def _told(request: Request, context: Context) -> Values:
     """Take the first message itself as what is wrong, where it says more than that."""
+    # A button's label is our word, not what is wrong; and an open form asks its own question.
     if context.before.form is not None or context.tapped or request.action:
         return {}
     return {"wrong": request.text} if context.form.words > _SAYS_ENOUGH else {}
@@ -174,6 +179,7 @@ def _after_reminder(request: Request, context: Context, _values: Values) -> Repl
         return None
     if context.form.words > _SAYS_ONLY:
         return None
+    # After anything else "em học rồi" says that the record is wrong, which this form is for.
     kinds = last_kinds(context.connection, context.person.id, context.now)
     return reminders.learned(request, context) if set(kinds) & set(OF_DUTIES) else None
 

@@ -51,6 +51,7 @@ def review_queue(_request: Request, context: Context) -> Reply:
         return _list(context, found, gone=context.slots.record is not None)
     if verb == "approve":
         return _approve(context, review_item)
+    # A refusal without a reason tells its asker nothing to mend, so the reason is asked for first.
     if verb in ("ask_back", "refuse"):
         return _with_reason(context, review_item, verb)
     return _open(context, review_item)
@@ -71,7 +72,9 @@ def _list(context: Context, found: Sequence[ReviewItem], *, gone: bool = False) 
     text += [f"{number}. {review_item.line}" for number, review_item in enumerate(shown, 1)]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
+    # Four rows, approve all, next: the six buttons that a message may carry.
     choices = [_opening(review_item, number) for number, review_item in enumerate(shown, 1)]
+    # Requests are each another question: they are never decided in one stroke.
     if proofs > 1:
         choices.append(context.choice("review.button_all", "review_queue", verb="approve_all"))
     if page < pages:
@@ -112,6 +115,7 @@ def _open(context: Context, review_item: ReviewItem) -> Reply:
         say("review.document", document=asked.document) if asked.document else "",
     ]
     if asked.kind not in _WAIVERS:
+        # What no verb here does (a wrong record) is done in the workbook, and how is told.
         lines.append(say(f"review.how.{asked.kind}", code=review_item.code))
     done_here = (*_WAIVERS, RequestKind.RESTRICTION, RequestKind.DELETION)
     yes = "review.button_grant" if asked.kind in done_here else "review.button_done"
@@ -129,6 +133,7 @@ def _open_proof(context: Context, review_item: ReviewItem, proof: Waiting) -> Re
     say = context.say
     text = [f"{review_item.name} ({review_item.code}):", evidence_words.claim(proof.claimed, say)]
     text += _uses(evidence_uses.used_before(context.as_of, review_item.number), context)
+    # Earlier uses stand before the picture: the same certificate sent by two is seen by no eye.
     kept = evidence.file_of(context.as_of, review_item.number, by=context.viewer)
     if kept.qr:
         text.append(say("review.qr", qr=kept.qr))
@@ -180,6 +185,7 @@ def _grant(context: Context, review_item: ReviewItem) -> Reply:
             asked.requirement,
             kind,
             by=context.viewer,
+            # From the day of the decision: backwards it would change figures already reported.
             first=context.today,
             reason=asked.reason,
             document=asked.document,
@@ -196,6 +202,7 @@ def _grant(context: Context, review_item: ReviewItem) -> Reply:
         context.as_of, context.now, review_item.number, answer, granted=True, by=context.viewer
     )
     if given is not None:
+        # One undo takes back the waiver and its answer: either alone would contradict the other.
         number = joined(context.connection, given, number)
     return _decided(context, "review.granted", review_item, number)
 
@@ -246,6 +253,7 @@ def _decided(context: Context, key: str, review_item: ReviewItem, number: int) -
 def _with_reason(context: Context, review_item: ReviewItem, verb: str) -> Reply:
     """Refuse or ask back with the reason that was said, or else ask for one."""
     if not isinstance(review_item.matter, Waiting):
+        # A request holds no paper that could be sent again: asked back, it would wait for nothing.
         verb = "refuse"
     if context.slots.reason:
         return _refuse(context, review_item, verb, context.slots.reason)
@@ -266,6 +274,7 @@ def _refuse(context: Context, review_item: ReviewItem, verb: str, reason: str) -
 
 
 def _with_its_reason(_request: Request, context: Context, values: Values) -> Reply:
+    # Another officer may have decided it while the reason was typed.
     found = review_items.waiting(context)
     review_item = next((entry for entry in found if entry.record == values["record"]), None)
     if review_item is None:

@@ -92,12 +92,14 @@ def _hours(context: Context, values: Values) -> str | None:
 
 
 def _over(context: Context, values: Values) -> str | None:
+    # A proof of a class that has not ended would count on a day that nobody has lived.
     ended = date.fromisoformat(values["ends"]) <= context.today
     return None if ended else context.say("evidence.not_over")
 
 
 def _file(request: Request, context: Context) -> Values:
     """Keep the files of a message; those beyond the first wait for their turn."""
+    # Files come one message each on every messenger: the next may arrive in the middle of the form.
     before = context.before.form
     values = before.values if before is not None and before.intent == INTENT else {}
     kept = [
@@ -114,6 +116,7 @@ def _file(request: Request, context: Context) -> Values:
     numbers = [number for number in waiting if number]
     if not numbers or not kept:
         return {}
+    # The paper being asked about stays: answers already given are about it.
     if "proof" in values:
         return {"more": ";".join(numbers)}
     return {"proof": numbers[0], "more": ";".join(numbers[1:])}
@@ -121,6 +124,7 @@ def _file(request: Request, context: Context) -> Values:
 
 def _proof(attachment: Attachment) -> Proof:
     """Return what is kept of a file. Raises Problem for one that cannot be taken."""
+    # Read before the turn's transaction began where that was possible: a PDF takes seconds.
     read = attachment.proof or proofs.proof(attachment.name, attachment.content)
     if isinstance(read, Problem):
         raise read
@@ -140,6 +144,7 @@ def _hand_in(request: Request, context: Context, values: Values) -> Reply:
         address=request.sender.id,
     )
     text = [context.say("evidence.handed_in"), evidence_words.claim(claimed, context.say)]
+    # A person's own earlier use is told to them; another's is the reviewer's to see alone.
     own = [
         used
         for used in evidence_uses.used_before(context.as_of, number)
@@ -173,8 +178,10 @@ def _claim(values: Values) -> NewResult:
         title=values["title"].strip(),
         topics=_topics_in(values),
         ends=date.fromisoformat(values["ends"]),
+        # A degree or a level has no tiết, and is no fewer proof for it.
         hours=_hours_in(values) or Decimal(0),
         level=values.get("level"),
+        # Whatever was sent is a GCN until a reviewer says more: nobody grades their own paper.
         evidence=Evidence.COMPLETION,
         certificate_no=values.get("certificate"),
     )

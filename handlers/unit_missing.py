@@ -57,6 +57,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
     ahead = not_begun(unit, context)
     if ahead:
         return ahead
+    # Before any name is looked up: not even a count of rows leaves by a channel without names.
     if not context.name_policy.may_go(request.sender.channel):
         text = _elsewhere(unit.name, context)
         return Reply(text, (_back(unit, context),))
@@ -73,6 +74,7 @@ def unit_missing(request: Request, context: Context) -> Reply:
         reply = unit_excluded(
             lacking_people.still_visible(members, day, context), unit, ids, context
         )
+    # Without any plan nobody has "done" it: that falls through to the answer about no plan.
     elif context.slots.done and any(member.items for member in members):
         reply = unit_done(
             lacking_people.still_visible(members, day, context), unit, ids, about, context
@@ -97,6 +99,7 @@ def _asked_about(
 ) -> list[Target] | None:
     """Return the targets that the question names, of those that hold for the unit; None for all."""
     found = plans_in_use.governing(context.as_of.on(day), unit.id)
+    # From the plan rather than the people's duties: a target of nobody here can be asked about.
     if found:
         targets = list(found.plan.in_force(day))
     else:
@@ -141,6 +144,7 @@ def _nobody(members: list[Member], question: Question, context: Context) -> Repl
         key = "who.nobody_asked" if question.ids is not None else "unit.nobody"
         text = say(key, name=unit.name, about=question.about)
     elif question.late:
+        # "Nobody is overdue" alone sounds like done: those due soon are told with it.
         everybody = Question(unit, question.day, question.ids, question.about, late=False)
         soon = lacking_people.due_soon(lacking_people.among(members, everybody, context), context)
         key = "who.none_overdue_yet" if soon else "who.none_overdue"
@@ -167,12 +171,14 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
     visible = lacking_people.visible(found, question.day, context)
     named = lacking_people.nameable_of(visible, context)
     page, pages = question_scope.page(context, len(named), lines.PAGE)
+    # A year that is over cannot be made good: then "still missing" would be untrue of everybody.
     if all(lacking.failed for lacking in found):
         key = "who.failed"
     else:
         key = "who.overdue" if question.late else "who.headline"
     text = [say(key, unit=unit.name, count=say.number(len(found)), about=question.about)]
     text += lacking_people.urgency(found, question, context)
+    # The code of a figure brings back counts only: names are never kept in one.
     figures = tuple(text)
     first = (page - 1) * lines.PAGE
     shown, shared = named[first : first + lines.PAGE], lacking_people.namesakes(named)
@@ -198,6 +204,7 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
         choices.append(context.choice("button.previous", "unit_missing", **here, page=page - 1))
     if page < pages:
         choices.append(context.choice("button.next", "unit_missing", **here, page=page + 1))
+    # No nudge for a past day, nor for the overdue alone: it would reach everybody who lacks it.
     if question.day == context.today and not question.late:
         choices.append(context.choice("button.nudge", "remind_unit", **here))
     choices.append(context.choice("button.excel", "report_export", **here, report="unit_missing"))

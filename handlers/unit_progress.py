@@ -30,6 +30,7 @@ def unit_progress(_request: Request, context: Context) -> Reply:
     """Say how far a unit is towards its targets, as much as the asker may see."""
     if context.slots.as_of_code:
         return figure_code.shown_again(context, context.slots.as_of_code)
+    # A code brings back one answer as it was, whatever unit or year the same words name.
     about = asked(context)
     if isinstance(about, Reply):
         return about
@@ -44,7 +45,9 @@ def unit_progress(_request: Request, context: Context) -> Reply:
         none = context.say("unit.none_about", unit=about.unit.name, topics=topics)
         return _without_groups(Reply(none, _whole_unit(about, context)), about, context)
     wanted = [figure for figure in found.targets if ids is None or figure.target.id in ids]
+    # Where no target speaks of the group, all stay: their populations say by themselves "nobody".
     wanted = staff_groups.concerned(context, wanted) or wanted
+    # A target of viên chức in a unit without any is no failure, and costs a line on a phone.
     shown = [figure for figure in wanted if figure.state is not TargetState.NOBODY] or wanted
     if all(figure.state is TargetState.NOBODY for figure in shown):
         text = [context.say("unit.nobody", name=about.unit.name)]
@@ -53,6 +56,7 @@ def unit_progress(_request: Request, context: Context) -> Reply:
     else:
         text = _all_targets(shown, found, about, context)
     text[0] = part_of_whole(_begun(text[0], shown, about, context), about.unit, context)
+    # A threshold set for the whole agency binds the whole: one unit's figure against it is a hint.
     given_above = found.plan is not None and found.plan.unit != about.unit.code
     if given_above and about.unit.parent_id is not None:
         text.append(context.say("unit.indicative"))
@@ -73,6 +77,7 @@ def as_of(shown: list[TargetProgress], about: Asked, context: Context) -> str:
     line = lines.as_of(context, about.day)
     if about.sight is not Sight.EVERYTHING:
         return line
+    # Staff get none: a code keeps the reasons for leaving people out, which they are not told.
     code = figure_codes.keep(
         context.connection, about.unit.id, about.day, shown, context.now, about.groups
     )
@@ -99,6 +104,7 @@ def _reached(shown: list[TargetProgress], context: Context) -> bool:
     """Return whether what is asked about is reached: the part where a topic is named."""
     named = question_scope.topics(context)
     parts = [part for figure in shown for part in figure.parts if part.topic in named]
+    # A topic narrows one target to its part; of several shown, yes or no is about them whole.
     judged = parts if len(shown) == 1 and parts else shown
     return all(figure.state in (TargetState.MET, TargetState.NOBODY) for figure in judged)
 
@@ -150,6 +156,7 @@ def _all_targets(
 ) -> list[str]:
     say = context.say
     staff = about.sight is not Sight.EVERYTHING
+    # Of one or two people a count of targets reached would tell as well: it is in neither number.
     told = [figure for figure in shown if not (staff and figure.population <= TOO_FEW)]
     reached = sum(figure.state is TargetState.MET for figure in told)
     values = {"unit": about.unit.name, "reached": reached, "all": len(told)}
@@ -241,6 +248,7 @@ def _choices(
         return (context.choice("button.missing", "my_missing"), *back, *above)
     below = [figure for figure in shown if figure.state is not TargetState.MET]
     target = below[0].target.id if len(shown) == 1 and below else None
+    # The topic asked about is narrower than its target, and the list of names keeps to it.
     named = slots(context, "topic", "topics") if target else {}
     first = context.choice("button.who", "unit_missing", **here, **(named or {"target": target}))
     excel = context.choice("button.excel", "report_export", **here, **same, report="unit_progress")

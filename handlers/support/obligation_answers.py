@@ -33,6 +33,7 @@ def wanted(context: Context, found: Obligations) -> Obligations:
     is then told to be theirs.
     """
     asked = found.plan.in_force(found.day) if found.plan else ()
+    # An extension keeps an older period open under a plan that has been replaced since.
     kept_open = (duty.target for duty in found.items if duty.target not in asked)
     ids = question_scope.targets(context, [*asked, *kept_open])
     if ids is None and not context.slots.except_topics:
@@ -92,6 +93,7 @@ def _only_for(target: Target, context: Context) -> str:
     """Return of whom a target is asked; "must I take it?" is answered no, "when is it due?" not."""
     who = population(target.population, context.say)
     text = context.say("obligation.only_for", title=target.title, who=who)
+    # A date was asked for: "no" would answer a question that nobody put.
     if context.intent == "deadlines":
         return text
     return first_line.answered("answer.no", text, context.say, of_asker=True)
@@ -106,10 +108,12 @@ def _whether_not(text: str, context: Context) -> str:
 
 def _left_out(context: Context, subject: Subject, found: Obligations, day: date) -> str:
     """Return that nothing applies, and why."""
+    # Targets of other staff groups are no reason: a công chức is not "left out" of viên chức's.
     own = [obligation for obligation in found.items if not obligation.outside]
     text = [_not_applying(context, subject, found, day)]
     if len(found.items) == 1 or {obligation.left_out for obligation in own} & {EXEMPT}:
         text += lines.bulleted(told(own, context, day))
+    # Reason and document of a waiver may tell of health: they are the person's own to read.
     if subject.own:
         for obligation in own:
             text += waiver_sentences(
@@ -144,6 +148,7 @@ def about(answer: Answer, *, of_unit: Handler | None = None, explains: bool = Fa
 
     @wraps(answer)
     def handler(request: Request, context: Context) -> Reply:
+        # A person named beside a unit is meant: "chị Mai phòng Kinh tế còn thiếu gì".
         if of_unit and not subjects.somebody(context) and question_scope.names_a_unit(context):
             return of_unit(request, context)
         day = question_scope.day(context)
@@ -158,6 +163,7 @@ def about(answer: Answer, *, of_unit: Handler | None = None, explains: bool = Fa
 def tell(answer: Answer, context: Context, subject: Subject, *, explains: bool = False) -> Reply:
     """Answer about somebody on the day asked about, or about what is to come."""
     day = question_scope.day(context)
+    # Before today's figures: a year ahead asked about would else be answered with this year's.
     later = coming_periods.of(context, subject, on)
     if later is not None:
         none = nothing(context, subject, later, later.day)
