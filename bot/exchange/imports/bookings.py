@@ -76,6 +76,7 @@ class Bookings:
         with in_a_row():
             if stored is None:
                 self.without_state += "state" not in values
+                # A list of names for a class is, most often, the list of those sent.
                 self.batch.take({"state": BookingState.NOMINATED.value, **values})
                 self.sheet.count.added += 1
             elif self.batch.change(*stored, values):

@@ -37,6 +37,7 @@ def shown(raw: Raw | None) -> str:
         return ""
     if isinstance(raw, bool):
         return str(raw).upper()
+    # Excel holds every number as a float; what an officer sees has no ".0".
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
     if isinstance(raw, datetime):
@@ -48,6 +49,7 @@ def shown(raw: Raw | None) -> str:
 
 def _clean(raw: str) -> str | None:
     """Return a text tidied and without control characters, None when nothing is left."""
+    # The quick way, for most cells: tidying is for accents and odd spaces.
     if raw.isascii() and raw.isprintable():
         return " ".join(raw.split()) or None
     plain = tidy(raw)
@@ -92,6 +94,7 @@ def phone(raw: Raw) -> str | None:
     found: str | None = label(40)(raw)
     if found is None or not found.isdecimal() or found.startswith("0"):
         return found
+    # Numbers of hotlines (1022, 1900…) begin without 0 and are left as they are.
     mobile, landline = len(found) == _MOBILE, len(found) == _LANDLINE and found.startswith("2")
     return f"0{found}" if mobile or landline else found
 
@@ -119,6 +122,7 @@ def code(raw: Raw) -> str | None:
         raise Problem("import.not_code")
     if raw != int(raw):
         raise Problem("import.not_code")
+    # Marked, since its zeros may be lost: 00127 held as a number is told apart from a true 127.
     return NumberCode(int(raw))
 
 
@@ -174,6 +178,8 @@ def _not_topic(part: str, accepted: ClosedList, key: str) -> Problem:
     broken = damage(part)
     if broken is not None:
         return broken
+    # Split at «;» only (contract): «và» and commas stand inside names of topics. That several were
+    # meant is told, not done.
     several = [tidy(piece) for piece in _BETWEEN.split(part) if topic_key(piece)]
     if len(several) > 1 and all(topic_key(piece) in accepted.codes for piece in several):
         return Problem("import.topics_unsplit", part=part, split="; ".join(several))
@@ -219,12 +225,13 @@ def _number(raw: Raw) -> float | None:
 
 
 def hours(raw: Raw) -> Decimal | None:
-    """Read tiết, to a hundredth, 0–5,000."""
+    """Read tiết, to a hundredth, 0 to ``MOST_HOURS``."""
     number = _number(raw)
     if number is None:
         return None
     if not 0 <= number <= MOST_HOURS:
         raise Problem("import.hours_out_of_range", most=MOST_HOURS)
+    # 7.35 comes as 7.3499999 from some writers.
     return Decimal(round(number * 100)) / 100
 
 

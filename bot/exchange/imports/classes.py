@@ -77,6 +77,7 @@ class Classes:
             return False
         if not row.failed and code not in self.job.classes.ids and "name" not in row.values:
             self.sheet.fail(row, "name", Problem("import.new_class_needs", code=code))
+        # To call off what was never opened is most often a wrong code.
         elif not row.failed and _cancelled(row) and code not in self.job.classes.ids:
             self.sheet.fail(row, "state", Problem("import.new_class_cancelled", code=code))
         return True

@@ -14,6 +14,7 @@ from bot.base.problems import Problem
 from bot.exchange.imports.cells import Raw, Reader, shown
 from bot.training.enums import DatePrecision
 
+#: Beyond these a year is a slip of the keyboard (2205), or Excel's day 0.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 _ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?\Z")
@@ -57,6 +58,7 @@ def first_day(raw: Raw) -> date | RoughDay | None:
 def birth_day(raw: Raw) -> date | RoughDay | None:
     """Read a day or a year alone: many records hold no more of older people."""
     found = first_day(raw)
+    # No form asks for a month of birth: «5/1980» is more likely a day cut short.
     if isinstance(found, RoughDay) and found.precision is DatePrecision.MONTH:
         raise Problem("import.not_birth_day")
     return found
@@ -98,6 +100,7 @@ def swapped(raws: Iterable[Raw]) -> Problem | None:
     early = [day for day in dates if day.day <= _MONTHS]
     if not late or not early or len(late) < len(texts) or len(early) < len(dates):
         return None
+    # Of days written at random two in five are up to the 12th.
     if 0.4 ** len(early) * 0.6 ** len(late) > _CHANCE:
         return None
     return Problem("import.days_swapped", text=late[0], day=shown(_date(early[0])))

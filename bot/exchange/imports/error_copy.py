@@ -50,13 +50,16 @@ def _written(target: Path) -> Iterator[xlsxwriter.Workbook]:
 
     unfinished: Path | None = None
     try:
+        # In the same folder: a rename within one file system is whole or not at all.
         with NamedTemporaryFile(dir=target.parent, suffix=".xlsx", delete=False) as made:
             unfinished = Path(made.name)
+        # Row by row to the disk: a copy of half a million rows in memory would be past the limit.
         book = Book(unfinished, {"constant_memory": True})
         try:
             yield book
         finally:
             book.close()
+        # A temporary file is its owner's alone; the copy is for colleagues of the group too.
         unfinished.chmod(0o640)
         unfinished.replace(target)
     except (XlsxWriterException, OSError) as error:

@@ -130,8 +130,10 @@ class Findings:
     def fail(self, problem: Problem, value: Raw | None = None, **where: Any) -> None:
         """Add an error. ``where`` are fields of ``CellError``."""
         self.total += 1
+        # Counted on: an officer who mends the first thousand wants to know whether the end is near.
         if self.full:
             return
+        # Of a sheet's own fault there is no cell whose value could be shown.
         written = None if where.get("row") is None else shown(value)[:_LONGEST_VALUE]
         message = self._said(problem.key, problem.values)
         self.errors.append(CellError(message, value=written, **where))

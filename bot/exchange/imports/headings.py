@@ -54,6 +54,7 @@ def find(
             continue
         filled += 1
         row = HeadingRow(number, cells, first_column, _fields(cells, first_column, words))
+        # The first that has the keys, not the best: a second table further down is another list.
         if row.has(keys):
             return row
         if _rank(row) > _rank(best):
@@ -88,6 +89,7 @@ def missing(row: HeadingRow | None, words: SheetWords, name: str, sheet: str) ->
     column = words.headings[name]
     if row is None:
         return Problem("import.no_heading", sheet=sheet, column=column)
+    # Before anything else: in an old font no heading is known, and none is missing.
     cause = next((found for raw in row.cells if (found := _damaged(raw))), None)
     if cause is not None:
         return cause

@@ -62,6 +62,7 @@ class Codes:
             for known_code in self.ids:
                 self._learn(known_code)
         known = self._alike.get(_alike(code))
+        # Only digits lose zeros; and a text has its zeros, so that 127 beside 00127 is asked about.
         if known is None and code.isdecimal() and _bare(code) in self._bare:
             known = self._bare[_bare(code)]
             if known is None or not isinstance(code, NumberCode):
@@ -70,6 +71,7 @@ class Codes:
             if known != code:
                 self.taken_as.setdefault(code, known)
             return known
+        # Codes here begin with zeros, so a number's were lost: it would become a second person.
         if learn and isinstance(code, NumberCode) and self._zeros:
             raise Problem("import.code_lost_zeros", code=code)
         if learn:
@@ -112,6 +114,8 @@ class Codes:
 
     def create(self, columns: Sequence[str], rows: Mapping[str, Sequence[Any]]) -> None:
         """Write rows by code, ``columns`` beside it, and learn their ids."""
+        # COPY returns no ids: what is above the highest before is what was written. One import runs
+        # at a time (see ``workbook_import``), so nobody else's rows are among them.
         newest = select(func.coalesce(func.max(self._table.c.id), 0))
         before = self._connection.execute(newest).scalar_one()
         insert = BulkInsert(self._connection, self._table, ("code", *columns))

@@ -122,6 +122,7 @@ class People:
     def _resolve_unit(self, row: Row) -> None:
         try:
             unit_id = self.job.units.resolve(row.values["unit"])
+            # Else an officer could put people out of sight, or take in whom nobody gave them.
             if not self.job.authority.covers(unit_id):
                 raise Problem("import.unit_outside")  # noqa: TRY301
         except Problem as problem:
@@ -195,6 +196,7 @@ class People:
         if moved:
             self._tell("unit", row, self._unit(posts), self._unit(later))
         before = stored.statuses.get(person_id, [])
+        # Before the status is read: being taken on again brings a status of its own.
         away, said = taken_on_again(before, own.get("joined"), values)
         statuses = changed_status(away, said, today, new=False)
         gone = batch.set_status(person_id, before, statuses)

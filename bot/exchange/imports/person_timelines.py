@@ -28,6 +28,7 @@ def first_post(values: Mapping[str, Any]) -> list[Span]:
     if since is None:
         return [Span(ALWAYS, OPEN, post)]
     return [
+        # Known to the agency before, in no unit of it: their results of then count all the same.
         Span(ALWAYS, before(since), {**post, "unit_id": None}),
         Span(since, OPEN, post),
     ]
@@ -41,6 +42,8 @@ def changed_post(spans: list[Span], values: Mapping[str, Any], today: date) -> l
     if unit_id is not None and (since is not None or unit_id != held["unit_id"]):
         spans = paint(spans, since or today, OPEN, {"unit_id": unit_id}, _BLANK)
     appointed = values.get("appointed")
+    # Title and rank come with the appointment, so they hold from its day; the rest is what is known
+    # today.
     if appointed is not None and appointed != held["appointed"]:
         named = {name: values[name] for name in _WITH_APPOINTMENT if name in values}
         spans = paint(spans, appointed, OPEN, named, _BLANK)
@@ -110,6 +113,7 @@ def taken_on_again(
     gone = [span for span in spans if span.values["status"] == Status.LEFT]
     if joined is None or held is None or joined <= held:
         return spans, values
+    # Only who has left in between comes back; else the earlier day was a slip and is mended.
     if not any(held <= span.first < joined for span in gone):
         return spans, values  # a day put right
     spans = paint(spans, ALWAYS, before(held), {"status": Status.LEFT.value}, {})
@@ -149,6 +153,8 @@ def _away(spans: list[Span], status: str, first: date, last: date | None) -> lis
         and after(span.last) >= first
     ]
     if last is None:
+        # No end in the row: one that was known stays, or next month's list would take leave as
+        # open.
         known = [span.last for span in same if span.last >= first]
         last = max(known) if known else OPEN
     kept = [span for span in spans if span not in same]

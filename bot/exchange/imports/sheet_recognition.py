@@ -49,6 +49,7 @@ def _tell(
     """Tell of sheets with our headings under other names, and of those that nobody sees."""
     for part, name in meant:
         if parts:
+            # Refused: «ok» of a file of which a part was dropped would be believed.
             problem = Problem("import.sheet_perhaps_meant", sheet=part.title, meant=name)
             findings.fail(problem, sheet=part.title)
         else:

@@ -66,6 +66,8 @@ class StoredResults:
         # Source and reversals are sorted out here: in SQL they mislead both planners.
         for entry, reverses, reversed_by, source, person_id, title, ends, *values in found:
             key = (person_id, titles[title], ends)
+            # A workbook corrects what workbooks brought: results from classes and proofs were
+            # decided by somebody, one by one.
             if reverses is not None or source != FROM_WORKBOOK:
                 continue
             if reversed_by is None:

@@ -61,6 +61,7 @@ class Units:
         fresh = [row for row in rows if row.values["code"] not in self.job.units.ids]
         self._create(fresh)
         new = {row.number for row in fresh}
+        # All units, not those of the file: a circle may lead through one that it does not name.
         stored = self.batch.versions()
         for row in rows:
             unit_id = self.job.units.ids[row.values["code"]]
@@ -90,6 +91,8 @@ class Units:
         if self.job.writes:
             self.job.units.create((), codes)
         for code in codes:
+            # In a rehearsal or after an error nothing is written, and the rows that name it are not
+            # at fault.
             self.job.units.stand_in(code)
 
     def _merge(self, known: _Known, stored: dict[int, list[Span]]) -> None:
@@ -223,6 +226,8 @@ class Units:
         until = values.get("acting_until")
         if until is not None:
             return self._acted(spans, head, first, until)
+        # Contract: what is imported first without a date has always held, a later change from
+        # today.
         if first is None and spans and heading(spans, self.job.today) != head:
             first = self.job.today
         painted = spans

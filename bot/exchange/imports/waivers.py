@@ -78,6 +78,7 @@ class Waivers:
 
     def _require_known(self, row: Row) -> None:
         named = row.values["requirement"]
+        # Without any plan nothing is known to be wrong: a waiver may be brought in before its plan.
         if not self.requirements or named in self.requirements:
             return
         from rapidfuzz import fuzz, process, utils

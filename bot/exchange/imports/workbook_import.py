@@ -70,6 +70,8 @@ def import_workbook(
     findings = Findings(texts)
     try:
         workbook = Workbook(path)
+    # A path that cannot be opened is the caller's error, not the workbook's: nothing of it is
+    # listed.
     except FileProblem:
         raise
     except Problem as problem:
@@ -81,6 +83,7 @@ def import_workbook(
             names = ", ".join(f"«{sheet.name}»" for sheet in vocabulary().sheets.values())
             findings.fail(Problem("import.no_sheet", names=names))
             return findings.result()
+        # One at a time: two files would each find a code unknown and write it.
         if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         job = Job(
@@ -141,6 +144,8 @@ def _read_all(job: Job, workbook: Workbook, parts: dict[str, list[SheetPart]]) -
                 sheets[key] = Sheet(usable)
     if job.findings.failed:
         return  # without one sheet, the errors of the others would only be its consequences
+    # Each sheet names what those before it write: people their unit, results and places a person
+    # and a class. Heads are people as well as units, so they are settled between the two.
     tree = units.Units(job, sheets["units"]) if "units" in sheets else None
     steps: list[tuple[str, Callable[[Sheet], Any]]] = [
         ("people", lambda sheet: people.People(job, sheet).read()),
@@ -202,6 +207,7 @@ def _finish(job: Job) -> None:
 def _as_list(change: Change) -> list[str | None]:
     """Return a change as the audit keeps it: of names only that there was one."""
     if change.kind == "name":
+        # The audit trail outlives a record and holds no names.
         return [change.code, change.kind, None, None]
     return [change.code, change.kind, change.before, change.after]
 
