@@ -28,12 +28,12 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def eventually(look: Callable[[], Found], seconds: float = 20.0) -> Found:
+def eventually(look: Callable[[], Found], seconds: float = 20.0, pause: float = 0.05) -> Found:
     """Look until something is found; fail after some seconds."""
     until = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.05)
+        time.sleep(pause)
     return found
 
 

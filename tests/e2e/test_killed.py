@@ -8,13 +8,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
-from bot.storage.engine import writing
+from bot.storage import tables
+from bot.storage.engine import reading, writing
 from tests.builders.reminding import agency
 from tests.e2e.processes import Telegram, bot_running, eventually, settings_with
 
@@ -48,6 +50,16 @@ def answered(telegram: Telegram) -> Counter[int]:
     return Counter(int(call["chat_id"]) for call in telegram.calls("sendMessage"))
 
 
+def taken(engine: Engine) -> int:
+    """Count the questions that were taken in: no one is killed before it has begun."""
+    with reading(engine) as connection:
+        return connection.execute(select(func.count()).select_from(tables.inbox)).scalar_one()
+
+
+def took_more(engine: Engine, before: int) -> bool:
+    return taken(engine) > before
+
+
 def test_no_answer_is_lost_by_kill_9(
     engine: Engine, database: str, telegram: Telegram, tmp_path: Path
 ) -> None:
@@ -57,10 +69,12 @@ def test_no_answer_is_lost_by_kill_9(
     moments = random.Random(11)
     for kill in range(KILLS):
         settings = settings_with(telegram, database, (NOW + kill * LATER).isoformat())
+        before = taken(engine)
         with bot_running(settings, tmp_path / "log") as bot:
             for chat in range(CHATS):
                 telegram.send(message=message("em con thieu gi", 5000 + chat, 100 * kill + chat))
-            time.sleep(moments.uniform(0, 1.5))
+            eventually(partial(took_more, engine, before), pause=0.01)
+            time.sleep(moments.uniform(0, 1.0))
             bot.process.kill()
             bot.process.wait(10)
     with bot_running(

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from bot.reminders import outbox
 from bot.reminders.planner import plan_day
@@ -25,13 +25,15 @@ from tests.reminders.victims import Gang, Log, Work, plan, send, share
 DAY = date(2026, 11, 16)
 #: Kills of each kind; the soak raises it.
 KILLS = int(os.environ.get("BOT_TEST_KILLS", "5"))
-PEOPLE = 50 * KILLS
-#: Seconds: a whole planning lasts about as long, so that every moment of it is met.
-LONGEST = min(4.0, PEOPLE / 500)
+PEOPLE = 80 * KILLS
+#: A planning is written in several transactions, or dies in its only one.
+PLANNED = min(PEOPLE, 3000)
 #: Seconds that one process may take over all that is left, on a machine that has more to do.
 PATIENCE = 60 + PEOPLE / 25
 #: Attempts of one process that may be in flight when it dies.
 IN_FLIGHT = 20
+#: Messages from one kill to the next, at most, and what one of them takes at most, in seconds.
+BETWEEN, SLOW = 40, 0.1
 
 KINDS = [
     pytest.param("sqlite", 1, id="sqlite"),
@@ -42,10 +44,14 @@ each_kind = pytest.mark.parametrize(("database", "workers"), KINDS, indirect=["d
 
 @pytest.fixture
 def house(engine: Engine) -> Engine:
+    return staffed(engine, PEOPLE)
+
+
+def staffed(engine: Engine, count: int) -> Engine:
     with writing(engine) as connection:
         agency(connection)
-        for number in range(PEOPLE):
-            person(connection, f"N{number:04}")
+        for number in range(count):
+            person(connection, f"N{number:05}")
     return engine
 
 
@@ -54,24 +60,49 @@ def states(engine: Engine) -> Counter[str]:
         return Counter(connection.execute(select(tables.notification.c.state)).scalars())
 
 
-def killed(gang: Gang, longest: float) -> None:
-    """Kill the gang's processes at random moments; one is always started again."""
-    for _ in range(KILLS):
-        gang.start()
-        time.sleep(gang.chance.uniform(0.05, longest))
-        gang.kill_one()
-    gang.end()
+def kill_one(gang: Gang, lines: int, longest: float) -> None:
+    """Kill a process that is at its work, some time after it was seen there."""
+    log = Log(gang.work.log)
+    gang.start()
+    since = log.size
+    victim = eventually(lambda: log.at_work(since, lines), PATIENCE, pause=0.002)
+    time.sleep(gang.chance.uniform(0, longest))
+    gang.kill_one(victim)
+
+
+def planned(engine: Engine) -> list[int]:
+    with reading(engine) as connection:
+        return list(connection.execute(select(tables.notification.c.person_id)).scalars())
+
+
+def forget(engine: Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(delete(tables.notification))
+
+
+def whole_planning(engine: Engine) -> float:
+    """Return how many seconds a planning takes, and leave nothing of it."""
+    began = time.monotonic()
+    assert plan_day(engine, at(DAY, 7), ZONE) == PLANNED
+    forget(engine)
+    return time.monotonic() - began
 
 
 @each_kind
-def test_planning_loses_nobody(house: Engine, database: str, workers: int, tmp_path: Path) -> None:
+def test_planning_loses_nobody(engine: Engine, database: str, workers: int, tmp_path: Path) -> None:
+    house = staffed(engine, PLANNED)
+    longest = whole_planning(house)
     work = Work(database, tmp_path / "log", at(DAY, 7))
-    killed(Gang(plan, work, workers, random.Random(workers)), LONGEST)
+    gang = Gang(plan, work, workers, random.Random(workers))
+    for _ in range(KILLS):
+        kill_one(gang, 1, longest)
+        if len(planned(house)) == PLANNED:
+            forget(house)  # whoever dies next has something to plan
+    gang.end()
     plan_day(house, at(DAY, 7, 20), ZONE)
     assert plan_day(house, at(DAY, 7, 25), ZONE) == 0
-    with reading(house) as connection:
-        told = connection.execute(select(tables.notification.c.person_id)).scalars().all()
-    assert len(told) == len(set(told)) == PEOPLE
+    told = planned(house)
+    assert len(told) == len(set(told)) == PLANNED
 
 
 @each_kind
@@ -80,12 +111,15 @@ def test_sending_loses_nobody_and_repeats_at_most_what_was_in_flight(
 ) -> None:
     assert plan_day(house, at(DAY, 7), ZONE) == PEOPLE
     log = Log(tmp_path / "log")
-    work = Work(database, log.path, at(DAY, 7, 31))
+    work = Work(database, log.path, at(DAY, 7, 31), slow=SLOW)
     target = send if database.startswith("sqlite") else share
     gang = Gang(target, work, workers, random.Random(workers))
-    killed(gang, 0.8)
+    for _ in range(KILLS):
+        kill_one(gang, gang.chance.randint(1, BETWEEN), SLOW)
+    gang.end()
+    assert states(house)["planned"] > 0  # the last one too died before it was done
     # What the dead were sending is sent again when their claims have run out.
-    last = Gang(target, work.later(outbox.LEASE), 1, gang.chance)
+    last = Gang(target, replace(work.later(outbox.LEASE), slow=0.02), 1, gang.chance)
     last.start()
     eventually(lambda: set(states(house)) <= {"sent", "unknown"}, PATIENCE)
     last.end()

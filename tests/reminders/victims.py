@@ -35,18 +35,37 @@ _WAKE = timedelta(milliseconds=200)
 
 @dataclass(frozen=True)
 class Log:
-    """What the messenger took, one key a line: written before it answers, whoever dies then."""
+    """What the messenger took, a line each with the process that sent it.
+
+    Written before the messenger answers, whoever dies then.
+    """
 
     path: Path
 
     def took(self, key: str) -> None:
         line = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        os.write(line, f"{key}\n".encode())
+        os.write(line, f"{key} {os.getpid()}\n".encode())
         os.close(line)
 
     @property
     def keys(self) -> Counter[str]:
-        return Counter(self.path.read_text().split()) if self.path.exists() else Counter()
+        return Counter(line.split()[0] for line in self._after(0))
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def at_work(self, since: int, lines: int) -> int | None:
+        """Return the process that wrote last, once so many lines came after a size."""
+        found = self._after(since)
+        return int(found[-1].split()[1]) if len(found) >= lines else None
+
+    def _after(self, size: int) -> list[str]:
+        if not self.path.exists():
+            return []
+        with self.path.open() as stream:
+            stream.seek(size)
+            return stream.read().splitlines()
 
 
 @dataclass
@@ -83,9 +102,10 @@ class Work:
 
 
 def plan(work: Work) -> None:
-    """Plan the day, again and again."""
-    engine = open_engine(work.address)
+    """Plan the day, again and again, and say so each time."""
+    engine, log = open_engine(work.address), Log(work.log)
     while True:
+        log.took("planning")
         plan_day(engine, work.clock().now(), ZONE)
 
 
@@ -139,8 +159,10 @@ class Gang:
             process.start()
             self.processes.append(process)
 
-    def kill_one(self) -> None:
-        self.kill(self.processes.pop(self.chance.randrange(len(self.processes))))
+    def kill_one(self, pid: int) -> None:
+        (victim,) = (process for process in self.processes if process.pid == pid)
+        self.processes.remove(victim)
+        self.kill(victim)
 
     def end(self) -> None:
         while self.processes:
