@@ -36,6 +36,7 @@ def picked(context: Context, among: Sequence[ClassView]) -> ClassView | Reply:
 
     A question back where several are, and a plain word where there is none.
     """
+    # A code names one class also after it began or was called off; words find open ones alone.
     if (view := named(context, context.slots.training_class)) is not None:
         return view
     if (several := _of_that_name(context, among)) is not None:
@@ -43,6 +44,7 @@ def picked(context: Context, among: Sequence[ClassView]) -> ClassView | Reply:
     if (back := question_scope.which(context, "class")) is not None:
         return back
     found = class_lists.about(among, question_scope.topics(context))
+    # "Lớp đó" points back; "lớp đạo đức" names anew, also what the last list did not show.
     if not question_scope.topics(context):
         found = _just_listed(context, found)
     if len(found) == 1:
@@ -81,6 +83,7 @@ def which(context: Context, found: Sequence[ClassView]) -> Reply:
 
 
 def _with(context: Context, view: ClassView) -> str:
+    # The code says which class: a topic or a day beside it could only contradict.
     kept = context.slots.without("training_class", "topics", "period").stored()
     return action(context.intent, **{**kept, "class": view.code})
 
@@ -92,6 +95,7 @@ def none_about(context: Context) -> Reply:
     text = say("class.none_about", topics=about) if topics else say("class.none")
     choices = (
         (context.choice("button.all_classes", "upcoming_classes"),)
+        # Narrowed to nothing leads to all classes; no class at all leads to whoever opens them.
         if topics or context.slots.period
         else (context.choice("button.officer", "contact_officer"),)
     )
@@ -120,6 +124,7 @@ def fitting_first(context: Context, found: Sequence[ClassView]) -> list[ClassVie
     lacking = lacking_topics(context)
 
     def order(view: ClassView) -> tuple[bool, bool, bool]:
+        # One's own class is never "closed" or "full" to oneself.
         closed = view.mine is None and view.closed_to_new(context.today)
         full = view.seats_left == 0 and view.mine is None
         return (closed, not view.topics & lacking, full)

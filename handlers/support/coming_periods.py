@@ -28,6 +28,7 @@ def of(context: Context, subject: Subject, on: On) -> Obligations | None:
     first = question_scope.future(context)
     if first is None:
         return None
+    # The next quarter of a yearly target is this year's duty, and what is done already counts.
     if first.year == context.today.year:
         unit = subject.person.unit_id
         now, then = (
@@ -46,6 +47,7 @@ def last_year(
     Nobody is left with "no plan" on the first of January: what the old year came to is on record.
     """
     year = min(day.year - 1, context.today.year)
+    # "Năm 1" is a year that somebody typed; there is none before it.
     if year < date.min.year:
         return ()
     last = date(year, 12, 31)

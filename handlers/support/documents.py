@@ -18,4 +18,5 @@ def resting_on(targets: Iterable[Target], number: str) -> list[Target]:
 
 def numbers_in(name: str) -> list[str]:
     """Return the numbers in a document's name: 171 and 2025 of "171/2025/NĐ-CP"."""
+    # People say "kế hoạch 774" or "NĐ 171": numbers are all that survives of "774/KH-UBND".
     return "".join(char if char.isdigit() else " " for char in name).split()

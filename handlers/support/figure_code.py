@@ -23,6 +23,7 @@ from handlers.support import staff_groups
 def shown_again(context: Context, code: str) -> Reply:
     """Return the figure of a code; the same words for none and for one out of sight."""
     found = figure_codes.find(context.connection, code)
+    # Codes are six characters and can be tried: one sentence, so that trying tells no unit.
     if found is None or not _seen(context, found.units):
         choices = (context.choice("button.my_unit", "unit_progress"),)
         unknown = context.say("figure.unknown", code=code.upper())
@@ -30,6 +31,7 @@ def shown_again(context: Context, code: str) -> Reply:
     if found.answer is not None:
         return _answer(found, found.answer, context)
     say = context.say
+    # By its name on that day: units were merged and renamed, and the paper says the old one.
     unit = units.by_id(context.as_of.on(found.day), found.unit_id)
     name = staff_groups.called(unit.name if unit else "", frozenset(found.groups), context)
     whole = [part for part in found.parts if part.topic is None]
@@ -57,6 +59,7 @@ def as_of(context: Context, intent: str, day: date, of: Sequence[int], said: Seq
     line = lines.as_of(context, day)
     if not of or not _seen(context, of):
         return line
+    # The same figures have one code, whichever page of their list was shown.
     asked = replace(context.slots, page=None).stored()
     shown = ShownAnswer(tuple(said), intent, asked, tuple(of))
     code = figure_codes.keep_answer(context.connection, day, shown, context.now)
@@ -111,9 +114,11 @@ def _now(found: ShownFigure, unit_code: str | None, context: Context) -> str:
     if unit_code is None:
         return context.say("figure.unit_gone")
     try:
+        # Results arrive late: the same day counted today may differ, and both numbers are shown.
         again = progress(context.as_of.on(found.day), unit_code, found.groups)
     except Problem:
         return context.say("figure.unit_gone")
+    # Targets that the plan has got since were not in the figure, and change nothing of it.
     figures = [figure for figure in again.targets if figure.target.id in found.targets]
     if figure_codes.same(found, figures):
         return context.say("figure.same")

@@ -45,8 +45,10 @@ def choices(context: Context) -> list[Choice]:
 def decide(request: Request, context: Context, record: str) -> Reply:
     """Show one with whom it would reach, or do what the officer says of it."""
     held = held_nudges.of_id(context.as_of, int(record)) if record.isdecimal() else None
+    # Numbers of what is held run on: one of another unit is answered like none at all.
     if held is None or not _may(held, context):
         return Reply(context.say("release.not_allowed"), outcome=Outcome.REFUSED)
+    # Another officer decided it, its asker withdrew it, or two weeks have passed.
     if held not in held_nudges.waiting(context.as_of, context.now):
         return Reply(context.say("release.nudge_gone"))
     if context.slots.sure is None:
@@ -70,6 +72,7 @@ def decide(request: Request, context: Context, record: str) -> Reply:
 
 
 def _shown(request: Request, context: Context, held: Held) -> Reply:
+    # Counted anew: who is done since must neither be reminded nor stand in the officer's number.
     found = held_nudges.prepared(context.as_of, held, context.now, _zone(context))
     text = [_line(held, context), context.say("release.nudge_now", count=len(found.send))]
     if found.send and context.name_policy.may_go(request.sender.channel):

@@ -45,6 +45,7 @@ def still_visible(members: list[Member], day: date, context: Context) -> list[Me
     """Return those whose record the asker may see today: who has moved away since is another's."""
     if day == context.today:
         return members
+    # A past day's list is of who was here then, and the right to names is of who is here now.
     now = people.by_ids(context.as_of, [member.person_id for member in members])
     return [
         m for m in members if m.person_id in now and context.viewer.sees_person(now[m.person_id])
@@ -96,6 +97,7 @@ def urgency(found: list[Lacking], question: Question, context: Context) -> list[
         return []
     left = [lacking for lacking in found if not lacking.failed]
     if not left:  # the headline has said it
+        # Of a closed year the headline says "not done": an empty record among them is no failure.
         unknown = sum(lacking.state is State.NO_DATA for lacking in found)
         return [say("who.of_them_without_data", count=say.number(unknown))] if unknown else []
     counts = {
@@ -131,9 +133,11 @@ def row(number: int, lacking: Lacking, shared: Container[str], context: Context)
     A name in ``shared`` stands with the staff code, which alone tells its bearers apart.
     """
     say = context.say
+    # Three fit on a phone's two lines; the person's own answer has them all.
     missing = "; ".join(_item(obligation, context) for obligation in lacking.items[:3])
     if len(lacking.items) > 3:
         missing += say("who.more", count=len(lacking.items) - 3)
+    # In Vietnam namesakes in one school are common, and a nudge to the wrong one is remembered.
     name = lacking.member.name
     if name in shared:
         name = say("who.namesake", name=name, code=lacking.member.code)

@@ -40,12 +40,14 @@ def items(context: Context, among: Iterable[Obligation]) -> tuple[Obligation, ..
 
 
 def _without(obligation: Obligation, out: frozenset[str]) -> Obligation | None:
+    # Tiết of any topic stay whole: without ethics they would be another number than the plan's.
     about = obligation.target.measure.about
     if not about:
         return obligation
     parts = tuple(part for part in obligation.parts if part.topic not in out)
     if not set(about) - out or not parts:
         return None
+    # Where one part is enough, the other parts' results still make the target met.
     if obligation.target.measure.any_part or len(parts) == len(obligation.parts):
         return obligation
     if obligation.state.open and all(part.met for part in parts):
@@ -89,6 +91,7 @@ def said(context: Context, text: str) -> str:
 
 def nothing_left(context: Context) -> Reply | None:
     """Return that nothing is left to show, where all topics that there are were left out."""
+    # A topic named beside the one denied is still a question, with an answer of its own.
     if not context.slots.except_topics or context.slots.topics:
         return None
     return Reply(context.say("answer.nothing_left", names=named(context)))
@@ -100,6 +103,7 @@ def of_figures(context: Context, shown: Iterable[Target], text: str) -> str:
     A target's figure holds all its parts and everybody of the unit.
     """
     say, topics = context.say, frozenset(context.slots.except_topics)
+    # Percentages are people who did all parts: a part taken out would make a figure of no plan.
     within = topics & {topic for target in shown for topic in target.measure.about}
     if apart := topic_list(topics - within, say):
         text = say("answer.apart", topics=apart, text=text)
@@ -129,5 +133,6 @@ def _seen(context: Context, code: str) -> list[str]:
         person = people.find(context.as_of, code)
     except Problem:
         return []
+    # "Trừ chị Mai" must not confirm that such a person is there: an unseen name is left unsaid.
     seen = context.viewer.sees_person(person)
     return [person.name] if seen and not unnamed(context.connection, [code]) else []

@@ -31,8 +31,10 @@ def reply(found: Sequence[Whom], context: Context) -> Reply:
     # Deferred, slow: slips are seldom printed from a chat.
     from bot.exchange.exports.link_slips import Picture, Slip, slips
 
+    # Hashed without a key, a week is long enough to try 40 bits out on a stolen table.
     if context.secret is None:
         return Reply(context.say("undelivered.no_codes"), outcome=Outcome.REFUSED)
+    # Nobody prints their own: a code for oneself is made by another officer.
     others = [who for who in found if who.person_id != context.person.id][:MOST]
     last = context.today + _HOLD
     issued = linking.issue(
@@ -40,6 +42,7 @@ def reply(found: Sequence[Whom], context: Context) -> Reply:
         [who.person_id for who in others],
         now=context.now,
         secret=context.secret,
+        # The slip prints a date, so that the code must hold until that day's end.
         expires=datetime.combine(last, time(23, 59, 59), context.now.tzinfo),
         actor_id=context.person.id,
     )

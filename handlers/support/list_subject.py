@@ -31,6 +31,7 @@ def lacking(member: Member, ids: _Ids, context: Context) -> list[Obligation]:
     """
     topics = question_scope.topics(context)
     found = [duty for duty in member.open(ids) if question_scope.lacks(duty, topics)]
+    # "Thiếu cả hai" is of people, not of a target: the two topics may lie in two targets.
     if context.slots.combine is Combine.ALL and not topics <= _of_parts(found, met=False):
         return []
     done = frozenset(context.slots.done_topics)
@@ -87,6 +88,7 @@ def _topics(targets: Iterable[Target], topics: frozenset[Topic], context: Contex
         listed = topic_list(topics, say)
         return say("list.both", topics=listed) if both else either(topics, say)
     (topic,) = topics
+    # Two targets may ask for two levels of a topic: then neither is named for both.
     levels = {
         level for target in targets for of, level in target.measure.before_post if of == topic
     }

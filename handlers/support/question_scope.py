@@ -30,6 +30,7 @@ _MOST_OPTIONS: Final = 6
 def day(context: Context) -> date:
     """Return the day asked about: a past period's last day, otherwise today."""
     _, last = _period(context)
+    # A period that goes on is known up to today: "năm nay" is asked about as it stands.
     return min(last, context.today) if last else context.today
 
 
@@ -46,6 +47,7 @@ def future(context: Context) -> date | None:
 def stretch(context: Context, on: date) -> tuple[date, date]:
     """Return the first and last day asked about, by default those of the year of a day."""
     first, last = _period(context)
+    # A button may carry any two days; a stretch that ends before it begins is nobody's question.
     if first and last and first <= last:
         return first, last
     return date(on.year, 1, 1), date(on.year, 12, 31)
@@ -66,6 +68,7 @@ def names_a_unit(context: Context) -> bool:
     """Return whether a unit is named, known or not, or meant by whoever leads one."""
     if context.slots.units or context.ambiguous.get("unit"):
         return True
+    # "Phòng mình" of staff is their own record in most questions; of a head it is the unit.
     if context.viewer.leads and context.slots.about is About.UNIT:
         return True
     # Beside the asker, a place that nobody knows is where they studied.
@@ -96,6 +99,7 @@ def of_code(context: Context, code: str, on: date | None = None) -> units.Unit:
     try:
         found: units.Unit | None = units.find(as_of, code)
     except Problem:
+        # Since 2025-07-01 units were merged: an old button leads to what took the unit over.
         found = units.successor(as_of, code)
     if found is None or context.viewer.sight(found.id) is Sight.NOTHING:
         raise Problem("ask.unknown_unit", words=code)
@@ -110,6 +114,7 @@ def topics(context: Context) -> frozenset[Topic]:
 def page(context: Context, rows: int, a_page: int) -> tuple[int, int]:
     """Return the page asked for and how many there are; a page that is none becomes the nearest."""
     pages = max(1, -(-rows // a_page))
+    # Lists shrink between two taps: a page that is gone shows the nearest, never nothing.
     return min(max(context.slots.page or 1, 1), pages), pages
 
 
@@ -129,6 +134,7 @@ def targets(context: Context, among: Iterable[Target]) -> frozenset[str] | None:
     """Return the ids of the targets that are named, and not left out; None for all."""
     everything = list(among)
     listed = left_out.targets(context, everything)
+    # Targets by id come from buttons and are the narrowest; topics are what words name.
     wanted = {target.id for target in listed} & set(context.slots.targets)
     if wanted:
         return frozenset(wanted)
@@ -159,6 +165,7 @@ def lacks(obligation: Obligation, topics: frozenset[Topic]) -> bool:
 
 def _nameable(context: Context, options: Sequence[Option]) -> tuple[Option, ...]:
     """Return the people among options whose record may be named to the asker."""
+    # A restricted record must not come back as a label either; one's own is always one's own.
     unnamed = restrictions.unnamed(context.connection, [option.value for option in options])
     own = context.viewer.person.code if context.viewer.person else None
     return tuple(one for one in options if one.value not in unnamed or one.value == own)
@@ -170,6 +177,7 @@ def which(context: Context, slot: str) -> Reply | None:
     if options and slot == "person" and not (options := _nameable(context, options)):
         return Reply(context.say("colleague.restricted"), outcome=Outcome.REFUSED)
     if options:
+        # The button asks the whole question again: what was understood is kept with the choice.
         rest = context.slots.without(field_of(slot)).stored()
         labels = [option.label for option in options]
         choices = tuple(

@@ -11,6 +11,7 @@ def next_line(context: Context) -> list[str]:
     zone = context.now.tzinfo
     if zone is None:
         raise ValueError("the moment of a question has a zone")
+    # Of today, whatever period was asked about: the next reminder is never in a past year.
     as_of = context.as_of.on(context.today)
     found = next_reminder(as_of, context.person, context.now, zone)
     if found is None:

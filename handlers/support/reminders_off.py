@@ -10,6 +10,7 @@ from bot.reminders.schedules import obligatory
 def are_off(context: Context) -> bool:
     """Return whether the asker is reminded of nothing."""
     chosen = preferences.of(context.connection, context.person.id)
+    # An opt-out is kept where the plan makes duties obligatory, and holds for all the other kinds.
     return chosen.opted_out and not duties_stay(context)
 
 

@@ -34,6 +34,7 @@ class ReviewItem:
 
 def waiting(context: Context) -> list[ReviewItem]:
     """Return what the asker may decide: proofs, then requests by the day of their answer."""
+    # Proofs first: somebody waits for a place in the figures, and one tap decides them.
     proofs = [_of_proof(entry, context) for entry in evidence.queue(context.as_of, context.viewer)]
     found = requests.queue(context.as_of, context.viewer)
     askers = people.by_ids(context.as_of, [entry.person_id for entry in found])
@@ -65,6 +66,7 @@ def meant(context: Context, found: list[ReviewItem]) -> ReviewItem | None:
         return next((review_item for review_item in found if review_item.record == record), None)
     if context.slots.persons:
         theirs = [review_item for review_item in found if review_item.code in context.slots.persons]
+        # Two things of one person: "duyệt của chị Mai" would decide one that nobody looked at.
         return theirs[0] if len(theirs) == 1 else None
     opened = context.before.items
     if len(opened) == 1:

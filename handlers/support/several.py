@@ -32,10 +32,12 @@ def about_each(slot: str, handler: Handler) -> Handler:
     @wraps(handler)
     def about_all(request: Request, context: Context) -> Reply:
         values = tuple(map(str, getattr(context.slots, name)))
+        # Which of two namesakes is asked first: an answer about the others would bury the question.
         if context.ambiguous.get(slot) or not values:
             return handler(request, context)
         if len(values) == 1:
             return _with_unknown(handler(request, context), slot, context)
+        # Each is asked as if alone: rights, logged looks and sentences are a single question's.
         one = (context.slots.without(name).over(_of_one(name, value)) for value in values[:_MOST])
         replies = [handler(request, replace(context, slots=slots)) for slots in one]
         reply = replace(
@@ -65,6 +67,7 @@ def _whole(replies: Sequence[Reply]) -> Reply | None:
 
 def _first_lines(replies: Sequence[Reply]) -> Reply:
     heads = [reply.text.splitlines()[0] for reply in replies]
+    # The last line says as of when the figures are, which is the same moment for all.
     return replace(replies[0], text="\n".join([*heads, replies[0].text.splitlines()[-1]]))
 
 
@@ -79,6 +82,7 @@ def _choices(
             action(context.intent, **rest, **{slot: value}),
         )
         for value, reply in zip(values, replies, strict=False)
+        # A button to a refusal would tell that there is something behind it.
         if reply.outcome is Outcome.ANSWERED
     )
 

@@ -31,6 +31,7 @@ def called(name: str, groups: frozenset[Group], context: Context) -> str:
     if not groups:
         return name
     say = context.say
+    # In the enumeration's order: a set's differs from one process to the next.
     listed = say.join(say.name("group", group) for group in Group if group in groups)
     return say("unit.of_groups", name=name, groups=listed)
 

@@ -64,6 +64,7 @@ def subject(request: Request, context: Context, day: date) -> Subject | Reply:
     """Return whom a question is about: who is named, else the asker; a refusal where need be."""
     if not somebody(context):
         return themselves(context)
+    # Never the asker for a name that was not found: their record would be read as the other's.
     return not_one(request, context) or seen(context, str(context.slots.person), day)
 
 
@@ -100,6 +101,7 @@ def seen(context: Context, code: str, day: date) -> Subject | Reply:
     if person is None:
         # The same words for nobody and for somebody out of sight: asking tells nothing.
         return Reply(context.say("colleague.refused"), outcome=Outcome.REFUSED)
+    # One's own record is no look at a colleague's, and no restriction hides it from oneself.
     if person.id == context.person.id:
         return themselves(context)
     if restrictions.restricted(context.connection, person.id):

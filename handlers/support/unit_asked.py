@@ -44,6 +44,7 @@ def asked(context: Context) -> Asked | Reply:
     sight = context.viewer.sight(unit.id)
     if sight is Sight.NOTHING:
         return _refused(context, unit)
+    # Totals of two neighbouring days, subtracted, would name the one who finished between them.
     if sight is Sight.TOTALS:
         day = totals_day(day, context.today)
     groups = staff_groups.counted(context, sight)

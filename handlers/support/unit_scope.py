@@ -31,6 +31,7 @@ def not_begun(unit: units.Unit, context: Context) -> Reply | None:
     if first is None:
         return None
     say = context.say
+    # Old thresholds are never carried on silently: without a plan the year ahead has none.
     if not has_plan(unit, first, context):
         return no_plan(unit, first, "unit_progress", context)
     text = say("unit.not_begun", unit=unit.name, day=say.full_date(first))
@@ -59,6 +60,7 @@ def part_of_whole(text: str, unit: units.Unit, context: Context) -> str:
 
 def speaks_of_shown_figure(context: Context) -> bool:
     """Return whether a question goes on from a unit's figures: "vì sao chỉ 69%"."""
+    # A why after a why goes on about the same figure: the explanation shows its numbers too.
     explained = context.before.intent in (Intent.WHY_OBLIGATION, Intent.PLAN_TARGETS)
     about_unit = traits(context.before.intent).about is About.UNIT or (
         explained and context.before.slots.units
@@ -84,6 +86,7 @@ def wider(
     intent: str, unit: units.Unit | None, context: Context, about: Mapping[str, Any]
 ) -> list[Choice]:
     """Return buttons to all that an officer answers for, beside an answer about their own unit."""
+    # An officer sits in one office and answers for many: their "đơn vị mình" may be either.
     if not context.viewer.officer or (unit.id if unit else None) != context.viewer.main_unit:
         return []
     return [

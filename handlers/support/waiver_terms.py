@@ -59,7 +59,9 @@ def last_day(obligation: Obligation | None, values: Values, today: date) -> date
         return None
     if not said.startswith("+"):
         return date.fromisoformat(said)
+    # Numbers come from the reading as decimals; "9999 ngày" is cut here and refused below.
     days = min(int(float(said[1:])), _LONGEST.days)
+    # "Thêm 20 ngày" of what is overdue already counts from today, or it would end in the past.
     return max(obligation.due, today) + timedelta(days=days)
 
 
