@@ -61,6 +61,7 @@ def ask(
     if text is not None and code is None:
         raise click.UsageError("--as CODE is needed to say who asks.")
     setup = Setup()
+    # Warnings alone: whoever pipes a thousand lines through looks at the answers.
     logging.configure("WARNING", setup.settings.log_format, setup.settings.secrets())
     parts = assistant(setup.engine, setup.clock, setup.say, setup.settings)
     if text is not None and code is not None:
@@ -88,6 +89,7 @@ def ask(
 
 def _lines() -> Iterator[str]:
     """Yield the lines of standard input, empty ones too: each gets its answer, in order."""
+    # As bytes: a line that is no UTF-8 must not end the run, nor an editor's mark at the beginning.
     for raw in sys.stdin.buffer:
         yield raw.decode("utf-8", errors="replace").lstrip("\ufeff").rstrip("\r\n")
 
@@ -144,6 +146,7 @@ def _keep_files(reply: Reply, folder: Path | None, number: int) -> None:
 
 def _turn(assistant: Assistant, line: Line, *, dry_run: bool) -> Turn:
     """Ask one line as its person; with ``dry_run`` only the chat's memory is kept."""
+    # A chat of its own for each asker: contexts of two people on one stream must not mix.
     chat = Address("ask", line.code)
     now = assistant.clock.now()
     request = _request(chat, line)
@@ -156,6 +159,8 @@ def _turn(assistant: Assistant, line: Line, *, dry_run: bool) -> Turn:
         undo = connection.begin_nested() if dry_run else None
         turn = assistant.turn(connection, request, person.id)
         if undo is not None:
+            # The memory is read inside and written again outside of what is undone: the next line
+            # may refer to this one.
             kept = chat_memory.recall(connection, chat, now)
             undo.rollback()
             chat_memory.remember(connection, chat, kept, now)

@@ -49,6 +49,7 @@ class Setup:
             self.settings.database_url,
             create=False,
             cipher=self.cipher,
+            # A second address for the queue is set only where the first leads through a pooler.
             pooled=self.settings.queue_database_url is not None,
         )
         require_current(engine)

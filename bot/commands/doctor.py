@@ -87,6 +87,7 @@ def _findings(setup: Setup) -> Iterator[Finding]:
         _queue,
         _clock,
     )
+    # From what others rest on to what rests on it: the first failure is mostly the cause.
     for check in checks:
         yield from check(setup)
 
@@ -101,6 +102,8 @@ def _database(setup: Setup) -> Iterator[Finding]:
         found, newest = schema.current(engine)
         check_writable(engine)
     except Problem as problem:
+        # A database that is not there yet is how everybody begins (contract); one that is broken is
+        # not.
         level = WARNING if problem.key == "problem.no_database" else FAILURE
         yield Finding(level, "database", say.problem(problem))
         return
@@ -190,6 +193,7 @@ def _clock(setup: Setup) -> Iterator[Finding]:
         for messenger in registry.messengers(setup.settings)
         if urlsplit(messenger.base_url).hostname not in _LOOPBACK
     ]
+    # A clock that is set would send reminders of another day to real people.
     if outside:
         yield Finding(FAILURE, "clock", say("doctor.clock_set_outside", names=say.join(outside)))
     else:

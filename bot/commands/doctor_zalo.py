@@ -54,6 +54,7 @@ def zalo_bot(setup: Setup) -> Iterator[Line]:
                 messages_limit=say.number(messages),
             )
             yield WARNING if used >= quota.WARNED_AT else OK, sentence
+        # New people are sent to the emptiest: with one bot there is nothing to choose.
         if len(bots) > 1:
             bot = quota.emptiest(connection, bots, setup.clock.now())
             yield OK, say("doctor.zalo_bot_next", bot=bot)
@@ -75,6 +76,7 @@ def zalo_oa(setup: Setup) -> Iterator[Line]:
     yield _tokens(setup, found)
     with reading(setup.engine) as connection:
         money = costs.spent(connection, setup.clock.now())
+    # Before the cap is reached, since from then on nothing that costs goes out.
     level = WARNING if money >= costs.WARNED_AT * tariff.monthly_cap else OK
     cap = say.number(tariff.monthly_cap)
     yield level, say("doctor.zalo_oa_spent", spent=say.number(money), cap=cap)

@@ -63,6 +63,7 @@ def hand_out(
     secret = key.get_secret_value().encode() if key else None
     with writing(setup.engine) as connection:
         as_of = AsOf(connection, now.date())
+        # Each once: a code made twice would end the first, and its slip be worthless.
         found = [people.find(as_of, code) for code in dict.fromkeys(codes)]
         ids = [person.id for person in found]
         issued = linking.issue(connection, ids, now=now, secret=secret, expires=expires)
@@ -109,6 +110,7 @@ def _ways_in(setup: Setup) -> tuple[WayIn, ...]:
     from bot.channels.registry import ways_in
 
     def unanswered(problem: Problem) -> None:
+        # Told and passed over: slips for the other messengers are worth having.
         click.echo(setup.say.problem(problem), err=True)
 
     return tuple(ways_in(setup.settings, unanswered))

@@ -53,6 +53,7 @@ def check(file: str) -> None:
     setup = Setup()
     found, _ = _read(file)
     say = setup.say
+    # Each target as it is understood, in words: that a profile is right TOML says little about it.
     click.echo(f"{found.code}: {found.title}")
     for target in found.targets:
         click.echo(f"- {target.id} ({threshold(target)}): {target.title}")
@@ -102,6 +103,7 @@ def _read(file: str) -> tuple[Plan, str]:
         return profile.parse(source, file, PROFILE_KINDS), source
     path = Path(file)
     try:
+        # Notepad puts a mark at the beginning, which TOML does not take.
         source = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise Problem("profile.not_text", name=file) from error

@@ -95,6 +95,7 @@ def _add(connection: Connection, setup: Setup) -> int:
     folder = OWN / setup.settings.locale
     for intent, said in texts.items():
         _append(folder / f"{intent}.txt", said)
+    # After the files: rows are lost at worst by being written twice, which ``_append`` passes over.
     unanswered_questions.drop(connection, [row.id for row in rows])
     record(connection, setup.clock.now(), Action.QUESTION_ADD, count=len(rows))
     return len(rows)
@@ -103,6 +104,7 @@ def _add(connection: Connection, setup: Setup) -> int:
 def _append(path: Path, texts: list[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     before = path.read_text(encoding="utf-8") if path.exists() else ""
+    # Two people ask the same in the same words, once masked.
     held = set(before.splitlines())
     new = [text for text in dict.fromkeys(texts) if text not in held]
     gap = "" if not before or before.endswith("\n") else "\n"

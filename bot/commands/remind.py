@@ -61,6 +61,8 @@ def _rehearse(setup: Setup, day: date, machine: bool) -> None:
 
     clock = setup.clock
     with reading(setup.engine) as connection:
+        # The planner's own computation on a connection that only reads: what is shown is what would
+        # go.
         rehearsed = preview(connection, day, clock.now(), clock.zone)
         found = _as_json(rehearsed) | _cost(connection, rehearsed, setup)
     if machine:
@@ -127,6 +129,7 @@ def _cost(connection: Connection, found: Any, setup: Setup) -> dict[str, Any]:
 
     planned = (PlannedSend(one.person_id, one.kind, one.channel, one.at) for one in found.send)
     cost = send_cost(setup.settings)(connection, planned)
+    # By addition: the contract's keys stand alone where no messenger charges.
     return {} if cost is None else {"cost": asdict(cost)}
 
 

@@ -32,6 +32,7 @@ def undeliverable(setup: Setup, unit: str | None, out: Path | None, machine: boo
             click.echo(as_json(row | {"day": one.day.isoformat() if one.day else None}))
     else:
         _tell(found, setup)
+    # Here the codes live for days: they go into envelopes, not into a chat.
     if out is not None and found:
         until = setup.clock.today() + _SLIPS_HOLD
         issued = hand_out(setup, [one.code for one in found], until, out)

@@ -213,6 +213,8 @@ def calibrate(
 
     setup, world = Setup(), _world(agency)
     locale = setup.settings.locale
+    # Judged by models that learned nothing of them: fitted on what it knows, confidence would be
+    # too high by just what it is meant to tell.
     listed = [_present(folder) for folder in folders] or _hands()
     judges = list(cross_validation.held_back(locale, listed, world, models))
     seen = [

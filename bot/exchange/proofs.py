@@ -47,6 +47,7 @@ def proof(name: str, content: bytes) -> Proof:
         raise Problem("proof.empty")
     if len(content) > LARGEST:
         raise Problem("channels.file_too_large", megabytes=LARGEST // 2**20)
+    # Never by the name: phones call HEIC pictures .jpg, and a script may call itself .pdf.
     kind = _kind(content)
     stem = name.rsplit(".", 1)[0] or "file"
     if kind != _PDF:
@@ -78,6 +79,7 @@ def _picture(kind: str, content: bytes) -> Image:
 
     try:
         found = _heif(content) if kind == _HEIF else _plain(kind, content)
+        # Turned before the metadata is dropped, which is where the phone wrote how it was held.
         upright = PIL.ImageOps.exif_transpose(found)
         upright.thumbnail((_SIDE, _SIDE))
         return _on_white(upright)
@@ -95,6 +97,7 @@ def _plain(kind: str, content: bytes) -> Image:
 
     found = PIL.Image.open(BytesIO(content), formats=(_FORMATS[kind],))
     _check_pixels(*found.size)
+    # The size before a pixel is unpacked: a white square of any fits into some kilobytes.
     found.draft("RGB", (_SIDE, _SIDE))  # a JPEG is read at a fraction of its size
     return found
 

@@ -69,6 +69,7 @@ def _ended(plan: Plan, day: date) -> dict[date, dict[str, date]]:
     found: dict[date, dict[str, date]] = {}
     for target in plan.targets if any(after) else ():
         end = _last_end(plan, target, day)
+        # Asked of the period's last day: a target younger than that left nothing undone in it.
         if day - end <= longest and target in plan.in_force(end) and plan.due(target, end) == end:
             found.setdefault(end, {})[target.id] = end
     return found

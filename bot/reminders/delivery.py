@@ -94,6 +94,7 @@ class Deliverer:
     async def _claimed(self, wanted: int) -> list[list[tuple[Claimed, ...]]]:
         """Claim what is due, as the messages of one person each."""
         claimed = await asyncio.to_thread(self._claim, wanted)
+        # As many as were asked for: there are most likely more.
         if len({one.person_id for one in claimed}) == wanted:
             with suppress(Problem):  # help is welcome, not needed
                 await self.more()
@@ -132,6 +133,8 @@ class Deliverer:
         """Send one message; return the outcome, None when nothing of it is sent."""
         try:
             message = await asyncio.to_thread(self._check, rows)
+            # Looked at last before sending: whoever was paused here has lost the claim, and another
+            # sends.
             if message is None or self.clock.now() >= message.rows[0].lease_until:
                 return None
             channel, sent = await self._send(message)
@@ -167,6 +170,8 @@ class Deliverer:
             sent = await self._through(account, message)
             if sent.outcome not in _ELSEWHERE:
                 break
+            # Closed by the person or the messenger. Unreachable, on the other hand, is of the
+            # moment.
             if sent.outcome is Delivery.REFUSED:
                 await asyncio.to_thread(self._block, account)
         return channel, sent
@@ -210,5 +215,6 @@ def _messages(claimed: Iterable[Claimed]) -> list[tuple[Claimed, ...]]:
     def message(row: Claimed) -> tuple[int, int]:
         return row.person_id, 0 if row.kind in DAILY else row.id
 
+    # Grouping takes neighbours only, and the digest's most urgent line comes first.
     by_message = sorted(claimed, key=lambda row: (message(row), KINDS[row.kind].urgency))
     return [tuple(rows) for _, rows in groupby(by_message, key=message)]

@@ -89,6 +89,8 @@ class Eligibility:
     def obstacle(self, candidate: Candidate) -> Reason | None:
         """Return the first reason that is true."""
         closed = self._closed(candidate)
+        # Reasons that only a kind or the outbox knows have their place in the order as well; most
+        # people have none of them, and are not asked about each.
         known = candidate.settled is not None or closed is not None
         for reason, true in (_CHECKS if known else _TRUE).items():
             if reason in (candidate.settled, closed) or true(self, candidate):
@@ -113,6 +115,7 @@ class Eligibility:
         """Return whether the person turned the kind off, or all of them."""
         chosen = self.preference(candidate.person_id)
         off = chosen.opted_out or candidate.kind in chosen.muted
+        # The law's restriction outweighs a plan that calls the kind obligatory.
         return chosen.restricted or (
             off and candidate.kind not in self.obligatory(candidate.unit_id)
         )
@@ -159,6 +162,7 @@ class Eligibility:
         known = self.history.on(candidate.person_id, candidate.kind, self.on)
         if known is None or known.state is State.PLANNED:
             return None
+        # Also what may have arrived: rather one too few than one too many.
         if known.state in PERHAPS_SEEN:
             return Reason.ALREADY_SENT
         if known.state is State.DROPPED and known.reason in _CHECKS:

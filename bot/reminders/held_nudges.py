@@ -42,6 +42,7 @@ class Held:
 
 def waits(as_of: AsOf, unit_id: int, asker_id: int, count: int) -> bool:
     """Return whether a nudge of so many waits: somebody else must be there to release it."""
+    # Where nobody could release it, waiting would be a refusal that is not called one.
     if not officers(as_of, unit_id, asker_id):
         return False
     return count > MOST or other_heads(as_of, unit_id, asker_id)
@@ -67,6 +68,7 @@ def hold(as_of: AsOf, prepared: NudgePlan, unit_id: int, by: int, now: datetime)
         .where(row.unit_id == unit_id, row.person_id == by, row.decided_at.is_(None))
         .values(decided_at=now, decided_by=by, sent=False)
     )
+    # Whom and of which targets, not in which words: when it is let go the duties are read anew.
     targets = {item.target.id for _, items in prepared.send for item in items}
     values = {
         "unit_id": unit_id,

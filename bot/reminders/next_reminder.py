@@ -53,6 +53,7 @@ def next_reminder(as_of: AsOf, person: Person, now: datetime, zone: tzinfo) -> N
         return None
     wanted = preferences.of(as_of.connection, person.id)
     kept = obligatory(as_of, person.unit_id)
+    # Reckoned by the planner's own parts, not by the planner: it knows today, and this looks ahead.
     off = {_OBLIGATION, _CLASS} if wanted.opted_out else wanted.muted
     calendar = Calendars(as_of.connection, as_of.day, zone).of(person.unit_id)
     search = _Search(
@@ -99,6 +100,8 @@ class _History:
         told = {
             kind for kind, state, said in rows if state in PERHAPS_SEEN and said["day"] == today
         }
+        # What is planned and waits is told as it stands: it goes out even where the plan changed
+        # since.
         planned = (
             said for kind, state, said in rows if state == State.PLANNED and kind == _OBLIGATION
         )

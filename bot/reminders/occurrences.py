@@ -64,6 +64,8 @@ class Schedule:
         """Return what a plan says of a kind; a plan without a rule for it reminds nobody."""
         rules = [rule for rule in plan.reminders if rule.kind == kind]
         days = {-before for rule in rules for before in rule.before}
+        # Several rules of a kind are one schedule: nobody is reminded twice of a day that both
+        # name.
         days |= {after for rule in rules for after in rule.after}
         caps = [rule.cap for rule in rules if rule.cap is not None]
         known = tuple(sorted(days))
@@ -101,6 +103,7 @@ class Schedule:
     def _worked(self, due: date, day: date, calendar: Calendar) -> date:
         if self.of_event and day == due:
             return day
+        # Before an event a day off moves back: a notice that comes later is a shorter one.
         back = self.earlier or (self.of_event and day < due)
         return calendar.last_working(day) if back else worked(due, day, calendar)
 

@@ -17,6 +17,7 @@ _row: Final = notification.c
 
 def received(connection: Connection, keys: Collection[str], state: State, now: datetime) -> int:
     """Write a phone's receipts, ``DELIVERED`` or ``SEEN``; return how many were news."""
+    # Receipts come in any order, and more than once: one only ever moves a row forward.
     earlier = [State.SENDING, State.SENT, State.UNKNOWN]
     if state is State.SEEN:
         earlier.append(State.DELIVERED)

@@ -105,6 +105,7 @@ def plan_if_due(engine: Engine, now: datetime, zone: tzinfo, *, eager: bool = Fa
         return 0
     with reading(engine) as connection:
         last = send_history.planned_at(connection, local.date())
+    # Below zero where the clock was set back: what was planned then is of a time to come.
     if not eager and last is not None and timedelta(0) <= now - last < _AGAIN_AFTER:
         return 0
     return plan_day(engine, now, zone)
@@ -128,11 +129,14 @@ def plan_day(engine: Engine, now: datetime, zone: tzinfo) -> int:
     kinds = EVENTS if over else tuple(DAILY)
     with writing(engine) as connection:
         midnight = datetime.combine(today, datetime.min.time(), zone)
+        # In a transaction of its own: what is planned below must not see yesterday's rows as
+        # waiting.
         outbox_updates.replan(connection, DAILY, midnight)
     with reading(engine) as connection:
         found = _preview(connection, today, now, zone, kinds)
     added = 0
     rows = _rows(found.send, today)
+    # SQLite has one writer: in one transaction fifty thousand rows would keep answers waiting.
     for start in range(0, len(rows), _CHUNK):
         with writing(engine) as connection:
             added += outbox.plan(connection, rows[start : start + _CHUNK], now)
@@ -231,6 +235,8 @@ class _Planning:
             chosen = self._eligibility.preference(concerned.person_id)
             concerned = replace(concerned, schedule=concerned.schedule.own(chosen.days_before))
         found: list[Occurrence] = []
+        # One occurrence of a matter at most, the first not seen: after two weeks' silence nobody is
+        # reminded three times of one duty.
         for matter in concerned.matters:
             marks = self._marks(concerned, matter, calendar)
             due = (Occurrence(matter.subject, matter.due, mark) for mark in marks)
@@ -253,6 +259,8 @@ class _Planning:
         """Yield the ends of what kept a duty from being spoken of."""
         snoozed = self._eligibility.preference(person_id).snoozed_until
         if snoozed is not None:
+            # A pause that ends is a reason to remind, or a duty whose days fell into it would be
+            # forgotten.
             yield snoozed
         until = self._eligibility.until(person_id, subject)
         if date.min < until <= self._on:

@@ -63,6 +63,7 @@ def chosen(connection: Connection, person_id: int | None = None) -> dict[int, Pr
         statement = statement.where(preference.c.person_id == person_id)
     rows = connection.execute(statement)
     choices = {found: _read(*rest) for found, *rest in rows}
+    # Last, over whatever was chosen: the right to restrict is the law's.
     for found in restrictions.restricted(connection, person_id):
         own = choices.get(found, Preference())
         choices[found] = replace(own, opted_out=True, restricted=True)

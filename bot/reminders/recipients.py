@@ -69,6 +69,8 @@ def _members(as_of: AsOf, zone: tzinfo) -> Iterator[Member]:
     moved = of_people(as_of)
     for used in plans_in_use.in_use(as_of):
         governing = plans_in_use.governing(as_of, used.unit_id)
+        # A unit whose own plan has run out falls to the one above it, where its people are found
+        # again.
         if governing is None or governing.plan is not used.plan:
             continue  # not in force
         book = compile_plan(used.plan, day, Scope(), governing.posts)
@@ -154,6 +156,8 @@ def _settled(found: Sequence[Outcome]) -> Reason:
     if any(outcome.met for outcome in found):
         return Reason.DONE
     left_out = {outcome.left_out for outcome in found if not outcome.outside}
+    # Exempt from one target and on leave for another is told as exempt: that was decided about
+    # them.
     if EXEMPT in left_out:
         return Reason.WAIVED
     return Reason.STATUS if left_out - {NEW} else Reason.NEW

@@ -37,6 +37,7 @@ def fingerprint(plan: Plan, kind: str) -> str:
         for rule in plan.reminders
         if rule.kind == kind
     ]
+    # By the days and the plan's code alone: a title put right is no reason to ask officers again.
     return sha256(json.dumps([plan.code, kind, rules]).encode()).hexdigest()
 
 
@@ -62,6 +63,7 @@ def waiting(as_of: AsOf) -> tuple[Waiting, ...]:
     given = _given(as_of.connection)
     found = []
     for used in plans_in_use.in_use(as_of):
+        # Installations that were reminding before releases were asked for must not fall silent.
         if before is not None and used.used_at <= before:
             continue
         officers = officers_over(as_of, used.unit_id)

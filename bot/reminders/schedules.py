@@ -22,6 +22,8 @@ def obligatory(as_of: AsOf, unit_id: int | None) -> frozenset[str]:
     found = plans_in_use.governing(as_of, unit_id)
     rules = found.plan.reminders if found else ()
     kinds = {rule.kind for rule in rules if rule.obligatory}
+    # A head who could turn it off would make the plan's last step depend on the wish of whoever is
+    # to be told.
     return frozenset(kinds | {_ESCALATION} if _OBLIGATION in kinds else kinds)
 
 

@@ -98,6 +98,7 @@ def _wait(rows: Sequence[Claimed], moment: Moment) -> Wait | None:
     person = people.by_ids(moment.as_of, [rows[0].person_id]).get(rows[0].person_id)
     if KINDS[rows[0].kind].manner is Manner.AT_ONCE or zone is None or person is None:
         return None
+    # The morning of an event does not wait for a window: the class begins without them.
     if any(occurrence.mark == MORNING for claimed in rows for occurrence in claimed.items):
         return None
     chosen = preferences.of(moment.connection, person.id)
@@ -139,6 +140,8 @@ def _obstacles(rows: Sequence[Claimed], moment: Moment) -> dict[int, Reason]:
 
 
 def _refuse(claimed: Claimed, reason: Reason) -> Refused:
+    # Kept apart from what is right to drop: the officer's list of those nobody reaches is made of
+    # it.
     unreachable = reason is Reason.NO_CHANNEL
     return Refused(claimed, State.UNDELIVERABLE if unreachable else State.DROPPED, reason)
 
@@ -168,5 +171,6 @@ def _reply(sections: Sequence[tuple[Claimed, Section]], moment: Moment) -> Reply
 
 def _mutable(sections: Sequence[tuple[Claimed, Section]]) -> list[str]:
     """Return the kinds of a digest that can be turned off: a class that one goes to is none."""
+    # In the order of the message: so are the buttons that turn them off.
     kinds = dict.fromkeys(claimed.kind for claimed, _ in sections)
     return [kind for kind in kinds if kind in DAILY and kind not in EVENTS]

@@ -80,6 +80,7 @@ def _lost(as_of: AsOf, now: datetime) -> dict[int, tuple[date | None, str]]:
     )
     for person_id, at in arrived:
         day, _ = found.get(person_id, (None, ""))
+        # Strictly later: of one day two channels may have been tried, and the last one failed.
         if at is not None and day is not None and at.date() > day:
             del found[person_id]
     return found

@@ -50,8 +50,11 @@ def watch(engine: Engine, now: datetime, zone: tzinfo) -> int:
             for used in plans_in_use.in_use(as_of)
         )
         late = _late(connection, now)
+        # A plan without reminders is quiet by its author's wish; it is not a service that stands
+        # still.
         if (began or not reminds) and not late:
             return 0
+        # All of them: whose unit it is does not matter when nothing goes out for anybody.
         officers = dict.fromkeys(person for person, _ in grants.holders(as_of, Role.OFFICER))
     _log.error("reminders stand still: planned today: %s, late: %d", began, late)
     rows = [warning(officer, late, opened, now) for officer in officers]

@@ -42,6 +42,8 @@ class Calendar:
         Hours that leave no window at all are no wish that can be kept, and change nothing.
         """
         left = windows_besides(hours) if hours else ()
+        # Nobody is silenced by accident: who wants no messages says so, and is told what that
+        # means.
         return replace(self, windows=left) if left else self
 
     def working(self, day: date) -> bool:
@@ -50,6 +52,8 @@ class Calendar:
         if known is not None:
             return known
         off, made_up_for = _national(day.year)
+        # Swapped days are in the public list; what the agency knows better stands in the
+        # exceptions.
         return day in made_up_for or (day.weekday() < _SATURDAY and day not in off)
 
     def next_working(self, day: date) -> date:
@@ -116,6 +120,7 @@ class Calendars:
         own = tuple(entry for entry in self._line(unit_id) if entry in self._by_unit)
         if own not in self._made:
             exceptions = shipped() | self._by_unit.get(None, {})
+            # From the top down: what is written last, of the nearest unit, wins.
             for above in reversed(own):
                 exceptions |= self._by_unit[above]
             self._made[own] = Calendar(self._zone, exceptions)

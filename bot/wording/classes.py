@@ -22,6 +22,7 @@ def days(view: ClassView, today: date, say: Texts) -> str:
 
 def seats(view: ClassView, today: date, say: Texts) -> str:
     """Return how many seats one may still take, or why none; nothing without a limit."""
+    # Before the seats: free ones are no news of a class that takes nobody any more.
     if view.closed_to_new(today):
         return say("class.closed")
     if view.seats_left is None:

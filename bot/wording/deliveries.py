@@ -13,6 +13,7 @@ _SAME: Final = {"not_telegram": "not_messenger", "not_zalo": "not_messenger"}
 def why(reason: str, channel: str, say: Texts) -> str:
     """Return the sentence of a channel's code, or of one of ours; the general one for others."""
     named = say.name("reminders.channel", channel) if channel else say("delivery.messenger")
+    # A channel's own code before ours: it is the closer one, and the two may be spelled alike.
     for key in (f"delivery.code.{_SAME.get(reason, reason)}", f"reminders.reason.{reason}"):
         if say.has(key):
             return say(key, channel=named)

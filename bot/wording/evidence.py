@@ -30,5 +30,6 @@ def _about(claimed: NewResult, say: Texts) -> str:
     topics = topic_list(claimed.topics, say)
     if claimed.level is None:
         return topics
+    # Of several topics one has the level: for the others the name comes back as the code.
     levels = (say.name(f"level.{topic}", claimed.level) for topic in claimed.topics)
     return f"{topics}, {next((level for level in levels if level != claimed.level), claimed.level)}"

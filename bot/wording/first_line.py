@@ -21,6 +21,7 @@ def answered(answer: str, text: str, say: Texts, *, of_asker: bool) -> str:
 def about_topics(topics: Iterable[Topic], text: str, say: Texts) -> str:
     """Return a line that names the topics which narrow it, unless it does already."""
     named = topic_list(topics, say)
+    # A line that names the topic by itself must not say it twice.
     if not named or named.lower() in text.lower():
         return text
     return say("answer.about", topics=named, text=within(text))
@@ -33,4 +34,5 @@ def dated(first: date, last: date, text: str, say: Texts) -> str:
 
 def within(text: str) -> str:
     """Return a sentence as it stands after a colon."""
+    # The first letter only: names and codes further on keep theirs.
     return f"{text[:1].lower()}{text[1:]}"

@@ -26,6 +26,8 @@ def apart(titles: Sequence[str]) -> list[str]:
     alike: dict[tuple[str, ...], list[int]] = {}
     for index, label in enumerate(labels):
         alike.setdefault(_words(label), []).append(index)
+    # A phone shows some thirty letters: two buttons that are cut to the same words cannot be told
+    # apart, so those show where they begin to differ.
     for indices in alike.values():
         begun = _in_common([titles[index] for index in indices])
         rests = [" ".join(titles[index].split()[begun:]) for index in indices]

@@ -12,6 +12,7 @@ from bot.wording.speech import Speech
 from bot.wording.topics import lacking_parts, part_name
 
 #: Longer than this, an answer goes behind a button.
+#: Of the contract, as is the page below: a phone shows so much without scrolling.
 MOST_LINES = 12
 #: Rows of a list on one page.
 PAGE = 8
@@ -49,6 +50,7 @@ def obligation(obligation: Obligation, speech: Speech, day: date) -> str:
     if not obligation.state.open or (over and obligation.state is State.NO_DATA):
         return say("line.done", title=title, state=state(obligation, speech, day))
     if over:
+        # Without «hạn»: a day that has passed for good is no day to do something by.
         return say("line.closed", title=title, missing=missing(obligation, say))
     line = open_obligation(obligation, speech, overdue=obligation.state is State.OVERDUE)
     # Nothing recorded is not the same as not done.
@@ -97,6 +99,7 @@ def left_out(obligation: Obligation, say: Texts) -> str:
 def reasons(items: Iterable[Obligation], say: Texts) -> str:
     """Return why none of some obligations applies, the person's own reasons first."""
     codes = dict.fromkeys(obligation.left_out for obligation in items if obligation.left_out)
+    # «Not meant by the target» says nothing beside leave or an exemption.
     own = [code for code in codes if code != OUTSIDE]
     return say.join(say.name("excluded", code) for code in own or [OUTSIDE])
 
@@ -126,6 +129,8 @@ def span(first: date, last: date, say: Texts) -> str:
     values = {"first": say.full_date(first), "last": say.full_date(last), "year": first.year}
     if first == last:
         return say("span.day", **values)
+    # Named as people name it only where it is that exactly: a figure of most of a quarter is none
+    # of it.
     whole = first.day == 1 and (last == date.max or (last + timedelta(days=1)).day == 1)
     if not whole or first.year != last.year:
         return say("span.days", **values)

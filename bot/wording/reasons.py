@@ -30,6 +30,7 @@ def because(
     Of a day in the ``past`` what came later is no reason. A ``brief`` account takes the results of
     another period together, a line for each year: they explain little and would fill a screen.
     """
+    # The rule first, whatever follows: without it no reason can be checked by whoever reads it.
     lines = [rule_sentence(obligation, say)]
     if obligation.outside:
         lines.append(say("because.outside"))
@@ -42,6 +43,7 @@ def because(
         found = tuple(entry for entry in found if entry.ends <= as_of.day)
     apart = [entry for entry in found if brief and entry.failed == _OTHER_PERIOD]
     lines.extend(entry_sentence(entry, say) for entry in found if entry not in apart)
+    # Said only of what is open: of what is done it would read like a fault of the record.
     if not found and obligation.state.open:
         lines.append(say("because.nothing_recorded"))
     return [*lines, *_by_year(apart, say)]

@@ -31,6 +31,7 @@ def _held(held: Held, say: Texts) -> str:
 
 def _qualification(topic: Topic, level: str | None, say: Texts) -> str:
     name = topic_name(topic, say)
+    # It stands within a sentence here, and topics are written as headings.
     name = name[:1].lower() + name[1:]
     if level is None:
         return name

@@ -40,6 +40,7 @@ def narrowed(of: Population, say: Texts) -> str:
 def understood(plan: Plan, target: Target, say: Texts) -> list[str]:
     """Return a target as the program reads it: of whom, what, by when, and what proves it."""
     month, day = target.due or (12, 31)
+    # A term is the target's own; every other period that is no year is the plan's.
     last = target.valid_to if target.period == "term" else plan.valid_to
     if target.period == "year":
         due = say("target.due_yearly", day=f"{day:02d}/{month:02d}")

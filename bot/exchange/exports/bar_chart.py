@@ -37,6 +37,7 @@ def png(title: str, bars: Sequence[Bar]) -> bytes:
             svg_string=svg(title, bars),
             font_files=[str(font)],
             font_family=_FONT,
+            # The same picture on every machine.
             skip_system_fonts=True,
             zoom=_ZOOM,
         )

@@ -30,6 +30,7 @@ def of_classes(as_of: AsOf, views: Sequence[ClassView], now: datetime) -> bytes:
     for view in views:
         for event in _events(as_of, view, now):
             calendar.add_component(event)
+    # Outlook shows hours of an unknown zone as its own.
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
@@ -57,6 +58,7 @@ def _events(as_of: AsOf, view: ClassView, now: datetime) -> list[Event]:
 
 def _event(view: ClassView, name: str, now: datetime) -> Event:
     event = Event()
+    # By code and number of the session: whoever takes the file twice has the class once.
     event.add("uid", f"{name}@{_OURS}")
     event.add("sequence", view.sequence)
     event.add("dtstamp", now)

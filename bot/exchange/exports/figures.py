@@ -17,6 +17,7 @@ from bot.wording.reasons import because
 
 def number(value: Decimal) -> int | float:
     """Return a whole number as int, another as float."""
+    # JSON has no decimals; whole ones as int, so that 40 does not become 40.0.
     return int(value) if value == int(value) else float(value)
 
 

@@ -92,5 +92,7 @@ def _picture(content: str) -> io.BytesIO:
     import segno
 
     picture = io.BytesIO()
+    # Printed small and photographed by phones: a middle correction, and no Micro QR, which many
+    # cameras do not read.
     segno.make(content, error="m", micro=False).save(picture, kind="png", scale=6, border=1)
     return picture

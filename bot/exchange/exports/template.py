@@ -54,6 +54,8 @@ def unit_rows(as_of: AsOf) -> list[UnitRow]:
     """Return the agency's units of a day, those above before those below."""
     found = units.all_units(as_of)
     codes = {entry.id: entry.code for entry in found}
+    # Backwards, so that the head stays where somebody acts beside them: the column has room for
+    # one.
     heads = {entry.unit_id: entry for entry in reversed(units.heads(as_of))}
     depth = {entry.id: len(units.line_up(as_of, entry.id)) for entry in found}
     rows = []

@@ -52,6 +52,7 @@ def code_formats(styles: bytes) -> Mapping[int, CodeFormat]:
 
 def _parsed(written: str) -> CodeFormat | None:
     found = _CODE.match(written)
+    # A long format is one for money or dates; no office pads a code to twenty signs.
     if found is None or len(written) > _LONGEST:
         return None
     prefix = "".join("".join(part) for part in _LITERAL.findall(found[1]))

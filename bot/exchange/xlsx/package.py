@@ -54,8 +54,10 @@ class Package:
     def __init__(self, package: zipfile.ZipFile) -> None:
         """Read them. Raises Problem when they are too large, or some other error when broken."""
         sizes = {entry.filename: entry.file_size for entry in package.infolist()}
+        # By what the zip says of itself: a part is then read no further than that.
         if sum(sizes.values()) > MOST_BYTES:
             raise Problem("import.too_large", most=MOST_BYTES // 1_000_000)
+        # Some writers vary the case, or begin with a slash; Excel opens both.
         by_name = {name.lower().lstrip("/"): name for name in sizes}
         if "xl/workbook.xml" not in by_name:
             raise Problem("import.not_workbook")
@@ -87,6 +89,8 @@ class Package:
         """Read the texts as a sheet that refers to each of them in turn."""
         from python_calamine import CalamineWorkbook
 
+        # Read by calamine itself, as text in cells would be: rich text, phonetic marks and line
+        # breaks come out the same way.
         rows = b"".join(b'<row><c t="s"><v>%d</v></c></row>' % number for number in range(count))
         xml = b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
         book = _stored(io.BytesIO(self._whole), {self.sheets[0].path: xml})
@@ -99,6 +103,7 @@ class Package:
     def workbook_with(self, path: str, xml: bytes) -> io.BytesIO:
         """Return a workbook in which only one sheet has content, shared texts as references."""
         xml = xml.replace(_SHARED_CELL, b't="str"><v>' + _MARK.encode())
+        # A cell written in another order of attributes still needs the texts themselves.
         base = self._whole if b't="s"' in xml else self._without_texts
         return _stored(io.BytesIO(base), {path: xml})
 

@@ -13,6 +13,7 @@ from typing import IO, Final
 
 from bot.exchange.xlsx.code_formats import CodeFormat
 
+#: A row of 16,384 cells that say something is far below this.
 MOST_ROW_BYTES: Final = 32 << 20
 _MOST_HEAD: Final = 8 << 20
 _MOST_CELLS: Final = 20_000_000
@@ -180,6 +181,7 @@ def pieces(stream: IO[bytes], size: int) -> Iterator[Piece]:
             head, rest = rest[: start.start()], rest[start.start() :]
         end = rest.find(tags.end)
         ended = end >= 0 or not data
+        # Before the last row that begins: whether it is whole shows only with the next bytes.
         cut = end if end >= 0 else (rest.rfind(tags.row) if data else len(rest))
         if cut <= 0 and not ended:
             if len(rest) > MOST_ROW_BYTES:

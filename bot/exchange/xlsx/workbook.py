@@ -28,6 +28,7 @@ from bot.exchange.imports.cells import Raw
 from bot.exchange.xlsx.package import Package, SheetPart
 from bot.exchange.xlsx.row_chunks import Piece, filled_rows, pieces
 
+#: A year of a province has some 500,000 results; a sheet of Excel ends at 1,048,576 rows.
 MOST_ROWS: Final = 800_000
 _BLOCK_BYTES: Final = 8 << 20
 _MARGIN: Final = 0.75  # a sheet may have this part of the rows allowed, judged by its first ones
@@ -74,6 +75,7 @@ class Workbook:
             self._zip = zipfile.ZipFile(path)
             try:
                 self._package = Package(self._zip)
+            # The file is open already, and nobody else would close it.
             except BaseException:
                 self._zip.close()
                 raise
@@ -128,6 +130,7 @@ class Workbook:
             return None
         rows = found.to_python()
         first, left = found.start[0] + 1, found.start[1]
+        # Over what calamine read: it gives the number of a code formatted as 00127.
         for (number, column), text in piece.shown(self._package.number_formats).items():
             if 0 <= number - first < len(rows) and 0 <= column - left < len(rows[0]):
                 rows[number - first][column - left] = text
@@ -153,6 +156,7 @@ def _refuse_other_formats(path: Path) -> None:
         with path.open("rb") as stream:
             beginning = stream.read(8)
             if beginning == _OLE:
+                # An .xlsx with a password is such a container too: what to do is another for each.
                 encrypted = _ENCRYPTED in stream.read(32 << 20)
                 raise Problem("import.encrypted" if encrypted else "import.old_format")
     except OSError as error:

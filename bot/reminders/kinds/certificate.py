@@ -100,6 +100,7 @@ def _papers(as_of: AsOf) -> Select[Any]:
     day = as_of.day
     renewed = exists().where(
         _newer.c.person_id == ledger.c.person_id,
+        # The same topics exactly: a paper on two is not renewed by one on the first.
         _newer.c.topics == ledger.c.topics,
         _newer.c.ends > ledger.c.ends,
         _newer.c.ends <= day,

@@ -47,6 +47,8 @@ class ClassBooked:
             schedule, since = schedules.of_unit(first.unit_id)
             if not schedule.days:
                 continue
+            # On leave is no reason: who was sent to a class and is away has to hear of it all the
+            # same.
             left = first.status == Status.LEFT
             matters = () if left else tuple(map(_matter, listed))
             settled = Reason.LEFT if left else None

@@ -85,6 +85,8 @@ def _asked(as_of: AsOf) -> set[str]:
 def _withdrawn(as_of: AsOf, event: Event) -> Iterator[str]:
     """Yield the targets of the plan replaced by a deed that no plan in use has."""
     before = as_of.connection.execute(
+        # By the moment, which is one and the same: a plan and the event of it are one
+        # transaction's.
         select(plan_table.c.source).where(plan_table.c.replaced_at == event.at)
     ).scalars()
     asked = _asked(as_of)

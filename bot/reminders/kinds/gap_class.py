@@ -92,6 +92,7 @@ def _taken(as_of: AsOf, person_id: int | None = None) -> set[tuple[int, str]]:
     statement = (
         select(booking.c.person_id, training_class.c.code)
         .join(training_class, training_class.c.id == booking.c.class_id)
+        # Cancelled is among them: who gave the class up is not asked whether they would like it.
         .where(booking.c.state != BookingState.ABSENT)
     )
     if person_id is not None:

@@ -29,6 +29,8 @@ class ManagerDigest:
     def concerned(self, as_of: AsOf, zone: tzinfo) -> Iterator[Concerned]:
         """Yield the heads, acting ones included; nothing is open where all is done."""
         schedules, counts = Schedules(as_of, zone, self.name), UnitCounts(as_of)
+        # Due on the Monday, whatever the day: one occurrence a week, also where Monday was a
+        # holiday.
         monday = as_of.day - timedelta(days=as_of.day.weekday())
         headed: dict[int, list[units.Head]] = {}
         for head in units.heads(as_of):

@@ -71,6 +71,8 @@ def prepare(
     """Return who of those who are behind can be reminded in the unit's next send window."""
     at = Calendars(as_of.connection, as_of.day, zone).of(unit_id).opens(now)
     kind = Nudge().name
+    # The nudges' history alone: a digest this morning is no reason for a head not to remind by
+    # hand.
     eligibility = Eligibility(as_of.connection, at.date(), now, zone, (kind,))
     send, skipped = [], Counter[Reason]()
     for member, items in behind:

@@ -80,6 +80,7 @@ def open_section(claimed: Claimed, moment: Moment) -> Section | Reason:
     still = [
         obligation
         for obligation in (*over, *found.open)
+        # With the due day: where an extension moved it since, the reminder was for another day.
         if (obligation.target.id, obligation.due) in pairs
         and silent.get((person.id, obligation.target.id), moment.today) <= moment.today
     ]

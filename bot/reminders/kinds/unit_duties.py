@@ -23,6 +23,7 @@ class HeadedDuties:
         """Look at the plans in use; ``schedule`` says on which days their heads are told."""
         self._as_of, self._zone, self._schedule = as_of, zone, schedule
         self._lines: dict[int, list[int]] = {}
+        # Backwards, so that a head stays where somebody acts beside them: one is told, not both.
         self._heads = {head.unit_id: head for head in reversed(units.heads(as_of))}
 
     def concerned(self) -> Iterator[Concerned]:
@@ -71,6 +72,7 @@ class HeadedDuties:
         """Return the nearest head above somebody who is not that person."""
         for number in self._line(unit_id):
             head = self._heads.get(number)
+            # A head's own duty is told one step further up: nobody escalates to themselves.
             if head is not None and head.person_id != person_id:
                 return head
         return None

@@ -38,6 +38,7 @@ def _row(
     whole = judged is figure
     return (
         name,
+        # Parts share the population: who was left out is said once, in the target's own row.
         figure.considered if whole else None,
         (subtraction(figure, say) or None) if whole else None,
         figure.population,

@@ -35,6 +35,7 @@ _LEVELLED: Final = (
 )
 _SHORT: Final[Mapping[Topic, str]] = {
     Topic.SPECIALISED: "specialised",
+    # Law, ethics, digital skills have no column in the form in use: they are among the others.
     Topic.PROFESSIONAL_TITLE: "specialised",
     Topic.PUBLIC_SERVICE_SKILLS: "specialised",
     Topic.LEADERSHIP: "leadership",
@@ -79,6 +80,8 @@ def table(as_of: AsOf, unit: Unit, first: date, last: date, say: Texts) -> Table
 
 def _turns(as_of: AsOf, unit: Unit, first: date, last: date) -> list[_Counted]:
     """Return how many turns there are of each kind of result and person."""
+    # The form asks for post and grade at the class's beginning, and counts a class in the year in
+    # which it ended: one across New Year would else vanish from both.
     begun = func.coalesce(ledger.c.starts, ledger.c.ends)
     kinds = (
         ledger.c.topics, ledger.c.level, person.c.gender, person.c.ethnic_minority, post.c.group,
@@ -160,6 +163,7 @@ def grade_of(written: str | None) -> str | None:
     """Return the code of a grade as an office writes it: «Chuyên viên chính», «Hạng III»."""
     words = f" {fold(written or '')} "
     for code, spellings in _grades().items():
+        # Whole words: «chuyên viên» begins «chuyên viên chính», so the longer is listed first.
         if any(f" {fold(spelling)} " in words for spelling in spellings):
             return code
     return None

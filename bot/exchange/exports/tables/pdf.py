@@ -22,6 +22,7 @@ def write(table: Table, say: Texts) -> bytes:
     from fpdf.enums import XPos, YPos
 
     pdf = _document(table)
+    # From the package, not the system: a server has no fonts, or one without Vietnamese letters.
     with as_file(files("bot.exchange.exports") / "fonts" / "DejaVuSans.ttf") as font:
         pdf.add_font(_FONT, fname=font)
         pdf.set_font(_FONT, size=13)

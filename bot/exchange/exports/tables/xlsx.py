@@ -96,6 +96,7 @@ def _printed(sheet: Worksheet, table: Table, top: int) -> None:
     sheet.set_paper(_A4)
     if sum(column.width for column in table.columns) > _PORTRAIT:
         sheet.set_landscape()
+    # One page wide, as many long as it takes: officers print these.
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
