@@ -28,6 +28,7 @@ def appointment_readiness(request: Request, context: Context) -> Reply:
     if asked:
         documents = dict.fromkeys(condition.target.document for condition in asked)
         text.append(say("appointment.documents", documents=say.join(filter(None, documents))))
+    # Always, also where all is met: who is appointed is concluded by the competent authority alone.
     text += [say("appointment.no_conclusion"), lines.as_of(context, context.today)]
     choices = (
         subject.choice("button.history", "my_history", context),

@@ -50,9 +50,11 @@ def papers(context: Context, subject: Subject, day: date) -> list[Paper]:
     found = [
         Paper(result.topics[0] if result.topics else None, result.level, result)
         for result in results
+        # An attendance list proves that one was there and is no paper that could be shown.
         if result.passed and (result.certificate_no or result.evidence in _PAPERS)
         if not topics or topics & set(result.topics)
     ]
+    # The personnel record tells of levels without papers: told once, by the paper if there is one.
     told = {(paper.topic, paper.level) for paper in found}
     recorded = held(context.as_of.on(day), subject.person.id)
     found += [
@@ -107,6 +109,7 @@ def _line(paper: Paper, context: Context) -> str:
 
 def _choices(context: Context, subject: Subject, found: list[Paper]) -> tuple[Choice, ...]:
     wrong = context.choice("button.wrong", "report_error", person=subject.code)
+    # Only the holder can send a paper: a head who looks is not asked for somebody else's.
     if found or not subject.own:
         return (wrong,)
     return (context.choice("button.send_certificate", "submit_evidence"), wrong)

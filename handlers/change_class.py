@@ -61,6 +61,7 @@ def _ask(context: Context, view: ClassView, opens: date) -> Reply | None:
         names=class_confirm.names(context, found),
     )
     day = opens.isoformat()
+    # The yes carries days and seats: typed, it holds neither, and the turn before is not relied on.
     more: dict[str, Any] = {"period": {"from": day, "to": day}, "count": context.slots.count}
     return class_confirm.sure(context, view, "change", question, **more)
 

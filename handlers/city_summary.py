@@ -39,6 +39,7 @@ def whole(context: Context) -> Unit | None:
     """Return the unit that "the whole agency" means: the top of the tree, else what one leads."""
     as_of = context.as_of.on(question_scope.day(context))
     roots = units.roots(as_of)
+    # With several roots no unit is the whole, and a head is told of the part that they lead.
     if len(roots) == 1 and context.viewer.sight(roots[0].id) is not Sight.NOTHING:
         return roots[0]
     main = context.viewer.main_unit

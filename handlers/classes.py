@@ -26,6 +26,7 @@ def upcoming_classes(_request: Request, context: Context) -> Reply:
     found = class_lists.about(everything, question_scope.topics(context))
     if not found:
         return class_scope.none_about(context)
+    # Those that close a gap come before the nearest: a class that counts for nothing helps nobody.
     ranked = class_scope.fitting_first(context, found)
     page, pages = question_scope.page(context, len(ranked), lines.PAGE)
     start = (page - 1) * lines.PAGE
@@ -90,6 +91,7 @@ def _pages(context: Context, page: int, pages: int) -> list[Choice]:
 def class_detail(_request: Request, context: Context) -> Reply:
     """Say when and where a class is, by whom, and one's own place in it; its calendar file."""
     among = class_lists.upcoming(context.as_of, class_scope.asker_id(context))
+    # "Lớp học ở đâu" without a name is of the class that one has a place in, if there is one.
     own = [view for view in among if view.mine is not None]
     meant = class_scope.picked(context, own if own and not context.slots.topics else among)
     return meant if isinstance(meant, Reply) else detailed(context, meant)
@@ -114,6 +116,7 @@ def detailed(context: Context, view: ClassView) -> Reply:
     files: tuple[Attachment, ...] = ()
     if context.slots.format == "ics":
         files = (calendar_file(context, [view]),)
+    # A class without a day has no event that a telephone's calendar would take.
     elif view.opens is not None:
         choices.append(context.choice("button.calendar", "class_detail", **slots, format="ics"))
     return Reply(

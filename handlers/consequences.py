@@ -22,6 +22,7 @@ def consequences(context: Context) -> Reply:
         return Reply(say("plan.none", year=context.today.year))
     text = [say("consequence.headline", plan=governing.plan.code)]
     text += lines.bulleted([*_own(context), *_counted(governing.plan, context)])
+    # Discipline is not the plan's to tell: what no document in use says is said to be unsaid.
     text += [say("consequence.not_said"), officer_line(context)]
     return Reply("\n".join(text), _choices(context))
 
@@ -64,6 +65,7 @@ def _counted(plan: Plan, context: Context) -> list[str]:
     ids = question_scope.targets(context, targets)
     shares = sorted(
         {threshold(target) for target in targets if ids is None or target.id in ids},
+        # By number: as words "100%" would stand before "60%".
         key=lambda share: float(share.rstrip("%")),
     )
     told = [say("consequence.unit", shares=say.join(shares))] if shares else []

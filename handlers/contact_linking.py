@@ -27,8 +27,10 @@ def awaited(request: Request, context: Context) -> bool:
 
 def by_number(request: Request, context: Context) -> Reply:
     """Match the sender's own number with the records; one match waits for the opt-in."""
+    # A card of somebody else's number can be sent by anyone: only the messenger's word counts.
     if request.contact is None:
         return Reply(context.say("linking.contact_not_own"), outcome=Outcome.REFUSED)
+    # Before the number is looked up: tries at numbers and at codes have one limit.
     if (wait := _locked(request, context)) is not None:
         return wait
     found = contact_matching.with_number(context.as_of, request.contact)
@@ -47,6 +49,7 @@ def by_staff_code(request: Request, context: Context) -> Reply | None:
     digest = next(iter(context.before.items), "")
     if _locked(request, context) is not None:
         return _locked(request, context)
+    # A family or an office shares a number: the staff code tells which of its people writes.
     person_id = contact_matching.with_digest(context.as_of, digest, context.slots.staff_code or "")
     return None if person_id is None else _offered(request, context, person_id)
 

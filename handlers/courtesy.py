@@ -15,6 +15,7 @@ def menu(context: Context) -> tuple[Choice, ...]:
             context.choice("button.link", "link_account"),
             context.choice("button.plan", "plan_targets"),
         )
+    # Six buttons at most: an officer's day is the desk, their own duties come last.
     if context.viewer.officer:
         return (
             context.choice("button.review", "review_queue"),
@@ -90,6 +91,7 @@ def officer_line(context: Context) -> str:
         return context.say("officer.stranger")
     unit_id = context.person.unit_id
     asker = context.person.id
+    # Never the asker: an officer who seeks a human must not be sent to themselves.
     officer = grants.nearest_officer(context.as_of, unit_id, other_than=asker)
     if officer is None:
         own = context.viewer.officer

@@ -27,6 +27,7 @@ def _deadlines(context: Context, subject: Subject, found: Obligations, day: date
     say = context.say
     left = sorted(found.open, key=lambda obligation: obligation.due)
     topics = question_scope.topics(context)
+    # "Hạn đạo đức" may mean the duty or the class: with a topic named both days are told.
     open_classes = classes.registrable(context.as_of, topics) if topics else []
     if left:
         text = [_nearest(context, subject, left, day)]
@@ -117,6 +118,7 @@ def _nearest(context: Context, subject: Subject, left: list[Obligation], day: da
 
 
 def _nearness(first: Obligation, day: date) -> str:
+    # A target over the whole plan may have no last day: the far date that stands for it is no day.
     if first.due == OPEN:
         return "deadline.open"
     left = first.days_left(day)

@@ -51,10 +51,12 @@ def _worth_offering(intent: str, context: Context) -> bool:
 def not_understood(_request: Request, context: Context) -> Reply:
     """Offer the likeliest readings; after a second failure the menu and a human."""
     readings = [intent for intent in context.candidates if _worth_offering(intent, context)]
+    # What is not ours is said at once: guesses at it would make the assistant look as if it knew.
     if context.intent == "out_of_scope" or not readings:
         key = "refuse.out_of_scope" if context.failures == 0 else "refuse.again"
         text = "\n".join([context.say(key), officer_line(context)])
         return Reply(text, menu(context), outcome=Outcome.REFUSED)
+    # Guesses that failed once are not offered again: the menu and a human are the way out.
     if context.failures >= 1:
         text = "\n".join([context.say("refuse.again"), officer_line(context)])
         return Reply(text, menu(context), outcome=Outcome.REFUSED)

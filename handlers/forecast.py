@@ -34,6 +34,7 @@ def forecast(request: Request, context: Context) -> Reply:
     about = asked(context)
     if isinstance(about, Reply):
         return about
+    # A forecast tells the pace of the last weeks: with totals of few people, single days of theirs.
     if about.sight is not Sight.EVERYTHING:
         choices = (context.choice("button.my_unit", "unit_progress"),)
         text = context.say("forecast.refused", unit=about.unit.name)
@@ -48,6 +49,7 @@ def forecast(request: Request, context: Context) -> Reply:
     ids = question_scope.targets(context, targets)
     wanted = [f for f in found if f.figure.target in targets]
     wanted = [f for f in wanted if ids is None or f.figure.target.id in ids]
+    # A target of nobody is met by none and missed by none: it would stand as "all in time".
     counted = [f for f in wanted if f.verdict is not Verdict.NOBODY]
     if not counted:
         key = "unit.none_about" if topics else "forecast.nobody"
@@ -64,6 +66,7 @@ def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
     behind = [forecast for forecast in found if forecast.verdict in _BEHIND]
     key = "forecast.some_behind" if behind else "forecast.all_in_time"
     text = [say(key, unit=about.unit.name, behind=len(behind), all=len(found))]
+    # What is behind first: lines beyond a phone's screen are cut off below.
     for forecast in sorted(found, key=lambda f: f.verdict not in _BEHIND):
         judged = forecast.judged
         text.append(
@@ -76,6 +79,7 @@ def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
                 verdict=say.name("forecast.verdict", forecast.verdict),
             )
         )
+    # How it is reckoned stands under it: a projection without its method is an opinion.
     text.append(say("forecast.how", days=forecasting.LOOK_BACK))
     text.append(figure_code.as_of(context, "forecast", about.day, [about.unit.id], text))
     here = {"unit": about.unit.code, **slots(context, "period", "groups")}
@@ -100,11 +104,13 @@ def _one(request: Request, context: Context, about: Asked, found: Forecast) -> R
     choices: list[Choice] = []
     items: tuple[str, ...] = ()
     open_yet = found.verdict in (Verdict.TOO_SLOW, Verdict.IN_TIME)
+    # Classes and seats are today's, and send nobody on a day that is over.
     if open_yet and about.day == context.today:
         members = left_out.members(context, roster(context.as_of, about.unit.id))
         plan = forecasting.remedy(context.as_of, found, members)
         named = context.name_policy.may_go(request.sender.channel)
         text += _remedy(context, plan, members, found, named=named)
+        # A restricted record is counted among those who lack it, and is sent nowhere by a button.
         open_to = {m.person_id: m for m in nameable(members, context.person.id)}
         choices += _sendings(context, plan, open_to)
         if named:
@@ -124,6 +130,7 @@ def _one(request: Request, context: Context, about: Asked, found: Forecast) -> R
 def _headline(context: Context, about: Asked, found: Forecast) -> str:
     say, figure = context.say, found.figure
     part = found.judged.topic if isinstance(found.judged, PartProgress) else None
+    # Where each part must be reached the furthest behind decides, and is what must be named.
     several = part is not None and len(figure.parts) > 1
     title = topic_name(part, say) if several else figure.target.title
     return say(
@@ -166,6 +173,7 @@ def _remedy(
         key = "forecast.class" if named and listed else "forecast.class_count"
         days = class_words.days(view, context.today, say)
         text.append(say(key, code=view.code, days=days, count=say.number(len(going)), names=who))
+    # The classes that are open may not be enough: how many seats are missing is the officer's news.
     if plan.closed < plan.needed:
         short = say.number(plan.needed - plan.closed)
         text.append(say("forecast.more_classes", count=short))
@@ -189,6 +197,7 @@ def _sendings(context: Context, plan: Remedy, open_to: Container[int]) -> list[C
         # A place elsewhere, or a clash, stands in the way of some.
         out = {blocked.person.id for blocked in blocked_from(context, view, theirs)}
         free = [who.code for who in theirs if who.id not in out]
+        # No button sends a part of a class's list unseen: above sixty it is named person by person.
         if free and len(free) <= _MOST_ON_A_BUTTON:
             about: dict[str, Any] = {"class": view.code, "persons": free}
             label = context.say("forecast.button.send", count=len(free), code=view.code)

@@ -25,8 +25,10 @@ _INTENT: Final = "grant_waiver"
 def of_somebody(request: Request, context: Context) -> Reply | None:
     """Begin the form where a wish for more time names another person; None where it does not."""
     about = context.slots.persons or context.ambiguous.get("person")
+    # One's own code is a request like everybody's, an officer's too: nobody waives for themselves.
     if not about or context.slots.person == context.person.code:
         return None
+    # Told before the name is looked up, so that asking tells nothing about anybody.
     if not context.viewer.officer:
         officer = context.choice("button.officer", "contact_officer")
         return Reply(context.say("waive.officers_only"), (officer,), outcome=Outcome.REFUSED)
@@ -42,6 +44,7 @@ def of_somebody(request: Request, context: Context) -> Reply | None:
 def _said(context: Context, who: Person) -> dict[str, str]:
     """Return what was said at once; a paper's number is what the decision is known by."""
     slots = context.slots
+    # A day or a number of days means more time, also beside the word "miễn".
     exempts = context.form.exemption and slots.period is None and slots.count is None
     kind = WaiverKind.EXEMPTION if exempts else WaiverKind.EXTENSION
     said = {
@@ -88,6 +91,7 @@ def _later(context: Context, values: Values) -> str | None:
 
 def _decision(context: Context, values: Values) -> str | None:
     """Return what is wrong with a decision that has neither number nor day."""
+    # A waiver changes a denominator that is reported: it rests on a paper that can be found again.
     told = any(letter.isdecimal() for letter in values["document"])
     return None if told else context.say("waive.document_wrong")
 
@@ -121,7 +125,9 @@ def _grant(_request: Request, context: Context, values: Values) -> Reply:
         item.target.id,
         WaiverKind(values["kind"]),
         by=context.viewer,
+        # From the day of the decision: backwards it would change figures already reported.
         first=context.today,
+        # The decision holds the reason, which may tell of health: it is not copied from there.
         reason=None,
         document=values["document"],
         **last,

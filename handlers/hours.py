@@ -22,6 +22,7 @@ from handlers.support.subjects import Subject
 
 def hours_this_year(request: Request, context: Context) -> Reply:
     """Say the hours of a period, this year by default, as a statement."""
+    # Tiết of a unit are how many of its people have theirs: a sum over people means nothing.
     if context.slots.unit and not subjects.somebody(context):
         return unit_progress.unit_progress(request, context)
     if context.form.whether is Whether.SO and not context.slots.persons:
@@ -45,6 +46,7 @@ def tell(context: Context, subject: Subject) -> Reply:
 def _statement(context: Context, subject: Subject, day: date) -> Reply:
     say, topics = context.say, question_scope.topics(context)
     first, _ = question_scope.stretch(context, day)
+    # What did not count stands in it as well, as in a bank's: else it is missed and asked for.
     found = ledger.results(context.connection, subject.person.id, min(first, day), day)
     if topics:
         found = [result for result in found if topics & set(result.topics)]
@@ -121,6 +123,7 @@ def _headline(
     say, whom = context.say, subject.whom
     if owed and owed.state.open and day == context.today:
         short = say.number(owed.missing)
+        # An empty record is no year without learning: "0 tiết" would say so.
         if owed.state is State.NO_DATA or not found:
             return say("hours.short_no_data", whom=whom, missing=short)
         total = say.number(ledger.total(found))
@@ -136,5 +139,6 @@ def _headline(
 
 def _entry(result: Result, say: Texts) -> str:
     key = "hours.entry" if result.passed else "hours.failed"
+    # Personnel files know months and years alone; a day made up would look like a fact.
     day = say.known_date(result.ends, result.ends_precision)
     return say(key, day=day, title=result.title, hours=say.number(result.hours))

@@ -22,9 +22,11 @@ _NO: Final = "no"
 
 def link_account(request: Request, context: Context) -> Reply:
     """Take a code and ask for the opt-in; take the opt-in and link."""
+    # First of all: a code read out in a group is known to everybody there.
     if request.in_group:
         return _in_group(context)
     disowned = context.slots.not_me
+    # "Không phải tôi" on the notice of a new chat: ended before anything of the message is obeyed.
     if disowned is not None and context.viewer.linked:
         return _disown(request, context, disowned)
     if context.slots.agree is not None:
@@ -71,6 +73,7 @@ def _tried(request: Request, context: Context, code: LinkCode) -> Reply:
         secret=context.secret,
         source=request.source,
     )
+    # Only a right code asks about a change: a wrong one must not tell whose chat this is.
     if context.viewer.linked and tried.verdict is Verdict.RIGHT:
         return _change(request, context)
     return _SAYS[tried.verdict](context, tried)
@@ -79,6 +82,7 @@ def _tried(request: Request, context: Context, code: LinkCode) -> Reply:
 def _change(request: Request, context: Context) -> Reply:
     """Ask before a chat that is one person's becomes another's, as a phone that is handed on."""
     owner_id = link_attempts.waiting_person(context.connection, request.sender, context.now)
+    # One's own new code in one's own chat: nothing is to be joined, and no code stays pending.
     if owner_id == context.person.id:
         link_attempts.decline(context.connection, request.sender, context.now)
         return _already(context)
@@ -134,6 +138,7 @@ def _agreed(request: Request, context: Context) -> Reply:
         return Reply(context.say(f"linking.{key}", left=0), outcome=Outcome.REFUSED)
     if context.viewer.linked:
         unlinking.unlink(context.connection, request.sender, context.now, context.parted)
+    # None where somebody else spent the code between the question and the yes.
     linked = linking.join(context.connection, request.sender, person_id, context.now)
     if linked is None:
         return Reply(context.say("linking.used"), outcome=Outcome.REFUSED)
@@ -156,6 +161,7 @@ def _agreed(request: Request, context: Context) -> Reply:
 
 def _disown(request: Request, context: Context, account: str) -> Reply:
     gone = (
+        # The number comes with a button, which anybody can forge: digits, as many as fit a column.
         account.isascii()
         and account.isdigit()
         and unlinking.disown(

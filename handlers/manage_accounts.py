@@ -38,6 +38,7 @@ def manage_accounts(_request: Request, context: Context) -> Reply:
         question = context.say("accounts.whom")
         return Reply(question, outcome=Outcome.ASKED_BACK, asks="person")
     who = people.find(context.as_of, context.slots.person)
+    # A code is a key to a record: whoever gives it out must answer for that person's unit.
     require(context.viewer, Deed.MANAGE_ACCOUNT, who)
     if verb == "code":
         return _code(context, who)
@@ -61,6 +62,7 @@ def _unlinked(context: Context) -> Reply:
         unit_id=unit.id,
         about=_INTENT,
     )
+    # After the look is recorded: the file holds the same names.
     if context.slots.verb == "slips":
         return _slips(context, unit, found)
     text = [say("accounts.unlinked", unit=unit.name, count=len(found))]
@@ -83,6 +85,7 @@ def _asked_about(context: Context) -> Unit | None:
 def _slips(context: Context, unit: Unit, found: Sequence[Unlinked]) -> Reply:
     """Return slips for a unit, once it is sure: new codes end those given out before."""
     say, about = context.say, {"unit": unit.code, "verb": "slips"}
+    # Without the officer, whose own chat nobody but another officer opens.
     others = [who for who in found if who.person_id != context.person.id][: link_slips.MOST]
     if not others:
         return Reply(say("accounts.all_linked", unit=unit.name))

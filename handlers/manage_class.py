@@ -180,7 +180,7 @@ def _topics(slots: Slots) -> str | None:
 def _some_topics(_context: Context, _values: Values) -> list[Choice]:
     return [
         Choice(topic_name(topic, _context.say), action(_OPEN, topic=topic))
-        # Declared in the order in which plans ask for them: the usual ones fit on six buttons.
+        # The first six are what yearly plans ask for, and as many as messages have buttons.
         for topic in list(Topic)[:6]
     ]
 

@@ -76,6 +76,7 @@ def _profile(context: Context) -> Reply:
 
 def _views(context: Context) -> Reply:
     """Name who looked at the asker's record, or at a list of their unit, from the audit trail."""
+    # Unlike other answers this one names officers and heads: the law gives the right to know who.
     rows = looks.at_person(context.as_of, context.person)
     say, zone = context.say, context.now.tzinfo
     if not rows:
@@ -92,6 +93,7 @@ def _views(context: Context) -> Reply:
 
 def _export(context: Context) -> Reply:
     found = data_requests.export(context.connection, context.person.id, context.now)
+    # JSON, not a picture of it: the law's copy is one that another system can read.
     content = json.dumps(found, ensure_ascii=False, indent=1).encode()
     file = Attachment(f"{context.person.code}.json", "application/json", content)
     text = context.say("my_data.exported", day=context.say.day(context.today))
@@ -101,6 +103,7 @@ def _export(context: Context) -> Reply:
 def _ask(request: Request, context: Context, verb: str) -> Reply:
     """Pass a request on to the officer, once it is sure, with the legal days."""
     kind = _ASKED[verb]
+    # Calendar days, the stricter reading of the decree; requests about training have working days.
     due = context.today + timedelta(days=_LEGAL_DAYS[kind])
     day = context.say.day(due, context.today)
     if context.slots.sure is False:
@@ -135,6 +138,7 @@ def _ask(request: Request, context: Context, verb: str) -> Reply:
 
 def _choices(context: Context, *verbs: str) -> tuple[Choice, ...]:
     labels = [context.choice(f"my_data.button_{verb}", _INTENT, verb=verb) for verb in verbs]
+    # Under the main answer alone: a row of six under each would bury what was asked.
     if "profile" not in verbs:
         return tuple(labels)
     more = [

@@ -22,6 +22,7 @@ EARLIEST: Final = date(1950, 1, 1)
 
 def my_history(request: Request, context: Context) -> Reply:
     """List the results of a period, of all years where none is named."""
+    # What a unit "has learnt" is its figure: nobody's history is listed for a whole unit.
     if context.slots.unit and not subjects.somebody(context):
         return unit_progress.unit_progress(request, context)
     day = question_scope.day(context)
@@ -68,6 +69,7 @@ def _entry(result: Result, context: Context) -> str:
         "title": result.title,
         "topics": topic_list(result.topics, say),
     }
+    # Degrees and levels have no tiết; "0 tiết" would read like something lost.
     if not result.hours:
         return say("history.entry_without_hours", **values)
     return say("history.entry", hours=say.number(result.hours), **values)

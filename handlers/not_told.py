@@ -14,6 +14,7 @@ def not_told(_request: Request, context: Context) -> Reply:
     say, what = context.say, context.say.name("intent", context.intent)
     if context.slots.mood is Mood.DENIED:
         return Reply(say("mood.denied", what=what))
+    # Without the mood: with it the button would be denied or asked about again.
     slots = context.slots.lasting().stored()
     go_on = Choice(what, action(context.intent, **slots), ChoiceRole.CONFIRM)
     text = say("mood.would", what=say.name("would", context.intent))

@@ -23,6 +23,7 @@ def person_lookup(request: Request, context: Context) -> Reply:
         return back
     say, code = context.say, context.slots.person
     if not code:
+        # Before a name is asked for: who may see nobody would answer it in vain.
         if not context.viewer.leads:
             return Reply(say("colleague.own_only"), outcome=Outcome.REFUSED)
         return Reply(say("ask.person"), outcome=Outcome.ASKED_BACK, asks="person")
@@ -75,6 +76,7 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
             return say("colleague.hours", missing=say.number(owed.missing), **values)
         return say("colleague.hours_done", **values)
     topics = question_scope.topics(context)
+    # Of one topic alone an empty record says nothing, and "chưa học" would accuse.
     if topics and not lines.no_data(left):
         lacking = _lacking(context, left)
         names = topic_list(topics, say)

@@ -36,6 +36,7 @@ def plan_targets(request: Request, context: Context) -> Reply:
         return unit_explanation.unit_explanation(request, replace(context, slots=shown))
     day = _day(context)
     say = context.say
+    # A plan is public: an asker of no unit is told the root's.
     unit_id = context.viewer.main_unit
     governing = plans_in_use.governing(context.as_of.on(day), unit_id)
     if governing is None or not governing.plan.in_force(day):
@@ -45,6 +46,7 @@ def plan_targets(request: Request, context: Context) -> Reply:
     found = plan.in_force(day)
     numbers = context.slots.documents
     meant, others = _of_documents(numbers, plan, found)
+    # Which plan is in use is told with it: most ask for one that has been replaced.
     if others and not meant:
         text = [_not_in_use(others, say), say("plan.in_use", plan=plan.code, title=plan.title)]
         return Reply("\n".join(text), (context.choice("button.plan", "plan_targets"),))
@@ -122,8 +124,10 @@ def _one(target: Target, plan: Plan, day: date, context: Context) -> Reply:
         say(key, title=target.title, threshold=threshold(target)),
         say("plan.who", who=who_is_meant(population, say)),
     ]
+    # "Áp dụng cho ai" is answered in the first line, whatever the sentence begins with otherwise.
     if context.form.of_whom:
         text.reverse()
+    # Who has left is in no population at all: naming them as an exception would be odd.
     away = [status for status in population.exclude_status if status is not Status.LEFT]
     if away:
         reasons = ", ".join(say.name("excluded_short", status) for status in away)

@@ -28,6 +28,7 @@ def register_class(_request: Request, context: Context) -> Reply:
     if isinstance(meant, Reply):
         return meant
     try:
+        # A refusal rolls back to here alone: what else the turn writes, its memory for one, stays.
         with context.connection.begin_nested():
             booked = bookings.register(
                 context.as_of, context.now, meant.code, person.id, by=context.viewer
@@ -58,6 +59,7 @@ def _registered(context: Context, view: ClassView, booked: Booked) -> Reply:
 def _refused(context: Context, refused: Refused, view: ClassView) -> Reply:
     """Say why a place cannot be had, and what fits instead."""
     say = context.say
+    # Tapped twice or said again: who has the place already is told so, which is no failure.
     if refused.why is Why.TWICE:
         own = class_scope.named(context, view.code)
         seat = class_words.own_place(own, None, say) if own else None
@@ -70,6 +72,7 @@ def _refused(context: Context, refused: Refused, view: ClassView) -> Reply:
         if other.topics & view.topics and other.code != view.code and other.mine is None
         if other.registrable(context.today) and other.seats_left != 0
     ][:2]
+    # Who has left has no class to be offered; a class of the same topic is changed, not doubled.
     if instead and refused.why not in (Why.LEFT, Why.SAME_TOPIC):
         text.append(say("registration.instead"))
         text += [f"• {class_words.row(other, context.today, say)}" for other in instead]
@@ -99,6 +102,7 @@ def cancel_registration(_request: Request, context: Context) -> Reply:
     meant = class_scope.picked(context, held)
     if isinstance(meant, Reply):
         return meant
+    # A switch is one write: the old place is given up only for a seat in the new class.
     if context.slots.new_class:
         return _switched(context, meant)
     found = bookings.cancel(context.as_of, context.now, meant.code, person.id, by=context.viewer)
@@ -135,6 +139,7 @@ def undo_choice(context: Context, change_id: int) -> Choice:
 def take_back(_request: Request, context: Context) -> Reply:
     """Take back the write that the button carries, if nothing has changed since."""
     number = context.slots.count
+    # "Hoàn tác" typed names no write: the last one may be another's, or older than it seems.
     if number is None:
         return Reply(context.say("problem.nothing_to_undo"), outcome=Outcome.REFUSED)
     undo.undo(context.as_of, context.now, number, by=context.viewer)

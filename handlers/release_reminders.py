@@ -35,6 +35,7 @@ def release_reminders(request: Request, context: Context) -> Reply:
     zone = context.now.tzinfo
     if zone is None:
         raise ValueError("the moment of a question has a zone")
+    # The next worked day by the whole agency's calendar: on a day off the rehearsal is empty.
     day = Calendars(context.connection, context.today, zone).of(None).opens(context.now).date()
     found = preview(context.connection, day, context.now, zone)
     lines = [

@@ -39,8 +39,10 @@ def remind_unit(request: Request, context: Context) -> Reply:
         key = "unit.none" if unit is None else "unit.names_refused"
         text = context.say(key, unit=unit.name if unit else "")
         return Reply(text, outcome=Outcome.REFUSED)
+    # Looked at before all that could ask again: a "no" ends it, whatever has changed meanwhile.
     if context.slots.sure is False:
         return Reply(context.say("nudge.left"))
+    # One unit at a time, with its own count and names confirmed: a mass sending is an officer's.
     if len(context.slots.units) > 1:
         return _one_of(context)
     if context.slots.record is not None:
@@ -55,6 +57,7 @@ def remind_unit(request: Request, context: Context) -> Reply:
     if not behind or zone is None:
         return Reply(context.say("nudge.nobody", unit=unit.name))
     found = nudge.prepare(context.as_of, unit.id, behind, context.now, zone)
+    # All are done, away or reminded already: why each is passed over is what the asker wants next.
     if not found.send:
         text = context.say("nudge.none_left", unit=unit.name, count=len(behind))
         return Reply("\n".join([text, *_skipped(found, context)]))
@@ -75,6 +78,7 @@ def _waits(unit: units.Unit, found: NudgePlan, context: Context) -> bool:
 def _heads_to_ask(unit: units.Unit, context: Context) -> Sequence[units.Unit]:
     """Return the units below that are reminded one by one, nobody being there to release all."""
     as_of, me = context.as_of, context.person.id
+    # With an officer a nudge of many waits for their word; without one it is kept small instead.
     if context.viewer.officer or held_nudges.officers(as_of, unit.id, me):
         return ()
     return units.children(as_of, unit.id)
@@ -93,6 +97,7 @@ def _held(unit: units.Unit, found: NudgePlan, context: Context) -> Reply:
 
 def _withdrawn(record: str, context: Context) -> Reply:
     """Drop one's own nudge that still waits."""
+    # A button is anybody's to forge: only who asked for it may withdraw it.
     held = held_nudges.of_id(context.as_of, int(record)) if record.isdecimal() else None
     mine = held is not None and held.asker_id == context.person.id
     if held is None or not mine:
@@ -106,6 +111,7 @@ def _behind(unit: units.Unit, context: Context) -> _Behind:
     members = left_out.members(context, roster(context.as_of, unit.id))
     ids = question_scope.targets(context, [one.target for who in members for one in who.items])
     found = ((member, tuple(list_subject.lacking(member, ids, context))) for member in members)
+    # A head who lacks something is not reminded in their own name.
     return [(who, items) for who, items in found if items and who.person_id != context.person.id]
 
 
@@ -118,6 +124,7 @@ def _ask(unit: units.Unit, found: NudgePlan, request: Request, context: Context)
         text = say("nudge.ask", unit=unit.name, count=count, names=names)
     else:
         text = say("nudge.ask_count", unit=unit.name, count=count)
+    # The count travels with the yes: pressed another day, it is compared with whom it would reach.
     about = {**slots(context, *list_subject.SLOTS), "unit": unit.code}
     confirm, cancel = ChoiceRole.CONFIRM, ChoiceRole.CANCEL
     choices = (
@@ -137,6 +144,7 @@ def _planned(unit: units.Unit, found: NudgePlan, context: Context) -> Reply:
         Action.REMINDERS_NUDGE,
         actor_id=context.person.id,
         unit_id=unit.id,
+        # With their codes: everybody may ask who used their record, and for what.
         people=[member.code for member, _ in found.send],
     )
     say, at = context.say, found.at

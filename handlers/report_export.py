@@ -63,6 +63,7 @@ def exportable(handler: Handler) -> Handler:
     """Return a handler whose answer is a file where its question asks for one: "… ra excel"."""
 
     def answer(request: Request, context: Context) -> Reply:
+        # A stranger's route says what they may do; a file would go round it.
         if not context.viewer.linked or context.slots.format not in FORMATS:
             return handler(request, context)
         slots = replace(context.slots, report=context.intent)
@@ -80,6 +81,7 @@ def report_export(request: Request, context: Context) -> Reply:
     report = _builder(context)(request, context)
     if isinstance(report, Reply):
         return report
+    # Decided by who is in the table, not by its kind: an empty list may go anywhere.
     if report.people and not context.name_policy.may_go(request.sender.channel):
         return _elsewhere(context)
     return sent(context, _dated(report, context), named or "")
@@ -93,6 +95,7 @@ def _dated(report: Report, context: Context) -> Report:
     ):
         return report
     span, title = lines.span(*question_scope.stretch(context, day), context.say), report.table.title
+    # Statements name their span already, and a title that says it twice reads like two periods.
     if span.lower() in title.lower():
         return report
     dated = context.say("report.of_period", title=title, span=first_line.within(span))
@@ -105,12 +108,14 @@ def _as_offered(context: Context) -> Context:
     The button knows what was shown, turns for one, where its question alone does not.
     """
     slots, before = context.slots, context.before
+    # A button is exact already; another thing named is no "that".
     if context.tapped or slots.report not in (None, before.intent):
         return context
     offered = (choice.action for choice in before.choices)
     shown = next((slots_of for name, slots_of in map(parse, offered) if name == _INTENT), None)
     if shown is None:
         return context
+    # What the words add holds over the button ("xuất cái đó ra pdf"), what was carried on does not.
     new = [name for name in slots.given() if getattr(slots, name) != getattr(before.slots, name)]
     said = slots.only(*new).without("report")
     return replace(context, slots=said.over(Slots.from_json(shown)))

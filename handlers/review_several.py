@@ -47,6 +47,7 @@ def approve_several(context: Context, found: Sequence[ReviewItem]) -> Reply | No
         return _approved(context, asked, left)
     names = say.join(list(dict.fromkeys(review_item.name for review_item in fresh))[:_NAMED])
     text = [say("review.confirm_all", count=len(fresh), names=names), *left]
+    # Numbers only rise: the highest one says which proofs were there when it was asked.
     last = max(review_item.number for review_item in fresh)
     sure, not_sure = (
         action("review_queue", verb="approve_all", persons=persons or None, count=last, sure=yes)

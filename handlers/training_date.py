@@ -26,6 +26,7 @@ def training_date(_request: Request, context: Context) -> Reply:
             outcome=Outcome.ASKED_BACK,
             asks="period",
         )
+    # A day after the due day is taken, with a warning; one after the period counts for the next.
     if day < context.today or day > max(obligation.period[1] for obligation in open_):
         last = context.say.day(max(obligation.due for obligation in open_), context.today)
         return Reply(

@@ -24,6 +24,7 @@ def undelivered(request: Request, context: Context) -> Reply:
     found = _mine(context)
     if not found:
         return Reply(context.say("undelivered.nobody"), (_log_choice(context),))
+    # The count may go anywhere; who they are is read on the page, as every list of names.
     if not context.name_policy.may_go(request.sender.channel):
         text = context.say("undelivered.count", count=len(found))
         return Reply(text, (_log_choice(context),))
@@ -104,6 +105,7 @@ def _rows(shown: Sequence[Unreached], context: Context) -> list[str]:
             unit=one.unit or say("linking.no_unit"),
             reason=say.name("undelivered.reason", one.reason)
             if say.has(f"undelivered.reason.{one.reason}")
+            # A messenger may answer with a reason that no catalogue knows yet.
             else say("undelivered.reason.other"),
         )
         for one in shown

@@ -20,6 +20,7 @@ def unit_done(
 ) -> Reply:
     """Return those who have done what is asked (``about`` names it), of whom it is asked at all."""
     say, day = context.say, question_scope.day(context)
+    # Of those asked at all: who is exempt or on leave has not "done" it.
     done = [member for member in members if list_subject.done(member, ids, context)]
     named = nameable(done, context.person.id)
     page, pages = question_scope.page(context, len(named), lines.PAGE)

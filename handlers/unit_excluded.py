@@ -20,6 +20,7 @@ def unit_excluded(
     """Return those left out of what is asked about, each once, with the reason."""
     say, day = context.say, question_scope.day(context)
     found = [(member, why) for member in members if (why := reason(member, ids)) is not None]
+    # In the order of the subtraction under the figure, so that the list can be held against it.
     found.sort(key=lambda left_out: EXCLUSIONS.index(left_out[1]))
     may_be = {member.code for member in nameable(members, context.person.id)}
     named = [(member, why) for member, why in found if member.code in may_be]

@@ -23,6 +23,7 @@ def unit_explanation(request: Request, context: Context) -> Reply:
         return shown
     found = shown.figures(context.as_of)
     figure = _meant(context, found.targets)
+    # An explanation has the very numbers that are kept from staff of a small unit.
     if figure is None or unit_progress.hidden(figure, shown.sight):
         return unit_progress.unit_progress(request, context)
     whom, why = _of_whom(figure, shown.sight, context), _why(figure, shown.unit.name, context)
@@ -47,6 +48,7 @@ def shows_number(context: Context) -> bool:
     named = context.slots
     elsewhere = named.persons or named.training_class or named.unit
     own = context.viewer.leads and not elsewhere and not context.tapped
+    # Tiết and percent are both bare numbers: "vì sao 40" beside tiết is about a rule.
     if number is None or not own or context.slots.in_hours:
         return False
     shown = asked(context)
@@ -69,6 +71,7 @@ def _meant(context: Context, targets: tuple[TargetProgress, ...]) -> TargetProgr
     worst = [
         figure for figure in wanted if figure.state not in (TargetState.MET, TargetState.NOBODY)
     ]
+    # "Sao thấp thế" means the lowest; what is reached needs no why.
     if worst and number is None:
         return min(worst, key=lambda figure: figure.percent or 0)
     return wanted[0] if wanted else None

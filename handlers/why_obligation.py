@@ -23,6 +23,7 @@ _OTHERS = 3
 
 def why_obligation(request: Request, context: Context) -> Reply:
     """Say why: of what a plan counts, of a unit's figure just shown, or of one's own record."""
+    # "Sao học online không tính" asks for the rule; with a class named, for that one's entry.
     if context.form.learning and not context.slots.training_class:
         return counting_rules.counts(context)
     if unit_scope.speaks_of_shown_figure(context) or unit_explanation.shows_number(context):
@@ -48,6 +49,7 @@ def explain(context: Context, subject: Subject, found: Obligations, day: date) -
     """Say what is missing, which rule asks for it, and which results counted or did not."""
     say, as_of = context.say, context.as_of.on(day)
     applying = tuple(obligation for obligation in found.items if not obligation.left_out)
+    # Nothing is missing: a reason for one of many done things would be picked by chance.
     if not found.open and len(applying) > 1:
         return _all_rules(context, subject, applying, day)
     left_out = tuple(obligation for obligation in found.items if not obligation.outside)
@@ -56,6 +58,7 @@ def explain(context: Context, subject: Subject, found: Obligations, day: date) -
     reasons = because(as_of, subject.person.id, obligation, say, past=past, brief=True)
     if subject.own:
         reasons[2:2] = waiver_sentences(as_of, subject.person.id, obligation, say)
+    # Room for the first line, "còn … lý do" and the moment of the figures.
     shown = reasons[: lines.MOST_LINES - 3]
     text = [subject.named(_title(obligation, context, day), context), *lines.bulleted(shown)]
     if len(reasons) > len(shown):
