@@ -16,7 +16,7 @@ from bot.training.enums import DatePrecision
 
 #: Beyond these a year is a slip of the keyboard (2205), or Excel's day 0.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
+_DAY: Final = re.compile(r"(?P<day>\d{1,2})([/.-])(?P<month>\d{1,2})\2(?P<year>\d{4})\Z")
 _ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?\Z")
 _MONTH: Final = re.compile(r"(\d{1,2})[/-](\d{4})\Z")
 _ISO_MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})\Z")
@@ -34,7 +34,7 @@ class RoughDay:
 
 
 def day(raw: Raw) -> date | None:
-    """Read a day: an Excel date, dd/mm/yyyy or yyyy-mm-dd, in 1900–2100."""
+    """Read a day: an Excel date, dd/mm/yyyy (or with - or .) or yyyy-mm-dd, in 1900–2100."""
     found = _written_day(tidy(raw)) if isinstance(raw, str) else raw
     if isinstance(found, datetime):
         found = found.date()
@@ -88,14 +88,25 @@ def swapped(raws: Iterable[Raw]) -> Problem | None:
     """Return what to say when an American Excel has taken days for months.
 
     It makes 03/04/2026 the fourth of March and leaves 25/03/2026 as text. So a column is suspected
-    where every text has a day after the 12th and every date one up to the 12th.
+    where every text has a day after the 12th and every date one up to the 12th; and where some text
+    can only be month/day, those that could be either.
     """
-    texts, dates = [], []
+    texts, dates, months = [], [], []
     for raw in raws:
         if isinstance(raw, date):
             dates.append(raw)
         elif isinstance(raw, str) and (found := _DAY.match(tidy(raw))):
-            texts.append((int(found[1]), tidy(raw)))
+            texts.append((int(found["day"]), tidy(raw)))
+            months.append(int(found["month"]))
+    american = [text for month, (_, text) in zip(months, texts, strict=True) if month > _MONTHS]
+    either = [
+        text
+        for month, (number, text) in zip(months, texts, strict=True)
+        if month <= _MONTHS and number <= _MONTHS and month != number
+    ]
+    if american and either:
+        # Whoever mends the one that cannot be a day would let these in, turned round.
+        return Problem("import.months_first", text=american[0], other=either[0], count=len(either))
     late = [text for number, text in texts if number > _MONTHS]
     early = [day for day in dates if day.day <= _MONTHS]
     if not late or not early or len(late) < len(texts) or len(early) < len(dates):
@@ -140,7 +151,7 @@ def _written_day(written: str) -> date | None:
     if not written:
         return None
     if match := _DAY.match(written):
-        days, months, years = map(int, match.groups())
+        days, months, years = (int(match[part]) for part in ("day", "month", "year"))
         if days <= _MONTHS < months:
             raise Problem("import.month_before_day", day=f"{months:02d}/{days:02d}/{years}")
     elif match := _ISO_DAY.match(written):

@@ -8,14 +8,17 @@ about.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
-from bot.base.folding import tidy
+from bot.base.folding import fold_words, tidy
 from bot.base.problems import Problem
 from bot.exchange.imports.cells import NumberCode
 from bot.storage.bulk_insert import BulkInsert
+from bot.storage.tables import unit, unit_version
+from bot.training.effective_dates import holds
 
 _SUGGESTIONS: Final = 200  # each looks through all codes
 
@@ -23,13 +26,15 @@ _SUGGESTIONS: Final = 200  # each looks through all codes
 class Codes:
     """The codes of one table. An id below 0 stands for a row that will not be written."""
 
-    def __init__(self, connection: Connection, table: Table, unknown: str) -> None:
+    def __init__(self, connection: Connection, table: Table, unknown: str, today: date) -> None:
         """Read all codes. ``unknown`` is the key of the sentence about a code not among them."""
+        self._today = today
         self._connection = connection
         self._table = table
         self._unknown = unknown
         self._by_id: dict[int, str] | None = None
         self._suggested: dict[str, str | None] = {}
+        self._by_name: dict[str, str | None] | None = None
         self._alike: dict[str, str] | None = None
         self._bare: dict[str, str | None] = {}
         self._zeros = False
@@ -44,7 +49,7 @@ class Codes:
         if found is None:
             found = self.ids.get(self.known_as(code))
         if found is None:
-            near = self._nearest(code)
+            near = self._named(code) or self._nearest(code)
             key = f"{self._unknown}_near" if near else self._unknown
             raise Problem(key, code=code, near=near)
         return found
@@ -85,6 +90,24 @@ class Codes:
             bare = _bare(code)
             self._bare[bare] = None if bare in self._bare else str(code)
             self._zeros = self._zeros or (code.startswith("0") and len(code) > 1)
+
+    def _named(self, text: str) -> str | None:
+        """Return the one code whose name stands where a code should."""
+        if self._by_name is None:
+            self._by_name = {}
+            for code, name in self._connection.execute(self._names()):
+                # Of two with one name neither is meant more than the other.
+                other = self._by_name.setdefault(fold_words(name), code) != code
+                if other:
+                    self._by_name[fold_words(name)] = None
+        return self._by_name.get(fold_words(text))
+
+    def _names(self) -> Select[str, str]:
+        if self._table is not unit:
+            return select(self._table.c.code, self._table.c.name)
+        versions = unit_version.c.unit_id == unit.c.id
+        named = select(unit.c.code, unit_version.c.name).join(unit_version, versions)
+        return named.where(holds(unit_version, self._today))
 
     def _nearest(self, code: str) -> str | None:
         if code not in self._suggested and len(self._suggested) < _SUGGESTIONS:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from bot.base.folding import fold
 from bot.base.problems import Problem
 from bot.base.texts import LOCALES
 
@@ -30,18 +29,43 @@ _VNI_PAIR: Final = re.compile(
     f"([aeiouy{''.join(_VNI_LETTERS)}])([{''.join(_VNI_MARKS)}])", re.IGNORECASE
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:[^\w\s(){}\[\],;:.!?/\"'\u2010-\u201f-]+[^\W_]*)*")
-_SYLLABLE: Final = re.compile(
-    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
-    r"(?:uye|uya|uyu|ieu|yeu|oai|oay|oao|oeo|uay|uoi|uou|uau|uai|ie|ye|ia|ya|uo|ua|ue|uy|oa|oe|oo"
-    r"|ai|ao|au|ay|eo|eu|iu|oi|ou|ui|uu|[aeiouy])(?:ng|nh|ch|[cmnpt])?\Z"
-)
 #: Letters of the language; eth serves as a d with a stroke.
 _LETTERS: Final = frozenset("".join(_TCVN3.values()).lower()) | {"\u00f0"}
+_TONES: Final = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+
+
+def _toned(rhymes: Iterable[str]) -> str:
+    """Return the pattern of rhymes, each with any one tone on a vowel that may carry it.
+
+    Marks on other vowels, or two tones, are what one old table makes of another's text.
+    """
+    return "|".join(
+        unicodedata.normalize("NFC", rhyme[: at + 1] + tone + rhyme[at + 1 :]).lower()
+        for rhyme in rhymes
+        for at in range(len(rhyme))
+        if rhyme[at].isupper()
+        for tone in _TONES
+    )
+
+
+_RHYMES: Final[Mapping[str, Sequence[str]]] = _TABLES["rhymes"]
+_FINAL: Final = "(?:ng|nh|ch|[cmnpt])"
+_SYLLABLE: Final = re.compile(
+    "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcd\u0111\u00f0ghklmnpqrstvx])?"
+    f"(?:(?:{_toned(_RHYMES['either'])}){_FINAL}?"
+    f"|(?:{_toned(_RHYMES['closed'])}){_FINAL}"
+    f"|(?:{_toned(_RHYMES['open'])}))\\Z"
+)
 _BEYOND_LATIN_1: Final = "".join(letter for letter in sorted(_LETTERS) if letter > "\u00ff")
 #: A text with one of these is no broken one.
 _MODERN: Final = re.compile(f"[{_BEYOND_LATIN_1}]", re.IGNORECASE)
 _SPACED: Final = chr(0xC3), chr(0xBA)  # first bytes of letters whose second is such a space
 _PLAIN_SPACE: Final = re.compile(f"(?<=[{''.join(_SPACED)}]) |(?<={_SPACED[0]})$")
+#: Two vowels side by side that both carry a tone: of a table that is not known here.
+_TWO_TONES: Final = re.compile(
+    "(?:[aeiouy][\u0302\u0306\u031b]*[\u0300\u0301\u0303\u0309\u0323][\u0302\u0306\u031b]*){2}",
+    re.IGNORECASE,
+)
 _LOST: Final = re.compile(r"[^\W\d_]\?[^\W\d_]|\ufffd")
 
 
@@ -61,6 +85,8 @@ def damage(text: str) -> Problem | None:
         repaired = repair(composed)
         if repaired != composed and not _odd_words(repaired):
             return Problem("import.old_letters", encoding=name, repaired=repaired)
+    if _TWO_TONES.search(unicodedata.normalize("NFD", composed)):
+        return Problem("import.letters_unreadable")
     return None
 
 
@@ -71,10 +97,7 @@ def _odd_words(text: str) -> bool:
 
 @lru_cache(maxsize=10_000)  # names repeat some hundreds of syllables
 def _spelled(word: str) -> bool:
-    lower = word.lower()
-    if any(not letter.isascii() and letter not in _LETTERS for letter in lower):
-        return False
-    return _SYLLABLE.match(fold(lower)) is not None
+    return _SYLLABLE.match(unicodedata.normalize("NFC", word.lower())) is not None
 
 
 def _from_tcvn3(text: str) -> str:

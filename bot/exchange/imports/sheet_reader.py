@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -65,6 +66,7 @@ class SheetReader:
         self._today = today
         self._rows_read = 0
         self._signed = False
+        self._misread: defaultdict[str, list[Raw]] = defaultdict(list)
         self._side_codes: set[str] = set()
         self._passed: list[str] = []
         self._hidden: list[int] = []
@@ -198,9 +200,8 @@ class SheetReader:
             rows = named + (" …" if self._hidden[_NAMED:] else "")
             note("import.hidden_rows", sheet=self.name, count=len(self._hidden), rows=rows)
         for name in self.kind.years:
-            raws = [self.plain(raw) for raw in memos[name]] if name in memos else []
-            problem = swapped(raws)
-            if problem is not None:
+            raws = [self.plain(raw) for raw in (*memos.get(name, ()), *self._misread[name])]
+            if (problem := swapped(raws)) is not None:
                 self._fail_sheet(problem, name)
 
     def _reader(self, name: str) -> Reader:
@@ -252,6 +253,8 @@ class SheetReader:
                 # Of a formula its own sentence follows; what it reads like is worth none.
                 if (row.number, self.columns[name]) not in block.marks:
                     self.fail(row, name, problem)
+                    if problem.key == "import.month_before_day":
+                        self._misread[name].append(cells[self.columns[name] - block.first_column])
             if row.number in marked:
                 self._refuse_marked(row, block)
             if not values and not row.failed:

@@ -16,8 +16,8 @@ from bot.exchange.imports.vocabulary import vocabulary
 
 _NUMBERING_WITHIN: Final = 3  # rows below the headings
 _FEWEST: Final = 3
-_ORDINAL: Final = re.compile(r"(\(?)\s*(\d{1,2})(?:\s*[=+x*-]\s*\d{1,2})*\s*\)?\Z")
-_LETTER: Final = re.compile(r"\(?\s*[A-Za-z\u0110\u0111]\s*\)?\Z")
+_ORDINAL: Final = re.compile(r"([(\[]?)\s*(\d{1,2})(?:\s*[=+x*-]\s*\d{1,2})*\s*[)\]]?\Z")
+_LETTER: Final = re.compile(r"[(\[]?\s*[A-Za-z\u0110\u0111]\s*[)\]]?\Z")
 
 
 def is_numbering(cells: Sequence[Raw], below_heading: int) -> bool:

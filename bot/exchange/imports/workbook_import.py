@@ -91,9 +91,9 @@ def import_workbook(
             now,
             today,
             findings,
-            units=Codes(connection, unit, "import.unknown_unit"),
-            people=Codes(connection, person, "import.unknown_person"),
-            classes=Codes(connection, training_class, "import.unknown_class"),
+            units=Codes(connection, unit, "import.unknown_unit", today),
+            people=Codes(connection, person, "import.unknown_person", today),
+            classes=Codes(connection, training_class, "import.unknown_class", today),
             names=PersonNames(connection),
             authority=Authority(AsOf(connection, today), by),
         )

@@ -31,7 +31,7 @@ def test_days(raw, read):
 @pytest.mark.parametrize(
     ("raw", "key"),
     [
-        ("5.9.2026", "import.not_day"),
+        ("5.9/2026", "import.not_day"),
         ("05/09/26", "import.not_day"),
         ("hôm nay", "import.not_day"),
         (46024.0, "import.not_day"),

@@ -113,6 +113,9 @@ def test_who_is_renamed_is_named_in_the_preview(agency):
         ("Phßng Kinh tÕ", "Phòng Kinh tế"),
         ("Traàn Vaên Ñöùc", "Trần Văn Đức"),
         ("LEÂ THÒ HÖÔNG", "LÊ THỊ HƯƠNG"),
+        ("Leâ Vaên Tö", "Lê Văn Tư"),  # under TCVN3 «Leõ Vaờn Tử», of no right spelling
+        ("Phaïm Huøng", "Phạm Hùng"),
+        ("§ç V¨n L­îng", "Đỗ Văn Lượng"),
         ("Nguyá»…n Thá»‹ HÃ ", "Nguyễn Thị Hà"),
         ("Nguyá»\x85n", "Nguyễn"),
     ],
@@ -121,6 +124,11 @@ def test_old_and_wrong_encodings_are_told_with_the_right_reading(written, meant)
     problem = damage(written)
     assert problem is not None
     assert (problem.key, problem.values["repaired"]) == ("import.old_letters", meant)
+
+
+@pytest.mark.parametrize("written", ["Nguyãùn", "NGUYÃÙN A"])
+def test_letters_of_an_unknown_table_are_never_taken_as_a_name(written):
+    assert damage(written).key == "import.letters_unreadable"
 
 
 @pytest.mark.parametrize("written", ["Nguy?n Th? H?ng", "Ph\ufffdng", "L?c"])
@@ -178,10 +186,13 @@ def test_a_sheet_that_only_looks_like_ours_is_refused_by_name(agency, tmp_path):
     assert "Kết quả" in said(outcome)
 
 
-def test_numbering_totals_and_signatures_are_passed_over_and_named(agency, tmp_path):
+@pytest.mark.parametrize(
+    "numbering", [["(1)", "(2)", "(3)", "(4)", "(5)"], ["[1]", "[2]", "[3]", "[4]", "[5]"]]
+)
+def test_numbering_totals_and_signatures_are_passed_over_and_named(agency, tmp_path, numbering):
     rows = [
         ["STT", *PEOPLE],
-        ["(1)", "(2)", "(3)", "(4)", "(5)"],
+        numbering,
         [1, "CB9", "Vì Thị Hoa", "Công chức", "DV1"],
         [None, "Cộng: 1 người", None, None, None],
         ["Điện Biên, ngày 5 tháng 11 năm 2026"],
@@ -273,6 +284,26 @@ def test_a_hidden_sheet_that_is_read_is_told(agency, tmp_path):
 
 
 # Values -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ends", ["5-3-2026", "05.03.2026", "05-03-2026"])
+def test_a_day_with_dashes_or_dots_is_that_day(agency, ends):
+    assert agency(results=[result(ends=ends)]).ok
+    [stored] = agency.rows(ledger, "ends")
+    assert stored == (date(2026, 3, 5),)
+
+
+def test_where_a_day_can_only_be_month_first_those_that_could_be_either_are_told(agency):
+    ends = ["03/25/2026", "12/11/2026", "04/04/2026"]
+    outcome = agency(results=[result(title=f"Lớp {day}", ends=day) for day in ends])
+    [column] = [error.message for error in outcome.errors if error.row is None]
+    for part in ("03/25/2026", "12/11/2026", "1 ô khác"):
+        assert part in column
+
+
+@pytest.mark.parametrize("written", ["Sở Nội vụ", "so noi vu", "SỞ  NỘI VỤ"])
+def test_a_name_in_the_place_of_a_code_is_told_with_its_code(agency, written):
+    assert "DV1" in said(agency(people=[person("CB9", unit=written)]))
 
 
 def test_an_american_excel_is_suspected(agency):
