@@ -17,6 +17,7 @@ from bot.demo.workbook import Book, BookingRow, ResultRow, word
 from bot.training.enums import Role
 
 SAMPLE: Final = "agency"
+#: Of the plan that the article reports, so that it is no number out of the blue.
 SEED: Final = 774
 _STAFF_A_CLASS: Final = 200
 
@@ -58,6 +59,7 @@ def build(
     units = structure.units(SAMPLE, staff)
     agency = _Agency(staff, today, seed, results_each)
     with Book(path, today) as book:
+        # Unit after unit, forgetting each: an agency of fifty thousand is made on a laptop.
         first = 1
         for unit in units:
             agency.write_unit(book, unit, first)
@@ -94,6 +96,7 @@ class _Agency:
             book.add(waiver)
         choice = learning.this_year(unit, members, waived.exempt, self.seed, self.today)
         self.candidates.note(choice)
+        # One who was booked and did not come, in each unit: attendance has something to show.
         for member in [member for member in choice.missing["law"] if member.role is None][:1]:
             self._book(member, "absent")
         for result in self._results(unit, members, choice):

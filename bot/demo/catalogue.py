@@ -145,4 +145,6 @@ def draw(rng: Random, weights: Mapping[str, int]) -> str:
 
 def stream(*parts: object) -> Random:
     """Return random numbers that depend on the parts alone: one stream for each thing made."""
+    # A stream a thing, not one for all: a course more in the data leaves everybody's name as it
+    # was.
     return Random(":".join(map(str, parts)))  # noqa: S311 - samples, not secrets

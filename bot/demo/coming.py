@@ -70,6 +70,7 @@ def classes(
         if planned["booked"] == 100:
             booked += fitting[len(booked) : len(booked) + _WAITING]
             states = ["registered"] * seats + ["waiting"] * _WAITING
+        # Who has a place is no candidate any more: nobody sits in two classes about one topic.
         candidates.spend(course, booked)
         for member, state in zip(booked, states, strict=False):
             yield BookingRow(row.code, member.code, word("booking", state))
@@ -87,6 +88,8 @@ def _class(
     on = days.span(opens, opens + timedelta(days=3 * course.days + 30))
     register_by = days.last_working(opens - timedelta(days=planned["close"]))
     if planned["close"] < planned["after"]:
+        # Holidays may push the last day to register behind today: then no class could be tried at
+        # all.
         register_by = max(register_by, today)
     return ClassRow(
         code=f"{course.key}-{opens.year}-{number:02d}",

@@ -27,6 +27,7 @@ def of_year(year: int, until: date) -> list[date]:
     Never empty: in the first days of January, when no working day has passed, it is ``until``.
     """
     first = date(year, 1, 2)
+    # Offices hold nothing in the year's last week, and a result dated there would be doubted.
     last = min(until, date(year, 12, 24))
     return (span(first, last) if first <= last else []) or [last]
 

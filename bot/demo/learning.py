@@ -94,6 +94,8 @@ def _choose(
 
 def _quota(share: int, need: int, people: int) -> int:
     if share < 0:
+        # Below zero: so many people short of the target, so that a unit just misses it, whatever
+        # its size.
         return max(0, -(-need * people // 100) + share)
     return round(share * people / 100)
 
@@ -109,6 +111,7 @@ def _pick(
             return 0, 0.0
         return (2 if wish == "did" and measure in role.get("lacks", ()) else 1), score[member.code]
 
+    # The sample roles come first or never: what ``SampleRoles`` says of them must hold.
     ordered = [member for member in sorted(pool, key=rank) if rank(member)[0] < 2]
     return {member.code for member in ordered[:count]}
 

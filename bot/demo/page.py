@@ -30,6 +30,7 @@ def serve(sample: Sample, clock: Clock, settings: Settings, say: Texts, port: in
 
     settings = settings.model_copy(
         update={
+            # Loopback whatever is set: the links sign in as anybody.
             "web_host": "127.0.0.1",
             "web_port": port,
             "secret_key": settings.secret_key or SecretStr(_key()),
@@ -44,6 +45,7 @@ def serve(sample: Sample, clock: Clock, settings: Settings, say: Texts, port: in
         say,
         sample.engine,
         sign_in_tokens=tokens,
+        # A sample agency must reach no real chat, whatever tokens the environment has.
         channels=("web",),
         eager=True,
     )

@@ -75,6 +75,7 @@ def row(sample: str, member: Member) -> PersonRow:
     """Return the person's row. Only heads and the officer give a work phone."""
     words: dict[str, Any] = table(sample)
     reachable = member.head or member.role == "officer"
+    # Four digits fill the sample's range of numbers that ring nowhere.
     number = member.number % 10_000
     return PersonRow(
         code=member.code,
@@ -207,6 +208,7 @@ def _with_absences(rng: Random, unit: Unit, made: list[Member], today: date) -> 
     if not unit.kind.settled:
         wanted += [draw(rng, _LIKELY) for _ in range(int(unit.size * 0.055 + rng.random()))]
     for status in wanted:
+        # Never the head nor a role: who is away could not be shown.
         chosen = next((index for index in free if _fits(status, made[index], today)), None)
         if chosen is not None:
             free.remove(chosen)
@@ -248,6 +250,7 @@ def _away(rng: Random, member: Member, status: str, today: date) -> Member:
     since, whole = _SPANS[status]
     first = today - timedelta(days=rng.randint(*since))
     born = member.born
+    # Born anew rather than chosen by age: a unit need not have anybody old enough.
     if status == "nghi_cho_huu":  # nearly the age of retirement
         born = today - timedelta(days=int((57 if member.female else 61) * _YEAR))
     return replace(

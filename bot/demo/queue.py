@@ -40,6 +40,7 @@ def fill(connection: Connection, now: datetime) -> int:
             certificate_no=f"{paper:03}/GCN-{now.year}",
         )
         proof = proofs.proof("gcn.png", _picture(claimed.title, f"{claimed.certificate_no}"))
+        # By the domain's verb, as by a person: the sample's audit trail and queue are true ones.
         evidence.submit(as_of, now, sender.person_id, proof, claimed, by=None)
     return len(senders) + _ask(as_of, now)
 

@@ -136,6 +136,8 @@ def waivers(people: Sequence[Member], seed: int, today: date) -> Waiving:
         for member in rng.sample(fit, min(count, len(fit))):
             free.remove(member)
             given.rows.append(_waiver(member, kind, today, 10 * member.number + index))
+            # Who is exempt is left out of the year's figures, so they must not seem to lack what
+            # they need not.
             if kind["kind"] == "exemption":
                 given.exempt.setdefault(kind["requirement"], set()).add(member.code)
     return given

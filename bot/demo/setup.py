@@ -29,6 +29,7 @@ from bot.training.enums import Role
 
 #: Raise it when the same arguments make another agency than before.
 _VERSION: Final = 2
+#: Classes to come lie within two months: after one, hardly any would be left.
 _STAYS_FRESH: Final = timedelta(days=31)
 _TABLES: Final = re.compile(r"^(?=\[plan\]|\[\[target\]\])", re.MULTILINE)
 _YEAR: Final = re.compile(r"\b20\d\d\b")
@@ -115,6 +116,7 @@ def _make(
     now: datetime,
     texts: Texts,
 ) -> Sample:
+    # The note first: whatever is left half made has none, and is made anew.
     for old in (_note(path), path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
         old.unlink(missing_ok=True)
     engine = open_engine(f"sqlite:///{path}")
@@ -135,6 +137,7 @@ def _make(
                     now=now,
                     by=None,
                 )
+            # Nobody waits for an officer's release in a demo.
             releases.release(AsOf(connection, now.date()), now, by=None)
             if recipe.name == agency.SAMPLE:
                 queue.fill(connection, now)

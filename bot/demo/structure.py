@@ -36,6 +36,7 @@ def units(sample: str, staff: int) -> list[Unit]:
     made = [unit for kind in offices for unit in _offices(sample, kind, staff)]
     rest = staff - sum(unit.size for unit in made)
     fills = [kind for kind in every if kind.fill]
+    # Too few for one of each: better one whole school than several of two teachers.
     if rest < fills[0].size:
         fills = fills[:1]
     shares = apportion(rest, [kind.fill for kind in fills])
@@ -50,6 +51,7 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
     reached = 0
     for weight in weights:
         reached += weight
+        # By running sums: rounding part by part would lose people, or make some up.
         parts.append(reached * total // whole - given)
         given += parts[-1]
     return parts

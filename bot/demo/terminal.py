@@ -29,6 +29,7 @@ def chat(sample: Sample, clock: Clock, say: Texts, role: str | None) -> None:
         person = people.find(AsOf(connection, clock.today()), code)
     click.echo(say("demo.you_are", name=person.name, title=person.title or "", code=code))
     click.echo(say("demo.how_to_leave"))
+    # A chat of its own for each role, so that two of them have different contexts.
     address = Address("terminal", code)
     choices: tuple[str, ...] = ()
     while True:

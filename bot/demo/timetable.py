@@ -37,6 +37,8 @@ class Timetable:
         """Return the unit's own session."""
         known = self._held.get((course.key, unit.code))
         if known is None:
+            # By unit, not by the order of asking: a unit's session has its day whoever is asked
+            # about first.
             at = stream(self._seed, self.year, course.key, unit.code).random()
             known = self._held[course.key, unit.code] = self._hold(course, at, unit.name)
         return known

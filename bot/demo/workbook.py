@@ -191,6 +191,7 @@ class Book:
             elif cell is True:
                 sheet.write_string(row_number, column, self._tick)
             elif isinstance(cell, date):
+                # As Excel's number, which is all that the library would make of it.
                 sheet.write_number(row_number, column, cell.toordinal() - _DAY_ZERO, self._date)
             else:
                 sheet.write_number(row_number, column, cell)
