@@ -94,6 +94,7 @@ class Admission:
         if now - self._known.get(chat, -_KNOWN_SECONDS) < _KNOWN_SECONDS:
             return True
         found = await self._linked(chat)
+        # Only "linked" is remembered: who links now must not wait as a stranger for a minute.
         if found:
             self._known[chat] = now
             self._known.move_to_end(chat)

@@ -24,6 +24,7 @@ def raise_alarm(connection: Connection, now: datetime, name: str, **details: Any
     recent = select(audit_event.c.id).where(
         audit_event.c.action == action, audit_event.c.at > now - REPEATED
     )
+    # In the database, so that of several processes one raises it.
     if connection.execute(recent.limit(1)).first() is not None:
         return False
     record(connection, now, action, **details)

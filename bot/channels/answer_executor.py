@@ -96,6 +96,7 @@ class AnswerExecutor:
 
     def close(self) -> None:
         """Take no more requests; answers being worked out go on to their end."""
+        # A thread cannot be stopped: what it works out is either kept or rolled back by ``kept``.
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _waited_for(

@@ -91,6 +91,7 @@ class Connections:
         """
         self._forget_closed()
         full = self._full(address)
+        # Newcomers win over whoever says nothing: a flood of silent connections ends itself.
         if full and not self._give_way(now, address if full == "address" else None):
             return False
         self._open[transport] = address

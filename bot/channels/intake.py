@@ -166,6 +166,7 @@ class Intake:
 
     async def _answer(self, incoming: Incoming, kept: list[Unsent]) -> Reply | None:
         request = incoming.request
+        # Files in a group are the group's talk; a certificate is handed in privately.
         if incoming.file is not None and not request.in_group:
             try:
                 request = replace(

@@ -51,6 +51,7 @@ class LongActions:
         if new := {key: action for key, action in long.items() if key not in self._kept}:
             try:
                 await asyncio.to_thread(self._keep, new)
+                # Noted once it is written: a key that was not kept is tried with the next button.
                 self._kept.update(new)
             except Problem as problem:
                 # The answer goes out all the same; its button then leads to its intent alone.

@@ -54,6 +54,7 @@ async def poll(
     while True:
         asked = clock()
         try:
+            # Not held while answers are under way: their offset would be told half a minute late.
             new = dict(await source.updates(offset, 0 if under_way else held))
         except Exception as error:
             # Without an offset a messenger gives again all that it has not forgotten; what of

@@ -37,6 +37,7 @@ class RemoteDownload:
 
         Raises RefusedAddressError, or what httpx raises.
         """
+        # Else an event could make this server read the agency's own machines (SSRF).
         if not self._inside and not _is_outside(address):
             raise RefusedAddressError
         found = bytearray()

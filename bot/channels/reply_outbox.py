@@ -240,6 +240,7 @@ class ReplyOutbox:
         of_channel = and_(_row.channel == channel, _row.address.startswith(chats, autoescape=True))
         renewed = {"owner": self._owner, "lease_until": now + LEASE}
         with reading(self._engine) as connection:
+            # Nearly always empty: looked at first without the lock of the one writer.
             if connection.execute(select(_row.key).where(of_channel).limit(1)).first() is None:
                 return []
         with writing(self._engine) as connection:

@@ -88,6 +88,7 @@ class Sender:
         except Problem as problem:  # nothing was sent
             return Sent(Delivery.LATER, reason=problem.key)
         found = await self._once(call)
+        # One 429 holds for the whole bot: the next bulk message would only lengthen the wait.
         if found.outcome is Delivery.LATER and found.retry_after is not None:
             with suppress(Problem):
                 await self._throttle.hold(found.retry_after)
@@ -144,6 +145,7 @@ class Sender:
         for part in fit(reply, can, self._say):
             short = await self._long_actions.shorten(part.choices, can.action_limit)
             calls += self._messenger.calls(to, replace(part, choices=tuple(short)), redraws)
+            # Only the first part redraws the old message; the others are new ones below it.
             if part.text:
                 redraws = None
         return calls
@@ -154,6 +156,7 @@ class Sender:
                 found = await self._openly(call)
             if found.outcome is not Delivery.LATER or pause is None:
                 break
+            # Nobody looks at a phone for so long: a kept reply goes with a later claim.
             if (found.retry_after or 0) > _LONGEST_PAUSE:
                 break
             await asyncio.sleep(max(pause, found.retry_after or 0))

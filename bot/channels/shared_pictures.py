@@ -62,6 +62,7 @@ class SharedPictures:
             connection.execute(delete(shared_picture).where(_row.expires <= now))
             connection.execute(
                 insert(shared_picture).values(
+                    # A digest: who reads the database still cannot fetch the pictures.
                     digest=_digest(key),
                     mime=picture.mime,
                     content=picture.content,

@@ -87,11 +87,13 @@ class Webhook:
         proven = entrance.proof.of_headers(headers)
         if not proven and not entrance.probes:
             return Response(status_code=403)
+        # Without proof two bytes are read: strangers must not fill memory.
         body = await _body(request, _LARGEST if proven else len(_PROBE[-1]))
         if entrance.probes and body is not None and body.strip() in _PROBE:
             return Response(status_code=200)
         if not proven or (body is not None and not entrance.proof.of_body(headers, body)):
             return Response(status_code=403)
+        # After the proof: who cannot show any is not told whether the program is up.
         if not self.open:
             return Response(status_code=503)
         update = None if body is None else _json(body)

@@ -49,6 +49,7 @@ def _value(name: str, value: str) -> Any:
             return value
         return read if _flat(read) else value
     if name in _NUMBERS and value.isascii() and value.isdigit():
+        # Nine digits: a forged page number must not become one that no column holds.
         return int(value[:9])
     return value
 

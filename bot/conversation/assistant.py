@@ -82,6 +82,7 @@ class Assistant:
         ``keep`` is called with the turn inside its transaction: what it writes stands or falls
         with the answer.
         """
+        # Before the transaction: a PDF takes seconds, and SQLite's one write is everybody's.
         request = incoming_files.read(self.engine, request, self.read_file)
         with writing(self.engine) as connection:
             now = self.clock.now()
@@ -104,6 +105,7 @@ class Assistant:
         who = viewer(as_of, person_id, in_group=request.in_group)
         before = chats.recall(connection, request.sender, now)
         if before.at is None and person_id is not None and not request.in_group:
+            # Asked at the desk, gone on with on the phone; never in a group, where others read.
             before = chats.taken_over(connection, request.sender, person_id, now)
         reading = self._read(as_of, request, who, before, now)
         reply = self._reply(as_of, request, reading, who, before, now)
@@ -114,6 +116,7 @@ class Assistant:
             reply, state, ended = self._also(as_of, request, reply, other, who, state, now)
             also.append(ended)
         chats.remember(connection, request.sender, state, now)
+        # Only what was not understood is kept, and masked: a question answered is nobody's to read.
         if reading.zone is not Zone.ANSWER:
             self._keep_unanswered(as_of, request, reading, now)
         return Turn(
@@ -141,6 +144,7 @@ class Assistant:
         if joined_replies.has_room(first):
             second = self._reply(as_of, request, other, who, state, now)
             both = joined_replies.joined(first, second)
+            # What acts has acted by now: its receipt is said however long both become.
             if joined_replies.fits(both) or traits(other.intent).acts:
                 after = replace(
                     turn_state.after(state, other, second), choices=turn_state.offered(both)
@@ -153,6 +157,7 @@ class Assistant:
     def _keep_unanswered(
         self, as_of: AsOf, request: Request, reading: Reading, now: datetime
     ) -> None:
+        # All names, not those the asker may use: what is kept must hold nobody's at all.
         names = self.gazetteers.everything(as_of)
         masked = self.understander.mask(understood(request.text), names)
         candidates = [intent for intent, _ in reading.candidates[:3]]
@@ -171,8 +176,10 @@ class Assistant:
         if request.payload is Payload.UNSUPPORTED:
             return _certain(UNSUPPORTED)
         if request.payload is Payload.CONTACT:
+            # A phone number's card has no words to read, and is for linking only.
             return _certain("link_account")
         words = linking_words(request.text, self.say.locale, linked=who.linked)
+        # Before anything else is read: a code is neither a staff code nor a word put right.
         linking = link_reading(
             as_of.connection,
             request.sender,

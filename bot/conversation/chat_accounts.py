@@ -66,6 +66,7 @@ def add(
         "seen_at": now,
         "consent": consent,
     }
+    # The unique row decides: of two codes agreed to at once in a chat one finds it taken.
     if not insert_once(connection, channel_account, values):
         return None
     row = of_chat(connection, chat)
@@ -83,6 +84,7 @@ def opened(connection: Connection, account_id: int, now: datetime) -> None:
     connection.execute(
         update(channel_account)
         .where(_account.id == account_id)
+        # Who writes has unblocked us: reminders come here again without being asked for.
         .values(seen_at=now, blocked_at=None)
     )
 
@@ -125,6 +127,7 @@ def remove_later(connection: Connection, chat: Address, account_id: int) -> list
         connection,
         _account.id == account_id,
         _account.person_id == select(own.c.person_id).scalar_subquery(),
+        # Ids rise with joining, which clocks of several machines need not do.
         _account.id > select(own.c.id).scalar_subquery(),
     )
 

@@ -59,6 +59,7 @@ def taken_over(connection: Connection, chat: Address, person_id: int, now: datet
     found = _memory(row.memory, row.changed_at)
     if found.form is not None:
         remember(connection, Address(row.channel, row.address), Memory(), row.changed_at)
+    # "2" means the second line of what is seen here, not of a list on another device.
     return replace(found, choices=(), failures=0)
 
 

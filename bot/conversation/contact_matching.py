@@ -41,6 +41,7 @@ def with_digest(as_of: AsOf, digest: str, staff_code: str) -> int | None:
             func.lower(person.c.code) == staff_code.lower()
         )
     ).first()
+    # One answer for a wrong code, another's code and somebody who has left: trying tells nothing.
     if found is None or found.phone_digest != digest or not _works_here(as_of, found.id):
         return None
     return int(found.id)

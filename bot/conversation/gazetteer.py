@@ -57,6 +57,7 @@ class Gazetteers:
             may_see_people_of=lambda code: (
                 viewer.sight(names.unit_ids.get(code)) is Sight.EVERYTHING
             ),
+            # Staff name no colleague: looking for names in their words would only find false ones.
             sees_people=viewer.leads,
             own_unit=names.unit_codes.get(own) if own is not None else None,
             whole_unit=_highest(viewer, names),
@@ -71,9 +72,11 @@ class Gazetteers:
         return Agency(names.people, names.units, lambda _code: True, class_index=names.classes)
 
     def _current(self, as_of: AsOf) -> _Names:
+        # With the day: posts and units begin and end on days that no import announces.
         version = (_VERSION.rows(as_of.connection)[0][0], as_of.day)
         names = self._names
         if names is None or names.version != version:
+            # Reading all names is slow: of the threads that wait one does it for all.
             with self._lock:
                 names = self._names
                 if names is None or names.version != version:

@@ -19,6 +19,7 @@ def clean(text: str) -> str:
 
     Joiners inside emoji go too; letters, digits, punctuation and ends of lines stay.
     """
+    # Most texts of a day: the loop over categories costs more than the rest of cleaning.
     if text.isascii() and text.isprintable():
         return text[:LIMIT].strip()
     bounded = text[:LIMIT].replace("\r\n", "\n").translate(_BREAKS)

@@ -41,6 +41,7 @@ def joined(first: Reply, second: Reply) -> Reply:
         choices=_choices(first.choices, second.choices),
         outcome=first.outcome,
         edits=False,
+        # "Người thứ hai" points at the list read last, which is the lower one.
         items=second.items or first.items,
         asks=second.asks or first.asks,
         form=second.form or first.form,
@@ -62,6 +63,7 @@ def within(text: str) -> str:
 
 
 def _choices(first: tuple[Choice, ...], second: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    # Half of the buttons each: of two questions neither loses its way on.
     half = _MOST_CHOICES // 2
     room = _MOST_CHOICES - min(half, len(second))
     found = {choice.action: choice for choice in (*first[:room], *second)}

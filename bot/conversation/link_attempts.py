@@ -227,6 +227,7 @@ def _wrong(
         select(link_attempt.c.at)
         .where(link_attempt.c.at > now - HOUR, link_attempt.c.code_id.is_(None), *which)
         .order_by(link_attempt.c.at.desc())
+        # No limit looks further back than the highest one, however many tries an attack makes.
         .limit(TRIES_A_CHANNEL)
     )
     return connection.execute(newest).scalars().all()

@@ -18,6 +18,7 @@ def made() -> str:
     while True:
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         doubled = any(one == other for one, other in pairwise(code))
+        # Letters alone could be a word, digits alone a staff code: both are typed here as well.
         if not doubled and not code.isalpha() and not code.isdigit():
             return code
 

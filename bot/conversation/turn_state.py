@@ -27,6 +27,7 @@ def _ending(reading: Reading, reply: Reply) -> Ending:
     if reading.zone is not Zone.ANSWER:
         offered = reply.outcome is Outcome.ASKED_BACK
         return Ending.OFFERED if offered else Ending.NOT_UNDERSTOOD
+    # Courtesies change nothing of what the chat is about, whatever their outcome.
     if traits(reading.intent).courtesy:
         return Ending.COURTESY
     if reading.slots.mood is Mood.DENIED:
@@ -44,4 +45,5 @@ def not_told(reading: Reading) -> bool:
     mood, row = reading.slots.mood, traits(reading.intent)
     if mood is None or reading.intent == Intent.REMINDER_SETTINGS:
         return False
+    # What asks before it acts may be asked about: its own question is the answer.
     return mood is Mood.DENIED or (row.effect and not row.confirms)

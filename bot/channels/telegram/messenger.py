@@ -61,6 +61,7 @@ class TelegramMessenger:
     async def open(self, *, webhook: bool) -> None:
         """Find out who we are; tell Telegram where to call, or that we ask."""
         await self._bot.initialize()
+        # Polling is answered with 409 while a webhook is set, and both never work at once.
         if not webhook or self._callback is None:
             await self._bot.delete_webhook()
             return
@@ -72,6 +73,7 @@ class TelegramMessenger:
         """Set the menu of commands: in private chats only, a group has none."""
         private = BotCommandScopeAllPrivateChats()
         await self._bot.set_my_commands(menu(self._say), private)
+        # Menus of an earlier version stood for groups as well, and stay until they are deleted.
         await self._bot.delete_my_commands()
 
     async def close(self) -> None:
@@ -117,9 +119,11 @@ class TelegramMessenger:
         markup = self._contact_keyboard() if reply.wants_contact else None
         fields = {
             "text": reply.text,
+            # A message has one keyboard, and the one that sends a number is not an inline one.
             "reply_markup": markup or _markup(reply.choices, self._username()),
         }
         if not reply.continues and (bold := _first_line(reply.text)):
+            # By an entity rather than by markup: a name with "*" or "<" would break either kind.
             fields["entities"] = bold
         in_topic = {} if topic is None else {"message_thread_id": topic}
 

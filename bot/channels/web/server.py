@@ -175,6 +175,7 @@ class WebChat:
             person_id = self.sign_in.spend(connection, token, now)
             if person_id is None:
                 return False
+            # A demo's link is opened again and again: abandoned chats would be told of each one.
             if self.sign_in.is_lasting(token):
                 link_browser.leave_unless_open(connection, person_id, opened, now)
             link_browser.join(connection, chat, person_id, self.say, now)
@@ -214,12 +215,14 @@ class WebChat:
         chat, key = self._sessions.posting_chat(request), request.headers.get("x-key", "")
         if chat is None or not is_key(key):
             return JSONResponse({"problem": self.say("web.form_over")}, 403)
+        # Before anything is read: a body of twenty megabytes is what a flood is made of.
         if wait := self.hub.wait_for(chat):
             return Response(status_code=429, headers={"Retry-After": str(int(wait) + 1)})
         if await self._read(lambda connection: link_browser.person_of(connection, chat)) is None:
             # Strangers' files are not read at all: there are few places to read one in.
             return JSONResponse({"problem": self.say("web.file_not_linked")}, 403)
         try:
+            # A slow sender holds one of few places: it is given up rather than waited for.
             async with self._uploads, asyncio.timeout(_UPLOAD_SECONDS):
                 file = await uploads.read(request)
         except Problem as problem:

@@ -86,6 +86,7 @@ class ZaloBotClient:
             if _nothing_new(error):
                 return ()
             raise
+        # One event, not a list, though every paper calls it updates; either is taken.
         listed = found if isinstance(found, list) else [found]
         return [update for update in listed if isinstance(update, dict) and update]
 
@@ -111,6 +112,7 @@ class ZaloBotClient:
         await self._call("sendChatAction", {"chat_id": chat_id, "action": "typing"})
 
     async def _call(self, method: str, fields: Mapping[str, Any], seconds: float = _CALL) -> Any:
+        # httpx times each read: an answer that drips would hold the only poller for ever.
         async with asyncio.timeout(seconds + _POLL_MARGIN):
             response = await self._http.post(method, json=dict(fields), timeout=seconds)
         return _result(response)
@@ -124,6 +126,7 @@ def _result(response: httpx.Response) -> Any:
         raise ZaloBotError(None, status, understood=False) from None
     if not isinstance(body, dict) or "ok" not in body:
         raise ZaloBotError(None, status, understood=False)
+    # Errors come with HTTP 200: by the status alone every refused message would count as sent.
     if body["ok"] is not True:
         said = body.get("description")
         raise ZaloBotError(

@@ -133,11 +133,13 @@ class ZaloBotMessenger:
         return lambda: self._counted(send)
 
     async def _counted(self, send: Callable[[], Awaitable[str]]) -> str:
+        # Counted before the call: a process that dies after it has used a message all the same.
         await asyncio.to_thread(self._quota.take)
         try:
             return await send()
         except Exception as error:
             known = self.outcome(error)
+            # What may have arrived stays counted: Zalo counts it, and Zalo's quota holds.
             if known.outcome is not Delivery.UNKNOWN:
                 await asyncio.to_thread(self._quota.give_back)
             if known.reason == "quota":

@@ -38,6 +38,7 @@ class ZaloBotSource:
         """
         clock = asyncio.get_running_loop().time
         await asyncio.sleep(max(0.0, self._next - clock()))
+        # An idle poll may be answered at once: without a pause that is a flood of calls.
         self._next = clock() + self._apart
         try:
             found = await self._client.updates(max(1, held))

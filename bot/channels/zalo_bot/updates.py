@@ -44,6 +44,7 @@ def read(update: Json, bot: str) -> Incoming | None:
         address(bot, _id(message["chat"]["id"])),
         text=_text(message.get("text") or message.get("caption") or ""),
         in_group=message["chat"].get("chat_type", "PRIVATE") != "PRIVATE",
+        # There is no offset: the message's id is all that tells an event which comes a second time.
         update_id=f"{bot}.{_id(message['message_id'])}"[:100],
     )
     file = _picture(message) if name == _IMAGE else None

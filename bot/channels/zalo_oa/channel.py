@@ -136,6 +136,7 @@ class ZaloOaChannel:
             answered.add_done_callback(partial(_like, taken))
 
     async def _echo(self, update: Json) -> None:
+        # The echo of our own message may overtake the answer of the call that sent it.
         await asyncio.sleep(events.ECHO_WAITS)
         if not self._parts.messenger.has_sent(str(update["message"]["msg_id"])):
             await asyncio.to_thread(self._note_echo, update)

@@ -100,6 +100,7 @@ class ZaloOaClient:
             if error.code != _WRONG_PARAMETER:
                 raise
         accepted = await self._templated({**to, **dict(zip(second, values, strict=True))})
+        # Remembered, so that each message after costs one call of the day's rate, not two.
         self._template_keys = second, first
         return accepted
 
@@ -129,6 +130,7 @@ class ZaloOaClient:
         except ZaloOaError as error:
             if error.code not in _TOKEN_REFUSED:
                 raise
+        # Once: a token that is refused right after its renewal will not get better by another one.
         token = await self._keeper.renew(token)
         return await self._once(method, url, token, seconds, content)
 
@@ -136,6 +138,7 @@ class ZaloOaClient:
         self, method: str, url: str, token: str, seconds: float, content: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         headers = {"access_token": token}
+        # In all, not for each read: the lock and the pace of the account wait behind a call.
         async with asyncio.timeout(seconds):
             response = await self._http.request(
                 method, url, headers=headers, timeout=seconds, **content

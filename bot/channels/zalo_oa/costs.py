@@ -78,6 +78,7 @@ def reserve(
     now: datetime,
 ) -> int | None:
     """Write a message before it is sent; return its number, None where the money is used up."""
+    # Reserved and unknown count as spent: a cap in money must hold in the worst case.
     before = spent(connection, now) if price else 0
     if price and before + price > tariff.monthly_cap:
         raise_alarm(connection, now, "zalo_oa_money", spent=before, cap=tariff.monthly_cap)

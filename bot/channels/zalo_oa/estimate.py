@@ -64,5 +64,6 @@ def estimate(connection: Connection, planned: Iterable[Planned], tariff: Tariff)
         cheapest = allowed[0]
         dong += cheapest.price
         paid += cheapest.price > 0
+        # Of one quota for all: the first take the templates, and the last are told as unreachable.
         left[day] -= cheapest.kind is not MessageKind.CONSULTATION
     return Estimate(dong, paid, unreachable)

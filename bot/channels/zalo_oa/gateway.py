@@ -78,11 +78,13 @@ class ZaloOaGateway:
         now = self._clock.now()
         plan = await asyncio.to_thread(self._plan, to.id, _kind_of(key), now)
         if plan.window.quiet_until is not None and plan.window.is_quiet(now):
+            # A colleague writes to this person by hand: a reminder in between would seem theirs.
             pause = (plan.window.quiet_until - now).total_seconds()
             return Sent(Delivery.LATER, retry_after=pause, reason="answered_by_hand")
         sent = Sent(Delivery.UNREACHABLE, reason=_why_not(plan.window))
         for offer in plan.offers:
             sent = await self._by(offer, plan, to, reply, key)
+            # UNKNOWN too: it may have arrived, and another kind would be a second, paid copy.
             if sent.outcome in _FINAL:
                 break
         if sent.outcome is Delivery.FAILED:

@@ -94,6 +94,7 @@ class ZaloOaMessenger:
         """Return a call for the text with its buttons, and one for each file that may go."""
         going = [file for file in reply.files if _may_go(file)]
         others = [file for file in reply.files if file not in going]
+        # The account carries pictures and small PDF files; a workbook is fetched from the page.
         named = file_names(others, self._page, self._say)
         text = [self._text(to, reply)] if reply.text else []
         rest = [self._text(to, Reply("\n".join(named)[:2000]))] if named else []

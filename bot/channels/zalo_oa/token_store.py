@@ -88,6 +88,7 @@ class TokenStore:
                 update(zalo_oa_token)
                 .where(
                     _row.app_id == self._app_id,
+                    # Who waited for the lock must not spend the pair that another has renewed.
                     _row.refresh_token == stamp,
                     _row.leased_until.is_(None) | (_row.leased_until <= now),
                 )

@@ -104,6 +104,7 @@ class Watch:
         if before is None or came is None or linked is None or came >= before:
             self._silent = timedelta(0)
             return
+        # Nights and Tết are silent by nature; added up over working hours, a dead webhook is not.
         if is_open:
             self._silent += now - before
         if self._silent >= allowed:

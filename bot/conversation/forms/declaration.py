@@ -55,6 +55,7 @@ class Field:
 
 def given(name: str, asks: str) -> Field:
     """Return a field that the first message or a button fills; nothing typed later does."""
+    # No words are read as a file, which is what keeps typed text out of such a field.
     return Field(name, ValueKind.FILE, asks)
 
 

@@ -25,6 +25,7 @@ def handler(form: Form) -> Callable[[Request, Context], Reply]:
     def fill(request: Request, context: Context) -> Reply:
         state = _state(form, context)
         step = context.step
+        # First of all: whoever wants out is let out, whatever else the message names.
         if (step and step.command is FormCommand.STOP) or context.slots.sure is False:
             return Reply(context.say("form.stopped", title=context.say(form.title)))
         if step and step.command is FormCommand.LATER:
@@ -70,15 +71,18 @@ def _taken(form: Form, request: Request, context: Context, state: FormState) -> 
     if context.step is not None:
         found |= context.step.values
     values = {**state.values, **found}
+    # What was put right goes last: "quay lại" leads to what was said last, not to the old row.
     order = [*(name for name in state.order if name not in found), *found]
     return replace(state, values=values, order=tuple(order))
 
 
 def _go_on(form: Form, request: Request, context: Context, state: FormState) -> Reply:
     values = dict(state.values)
+    # Each time: the duty may have been done or waived while the form was open.
     if (refused := form.opens(request, context, values)) is not None:
         return refused
     for field in form.fields:
+        # Before a yes is obeyed as well: what was right when it was asked may be done since.
         if field.name in values and (wrong := field.check(context, values)) is not None:
             del values[field.name]
             return _ask(form, context, replace(state, values=values), field, wrong)

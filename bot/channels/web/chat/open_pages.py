@@ -161,6 +161,7 @@ class Hub:
     def wait_for(self, chat: str) -> float:
         """Take one of a chat's messages; return 0, or the seconds that it must wait."""
         now = time.monotonic()
+        # Chats of strangers come and go: a bucket that is full again is as good as none.
         if len(self._buckets) > PAGES:
             full = [name for name, bucket in self._buckets.items() if now - bucket.at > bucket.size]
             for name in full:
@@ -178,6 +179,7 @@ class Hub:
 
     async def _sweep(self) -> None:
         while True:
+            # Reminders may be written by a worker on another machine, which wakes nobody here.
             await asyncio.sleep(SWEEP_SECONDS)
             try:
                 newest = await self._newest(list(self._lines))

@@ -21,6 +21,7 @@ from bot.storage.upserts import insert_once
 CHANNEL: Final = "web"
 #: Messages shown at once; more are asked for.
 PAGE: Final = 30
+# Quiet rows and edits are read too: three pages of rows hold a page to show in most chats.
 _SCAN: Final = 3 * PAGE
 
 
@@ -69,7 +70,9 @@ def keep_turn(
     """Keep what came and what is answered, in the answer's transaction."""
     _one_at_a_time(connection, chat)
     content = _reply_content(reply)
+    # A file is a message of its own: in place of an old one nobody would look for it up there.
     edited = came.tapped if reply.edits and not reply.files else None
+    # The page names the message, so it may name anybody's: what is not this chat's is said below.
     if edited is not None and not _redraw(connection, chat, edited, content):
         edited = None
     asked = _values(chat, _incoming_content(came, edited is not None), now, "c:" + came.key)
@@ -83,6 +86,7 @@ def keep_turn(
 def keep_push(connection: Connection, chat: str, reply: Reply, key: str, now: datetime) -> int:
     """Keep a message that nobody asked for; the same key is kept once. Return its id."""
     _one_at_a_time(connection, chat)
+    # Keys of notifications are of any length; the letter keeps them apart from the pages' own.
     kept_key = "s:" + hashlib.sha256(key.encode()).hexdigest()[:60]
     values = _values(chat, _reply_content(reply), now, kept_key)
     inserted = insert_once(connection, message, values)

@@ -106,6 +106,7 @@ class Turns:
             except Exception as error:
                 _log.warning("message_not_kept", kind=type(error).__name__)
                 return Taken.LATER
+        # Not from within the turn: the page's line must change chats between two messages of it.
         if moved and renewed is not None:
             asyncio.get_running_loop().call_soon(renewed, fresh)
         else:

@@ -13,6 +13,7 @@ from bot.conversation.messages import Attachment
 
 async def read(request: HttpRequest) -> Attachment:
     """Read a file from a request's body. Raises Problem when it is too large or of another kind."""
+    # Told early where it is told; counted below all the same, because a header may lie.
     check_size(int(request.headers.get("content-length", "0") or 0))
     content = bytearray()
     async for chunk in request.stream():

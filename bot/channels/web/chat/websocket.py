@@ -72,10 +72,12 @@ class LiveEndpoint:
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one page until it leaves. Other sites' pages are refused."""
+        # Browsers send cookies with any site's WebSocket and CORS holds none back: the origin does.
         if not self.sessions.is_from_here(socket):
             await socket.close()
             return
         chat = self.sessions.chat_of(socket.cookies)
+        # Accepted even to be refused: only an open line can tell the page by a code why it ends.
         await socket.accept()
         if chat is None or self.hub.full:
             await socket.close(NO_SESSION if chat is None else BUSY)
@@ -151,6 +153,7 @@ class LiveEndpoint:
         match frame:
             case Ping():
                 line.push({"t": "pong"})
+                # Pings come while nobody is there: what counts is the last key or tap.
                 if line.shared and line.idle > IDLE_SECONDS:
                     raise IdleError
             case Older(before):
@@ -218,6 +221,7 @@ class LiveEndpoint:
             }
             last = transcript.newest(connection, [line.chat]).get(line.chat, 0)
             missed = transcript.since(connection, line.chat, after, _MISSED) if after else []
+            # An id above the last is of another database: such a page begins anew.
             if 0 < after <= last and len(missed) < _MISSED:
                 line.seen = after
                 return welcome

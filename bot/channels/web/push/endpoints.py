@@ -51,6 +51,7 @@ class PushEndpoints:
         now = self._clock.now()
 
         def keep(connection: Connection) -> bool:
+            # A stranger's chat gets no reminders, and each subscription costs a call.
             if link_browser.person_of(connection, chat) is None:
                 return False
             subscriptions.keep(connection, chat, found, now)

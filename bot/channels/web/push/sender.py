@@ -53,6 +53,7 @@ class PushSender:
 
     async def _tell(self, subscription: Subscription) -> None:
         address = urlsplit(subscription.endpoint)
+        # Apple answers 403 to a subject that is no real address, so there is no default one.
         claims = {"aud": f"{address.scheme}://{address.netloc}", "sub": f"mailto:{self.contact}"}
         headers = {
             **self.key.sign(claims),
@@ -74,6 +75,7 @@ class PushSender:
             _log.warning("push_refused", status=answer.status_code)
 
     def _encrypted(self, subscription: Subscription) -> bytes:
+        # Always shown: browsers end the subscription of a page whose pushes show nothing.
         told = {"title": self.say("web.push_title"), "body": self.say("web.push_body")}
         sealed: bytes = http_ece.encrypt(
             json.dumps(told).encode(),

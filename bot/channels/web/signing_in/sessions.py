@@ -57,6 +57,7 @@ class Sessions:
         try:
             found = self._cookies().loads(value, max_age=LASTS_SECONDS)
             if isinstance(found, dict):
+                # Signed as shared, so that a copy of the cookie cannot be made to last half a year.
                 return str(self._cookies().loads(value, max_age=SHARED_SECONDS)["shared"]), True
         except (BadSignature, KeyError):
             return None, False
@@ -71,6 +72,7 @@ class Sessions:
             path="/",
             secure=self.secure,
             httponly=True,
+            # Lax, not strict: a link from a messenger must open as who one is.
             samesite="lax",
         )
 
@@ -108,6 +110,7 @@ class Sessions:
 
     def is_from_here(self, connection: HTTPConnection) -> bool:
         """Return whether the browser says that a page of this server made the request."""
+        # Without an origin nothing is taken: our pages send one with each form and script.
         origin = urlsplit(connection.headers.get("origin", "")).netloc
         ours = {connection.headers.get("host", ""), urlsplit(self.public_url or "").netloc}
         return bool(origin) and origin in ours
