@@ -12,6 +12,7 @@ from bot.training.booking_checks import Refused, Why
 from bot.training.bookings import Booked
 from bot.training.class_lists import ClassView
 from bot.training.enums import BookingState
+from bot.understanding.reading import ChoiceRole
 from bot.wording import classes as class_words
 from handlers.support import class_scope
 
@@ -133,7 +134,7 @@ def _switched(context: Context, old: ClassView) -> Reply:
 
 def undo_choice(context: Context, change_id: int) -> Choice:
     """Return the button that takes exactly this write back, for ten minutes."""
-    return context.choice("button.undo", "undo", count=change_id)
+    return context.choice("button.undo", "undo", ChoiceRole.UNDO, count=change_id)
 
 
 def take_back(_request: Request, context: Context) -> Reply:

@@ -89,7 +89,9 @@ def _held(unit: units.Unit, found: NudgePlan, context: Context) -> Reply:
     number = held_nudges.hold(context.as_of, found, unit.id, context.person.id, context.now)
     text = context.say("nudge.held", unit=unit.name, count=len(found.send))
     back = context.choice(
-        "nudge.button.withdraw", "remind_unit", unit=unit.code, record=str(number)
+        *("nudge.button.withdraw", "remind_unit", ChoiceRole.UNDO),
+        unit=unit.code,
+        record=str(number),
     )
     choices = (back, context.choice("button.officer", "contact_officer"))
     return Reply("\n".join([text, *_skipped(found, context)]), choices)

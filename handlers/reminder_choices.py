@@ -19,6 +19,7 @@ from bot.training import plans_in_use
 from bot.training.enums import Topic
 from bot.training.obligations import Obligation, obligations
 from bot.training.timeline import OPEN
+from bot.understanding.reading import ChoiceRole
 from bot.understanding.reminder_wish import ReminderAction, ReminderWish
 from handlers.support.reminder_times import next_line
 
@@ -98,7 +99,10 @@ def mute(asked: ReminderWish, context: Context) -> Reply:
         # A half that stays is said: silence would let it come later like a broken promise.
         text = f"{text}\n{context.say('reminders.obligatory')}"
     undo = context.choice(
-        "reminders.button.undo", _SETTINGS, do=ReminderAction.MUTE, record=free[0], sure=False
+        *("reminders.button.undo", _SETTINGS, ChoiceRole.UNDO),
+        do=ReminderAction.MUTE,
+        record=free[0],
+        sure=False,
     )
     return _with_next(text, context, (undo,))
 
@@ -175,7 +179,11 @@ def _silenced(items: list[Obligation], until: date, context: Context) -> Reply:
     # A pause beyond the due day is kept as wished, with the day that it hides.
     if context.today <= due < until < OPEN:
         lines.append(say("reminders.duty.late", due=say.day(due, context.today)))
-    undo = context.choice("reminders.button.undo", _SETTINGS, do=ReminderAction.DUTY, sure=False)
+    undo = context.choice(
+        *("reminders.button.undo", _SETTINGS, ChoiceRole.UNDO),
+        do=ReminderAction.DUTY,
+        sure=False,
+    )
     return _with_next("\n".join(lines), context, (undo,))
 
 

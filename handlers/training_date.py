@@ -8,6 +8,7 @@ from bot.conversation.context import Context
 from bot.conversation.messages import Outcome, Reply, Request
 from bot.reminders import training_dates
 from bot.training.obligations import Obligation, obligations
+from bot.understanding.reading import ChoiceRole
 from handlers.support.reminder_times import next_line
 
 
@@ -60,7 +61,7 @@ def _kept(items: list[Obligation], day: date, context: Context) -> Reply:
         count=len(items),
         title=items[0].target.title,
     )
-    undo = context.choice("reminders.button.undo", "training_date", sure=False)
+    undo = context.choice("reminders.button.undo", "training_date", ChoiceRole.UNDO, sure=False)
     late = [obligation for obligation in items if obligation.due < day]
     warning = [context.say("training_date.late")] if late else []
     return Reply("\n".join([said, *warning, *next_line(context)]), (undo,))

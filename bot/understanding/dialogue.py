@@ -38,8 +38,11 @@ class Context:
         self._cues = known
         self._yes = vocabulary.phrases("answers", "yes")
         self._no = vocabulary.phrases("answers", "no")
+        withdrawing = vocabulary.words("answers", "withdrawing")
+        self._withdrawing = Phrases((words, True) for words in withdrawing)
         self._yeses = Phrases((words, True) for words in vocabulary.words("answers", "yes"))
-        self._noes = Phrases((words, True) for words in vocabulary.words("answers", "no"))
+        noes = (*vocabulary.words("answers", "no"), *withdrawing)
+        self._noes = Phrases((words, True) for words in noes)
         self._fillers = Phrases((words, True) for words in vocabulary.words("answers", "fillers"))
         self._whole = Phrases((words, True) for words in vocabulary.words("units", "whole"))
         self._particles = vocabulary.phrases("answers", "particles")
@@ -73,11 +76,20 @@ class Context:
                 return Answer(chosen=memory.choices[number - 1].action)
         for yes, phrases in ((True, self._yes), (False, self._no)):
             if said in phrases or " ".join(parsed.words) in phrases:
-                return Answer(chosen=_pair(memory, yes=yes), yes=yes)
+                return Answer(chosen=self._pressed(memory, parsed, yes=yes), yes=yes)
         for yes, found in ((False, self._noes), (True, self._yeses)):
             if self._only(words, found) or self._only(parsed.words, found):
-                return Answer(chosen=_pair(memory, yes=yes), yes=yes)
+                return Answer(chosen=self._pressed(memory, parsed, yes=yes), yes=yes)
         return None
+
+    def _pressed(self, memory: Memory, parsed: Parsed, *, yes: bool) -> str | None:
+        """Return the action of the button that a typed yes or no presses.
+
+        "khoan đừng gửi" takes back what was just done; a plain no after it says no more than that.
+        """
+        role = ChoiceRole.CONFIRM if yes else ChoiceRole.CANCEL
+        takes_back = not yes and bool(self._withdrawing.find(parsed.words))
+        return button(memory, role) or (button(memory, ChoiceRole.UNDO) if takes_back else None)
 
     def _only(self, words: Sequence[str], phrases: Phrases[bool]) -> bool:
         """Whether a text is nothing but such phrases: "ok làm đi", "khoan đã, đừng gửi"."""
@@ -263,9 +275,8 @@ def _label(text: str) -> Words:
     return split(text)
 
 
-def _pair(memory: Memory, *, yes: bool) -> str | None:
-    """Return the action of the last reply's confirming or cancelling button."""
-    role = ChoiceRole.CONFIRM if yes else ChoiceRole.CANCEL
+def button(memory: Memory, role: ChoiceRole) -> str | None:
+    """Return the action of the last reply's button of a role."""
     return next((choice.action for choice in memory.choices if choice.role is role), None)
 
 

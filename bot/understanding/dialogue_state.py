@@ -59,6 +59,11 @@ RULES: Final[Mapping[Ending, Rule]] = {
 }
 
 
+#: What is asked for that somebody may leave unsaid.
+_VALUES: Final = ("class", "new_class", "person", "unit", "topic", "period", "count")
+_ANSWERS: Final = (ChoiceRole.CONFIRM, ChoiceRole.CANCEL)
+
+
 def after(before: Memory, intent: str, slots: Slots, told: Told) -> Memory:
     """Return what a chat is about after a message that was read so and ended so."""
     rule = RULES[told.ending]
@@ -90,7 +95,7 @@ def awaited(memory: Memory) -> Awaited:
     """Return what the next message may answer."""
     if memory.asks is not None:
         return Awaited.VALUE
-    if any(choice.role is not ChoiceRole.PLAIN for choice in memory.choices):
+    if any(choice.role in _ANSWERS for choice in memory.choices):
         return Awaited.CONFIRMATION
     if memory.ended is Ending.OFFERED:
         return Awaited.READING
@@ -103,3 +108,11 @@ def awaited(memory: Memory) -> Awaited:
 def begun(memory: Memory) -> bool:
     """Return whether anything was said before at all."""
     return memory.intent is not None or memory.ended is not None
+
+
+def declines(memory: Memory) -> bool:
+    """Return whether a no ends what was asked: which record, or how many; a form has its own way.
+
+    A consent, a code and a confirmation are answered no by what asks for them.
+    """
+    return memory.form is None and memory.asks in _VALUES

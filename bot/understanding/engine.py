@@ -19,7 +19,7 @@ from bot.understanding.classifier.confidence import Judged, calibration, judge
 from bot.understanding.classifier.model import Model
 from bot.understanding.classifier.model_files import model_state, stored
 from bot.understanding.dialogue import Context
-from bot.understanding.dialogue_state import Awaited, awaited, begun
+from bot.understanding.dialogue_state import Awaited, awaited, begun, declines
 from bot.understanding.expected_next import expected_after
 from bot.understanding.follow_ups import FollowUps, with_values
 from bot.understanding.form_answers import FormAnswers
@@ -89,6 +89,7 @@ class Understander:
         reading = self._read(text, parsed, form, surroundings, memory)
         reading = said_outright(reading, text, words, memory, self.locale)
         reading = with_details(reading, parsed, memory, self.locale)
+        reading = plain_readings.taken_back(reading, memory)
         reading = switched(
             reading,
             parsed,
@@ -182,8 +183,9 @@ class Understander:
         if answer is None:
             return None
         if answer.chosen is not None:
-            intent = answer.chosen.partition("?")[0]
-            return replace(plain_readings.follow_up(intent, Slots()), chosen=answer.chosen)
+            return plain_readings.pressed(answer.chosen)
+        if answer.yes is False and declines(memory):
+            return plain_readings.declined(memory.intent)
         waits = awaited(memory)
         if waits is Awaited.NOTHING and begun(memory):
             return plain_readings.courtesy(agree=answer.yes)

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.understanding.dialogue import button
 from bot.understanding.intents import OUT_OF_SCOPE, About, Intent, traits
 from bot.understanding.mood import Mood, mood_of
 from bot.understanding.parsing import Parsed
-from bot.understanding.reading import Reading, Zone
+from bot.understanding.reading import ChoiceRole, Memory, Reading, Zone
 from bot.understanding.slots import Slots
 from bot.understanding.text.normalisation import LIMIT
 
@@ -28,6 +29,26 @@ def courtesy(*, agree: bool | None) -> Reading:
     return Reading(
         Intent.THANKS, 1.0, ((Intent.THANKS, 1.0),), Slots(agree=agree), Zone.ANSWER, follow_up=True
     )
+
+
+def declined(intent: str | None) -> Reading:
+    """Read a no to a question for a value: nothing is done; of what does nothing it is enough."""
+    if intent is None or not traits(intent).acts:
+        return courtesy(agree=False)
+    return follow_up(intent, Slots(mood=Mood.DENIED))
+
+
+def pressed(action: str) -> Reading:
+    """Read a text as a button of the last reply."""
+    return replace(follow_up(action.partition("?")[0], Slots()), chosen=action)
+
+
+def taken_back(reading: Reading, memory: Memory) -> Reading:
+    """Return what is not to be done as its undoing, if the last reply has just done it."""
+    undo = button(memory, ChoiceRole.UNDO)
+    if reading.slots.mood is not Mood.DENIED or reading.intent != memory.intent or undo is None:
+        return reading
+    return pressed(undo)
 
 
 def wordless(text: str, thanks: Collection[str]) -> Reading:

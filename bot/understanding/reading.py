@@ -25,11 +25,15 @@ class Zone(StrEnum):
 
 
 class ChoiceRole(StrEnum):
-    """What a button does to the question before it: a typed yes or no presses only such a one."""
+    """What a button does to the question before it, or to what was done.
+
+    A typed yes or no presses only one that confirms or cancels; "đừng gửi nữa" one that undoes.
+    """
 
     PLAIN = "plain"
     CONFIRM = "confirm"
     CANCEL = "cancel"
+    UNDO = "undo"  # takes back what was just done
 
 
 class Ending(StrEnum):

@@ -12,6 +12,7 @@ from bot.understanding.mood import Mood, mood_of
 from bot.understanding.parsing import Parsed
 from bot.understanding.reading import Memory, Reading, Zone
 from bot.understanding.reminder_recognizer import (
+    days_put_right,
     of_others,
     reminder_wish,
     says_dated,
@@ -24,11 +25,12 @@ def with_details(reading: Reading, parsed: Parsed, memory: Memory, locale: str) 
     """Return a reading with all that its words tell of the wish; a button pressed is told whole."""
     if reading.chosen:
         return reading
-    reading = _with_report(_with_wish(reading, parsed, locale), parsed, memory, locale)
+    reading = _with_wish(reading, parsed, memory, locale)
+    reading = _with_report(reading, parsed, memory, locale)
     return _with_mood(_with_verb(reading, parsed, locale), parsed, locale)
 
 
-def _with_wish(reading: Reading, parsed: Parsed, locale: str) -> Reading:
+def _with_wish(reading: Reading, parsed: Parsed, memory: Memory, locale: str) -> Reading:
     """Return a reading about reminders with what the words ask of them."""
     dated = reading.slots.period is not None and says_dated(parsed.words, locale)
     if reading.intent == Intent.MY_SCHEDULE and dated:
@@ -43,6 +45,8 @@ def _with_wish(reading: Reading, parsed: Parsed, locale: str) -> Reading:
         zone = Zone.ANSWER if reading.zone is Zone.OFFER else reading.zone
         return replace(reading, intent=str(Intent.REMIND_UNIT), zone=zone)
     wish = reminder_wish(parsed.words, parsed.text, reading.slots, parsed.today, locale)
+    if reading.follow_up and memory.intent == Intent.REMINDER_SETTINGS:
+        wish = days_put_right(wish, memory.slots.reminder, parsed.text, locale)
     slots = replace(reading.slots, reminder=wish) if wish else reading.slots
     if wish is None or wish.action is ReminderAction.SHOW:
         order = channel_order(parsed.words, locale)
@@ -79,7 +83,7 @@ def _with_verb(reading: Reading, parsed: Parsed, locale: str) -> Reading:
 
 def _with_mood(reading: Reading, parsed: Parsed, locale: str) -> Reading:
     """Return a reading of what acts with how that is spoken of."""
-    if reading.zone is not Zone.ANSWER:
+    if reading.zone is not Zone.ANSWER or reading.slots.mood is not None:
         return reading
     mood = mood_of(reading.intent, parsed.words, locale)
     if mood is Mood.TOLD:

@@ -59,10 +59,14 @@ class Clock:
     def days_before(self, said: str) -> tuple[int, ...]:
         """Return the days before a due day that words name, the earliest first."""
         found = self.days.search(said)
-        if found is None or not self.units.search(found[0]):
+        return self.days_named(found[0]) if found else ()
+
+    def days_named(self, said: str) -> tuple[int, ...]:
+        """Return the days that words name, the most first."""
+        if not self.units.search(said):
             return ()
-        unit = 7 if self.weeks.search(found[0]) else 1
-        numbers = {int(number) * unit for number in re.findall(r"\d{1,3}", found[0])}
+        unit = 7 if self.weeks.search(said) else 1
+        numbers = {int(number) * unit for number in re.findall(r"\d{1,3}", said)}
         return tuple(sorted((n for n in numbers if 1 <= n <= _MOST_DAYS), reverse=True))
 
     def _named(self, said: str) -> Hours | None:

@@ -20,6 +20,7 @@ from bot.understanding.slots import Slots
 from bot.understanding.text.vocabulary import split
 
 _DAY: Final = timedelta(days=1)
+_MARK: Final = re.compile(r"[,;.!?](?=\s)")
 #: What is denied or asked about stays as it is.
 _ENDING: Final = frozenset(
     {
@@ -47,6 +48,23 @@ def reminder_wish(
     if mood is not Mood.DENIED and wish.action is not ReminderAction.OFF:
         mood = Mood.TOLD  # "nếu được thì mai nhắc" asks for no end of them
     return replace(wish, mood=mood)
+
+
+def days_put_right(
+    wish: ReminderWish | None, before: ReminderWish | None, text: str, locale: str
+) -> ReminderWish | None:
+    """Return a wish that only names other days as days before a due day, if those were set last.
+
+    "à 7 ngày" after "nhắc trước 3 ngày" ends no reminder; "tạm dừng 7 ngày" does.
+    """
+    if before is None or before.action not in (ReminderAction.DAYS, ReminderAction.BY_PLAN):
+        return wish
+    known, said = _vocabulary(locale), f" {fold(text)} "
+    if (wish is not None and wish.days is None) or _ends(said, known) or known.has("later", said):
+        return wish
+    # Behind a mark stands why: "7 ngày đi, 3 ngày sát quá".
+    days = known.clock.days_named(_MARK.split(said)[0]) or known.clock.days_named(said)
+    return ReminderWish(ReminderAction.DAYS, days_before=days) if days else wish
 
 
 def of_others(words: Sequence[str], text: str, locale: str) -> bool:

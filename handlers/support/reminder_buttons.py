@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice
+from bot.understanding.reading import ChoiceRole
 from bot.understanding.reminder_wish import ReminderAction
 
 
@@ -31,7 +32,9 @@ def on(context: Context) -> Choice:
 
 def undo(context: Context) -> Choice:
     """Return the button that takes back what just ended them."""
-    return _setting(context, "undo", ReminderAction.ON)
+    return context.choice(
+        *("reminders.button.undo", "reminder_settings", ChoiceRole.UNDO), do=ReminderAction.ON
+    )
 
 
 def usual(context: Context) -> Choice:
