@@ -21,6 +21,8 @@ _REACH: Final = 5
 _SUPPOSED: Final = 3
 #: Verbs so near after a denied one belong to it: "đừng gửi tin nhắc".
 _OBJECT: Final = 3
+#: A question about seats ends within so many words: "còn chỗ nào nữa không".
+_QUESTION_TAIL: Final = 2
 
 
 class Mood(StrEnum):
@@ -44,6 +46,10 @@ class _Language:
     supposing: Phrases[bool]
     requests: frozenset[str]
     deferred: Phrases[bool]
+    questions: Phrases[bool]
+    urging: frozenset[str]
+    refusing: frozenset[str]
+    doers: frozenset[str]
     verbs: Mapping[str, Phrases[bool]]
 
 
@@ -76,7 +82,7 @@ def _negated(words: Sequence[str], verbs: Phrases[bool], known: _Language) -> Mo
     """Return ``DENIED`` for "đừng tắt", "chưa cần tắt", ``ASKED`` for "không tắt được"."""
     for position, word in enumerate(words):
         tag = position > 0 and words[position - 1] in known.able  # "… được không" asks
-        if word not in known.negators or tag:
+        if word not in known.negators or tag or _closes_question(words, position, known):
             continue
         for at in range(position + 1, min(len(words), position + 1 + _REACH)):
             if (verb := verbs.at(words, at)) is not None:
@@ -88,6 +94,20 @@ def _negated(words: Sequence[str], verbs: Phrases[bool], known: _Language) -> Mo
             if words[at] not in known.between:
                 break
     return None
+
+
+def _closes_question(words: Sequence[str], position: int, known: _Language) -> bool:
+    """Whether a negation ends a question before the deed: "còn chỗ không, đăng ký luôn cho em".
+
+    Without what urges the deed on, the same words may refuse it: "có lớp không đăng ký".
+    """
+    opened = any(
+        0 <= position - found.end <= _QUESTION_TAIL
+        and known.doers.isdisjoint(words[found.end : position])
+        for found in known.questions.find(words)
+    )
+    after = words[position + 1 :]
+    return opened and not known.urging.isdisjoint(after) and known.refusing.isdisjoint(after)
 
 
 def _elsewhere(words: Sequence[str], start: int, end: int) -> Iterator[int]:
@@ -113,7 +133,7 @@ def _language(locale: str) -> _Language:
     def phrases(listed: Sequence[str]) -> Phrases[bool]:
         return Phrases((split(phrase), True) for phrase in listed)
 
-    names = ("negators", "statements", "between", "able", "polite")
+    names = ("negators", "statements", "between", "able", "polite", "urging", "refusing", "doers")
     singles = {name: frozenset(map(fold, table[name])) for name in names}
     verbs = {intent: phrases(listed) for intent, listed in table["verbs"].items()}
     return _Language(
@@ -123,5 +143,6 @@ def _language(locale: str) -> _Language:
         supposing=phrases(table["supposing"]),
         requests=frozenset(table["requests"]),
         deferred=phrases(table["deferred"]),
+        questions=phrases(table["questions"]),
         verbs=verbs,
     )
