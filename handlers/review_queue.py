@@ -21,7 +21,7 @@ from bot.understanding.reading import ChoiceRole, FormState
 from bot.wording import evidence as evidence_words
 from handlers.registration import undo_choice
 from handlers.review_several import approve_several
-from handlers.support import review_items
+from handlers.support import data_request_taken, review_items
 from handlers.support.review_items import ReviewItem
 
 _ROWS: Final = 4
@@ -34,6 +34,7 @@ _WAIVERS: Final = {
     RequestKind.EXTENSION: WaiverKind.EXTENSION,
     RequestKind.EXEMPTION: WaiverKind.EXEMPTION,
 }
+_DONE_HERE: Final = (*_WAIVERS, RequestKind.RESTRICTION, RequestKind.DELETION)
 
 
 def review_queue(_request: Request, context: Context) -> Reply:
@@ -51,6 +52,8 @@ def review_queue(_request: Request, context: Context) -> Reply:
         return _list(context, found, gone=context.slots.record is not None)
     if verb == "approve":
         return _approve(context, review_item)
+    if verb == "acknowledge" and not isinstance(review_item.matter, Waiting):
+        return data_request_taken.acknowledge(context, review_item)
     # A refusal without a reason tells its asker nothing to mend, so the reason is asked for first.
     if verb in ("ask_back", "refuse"):
         return _with_reason(context, review_item, verb)
@@ -117,9 +120,11 @@ def _open(context: Context, review_item: ReviewItem) -> Reply:
     if asked.kind not in _WAIVERS:
         # What no verb here does (a wrong record) is done in the workbook, and how is told.
         lines.append(say(f"review.how.{asked.kind}", code=review_item.code))
-    done_here = (*_WAIVERS, RequestKind.RESTRICTION, RequestKind.DELETION)
-    yes = "review.button_grant" if asked.kind in done_here else "review.button_done"
+    taking = data_request_taken.choices(context, review_item, review_item.matter)
+    lines += [data_request_taken.due(context, review_item.matter)] if taking else []
+    yes = "review.button_grant" if asked.kind in _DONE_HERE else "review.button_done"
     choices = (
+        *taking,
         context.choice(yes, "review_queue", record=review_item.record, verb="approve"),
         context.choice(
             "review.button_refuse", "review_queue", record=review_item.record, verb="refuse"

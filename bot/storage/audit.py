@@ -77,6 +77,7 @@ class Action(StrEnum):
     EVIDENCE_ASK_BACK = "evidence.ask_back"
     EVIDENCE_REFUSE = "evidence.refuse"
     REQUEST_ASK = "request.ask"
+    REQUEST_ACKNOWLEDGE = "request.acknowledge"
     REQUEST_DECIDE = "request.decide"
     UNDO = "undo"
 

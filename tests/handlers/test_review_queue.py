@@ -199,3 +199,42 @@ def test_requests_alone_and_papers_alone(talk: Talk):
     papers = talk.ask("review_queue", OFFICER, verb="proofs")
     assert papers.text.startswith("Đang chờ anh/chị: 1 minh chứng.")
     assert set(asked.items).isdisjoint(papers.items)
+
+
+DATA = (RequestKind.CORRECTION, RequestKind.RESTRICTION, RequestKind.DELETION)
+
+
+def taken(talk: Talk) -> list[int | None]:
+    event = tables.audit_event.c
+    found = select(event.actor_id).where(event.action == "request.acknowledge")
+    return list(talk.make.connection.execute(found).scalars())
+
+
+@pytest.mark.parametrize("kind", DATA)
+def test_a_request_about_data_is_taken_on_before_it_is_answered(
+    talk: Talk, kind: RequestKind
+) -> None:
+    number = ask_for(talk, "staff07", kind)
+    shown = talk.ask("review_queue", OFFICER, record=f"r{number}", verb="open")
+    assert "Báo người gửi đã tiếp nhận trước" in shown.text
+    assert taken(talk) == []  # to have looked is not to have told
+    answer = talk.tap_on(shown, "Báo đã tiếp nhận", OFFICER)
+    assert answer.text.startswith("Đã báo")
+    assert taken(talk) == [talk.make.people[OFFICER]]
+    again = talk.tap_on(answer, "Xem lại", OFFICER)
+    assert "Báo đã tiếp nhận" not in [choice.label for choice in again.choices]
+    assert states(talk, tables.request) == ["waiting"]
+
+
+@pytest.mark.parametrize("kind", [RequestKind.ERROR, RequestKind.EXEMPTION])
+def test_what_is_not_about_personal_data_is_not_taken_on(talk: Talk, kind: RequestKind) -> None:
+    number = ask_for(talk, "staff07", kind, requirement="KH774.CC2")
+    shown = talk.ask("review_queue", OFFICER, record=f"r{number}", verb="open")
+    assert "Báo đã tiếp nhận" not in [choice.label for choice in shown.choices]
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_nobody_else_takes_a_request_on(talk: Talk, who: str | None) -> None:
+    number = ask_for(talk, "staff08", RequestKind.DELETION)
+    talk.ask("review_queue", who, record=f"r{number}", verb="acknowledge")
+    assert taken(talk) == []

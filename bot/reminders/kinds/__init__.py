@@ -14,7 +14,7 @@ from bot.reminders.kinds.announcement import Announcement
 from bot.reminders.kinds.certificate import CertificateExpiring
 from bot.reminders.kinds.class_booked import ClassBooked
 from bot.reminders.kinds.class_changed import ClassChanged
-from bot.reminders.kinds.data_request import DataRequestDue, DataRequestMade
+from bot.reminders.kinds.data_request import DataRequestDue, DataRequestMade, DataRequestTaken
 from bot.reminders.kinds.date_said import DateSaid
 from bot.reminders.kinds.duty_withdrawn import DutyWithdrawn
 from bot.reminders.kinds.escalation import Escalation
@@ -46,6 +46,7 @@ _OF_EVENTS: Final[tuple[EventKind, ...]] = (
     NudgeHeld(),
     NudgeDecided(),
     DataRequestMade(),
+    DataRequestTaken(),
 )
 _ALL: Final[tuple[Kind, ...]] = (
     ObligationDue(),

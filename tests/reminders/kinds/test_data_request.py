@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -13,7 +13,7 @@ from bot.reminders.delivery import Deliverer
 from bot.reminders.notices import plan_notices
 from bot.storage import tables
 from bot.storage.engine import writing
-from bot.training import requests
+from bot.training import acknowledgements, requests
 from bot.training.as_of import AsOf
 from bot.training.enums import RequestKind
 from bot.training.requests import NewRequest
@@ -22,6 +22,7 @@ from tests.builders.reminding import USED, ZONE, Frozen, Messenger, agency, at, 
 from tests.reminders.kinds.conftest import send
 
 ASKED = date(2026, 11, 16)
+NINE = at(ASKED, 9)
 DUE = ASKED + timedelta(days=15)  # Tuesday 1/12
 
 
@@ -56,8 +57,13 @@ def ask(engine: Engine, kind: RequestKind, person_id: int = 3) -> int:
     return number
 
 
-def noticed(engine: Engine) -> list[tuple[str, str]]:
-    messenger, now = Messenger(), at(ASKED, 9)
+def take_on(engine: Engine, number: int, now: datetime) -> None:
+    with writing(engine) as connection:
+        acknowledgements.acknowledge(AsOf(connection, now.date()), now, number, by=None)
+
+
+def noticed(engine: Engine, now: datetime = NINE) -> list[tuple[str, str]]:
+    messenger = Messenger()
     plan_notices(engine, now, ZONE)
     deliverer = Deliverer(engine, Frozen(now), texts("vi"), {"telegram": messenger})  # type: ignore[arg-type]
     asyncio.run(deliverer.run())
@@ -88,8 +94,42 @@ def test_nobody_is_told_of_a_request_that_is_not_about_data(house: Engine) -> No
     assert noticed(house) == []
 
 
+def test_the_assistants_own_word_does_not_count_as_the_officers(house: Engine) -> None:
+    ask(house, RequestKind.DELETION)
+    ((_, text),) = noticed(house)
+    assert "đã tiếp nhận trước thứ Tư 18/11: luật cho 2 ngày làm việc" in text
+
+
+def test_it_presses_every_worked_day_until_an_officer_has_taken_it_on(house: Engine) -> None:
+    number = ask(house, RequestKind.RESTRICTION)
+    assert pressed(house, ASKED) == []
+    for day in (1, 2):
+        ((to, text),) = pressed(house, ASKED + timedelta(days=day))
+        assert (to, "chưa được báo đã tiếp nhận; gần nhất" in text) == ("chat1", True)
+    ((_, late),) = pressed(house, ASKED + timedelta(days=3))
+    assert "đã quá hạn: hạn chế dùng dữ liệu, từ thứ Tư 18/11" in late
+    take_on(house, number, at(ASKED + timedelta(days=3), 9))
+    (*_, told) = noticed(house, at(ASKED + timedelta(days=3), 10))
+    assert told[0] == "chat3"
+    assert told[1].startswith(
+        "Cán bộ phụ trách đã tiếp nhận yêu cầu của anh/chị (hạn chế dùng dữ liệu), trả lời trước"
+    )
+    assert pressed(house, ASKED + timedelta(days=4)) == []
+    assert pressed(house, DUE) != []  # the answer is another matter
+
+
+def test_what_is_answered_needs_no_other_word(house: Engine) -> None:
+    number = ask(house, RequestKind.CORRECTION)
+    with writing(house) as connection:
+        requests.decide(
+            AsOf(connection, ASKED), at(ASKED, 10), number, "Đã sửa", granted=True, by=None
+        )
+    assert pressed(house, ASKED + timedelta(days=2)) == []
+
+
 def test_it_presses_from_three_days_before_until_it_is_answered(house: Engine) -> None:
     number = ask(house, RequestKind.RESTRICTION)
+    take_on(house, number, at(ASKED, 9))
     assert pressed(house, DUE - timedelta(days=4)) == []
     ((to, text),) = pressed(house, DUE - timedelta(days=1))
     assert (to, text.split(";")[0]) == (
