@@ -223,7 +223,19 @@ def my_obligations(request: Request, context: Context) -> Reply:
     # "Viên chức phải học gì" is of a group, and the asker may be of another one.
     if context.form.groups:
         return counting_rules.groups_owe(context)
-    return _own_obligations(request, context)
+    reply = _own_obligations(request, context)
+    return _by_the_record(reply, context)
+
+
+def _by_the_record(reply: Reply, context: Context) -> Reply:
+    """Begin with the group on record where the asker says to be of another one."""
+    claimed, who = context.form.claimed_groups, context.person
+    if not claimed or who is None or who.group in claimed or not who.group:
+        return reply
+    say = context.say
+    said = say.join(say.name("group", code) for code in claimed)
+    note = say("answer.group_on_record", group=say.name("group", who.group), said=said)
+    return replace(reply, text=f"{note} {reply.text}")
 
 
 my_missing = obligation_answers.about(_missing, of_unit=_unit_missing)

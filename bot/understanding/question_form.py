@@ -50,6 +50,7 @@ class QuestionForm:
     date: DateAsked | None = None
     learning: Learning | None = None
     groups: tuple[str, ...] = ()
+    claimed_groups: tuple[str, ...] = ()  # those that the asker says to be of
     of_whom: bool = False
     in_turns: bool = False  # asked in lượt, not in people
     exemption: bool = False  # "miễn", not more time
@@ -108,6 +109,7 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         date=dates[0] if dates else None,
         learning=learning[0].value if learning else None,
         groups=_groups(words, known),
+        claimed_groups=_claimed_groups(words, known),
         of_whom=bool(known.of_whom.find(words)),
         in_turns=bool(known.in_turns.find(words)),
         exemption=bool(known.exemption.find(words)),
@@ -160,6 +162,16 @@ def _groups(words: Sequence[str], known: _Vocabulary) -> tuple[str, ...]:
         after = words[group.end] if group.end < len(words) else ""
         if after in known.owes and before not in known.states:
             found.append(group.value)
+    return tuple(dict.fromkeys(found))
+
+
+def _claimed_groups(words: Sequence[str], known: _Vocabulary) -> tuple[str, ...]:
+    """Return the groups that a clause says somebody to be of: "em là viên chức thì …"."""
+    found = [
+        group.value
+        for group in known.groups.find(words)
+        if group.start and words[group.start - 1] in known.states and group.end < len(words)
+    ]
     return tuple(dict.fromkeys(found))
 
 

@@ -73,3 +73,22 @@ def test_whether_a_topic_was_taken_is_answered_yes_or_no(ward: Ward, words: str,
 
 def test_whether_a_place_was_booked_is_not_whether_it_was_taken(ward: Ward):
     assert ward.ask("N1", "em đăng ký lớp đạo đức rồi đúng không").intent != "my_missing"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "em là viên chức thì có phải học 40 tiết k",
+        "tôi thuộc diện viên chức có phải học 40 tiết không",
+        "e la vien chuc thi co can hoc 40 tiet ko",
+    ],
+)
+def test_who_says_to_be_of_another_group_is_told_the_one_on_record(ward: Ward, words: str):
+    first = ward.first("N1", words)
+    assert first == "Theo hồ sơ, anh/chị là công chức, không phải viên chức. " + ward.first(
+        "N1", "em có phải học 40 tiết không"
+    )
+
+
+def test_who_says_their_own_group_is_answered_as_before(ward: Ward):
+    assert ward.first("N1", "em là công chức có phải học 40 tiết không").startswith("Có, còn 32")
