@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
+from bot.base.folding import fold
 from bot.conversation.actions import parse
 from bot.conversation.context import Context
-from bot.conversation.messages import Attachment, Outcome, Reply, Request
+from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
 from bot.conversation.routing import Handler
 from bot.storage.audit import Action, record
+from bot.training import units
 from bot.understanding.slots import Slots
 from bot.wording import first_line, lines
-from handlers import compare_units
+from handlers import classes, compare_units
 from handlers.reports import (
     class_reports,
     desk_reports,
+    form_reports,
     own_reports,
     record_reports,
     unit_people,
     unit_reports,
 )
 from handlers.reports.report import Builder, Report
-from handlers.support import question_scope
+from handlers.support import class_scope, question_scope, unit_scope
 
 _INTENT: Final = "report_export"
 #: Kinds of files that hold tables.
@@ -56,7 +60,21 @@ _BUILDERS: Final[dict[str, Builder]] = {
     "plan_targets": record_reports.of_plan,
     "review_queue": desk_reports.of_queue,
     "manage_accounts": desk_reports.of_unlinked,
+    "mau-1": form_reports.of_form,
+    "chi-tieu": form_reports.of_form,
+    form_reports.ANY: form_reports.of_form,
 }
+#: Lists of a unit's people, and what they are of one's own record.
+_OF_ONESELF: Final = {"unit_missing": "my_missing", "unit_done": "my_history"}
+_CALENDAR: Final = "ics"
+#: Answers about classes, which a calendar can hold.
+_OF_CLASSES: Final = frozenset({"class_detail", "my_schedule", "register_class", "nominate"})
+_NOT_OF_A_UNIT: Final = frozenset(
+    {"turns", "city_summary", "compare_units", "upcoming_classes", "class_list", "plan_targets"}
+)
+_OF_UNITS: Final = frozenset({None, "unit_progress", "unit_missing", "unit_done", "forecast"})
+_NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
+_LONGEST: Final = 40  # letters of what a file's name tells beside whose it is
 
 
 def exportable(handler: Handler) -> Handler:
@@ -74,8 +92,13 @@ def exportable(handler: Handler) -> Handler:
 
 def report_export(request: Request, context: Context) -> Reply:
     """Write what was just shown, or is named, into a file."""
-    context = _as_offered(context)
+    asked = _of_whole(_as_offered(context))
+    if isinstance(asked, Reply):
+        return asked
+    context = asked
     named = context.slots.report
+    if context.slots.format == _CALENDAR and (of_class := _class_meant(context)):
+        return classes.class_detail(request, of_class)
     if context.slots.format == _PICTURE and named in _DRAWN:
         return compare_units.picture(request, context)
     report = _builder(context)(request, context)
@@ -84,22 +107,75 @@ def report_export(request: Request, context: Context) -> Reply:
     # Decided by who is in the table, not by its kind: an empty list may go anywhere.
     if report.people and not context.name_policy.may_go(request.sender.channel):
         return _elsewhere(context)
-    return sent(context, _dated(report, context), named or "")
+    reply = sent(context, _dated(report, context), named or "")
+    unit = units.by_id(context.as_of, report.unit_id) if report.unit_id else None
+    if unit is None:
+        return reply
+    text = unit_scope.part_of_whole(reply.text, unit, context)
+    return replace(reply, text=text, choices=(*reply.choices, *_wider(unit, named, context)))
+
+
+def _wider(unit: units.Unit, named: str | None, context: Context) -> list[Choice]:
+    """Return the button to the same file of all that an officer answers for."""
+    if named not in _OF_UNITS:
+        return []
+    same = {**context.slots.stored(), "report": named}
+    found = unit_scope.wider(_INTENT, unit, context, same)
+    return [replace(choice, label=context.say("button.export_wider")) for choice in found[:1]]
 
 
 def _dated(report: Report, context: Context) -> Report:
-    """Return a report whose title names the period asked about, where that is not this year."""
+    """Return a report whose title and name tell what it is narrowed to.
+
+    That is its subject and the period asked about, where that is not this year so far.
+    """
+    title, told = report.table.title, [report.about]
+    if report.about and report.about.lower() not in title.lower():
+        title = context.say("report.narrowed", title=title, about=report.about)
     day = question_scope.day(context)
-    if context.slots.period is None or (
-        day == context.today and question_scope.whole_year(context, day)
-    ):
-        return report
-    span, title = lines.span(*question_scope.stretch(context, day), context.say), report.table.title
-    # Statements name their span already, and a title that says it twice reads like two periods.
-    if span.lower() in title.lower():
-        return report
-    dated = context.say("report.of_period", title=title, span=first_line.within(span))
-    return replace(report, table=replace(report.table, title=dated))
+    past = day < context.today or not question_scope.whole_year(context, day)
+    if context.slots.period is not None and past:
+        span = lines.span(*question_scope.stretch(context, day), context.say)
+        told.append(span)
+        # Statements name their span already: said twice it reads like two periods.
+        if span.lower() not in title.lower():
+            title = context.say("report.of_period", title=title, span=first_line.within(span))
+    name = "-".join([report.name, *filter(None, map(_slug, told))])
+    return replace(report, name=name, table=replace(report.table, title=title))
+
+
+def _slug(words: str) -> str:
+    """Return words as they stand in a file's name, cut after a whole one."""
+    found = _NOT_IN_NAMES.sub("-", fold(words)).strip("-")
+    return found if len(found) <= _LONGEST else found[: _LONGEST + 1].rpartition("-")[0]
+
+
+def _of_whole(context: Context) -> Context | Reply:
+    """Return a question about "toàn phường" as one about the unit that this is."""
+    if not context.slots.whole or context.slots.units or context.slots.persons:
+        return context
+    if context.slots.report in _NOT_OF_A_UNIT:
+        return context
+    whole = unit_reports.whole(context)
+    if isinstance(whole, Reply):
+        return whole
+    return replace(context, slots=replace(context.slots, units=(whole.code,)))
+
+
+def _class_meant(context: Context) -> Context | None:
+    """Return the question about the one class whose days are asked for; None where none is.
+
+    "cho em file lịch" below a class means that class, below a list of one the one listed.
+    """
+    slots, before = context.slots, context.before
+    code = slots.training_class
+    if code is None and before.intent in _OF_CLASSES:
+        code = before.slots.training_class
+    if code is None and len(before.items) == 1:
+        code = before.items[0]
+    if class_scope.named(context, code) is None:
+        return None
+    return replace(context, intent="class_detail", slots=Slots(training_class=code, format="ics"))
 
 
 def _as_offered(context: Context) -> Context:
@@ -122,7 +198,10 @@ def _as_offered(context: Context) -> Context:
 
 
 def _builder(context: Context) -> Builder:
-    builder = _BUILDERS.get(context.slots.report or "")
+    named = context.slots.report or ""
+    if question_scope.of_oneself(context) and not question_scope.names_a_unit(context):
+        named = _OF_ONESELF.get(named, named)
+    builder = _BUILDERS.get(named)
     if builder is not None:
         return builder
     if context.slots.training_class:

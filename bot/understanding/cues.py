@@ -68,9 +68,13 @@ class Cues:
     previous_page: Phrases[bool]
     page: Phrases[bool]
     reports: Phrases[str]
+    people: Phrases[bool]  # "danh sách", of whom something is said
+    lacks: Phrases[bool]  # "chưa đạt", said of people listed
+    has_done: Phrases[bool]  # "đã đạt", said of them
     excluded: Phrases[bool]
     staff_groups: Phrases[tuple[Group, ...]]
     calendar: Phrases[bool]  # asks for one's own classes as a file
+    class_calendar: Phrases[bool]  # the same, of the class just shown
     who: Phrases[bool]  # "những ai"
     did: Phrases[bool]  # "đã đủ", said of them later in the text
     switch: Phrases[bool]  # "đổi sang", before the class to take
@@ -128,9 +132,17 @@ class Cues:
         return tuple(dict.fromkeys(group for groups in named for group in groups))
 
     def report(self, words: Sequence[str]) -> str | None:
-        """Return which list or figure the words of a wish for a file name, if any."""
-        found = self.reports.find(words)
-        return found[0].value if found else None
+        """Return which list or figure the words of a wish for a file name, if any.
+
+        A list of people is told by what is said of them: "danh sách toàn phường chưa đạt đạo đức".
+        """
+        if found := self.reports.find(words):
+            return found[0].value
+        people = next(iter(self.people.find(words)), None)
+        said = words[people.end :] if people else ()
+        if self.excluded.find(words) or self.lacks.find(said):
+            return Intent.UNIT_MISSING.value
+        return "unit_done" if self.has_done.find(said) else None
 
     def turned_to(
         self, words: Sequence[str], current: int, number: Callable[[int], int | None]
@@ -198,6 +210,7 @@ def cues(locale: str) -> Cues:
         thanks=frozenset(table["thanks"]["signs"]),
         next_page=phrase_list(table["paging"]["next"]),
         calendar=phrase_list(table["calendar"]["phrases"]),
+        class_calendar=phrase_list(table["calendar"]["of_class"]),
         who=phrase_list(table["done"]["who"]),
         did=phrase_list(table["done"]["did"]),
         switch=phrase_list(table["switch"]["phrases"]),
@@ -209,6 +222,9 @@ def cues(locale: str) -> Cues:
             for report, phrases in table["reports"].items()
             for phrase in phrases
         ),
+        people=phrase_list(table["reports_of_people"]["people"]),
+        lacks=phrase_list(table["reports_of_people"]["lacking"]),
+        has_done=phrase_list(table["reports_of_people"]["did"]),
         excluded=phrase_list(table["excluded"]["phrases"]),
         staff_groups=Phrases(
             (split(phrase), tuple(map(Group, row["groups"])))

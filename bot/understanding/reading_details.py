@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from bot.understanding import verbs
 from bot.understanding.channel_order import channel_order
@@ -20,12 +21,16 @@ from bot.understanding.reminder_recognizer import (
 )
 from bot.understanding.reminder_wish import ReminderAction
 
+_ICS: Final = "ics"
+#: What the words for a calendar file are near to.
+_CALENDARS: Final = frozenset({Intent.CLASS_DETAIL, Intent.MY_SCHEDULE, Intent.REPORT_EXPORT})
+
 
 def with_details(reading: Reading, parsed: Parsed, memory: Memory, locale: str) -> Reading:
     """Return a reading with all that its words tell of the wish; a button pressed is told whole."""
     if reading.chosen:
         return reading
-    reading = _with_wish(reading, parsed, memory, locale)
+    reading = _of_class_shown(_with_wish(reading, parsed, memory, locale), parsed, memory, locale)
     reading = _with_report(reading, parsed, memory, locale)
     return _with_mood(_with_verb(reading, parsed, locale), parsed, locale)
 
@@ -52,6 +57,18 @@ def _with_wish(reading: Reading, parsed: Parsed, memory: Memory, locale: str) ->
         order = channel_order(parsed.words, locale)
         slots = replace(slots, channel=",".join(order) or slots.channel)
     return replace(reading, slots=slots)
+
+
+def _of_class_shown(reading: Reading, parsed: Parsed, memory: Memory, locale: str) -> Reading:
+    """Return a wish for a calendar below a class in detail as one for that class's days."""
+    code = reading.slots.training_class or memory.slots.training_class
+    shown = memory.intent == Intent.CLASS_DETAIL and code is not None
+    if not shown or reading.intent not in _CALENDARS:
+        return reading
+    if not cues(locale).class_calendar.find(parsed.words):
+        return reading
+    slots = replace(reading.slots, training_class=code, format=_ICS)
+    return replace(reading, intent=str(Intent.CLASS_DETAIL), slots=slots, zone=Zone.ANSWER)
 
 
 def _with_report(reading: Reading, parsed: Parsed, memory: Memory, locale: str) -> Reading:

@@ -15,7 +15,7 @@ from bot.wording import lines
 from bot.wording.topics import lacking_parts, topic_list
 from handlers.my_history import EARLIEST
 from handlers.reports.report import Report
-from handlers.reports.unit_reports import columns
+from handlers.reports.unit_reports import columns, narrowed
 from handlers.support import class_scope, question_scope, subjects
 from handlers.support.subjects import Subject
 
@@ -89,7 +89,7 @@ def _statement(
     notes = (who, lines.as_of(context, day))
     table = Table(title, columns(context, *headings), tuple(rows), notes, total=total)
     people = () if subject.own else (person.code,)
-    return Report(f"sao-ke-{person.code}", table, person.unit_id, people)
+    return Report(f"sao-ke-{person.code}", table, person.unit_id, people, narrowed(context))
 
 
 def of_obligations(request: Request, context: Context) -> Report | Reply:
@@ -176,4 +176,5 @@ def _classes(
         ("own_place" if own else "seats_left", 12),
     )  # fmt: skip
     note = (lines.as_of(context, context.today),)
-    return Report(name, Table(title, columns(context, *headings), rows, note))
+    table = Table(title, columns(context, *headings), rows, note)
+    return Report(name, table, about=narrowed(context))

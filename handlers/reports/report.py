@@ -13,12 +13,16 @@ from bot.exchange.exports.tables.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A table to be written. ``people`` are the codes of others named in it, ``unit_id`` whose."""
+    """A table to be written. ``people`` are the codes of others named in it, ``unit_id`` whose.
+
+    ``about`` says to what it is narrowed, where it is: its title and the file's name tell it.
+    """
 
     name: str
     table: Table
     unit_id: int | None = None
     people: tuple[str, ...] = ()
+    about: str = ""
 
 
 #: Returns a report, or why there is none.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
 from bot.conversation.context import Context
 from bot.conversation.messages import Reply, Request
 from bot.exchange.exports.tables.table import Cell, Table
@@ -16,6 +20,8 @@ from handlers.support import lacking_people, left_out, list_subject, question_sc
 from handlers.support.unit_asked import Asked
 from handlers.support.unit_scope import no_plan
 from handlers.unit_excluded import reason
+
+_FILES: Final = {"done": "da-xong", "missing": "chua-xong", "overdue": "qua-han"}
 
 
 def of_missing(request: Request, context: Context) -> Report | Reply:
@@ -53,13 +59,29 @@ def _of_people(context: Context, *, done: bool) -> Report | Reply:
     )  # fmt: skip
     say = context.say
     unnamed = sum(bool(_items(one, context, done=done)) for one in members if one not in shown)
-    key = "report.done" if done else "report.missing"
-    title = say(key, unit=about.unit.name, count=say.number(len(set(named)) + unnamed))
+    state = "done" if done else "overdue" if context.slots.overdue else "missing"
+    whose, subject = about.unit.name, _subject(members, context, done=done)
+    title = say(
+        f"report.{state}",
+        unit=say("report.of_subject", subject=subject, unit=whose) if subject else whose,
+        count=say.number(len(set(named)) + unnamed),
+    )
     notes = (lines.as_of(context, about.day), *lacking_people.unnamed(unnamed, context))
     table = Table(title, columns(context, *headings), tuple(held), notes)
     people = tuple(dict.fromkeys(named))
-    name = f"{'da-xong' if done else 'chua-xong'}-{about.unit.code}"
-    return Report(name, table, about.unit.id, people)
+    name = f"{_FILES[state]}-{about.unit.code}"
+    return Report(name, table, about.unit.id, people, subject)
+
+
+def _subject(members: Sequence[Member], context: Context, *, done: bool) -> str:
+    """Return what a list is narrowed to, by its topics, tiết or target; nothing where it is not."""
+    among = {item.target.id: item.target for member in members for item in member.items}
+    ids = question_scope.targets(context, among.values())
+    if not ids:
+        return ""
+    slots = replace(context.slots, done=done)
+    meant = [target for target in among.values() if target.id in ids]
+    return list_subject.name(meant, replace(context, slots=slots), "report.several_targets")
 
 
 def _items(member: Member, context: Context, *, done: bool) -> list[Obligation]:

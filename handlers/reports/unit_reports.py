@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,11 +12,12 @@ from bot.exchange.exports.tables.table import Cell, Column, Table
 from bot.training import units
 from bot.training.access import Sight
 from bot.training.forecast import LOOK_BACK, forecasts
+from bot.training.plan import Target
 from bot.training.progress import PartProgress, TargetProgress
 from bot.training.turns import turns
 from bot.wording import lines
 from bot.wording.targets import threshold
-from bot.wording.topics import topic_name
+from bot.wording.topics import topic_list, topic_name
 from bot.wording.unit_figures import subtraction
 from handlers import city_summary, compare_units, unit_progress
 from handlers.reports.report import Report
@@ -47,7 +49,16 @@ def of_progress(_request: Request, context: Context) -> Report | Reply:
     people = say("report.headcount", count=say.number(found.headcount))
     notes = (people, unit_progress.as_of(wanted, about, context))
     table = Table(title, columns(context, *headings), tuple(rows), notes)
-    return Report(f"tien-do-{about.unit.code}", table, about.unit.id)
+    subject = narrowed(context, [figure.target for figure in wanted] if ids else ())
+    return Report(f"tien-do-{about.unit.code}", table, about.unit.id, about=subject)
+
+
+def narrowed(context: Context, meant: Sequence[Target] = ()) -> str:
+    """Return what figures are narrowed to: the topics named, else the one target meant."""
+    topics = question_scope.topics(context)
+    if topics:
+        return topic_list(topics, context.say)
+    return meant[0].title if len(meant) == 1 else ""
 
 
 def columns(context: Context, *named: tuple[str, int]) -> tuple[Column, ...]:
@@ -126,7 +137,8 @@ def of_forecast(_request: Request, context: Context) -> Report | Reply:
     title = say("report.forecast", unit=about.unit.name)
     notes = (say("forecast.how", days=LOOK_BACK), lines.as_of(context, about.day))
     table = Table(title, columns(context, *headings), tuple(rows), notes)
-    return Report(f"du-bao-{about.unit.code}", table, about.unit.id)
+    subject = narrowed(context)
+    return Report(f"du-bao-{about.unit.code}", table, about.unit.id, about=subject)
 
 
 def of_comparison(_request: Request, context: Context) -> Report | Reply:
@@ -156,33 +168,34 @@ def of_comparison(_request: Request, context: Context) -> Report | Reply:
 
 def of_city(request: Request, context: Context) -> Report | Reply:
     """Return the figures of the whole agency, in people."""
-    whole = _whole(context)
-    if isinstance(whole, Reply):
-        return whole
-    slots = replace(context.slots, units=(whole.code,))
+    unit = whole(context)
+    if isinstance(unit, Reply):
+        return unit
+    slots = replace(context.slots, units=(unit.code,))
     return of_progress(request, replace(context, slots=slots))
 
 
 def of_turns(_request: Request, context: Context) -> Report | Reply:
     """Return the whole agency's turns of training, by topic."""
-    whole = _whole(context)
-    if isinstance(whole, Reply):
-        return whole
+    unit = whole(context)
+    if isinstance(unit, Reply):
+        return unit
     say, day = context.say, question_scope.day(context)
     first, last = question_scope.stretch(context, day)
-    found = turns(context.as_of.on(day), whole.id, first, min(last, context.today))
+    found = turns(context.as_of.on(day), unit.id, first, min(last, context.today))
     rows: list[tuple[Cell, ...]] = [
         (topic_name(topic, say), count) for topic, count in found.by_topic.items()
     ]
     rows.append((say("report.all_turns"), found.total))
-    title = say("report.turns", unit=whole.name, span=lines.span(first, last, say))
+    title = say("report.turns", unit=unit.name, span=lines.span(first, last, say))
     foot = (say("city.overlapping"),) if found.overlapping else ()
     notes = (say("report.people", count=say.number(found.people)), lines.as_of(context, day))
     heads = columns(context, ("topic", 50), ("turns", 12))
-    return Report("so-luot", Table(title, heads, tuple(rows), notes, foot, total=True), whole.id)
+    return Report("so-luot", Table(title, heads, tuple(rows), notes, foot, total=True), unit.id)
 
 
-def _whole(context: Context) -> units.Unit | Reply:
+def whole(context: Context) -> units.Unit | Reply:
+    """Return the whole agency, for those who may take its figures out."""
     unit = city_summary.whole(context)
     if unit is None or context.viewer.sight(unit.id) is not Sight.EVERYTHING:
         choices = (context.choice("button.my_unit", "unit_progress"),)

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from bot.conversation.messages import Outcome, Reply
+from bot.conversation.messages import Address, Outcome, Reply, Request
 from bot.storage import tables
 from bot.training.access import NamePolicy
-from bot.training.enums import Topic
+from bot.training.enums import Role, Topic
 from bot.understanding.slots import Slots
 from tests.builders.sample import NOW, TODAY
 from tests.handlers.conftest import Talk
@@ -211,12 +211,12 @@ def test_what_is_exported_goes_on_through_a_chats_memory() -> None:
         ("chair", "tiến độ Office", "tien-do-OFFICE.xlsx"),
         ("chair", "tổng hợp toàn phường", "tien-do-WARD.xlsx"),
         ("chair", "toàn phường năm nay bao nhiêu lượt", "so-luot.xlsx"),
-        ("head", "còn ai chưa học đạo đức", "chua-xong-OFFICE.xlsx"),
-        ("head", "ai đã học đạo đức rồi", "da-xong-OFFICE.xlsx"),
+        ("head", "còn ai chưa học đạo đức", "chua-xong-OFFICE-dao-duc-cong-vu.xlsx"),
+        ("head", "ai đã học đạo đức rồi", "da-xong-OFFICE-dao-duc-cong-vu.xlsx"),
         ("head", "phòng tôi ai được miễn", "khong-tinh-OFFICE.xlsx"),
         ("head", "có kịp chỉ tiêu không", "du-bao-OFFICE.xlsx"),
         ("staff40", "em còn thiếu gì", "yeu-cau-staff40.xlsx"),
-        ("staff40", "tôi đã học những lớp nào năm ngoái", "sao-ke-staff40.xlsx"),
+        ("staff40", "tôi đã học những lớp nào năm ngoái", "sao-ke-staff40-nam-2025.xlsx"),
         ("staff40", "chứng chỉ của tôi có những gì", "chung-chi-staff40.xlsx"),
         ("staff40", "kế hoạch đặt chỉ tiêu gì", "chi-tieu.xlsx"),
         ("staff40", "lịch học của tôi", "lich-hoc-staff40.xlsx"),
@@ -256,3 +256,72 @@ def test_an_officers_lists_are_for_officers_alone(talk: Talk, report: str) -> No
     for code in ("head", "staff40", "chair"):
         refused = talk.ask("report_export", code, report=report, **unit)
         assert (refused.outcome, refused.files) == (Outcome.REFUSED, ())
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "file"),
+    [
+        ("chair", "xuất danh sách toàn phường chưa đạt đạo đức", "chua-xong-WARD-dao-duc-cong-vu"),
+        ("chair", "cho xin file excel ds cả phường còn thiếu đạo đức", "chua-xong-WARD-dao-duc"),
+        ("chair", "xuat danh sach toan phuong da dat dao duc", "da-xong-WARD-dao-duc-cong-vu"),
+        ("head", "xuất excel những người không hoàn thành quý 3", "chua-xong-OFFICE-quy-3-2026"),
+        ("head", "xuất danh sách người quá hạn", "qua-han-OFFICE"),
+        ("head", "xuất ds chưa đủ 40 tiết quý 3", "chua-xong-OFFICE-forty-hours-quy-3-2026"),
+        ("head", "xuất danh sách người được miễn", "khong-tinh-OFFICE"),
+        ("head", "xuất báo cáo đạo đức quý 3", "tien-do-OFFICE-dao-duc-cong-vu-quy-3-2026"),
+        ("chair", "xuất mẫu số 1", "mau-1-WARD"),
+        ("chair", "xuất mẫu 01 năm ngoái", "mau-1-WARD-nam-2025"),
+        ("head", "xuất biểu chỉ tiêu quý 3", "chi-tieu-OFFICE-quy-3-2026"),
+    ],
+)
+@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+def test_a_file_is_of_the_people_topic_and_days_that_are_said(
+    talk: Talk, code: str, said: str, file: str
+) -> None:
+    talk.really()
+    talk.make.grant("chair", Role.OFFICER, "WARD")
+    (sent,) = talk.write(code, said).files
+    assert sent.name.startswith(file)
+
+
+@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+def test_a_files_title_names_what_it_is_narrowed_to(talk: Talk) -> None:
+    talk.really()
+    text = talk.write("head", "xuất ds chưa đủ 40 tiết quý 3").text
+    assert "Danh sách chưa hoàn thành: Forty hours, Office, " in text
+    assert "quý 3/2026" in text
+    text = talk.write("head", "xuất báo cáo tiến độ đạo đức của phòng tôi").text
+    assert "Office, Đạo đức công vụ" in text
+
+
+def test_a_form_that_is_not_there_is_asked_back_with_those_that_are(talk: Talk) -> None:
+    reply = talk.ask("report_export", "head", report="form")
+    assert reply.outcome is Outcome.ASKED_BACK
+    assert [choice.label for choice in reply.choices] == ["Xuất mẫu số 1", "Xuất biểu chỉ tiêu"]
+    assert talk.tap(reply.choices[0].action, "head").files[0].name == "mau-1-OFFICE.xlsx"
+    assert not talk.ask("report_export", "staff40", report="mau-1").files
+
+
+def test_who_sees_a_part_of_the_agency_is_told_that_the_file_is_no_more(talk: Talk) -> None:
+    slots = {"report": "unit_missing"}
+    whole = Slots(whole=True)
+    reply = talk.say_as("head", "report_export", slots=slots, text="toàn phường")
+    assert reply.reply.files[0].name == "chua-xong-OFFICE.xlsx"
+    talk.scripted.reading = replace(
+        talk.scripted.reading, slots=replace(whole, report="unit_missing")
+    )
+    reply = talk.turn(Request(Address("test", "head"), text="…", at=NOW), "head").reply
+    assert reply.text.startswith("Anh/chị không xem được toàn cơ quan")
+    reply = talk.turn(Request(Address("test", "staff40"), text="…", at=NOW), "staff40").reply
+    assert (reply.outcome, reply.files) == (Outcome.REFUSED, ())
+
+
+@pytest.mark.parametrize(
+    "said", ["cho em file lịch", "gửi file lịch lớp này", "xuất lịch lớp đó", "tải lịch về máy"]
+)
+@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+def test_the_calendar_of_a_class_just_shown_is_its_days(classes: Talk, said: str) -> None:
+    classes.really()
+    for code in ("staff40", "head"):
+        classes.ask("class_detail", code, **{"class": "D1"})
+        assert [file.name for file in classes.write(code, said).files] == ["D1.ics"]
