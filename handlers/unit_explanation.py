@@ -7,8 +7,9 @@ from dataclasses import replace
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
 from bot.training.access import Sight
-from bot.training.progress import TargetProgress, TargetState
+from bot.training.progress import PartProgress, TargetProgress, TargetState
 from bot.wording.targets import percent, population, threshold
+from bot.wording.topics import topic_name
 from bot.wording.unit_figures import lacking_parts, parts_line, subtraction
 from handlers import unit_progress
 from handlers.support import question_scope
@@ -79,29 +80,45 @@ def _meant(context: Context, targets: tuple[TargetProgress, ...]) -> TargetProgr
 
 def _numbers(figure: TargetProgress) -> set[int | None]:
     """Return the numbers that an answer shows of a figure."""
+    return {*_own_numbers(figure), *(part.percent for part in figure.parts)}
+
+
+def _own_numbers(figure: TargetProgress) -> set[int | None]:
     own = {figure.percent, figure.population, figure.met, figure.need, figure.considered}
-    return {*own, int(figure.target.threshold), *(part.percent for part in figure.parts)}
+    return {*own, int(figure.target.threshold)}
 
 
 def _why(figure: TargetProgress, unit: str, context: Context) -> list[str]:
-    """Return the figure as a division, and what is missing of it."""
-    say = context.say
+    """Return the figure as a division, and what is missing of it; of one part where it is asked."""
+    say, part = context.say, _part(figure, context)
+    judged, name = part or figure, topic_name(part.topic, say) if part else None
     text = [
         say(
             "unit_why.figure",
-            unit=unit,
-            met=say.number(figure.met),
+            unit=say("unit_why.part_of", unit=unit, topic=name) if name else unit,
+            met=say.number(judged.met),
             all=say.number(figure.population),
-            percent=percent(figure.percent),
+            percent=percent(judged.percent),
             threshold=threshold(figure.target),
-            need=say.number(figure.need),
+            need=say.number(judged.need),
         ),
-        say("unit.target", title=figure.target.title, bar=say.bar(figure.met, figure.population)),
+        say("unit.target", title=figure.target.title, bar=say.bar(judged.met, figure.population)),
     ]
     if len(figure.parts) > 1:
         text.append(parts_line(figure, say))
     lacking = lacking_parts(figure, say)
     return [*text, say("unit_why.lacking", parts=lacking)] if lacking else text
+
+
+def _part(figure: TargetProgress, context: Context) -> PartProgress | None:
+    """Return the one part that is asked about: by its topic, or by the percentage it shows."""
+    if len(figure.parts) < 2:
+        return None
+    topics, number = question_scope.topics(context), context.form.number
+    meant = [part for part in figure.parts if part.topic in topics]
+    if not topics and number is not None and number not in _own_numbers(figure):
+        meant = [part for part in figure.parts if part.percent == number]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _of_whom(figure: TargetProgress, sight: Sight, context: Context) -> list[str]:

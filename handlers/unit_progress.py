@@ -143,9 +143,9 @@ def _one_target(figure: TargetProgress, about: Asked, context: Context) -> list[
                 verdict=_verdict(figure, figure, figure.lacking, about, context),
             )
         )
-    text.append(
-        say("unit.target", title=figure.target.title, bar=say.bar(figure.met, figure.population))
-    )
+    judged = parts[0] if len(parts) == 1 else figure  # the bar shows the figure above it
+    bar = say.bar(judged.met, figure.population)
+    text.append(say("unit.target", title=figure.target.title, bar=bar))
     text += [] if len(figure.parts) < 2 else [parts_line(figure, context.say)]
     denominator = _denominator(figure, about.sight, context)
     return [*text, denominator] if denominator else text

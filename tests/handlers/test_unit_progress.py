@@ -423,3 +423,21 @@ def test_a_staff_group_of_which_nothing_is_asked_is_not_gone_on_with(talk: Talk)
     talk.ask("unit_progress", "head", topic="ethics", groups=["vien_chuc"])
     talk.say_as("head", "remind_unit", slots={"topic": "ethics"})
     assert not talk.scripted.heard[-1][1].slots.groups
+
+
+@pytest.mark.parametrize(
+    ("topic", "figure", "bar"), [("ethics", "28/40", "▰" * 7), ("law", "20/40", "▰" * 5)]
+)
+def test_a_bar_beside_one_topic_shows_that_topics_figure(
+    talk: Talk, topic: str, figure: str, bar: str
+) -> None:
+    talk.make.plan(profile("P", EACH.replace("{combine}", "each")))
+    for number in range(7, 27):
+        talk.make.result(f"staff{number:02}", Topic.LAW)
+    for intent in ("unit_progress", "why_obligation"):
+        talk.say_as("head", "unit_progress", slots={"topic": topic})
+        text = talk.say_as("head", intent, text="vì sao", slots={"topic": topic}).reply.text
+        first, second, *_ = text.splitlines()
+        assert figure in first
+        assert bar in second
+        assert bar + "▰" not in second
