@@ -71,10 +71,11 @@ def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
         judged = forecast.judged
         text.append(
             say(
-                "forecast.line",
+                "forecast.line" if forecast.lacking else "forecast.line_met",
                 title=forecast.figure.target.title,
                 met=say.number(judged.met),
                 need=say.number(judged.need),
+                lacking=say.number(forecast.lacking),
                 projected=say.number(forecast.projected),
                 verdict=say.name("forecast.verdict", forecast.verdict),
             )

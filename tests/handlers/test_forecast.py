@@ -125,6 +125,7 @@ def test_whoever_has_a_place_in_the_class_takes_no_seat_more(talk: Talk) -> None
 def test_several_targets_are_listed_the_worst_first_with_a_tap_to_each(talk: Talk) -> None:
     reply = talk.ask("forecast", "head")
     assert reply.text.startswith("Khó kịp: Office có 2/2 chỉ tiêu khó đạt đúng hạn.")
+    assert ": còn cần 1 người (xong 28/29), cứ đà này đến hạn 28 – khó kịp" in reply.text
     assert sum("target=" in each.action for each in reply.choices) == 2
     assert len(reply.text.split("\n")) <= 12
 
