@@ -72,7 +72,7 @@ def _waits(unit: units.Unit, found: NudgePlan, context: Context) -> bool:
     """Return whether an officer must let it go; one who asks has the word already."""
     if context.viewer.answers_for(unit.id):
         return False
-    return held_nudges.waits(context.as_of, unit.id, context.person.id, len(found.send))
+    return held_nudges.waits(context.as_of, unit.id, context.person.id, found)
 
 
 def _heads_to_ask(unit: units.Unit, context: Context) -> Sequence[units.Unit]:

@@ -1,4 +1,4 @@
-"""Nudges by hand that wait: many people, or units with heads of their own, want an officer's word.
+"""Nudges by hand that wait: many people, or those of another unit too, want an officer's word.
 
 What is held keeps whom it is for and about which targets; who is done, away or reminded meanwhile
 is left out when it is let go. One that nobody decides in two weeks is over.
@@ -18,7 +18,6 @@ from bot.reminders.kinds import nudge
 from bot.reminders.kinds.nudge import NudgePlan
 from bot.storage.audit import Action, record
 from bot.storage.tables import held_nudge
-from bot.training import units
 from bot.training.as_of import AsOf
 from bot.training.rosters import roster
 
@@ -40,18 +39,13 @@ class Held:
     sent: bool | None
 
 
-def waits(as_of: AsOf, unit_id: int, asker_id: int, count: int) -> bool:
-    """Return whether a nudge of so many waits: somebody else must be there to release it."""
-    # Where nobody could release it, waiting would be a refusal that is not called one.
-    if not officers(as_of, unit_id, asker_id):
+def waits(as_of: AsOf, unit_id: int, asker_id: int, prepared: NudgePlan) -> bool:
+    """Return whether a nudge waits: somebody else must be there to release it."""
+    beyond = any(member.unit_id != unit_id for member, _ in prepared.send)
+    if not beyond and len(prepared.send) <= MOST:
         return False
-    return count > MOST or other_heads(as_of, unit_id, asker_id)
-
-
-def other_heads(as_of: AsOf, unit_id: int, asker_id: int) -> bool:
-    """Return whether a unit below is headed by somebody else."""
-    below = units.ids_below(as_of, [unit_id]) - {unit_id}
-    return any(head.unit_id in below and head.person_id != asker_id for head in units.heads(as_of))
+    # Where nobody could release it, waiting would be a refusal that is not called one.
+    return bool(officers(as_of, unit_id, asker_id))
 
 
 def officers(as_of: AsOf, unit_id: int, asker_id: int) -> tuple[int, ...]:

@@ -115,7 +115,7 @@ def ask_of_the_ward(talk: Talk) -> Reply:
     return talk.tap(asked.choices[0].action, "chief")
 
 
-def test_a_nudge_into_units_with_heads_of_their_own_waits_for_the_officer(ward: Talk) -> None:
+def test_a_nudge_beyond_one_unit_waits_for_the_officer(ward: Talk) -> None:
     asked = ward.ask("remind_unit", "chief", unit="WARD", target="P.ETHICS")
     assert "cán bộ phụ trách cho gửi em mới nhắc" in asked.text
     assert "Em đã chuyển cán bộ phụ trách: nhắc 2 người" in ask_of_the_ward(ward).text
@@ -133,6 +133,26 @@ def test_a_nudge_into_units_with_heads_of_their_own_waits_for_the_officer(ward: 
         assert (
             ward.tap_on(opened, label, "officer").text == "Đề nghị nhắc này đã được quyết định rồi."
         )
+    assert planned(ward) == ["staff34", "staff35"]
+
+
+def test_units_below_without_heads_wait_as_well(ward: Talk) -> None:
+    ward.make.unit("BRANCH", "OFFICE")
+    ward.make.person("mate", "BRANCH")
+    link(ward, "mate")
+    asked = ward.ask("remind_unit", "head", unit="OFFICE", topic="ethics")
+    assert "nhắc 3 người" in asked.text
+    assert "cán bộ phụ trách cho gửi em mới nhắc" in asked.text
+    assert ward.tap(asked.choices[0].action, "head").text.startswith("Em đã chuyển")
+    assert planned(ward) == []
+
+
+def test_one_unit_is_reminded_at_once_though_there_are_others_below(ward: Talk) -> None:
+    ward.make.unit("BRANCH", "OFFICE")
+    ward.make.person("mate", "BRANCH")  # has no chat
+    asked = ward.ask("remind_unit", "head", unit="OFFICE", topic="ethics")
+    assert "cán bộ phụ trách" not in asked.text
+    assert ward.tap(asked.choices[0].action, "head").text.startswith("Em sẽ nhắc 2 người")
     assert planned(ward) == ["staff34", "staff35"]
 
 
