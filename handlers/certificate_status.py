@@ -36,18 +36,18 @@ def certificate_status(request: Request, context: Context) -> Reply:
     subject = subjects.subject(request, context, day)
     if isinstance(subject, Reply):
         return subject
-    found = papers(context, subject, day)
-    text = [_headline(context, subject, found)]
-    text += lines.bulleted(_line(paper, context) for paper in found[: lines.PAGE])
+    on_record = papers(context, subject, day)
+    text = [_headline(context, subject, on_record)]
+    text += lines.bulleted(_line(paper, context) for paper in on_record[: lines.PAGE])
     text.append(lines.as_of(context, day))
-    return Reply("\n".join(text), _choices(context, subject, found), items=subject.items)
+    return Reply("\n".join(text), _choices(context, subject, on_record), items=subject.items)
 
 
 def papers(context: Context, subject: Subject, day: date) -> list[Paper]:
     """Return the papers asked about, newest first; what the record alone tells of comes last."""
     topics, level = question_scope.topics(context), context.slots.level
     results = ledger.results(context.connection, subject.person.id, _EARLIEST, day)
-    found = [
+    on_record = [
         Paper(result.topics[0] if result.topics else None, result.level, result)
         for result in results
         # An attendance list proves that one was there and is no paper that could be shown.
@@ -55,14 +55,14 @@ def papers(context: Context, subject: Subject, day: date) -> list[Paper]:
         if not topics or topics & set(result.topics)
     ]
     # The personnel record tells of levels without papers: told once, by the paper if there is one.
-    told = {(paper.topic, paper.level) for paper in found}
+    told = {(paper.topic, paper.level) for paper in on_record}
     recorded = held(context.as_of.on(day), subject.person.id)
-    found += [
+    on_record += [
         Paper(topic, its, None)
         for topic, its in recorded.items()
         if (topic, its) not in told and (not topics or topic in topics)
     ]
-    return [paper for paper in found if level is None or _reaches(paper, level)]
+    return [paper for paper in on_record if level is None or _reaches(paper, level)]
 
 
 def _reaches(paper: Paper, level: str) -> bool:
@@ -82,14 +82,14 @@ def _asked(context: Context) -> str:
     return named
 
 
-def _headline(context: Context, subject: Subject, found: list[Paper]) -> str:
+def _headline(context: Context, subject: Subject, on_record: list[Paper]) -> str:
     say, asked = context.say, _asked(context)
     if asked:
-        key = "certificate.recorded" if found else "certificate.not_recorded"
+        key = "certificate.recorded" if on_record else "certificate.not_recorded"
         return say(key, about=asked, whom=subject.whom)
-    if not found:
+    if not on_record:
         return say("certificate.none", whom=subject.whom)
-    return say("certificate.all", whom=subject.whom, count=say.number(len(found)))
+    return say("certificate.all", whom=subject.whom, count=say.number(len(on_record)))
 
 
 def _line(paper: Paper, context: Context) -> str:
@@ -107,9 +107,9 @@ def _line(paper: Paper, context: Context) -> str:
     return say("certificate.without_number", **values)
 
 
-def _choices(context: Context, subject: Subject, found: list[Paper]) -> tuple[Choice, ...]:
+def _choices(context: Context, subject: Subject, on_record: list[Paper]) -> tuple[Choice, ...]:
     wrong = context.choice("button.wrong", "report_error", person=subject.code)
     # Only the holder can send a paper: a head who looks is not asked for somebody else's.
-    if found or not subject.own:
+    if on_record or not subject.own:
         return (wrong,)
     return (context.choice("button.send_certificate", "submit_evidence"), wrong)

@@ -49,16 +49,16 @@ def change(context: Context, view: ClassView) -> Reply:
 
 def _ask(context: Context, view: ClassView, opens: date) -> Reply | None:
     """Ask whether a class shall be moved; None where nobody is booked."""
-    found = class_confirm.concerned(context, view)
-    if not found:
+    members = class_confirm.concerned(context, view)
+    if not members:
         return None
     question = context.say(
         "manage_class.confirm_change",
         name=view.name,
         old=class_words.days(view, context.today, context.say),
         new=context.say.day(opens, context.today),
-        count=len(found),
-        names=class_confirm.names(context, found),
+        count=len(members),
+        names=class_confirm.names(context, members),
     )
     day = opens.isoformat()
     # The yes carries days and seats: typed, it holds neither, and the turn before is not relied on.

@@ -50,14 +50,14 @@ def whole(context: Context) -> Unit | None:
 def _turns(context: Context, unit: Unit) -> Reply:
     say, day = context.say, question_scope.day(context)
     first, last = question_scope.stretch(context, day)
-    found = turns(context.as_of.on(day), unit.id, first, min(last, context.today))
+    totals = turns(context.as_of.on(day), unit.id, first, min(last, context.today))
     span = lines.span(first, last, say)
-    text = [_headline(found, unit, span, context)]
+    text = [_headline(totals, unit, span, context)]
     text += [
         say("city.turns_of", topic=topic_name(topic, say), count=say.number(count))
-        for topic, count in sorted(found.by_topic.items(), key=lambda counted: -counted[1])[:8]
+        for topic, count in sorted(totals.by_topic.items(), key=lambda counted: -counted[1])[:8]
     ]
-    if found.overlapping:
+    if totals.overlapping:
         text.append(say("city.overlapping"))
     text.append(figure_code.as_of(context, "city_summary", day, [unit.id], text))
     same = slots(context, "period")
@@ -68,9 +68,9 @@ def _turns(context: Context, unit: Unit) -> Reply:
     return Reply("\n".join(text), choices, edits=context.redraws)
 
 
-def _headline(found: Turns, unit: Unit, span: str, context: Context) -> str:
+def _headline(totals: Turns, unit: Unit, span: str, context: Context) -> str:
     say = context.say
-    if not found.total:
+    if not totals.total:
         return say("city.no_turns", unit=unit.name, span=span)
-    total, people = say.number(found.total), say.number(found.people)
+    total, people = say.number(totals.total), say.number(totals.people)
     return say("city.turns", unit=unit.name, span=span, total=total, people=people)

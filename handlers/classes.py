@@ -23,15 +23,15 @@ def upcoming_classes(_request: Request, context: Context) -> Reply:
     first, last = (period.first, period.last) if period else (None, None)
     person_id = class_scope.asker_id(context)
     everything = class_lists.upcoming(context.as_of, person_id, first=first, last=last)
-    found = class_lists.about(everything, question_scope.topics(context))
-    if not found:
+    open_classes = class_lists.about(everything, question_scope.topics(context))
+    if not open_classes:
         return class_scope.none_about(context)
     # Those that close a gap come before the nearest: a class that counts for nothing helps nobody.
-    ranked = class_scope.fitting_first(context, found)
+    ranked = class_scope.fitting_first(context, open_classes)
     page, pages = question_scope.page(context, len(ranked), lines.PAGE)
     start = (page - 1) * lines.PAGE
     shown = ranked[start : start + lines.PAGE]
-    text = [_headline(context, found, ranked[0])]
+    text = [_headline(context, open_classes, ranked[0])]
     text += [
         f"{number}. {class_words.row(view, context.today, say)}"
         for number, view in enumerate(shown, start + 1)
@@ -39,17 +39,17 @@ def upcoming_classes(_request: Request, context: Context) -> Reply:
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     choices = (*_first_steps(context, shown), *_pages(context, page, pages))
-    codes = tuple(view.code for view in shown)
-    reply = Reply("\n".join(text), choices[:6], edits=context.redraws, items=codes)
+    class_codes = tuple(view.code for view in shown)
+    reply = Reply("\n".join(text), choices[:6], edits=context.redraws, items=class_codes)
     return question_scope.turned(reply, context, page, pages)
 
 
-def _headline(context: Context, found: list[ClassView], best: ClassView) -> str:
+def _headline(context: Context, open_classes: list[ClassView], best: ClassView) -> str:
     say = context.say
     closed = best.mine is None and best.closed_to_new(context.today)  # so are the others
     text = say(
         "class.headline_closed" if closed else "class.headline",
-        count=say.number(len(found)),
+        count=say.number(len(open_classes)),
         name=best.name,
         days=class_words.days(best, context.today, say),
     )
@@ -140,30 +140,30 @@ def my_schedule(_request: Request, context: Context) -> Reply:
     say, period = context.say, context.slots.period
     first, last = (period.first, period.last) if period else (None, None)
     held = class_lists.held_by(context.as_of, context.person.id, first=first, last=last)
-    found = class_lists.about(held, question_scope.topics(context))
-    if not found:
+    own_classes = class_lists.about(held, question_scope.topics(context))
+    if not own_classes:
         return _empty_schedule(context)
-    nearest = found[0]
+    nearest = own_classes[0]
     when = class_words.days(nearest, context.today, say)
-    headline = say("schedule.headline", count=len(found), name=nearest.name, days=when)
+    headline = say("schedule.headline", count=len(own_classes), name=nearest.name, days=when)
     if period:
         headline = first_line.dated(period.first, period.last, headline, say)
     text = [first_line.about_topics(question_scope.topics(context), headline, say)]
     text += [
         f"{number}. {class_words.row(view, context.today, say)}"
-        for number, view in enumerate(found[: lines.PAGE], 1)
+        for number, view in enumerate(own_classes[: lines.PAGE], 1)
     ]
-    if len(found) > lines.PAGE:
-        text.append(say("schedule.more", count=len(found) - lines.PAGE))
+    if len(own_classes) > lines.PAGE:
+        text.append(say("schedule.more", count=len(own_classes) - lines.PAGE))
     files: tuple[Attachment, ...] = ()
     next_one: dict[str, Any] = {"class": nearest.code}
     choices = [context.choice("button.class_of_next", "class_detail", **next_one)]
     if context.slots.format == "ics":
-        files = (calendar_file(context, found),)
+        files = (calendar_file(context, own_classes),)
     else:
         choices.append(context.choice("button.calendar", "my_schedule", format="ics"))
-    codes = tuple(view.code for view in found[: lines.PAGE])
-    return Reply("\n".join(text), tuple(choices), files=files, items=codes)
+    class_codes = tuple(view.code for view in own_classes[: lines.PAGE])
+    return Reply("\n".join(text), tuple(choices), files=files, items=class_codes)
 
 
 def _empty_schedule(context: Context) -> Reply:

@@ -58,8 +58,8 @@ def compare_units(request: Request, context: Context) -> Reply:
         return Reply(context.say("ask.unknown_unit", words=words), outcome=Outcome.ASKED_BACK)
     if context.slots.format == "png":
         return picture(request, context)
-    found = ranking(context)
-    return found if isinstance(found, Reply) else _ranked(context, found)
+    order = ranking(context)
+    return order if isinstance(order, Reply) else _ranked(context, order)
 
 
 def _of_one_kind(context: Context) -> Context:
@@ -67,7 +67,7 @@ def _of_one_kind(context: Context) -> Context:
     meant = tuple(option.value for option in context.ambiguous.get("unit", ()))
     if len(meant) < 2:
         return context
-    others = {slot: found for slot, found in context.ambiguous.items() if slot != "unit"}
+    others = {slot: options for slot, options in context.ambiguous.items() if slot != "unit"}
     slots = replace(context.slots, units=(*context.slots.units, *meant))
     return replace(context, ambiguous=others, slots=slots)
 
@@ -80,7 +80,7 @@ def ranking(context: Context) -> Ranking | Reply:
         return among
     as_of, groups = context.as_of.on(day), context.slots.groups
     figures = {unit.code: progress(as_of, unit.code, groups).targets for unit in among}
-    wanted = _asked_about(context, [figure for found in figures.values() for figure in found])
+    wanted = _asked_about(context, [figure for of_unit in figures.values() for figure in of_unit])
     if not wanted:
         return _no_target(context, day)
     standings = [s for unit in among if (s := _standing(unit, figures[unit.code], wanted, context))]
@@ -121,19 +121,22 @@ def _own(context: Context) -> tuple[Choice, ...]:
     return (context.choice("button.my_unit", "unit_progress"),)
 
 
-def _asked_about(context: Context, found: Sequence[TargetProgress]) -> list[TargetProgress]:
+def _asked_about(context: Context, figures: Sequence[TargetProgress]) -> list[TargetProgress]:
     """Return one figure of each target that is asked about and that anybody is asked for."""
-    targets = {figure.target.id: figure for figure in found if figure.population}
+    targets = {figure.target.id: figure for figure in figures if figure.population}
     ids = question_scope.targets(context, [target.target for target in targets.values()])
     return [target for target in targets.values() if ids is None or target.target.id in ids]
 
 
 def _standing(
-    unit: Unit, found: Sequence[TargetProgress], wanted: Sequence[TargetProgress], context: Context
+    unit: Unit,
+    all_figures: Sequence[TargetProgress],
+    wanted: Sequence[TargetProgress],
+    context: Context,
 ) -> Standing | None:
     """Return how a unit stands; None where nobody of it is in any of the targets' populations."""
     ids, topics = {figure.target.id for figure in wanted}, question_scope.topics(context)
-    figures = [figure for figure in found if figure.target.id in ids and figure.population]
+    figures = [figure for figure in all_figures if figure.target.id in ids and figure.population]
     if not figures:
         return None
     judged = [_part(figure, topics) for figure in figures]
@@ -161,12 +164,12 @@ def about(wanted: Sequence[TargetProgress], context: Context) -> str:
     return staff_groups.called(title, frozenset(context.slots.groups), context)
 
 
-def headline(context: Context, found: Ranking) -> str:
+def headline(context: Context, order: Ranking) -> str:
     """Return who is first and who last, with the period where it is over."""
-    say, ranked = context.say, found.standings
+    say, ranked = context.say, order.standings
     best, worst = ranked[0], ranked[-1]
     values = {
-        "about": about(found.wanted, context),
+        "about": about(order.wanted, context),
         "best": best.unit.name,
         "best_percent": percent(best.percent),
     }
@@ -175,43 +178,40 @@ def headline(context: Context, found: Ranking) -> str:
     else:
         lowest = percent(worst.percent)
         first = say("compare.headline", **values, worst=worst.unit.name, worst_percent=lowest)
-    if found.day < context.today:
-        first = first_line.dated(*question_scope.stretch(context, found.day), first, say)
+    if order.day < context.today:
+        first = first_line.dated(*question_scope.stretch(context, order.day), first, say)
     return first
 
 
-def _ranked(context: Context, found: Ranking) -> Reply:
-    say, ranked = context.say, found.standings
+def _ranked(context: Context, order: Ranking) -> Reply:
+    say, ranked = context.say, order.standings
     page, pages = question_scope.page(context, len(ranked), _ROWS)
     start = (page - 1) * _ROWS
-    text = [left_out.said(context, headline(context, found))]
+    text = [left_out.said(context, headline(context, order))]
     text += [row(n, s, context) for n, s in enumerate(ranked[start : start + _ROWS], start + 1)]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
-    if found.without:
-        text.append(_without([unit.name for unit in found.without], context))
-    text.append(as_of(context, found, text))
-    choices = _choices(context, ranked[-1], page, pages) + _by_target(context, found.wanted)
+    if order.without:
+        text.append(_without([unit.name for unit in order.without], context))
+    text.append(as_of(context, order, text))
+    choices = _choices(context, ranked[-1], page, pages) + _by_target(context, order.wanted)
     reply = Reply("\n".join(text), choices[:_BUTTONS], edits=context.redraws)
     return question_scope.turned(reply, context, page, pages)
 
 
-def _without(names: Sequence[str], context: Context) -> str:
+def _without(unit_names: Sequence[str], context: Context) -> str:
     """Return which units have nobody in it: the first ones, and how many more."""
-    if (more := len(names) - _MOST_WITHOUT) <= 0:
-        return context.say("compare.without", units=context.say.join(names))
-    units_ = ", ".join(names[:_MOST_WITHOUT])
+    if (more := len(unit_names) - _MOST_WITHOUT) <= 0:
+        return context.say("compare.without", units=context.say.join(unit_names))
+    units_ = ", ".join(unit_names[:_MOST_WITHOUT])
     return context.say("compare.without_many", units=units_, count=more)
 
 
 def row(number: int, standing: Standing, context: Context) -> str:
     """Return a unit's line of the ranking."""
     say = context.say
-    values = {
-        "number": number,
-        "unit": standing.unit.name,
-        "percent": percent(standing.percent),
-    }
+    share = percent(standing.percent)
+    values = {"number": number, "unit": standing.unit.name, "percent": share}
     if standing.targets > 1:
         return say(
             "compare.row_of_targets", **values, reached=standing.reached, all=standing.targets
@@ -226,10 +226,10 @@ def picture(_request: Request, context: Context) -> Reply:
     # Deferred, slow: few answers carry a picture.
     from bot.exchange.exports import bar_chart
 
-    found = ranking(context)
-    if isinstance(found, Reply):
-        return found
-    ranked = found.standings
+    order = ranking(context)
+    if isinstance(order, Reply):
+        return order
+    ranked = order.standings
     page, pages = question_scope.page(context, len(ranked), _ROWS)
     start = (page - 1) * _ROWS
     shown = ranked[start : start + _ROWS]
@@ -237,22 +237,22 @@ def picture(_request: Request, context: Context) -> Reply:
         bar_chart.Bar(s.unit.name, s.percent, _figure(s, context), s.reached == s.targets)
         for s in shown
     ]
-    text = [left_out.said(context, headline(context, found))]
+    text = [left_out.said(context, headline(context, order))]
     text += [row(number, s, context) for number, s in enumerate(shown, start + 1)]
     if pages > 1:
         text.append(context.say("list.page", page=page, pages=pages))
-    text.append(as_of(context, found, text))
-    image = bar_chart.png(about(found.wanted, context), bars)
+    text.append(as_of(context, order, text))
+    image = bar_chart.png(about(order.wanted, context), bars)
     file = Attachment("so-sanh.png", "image/png", image)
     same = slots(context, "topic", "topics", "target", "period", "unit", "units", "groups")
     choices = (context.choice("button.as_list", "compare_units", **same),)
     return Reply("\n".join(text), choices, files=(file,))
 
 
-def as_of(context: Context, found: Ranking, said: Sequence[str]) -> str:
+def as_of(context: Context, order: Ranking, shown_lines: Sequence[str]) -> str:
     """Return as of when a ranking is, with its code."""
-    ids = [standing.unit.id for standing in found.standings]
-    return figure_code.as_of(context, "compare_units", found.day, ids, said)
+    ids = [standing.unit.id for standing in order.standings]
+    return figure_code.as_of(context, "compare_units", order.day, ids, shown_lines)
 
 
 def _figure(standing: Standing, context: Context) -> str:
@@ -268,11 +268,9 @@ def _choices(context: Context, worst: Standing, page: int, pages: int) -> tuple[
         choices.append(context.choice("button.next", "compare_units", **same, page=page + 1))
     if page > 1:
         choices.append(context.choice("button.previous", "compare_units", **same, page=page - 1))
-    who = {
-        **slots(context, "topic", "topics", "target", "period", "groups"),
-        "unit": worst.unit.code,
-    }
-    choices.append(context.choice("button.who_in_lowest", "unit_missing", **who))
+    who = slots(context, "topic", "topics", "target", "period", "groups")
+    lowest = context.choice("button.who_in_lowest", "unit_missing", **who, unit=worst.unit.code)
+    choices.append(lowest)
     choices.append(context.choice("button.picture", "compare_units", **same, format="png"))
     choices.append(context.choice("button.excel", "report_export", **same, report="compare_units"))
     return tuple(choices)

@@ -32,14 +32,14 @@ def _own(context: Context) -> list[str]:
     if not context.viewer.linked:
         return []
     person, say = context.person, context.say
-    found = obligation_answers.wanted(
+    owed = obligation_answers.wanted(
         context, obligations.obligations(context.as_of, person.id, person.unit_id)
     )
     left = [
-        duty for duty in found.open if question_scope.lacks(duty, question_scope.topics(context))
+        duty for duty in owed.open if question_scope.lacks(duty, question_scope.topics(context))
     ]
     if not left:
-        return [_done(context)] if _asked_of(found) else []
+        return [_done(context)] if _asked_of(owed) else []
     first = left[0]
     missing = obligation_answers.lacking(first, question_scope.topics(context), say)
     due = say.day(first.due, context.today)
@@ -49,14 +49,14 @@ def _own(context: Context) -> list[str]:
 
 def _done(context: Context) -> str:
     """Return that what is asked about is done: all of it, or the topics named."""
-    names = topic_list(question_scope.topics(context), context.say)
-    if not names:
+    topic_names = topic_list(question_scope.topics(context), context.say)
+    if not topic_names:
         return context.say("consequence.nothing_left")
-    return context.say("consequence.topics_done", topics=names)
+    return context.say("consequence.topics_done", topics=topic_names)
 
 
-def _asked_of(found: Obligations) -> bool:
-    return any(not duty.left_out for duty in found.items)
+def _asked_of(owed: Obligations) -> bool:
+    return any(not duty.left_out for duty in owed.items)
 
 
 def _counted(plan: Plan, context: Context) -> list[str]:

@@ -33,14 +33,14 @@ def by_number(request: Request, context: Context) -> Reply:
     # Before the number is looked up: tries at numbers and at codes have one limit.
     if (wait := _locked(request, context)) is not None:
         return wait
-    found = contact_matching.with_number(context.as_of, request.contact)
-    if len(found) == 1:
-        return _offered(request, context, found[0])
-    digest = contact_matching.digest_of(context.as_of, found[0]) if found else None
+    person_ids = contact_matching.with_number(context.as_of, request.contact)
+    if len(person_ids) == 1:
+        return _offered(request, context, person_ids[0])
+    digest = contact_matching.digest_of(context.as_of, person_ids[0]) if person_ids else None
     if digest is None:
         return _nobody(request, context, "linking.contact_unknown")
     # Only the digest is kept, in the chat's memory, and in no button: nobody can forge it.
-    text = context.say("linking.contact_several", count=len(found))
+    text = context.say("linking.contact_several", count=len(person_ids))
     return Reply(text, outcome=Outcome.ASKED_BACK, asks=STAFF_CODE, items=(digest,))
 
 

@@ -119,8 +119,8 @@ def _not_owed(context: Context, plan: Plan, about: Sequence[Target], group: str)
         who = population(target.population, say)
         return say("group_asked.none_about", title=target.title, who=who, group=group)
     if topics:
-        names = topic_list(topics, say)
-        return say("group_asked.no_topic", plan=plan.code, topics=names, group=group)
+        topic_names = topic_list(topics, say)
+        return say("group_asked.no_topic", plan=plan.code, topics=topic_names, group=group)
     return say("group_asked.none", plan=plan.code, group=group)
 
 
@@ -144,6 +144,6 @@ def _plan(context: Context) -> Plan | None:
 
 def _asked(context: Context, plan: Plan) -> list[Target]:
     """Return the targets that the question is about, all where it names none."""
-    found = list(plan.in_force(context.today))
-    ids = question_scope.targets(context, found)
-    return [target for target in found if ids is None or target.id in ids]
+    targets = list(plan.in_force(context.today))
+    ids = question_scope.targets(context, targets)
+    return [target for target in targets if ids is None or target.id in ids]

@@ -22,10 +22,10 @@ from handlers.unit_deadlines import unit_deadlines
 _CLASSES = 3
 
 
-def _deadlines(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
+def _deadlines(context: Context, subject: Subject, owed: Obligations, day: date) -> Reply:
     """Say by when each thing is due."""
     say = context.say
-    left = sorted(found.open, key=lambda obligation: obligation.due)
+    left = sorted(owed.open, key=lambda obligation: obligation.due)
     topics = question_scope.topics(context)
     # "Hạn đạo đức" may mean the duty or the class: with a topic named both days are told.
     open_classes = classes.registrable(context.as_of, topics) if topics else []
@@ -35,24 +35,24 @@ def _deadlines(context: Context, subject: Subject, found: Obligations, day: date
     elif open_classes:
         text = [say("deadline.nothing_more", whom=subject.whom)]
     elif day < context.today:
-        text = [all_done(context, subject, found, day)]
+        text = [all_done(context, subject, owed, day)]
     else:
         text = [say("deadline.nothing", who=subject.who)]
     text += lines.bulleted(
         _registration(open_class_view, context) for open_class_view in open_classes[:_CLASSES]
     )
     what_is_left = subject.choice("button.missing", "my_missing", context)
-    return obligation_answers.reply(context, subject, found, text, what_is_left)
+    return obligation_answers.reply(context, subject, owed, text, what_is_left)
 
 
 def _registration_days(_request: Request, context: Context) -> Reply:
     """Say until when classes take registrations: those asked about, else of what is missing."""
     subject = subjects.themselves(context)
-    found = obligation_answers.on(context, subject, context.today)
+    owed = obligation_answers.on(context, subject, context.today)
     say, topics = context.say, question_scope.topics(context)
     missing = frozenset(
         part.topic
-        for obligation in found.open
+        for obligation in owed.open
         for part in obligation.parts
         if part.topic and not part.met
     )
@@ -74,19 +74,19 @@ def _registration_days(_request: Request, context: Context) -> Reply:
     else:
         text = [say("deadline.registration_none")]
     what_is_left = subject.choice("button.missing", "my_missing", context)
-    return obligation_answers.reply(context, subject, found, text, what_is_left)
+    return obligation_answers.reply(context, subject, owed, text, what_is_left)
 
 
-def _papers_day(context: Context, subject: Subject, found: Obligations, _day: date) -> Reply:
+def _papers_day(context: Context, subject: Subject, owed: Obligations, _day: date) -> Reply:
     """Say until when papers are taken: a plan has no day of its own for them."""
-    say, left = context.say, sorted(found.open, key=lambda obligation: obligation.due)
+    say, left = context.say, sorted(owed.open, key=lambda obligation: obligation.due)
     if left:
         text = [say("deadline.papers", due=say.day(left[0].due, context.today))]
         text += lines.bulleted(_item(obligation, context) for obligation in left)
     else:
         text = [say("deadline.papers_none", whom=subject.whom)]
     evidence = context.choice("reminders.button.evidence", "submit_evidence")
-    return obligation_answers.reply(context, subject, found, text, evidence)
+    return obligation_answers.reply(context, subject, owed, text, evidence)
 
 
 def _item(obligation: Obligation, context: Context) -> str:

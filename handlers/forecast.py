@@ -40,14 +40,14 @@ def forecast(request: Request, context: Context) -> Reply:
         text = context.say("forecast.refused", unit=about.unit.name)
         return Reply(text, choices, outcome=Outcome.REFUSED)
     topics = question_scope.topics(context)
-    found = forecasting.forecasts(
+    forecasts = forecasting.forecasts(
         context.as_of.on(about.day), about.unit.code, about.groups, topics
     )
-    if not found:
+    if not forecasts:
         return no_plan(about.unit, about.day, "forecast", context)
-    targets = left_out.targets(context, [forecast.figure.target for forecast in found])
+    targets = left_out.targets(context, [forecast.figure.target for forecast in forecasts])
     ids = question_scope.targets(context, targets)
-    wanted = [f for f in found if f.figure.target in targets]
+    wanted = [f for f in forecasts if f.figure.target in targets]
     wanted = [f for f in wanted if ids is None or f.figure.target.id in ids]
     # A target of nobody is met by none and missed by none: it would stand as "all in time".
     counted = [f for f in wanted if f.verdict is not Verdict.NOBODY]
@@ -61,13 +61,13 @@ def forecast(request: Request, context: Context) -> Reply:
     return _all(context, about, counted)
 
 
-def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
+def _all(context: Context, about: Asked, forecasts: Sequence[Forecast]) -> Reply:
     say = context.say
-    behind = [forecast for forecast in found if forecast.verdict in _BEHIND]
+    behind = [forecast for forecast in forecasts if forecast.verdict in _BEHIND]
     key = "forecast.some_behind" if behind else "forecast.all_in_time"
-    text = [say(key, unit=about.unit.name, behind=len(behind), all=len(found))]
+    text = [say(key, unit=about.unit.name, behind=len(behind), all=len(forecasts))]
     # What is behind first: lines beyond a phone's screen are cut off below.
-    for forecast in sorted(found, key=lambda f: f.verdict not in _BEHIND):
+    for forecast in sorted(forecasts, key=lambda f: f.verdict not in _BEHIND):
         judged = forecast.judged
         text.append(
             say(
@@ -84,7 +84,9 @@ def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
     text.append(say("forecast.how", days=forecasting.LOOK_BACK))
     text.append(figure_code.as_of(context, "forecast", about.day, [about.unit.id], text))
     here = {"unit": about.unit.code, **slots(context, "period", "groups")}
-    open_ones = [forecast for forecast in found if forecast.verdict is not Verdict.MET][:_TARGETS]
+    open_ones = [forecast for forecast in forecasts if forecast.verdict is not Verdict.MET][
+        :_TARGETS
+    ]
     named = target_labels([open_one.figure.target for open_one in open_ones], say)
     choices = [
         Choice(
@@ -98,19 +100,19 @@ def _all(context: Context, about: Asked, found: Sequence[Forecast]) -> Reply:
     return Reply("\n".join(text[: lines.MOST_LINES]), tuple(choices), edits=context.tapped)
 
 
-def _one(request: Request, context: Context, about: Asked, found: Forecast) -> Reply:
-    text = [_headline(context, about, found), _pace(context, found)]
+def _one(request: Request, context: Context, about: Asked, forecast: Forecast) -> Reply:
+    text = [_headline(context, about, forecast), _pace(context, forecast)]
     figures = tuple(text)
     here = {"unit": about.unit.code, **slots(context, "period", "groups")}
     choices: list[Choice] = []
     items: tuple[str, ...] = ()
-    open_yet = found.verdict in (Verdict.TOO_SLOW, Verdict.IN_TIME)
+    open_yet = forecast.verdict in (Verdict.TOO_SLOW, Verdict.IN_TIME)
     # Classes and seats are today's, and send nobody on a day that is over.
     if open_yet and about.day == context.today:
         members = left_out.members(context, roster(context.as_of, about.unit.id))
-        plan = forecasting.remedy(context.as_of, found, members)
+        plan = forecasting.remedy(context.as_of, forecast, members)
         named = context.name_policy.may_go(request.sender.channel)
-        text += _remedy(context, plan, members, found, named=named)
+        text += _remedy(context, plan, members, forecast, named=named)
         # A restricted record is counted among those who lack it, and is sent nowhere by a button.
         open_to = {m.person_id: m for m in nameable(members, context.person.id)}
         choices += _sendings(context, plan, open_to)
@@ -119,7 +121,7 @@ def _one(request: Request, context: Context, about: Asked, found: Forecast) -> R
             shown = {i for going in listed for i in going}
             items = tuple(m.code for m in members if m.person_id in shown)
     text.append(figure_code.as_of(context, "forecast", about.day, [about.unit.id], figures))
-    target = found.figure.target.id
+    target = forecast.figure.target.id
     choices.append(context.choice("button.who", "unit_missing", **here, target=target))
     choices.append(context.choice("button.unit", "unit_progress", **here))
     if items:
@@ -128,47 +130,48 @@ def _one(request: Request, context: Context, about: Asked, found: Forecast) -> R
     return replace(reply, items=items)
 
 
-def _headline(context: Context, about: Asked, found: Forecast) -> str:
-    say, figure = context.say, found.figure
-    part = found.judged.topic if isinstance(found.judged, PartProgress) else None
+def _headline(context: Context, about: Asked, forecast: Forecast) -> str:
+    say, figure = context.say, forecast.figure
+    part = forecast.judged.topic if isinstance(forecast.judged, PartProgress) else None
     # Where each part must be reached the furthest behind decides, and is what must be named.
     several = part is not None and len(figure.parts) > 1
     title = topic_name(part, say) if several else figure.target.title
     return say(
-        f"forecast.{found.verdict}",
+        f"forecast.{forecast.verdict}",
         unit=about.unit.name,
         title=title,
-        lacking=say.number(found.lacking),
+        lacking=say.number(forecast.lacking),
         due=say.day(figure.due, context.today),
     )
 
 
-def _pace(context: Context, found: Forecast) -> str:
-    say, figure = context.say, found.figure
-    key = "forecast.pace" if found.verdict in (Verdict.TOO_SLOW, Verdict.IN_TIME) else "forecast.so"
+def _pace(context: Context, forecast: Forecast) -> str:
+    say, figure = context.say, forecast.figure
+    open_yet = forecast.verdict in (Verdict.TOO_SLOW, Verdict.IN_TIME)
+    key = "forecast.pace" if open_yet else "forecast.so"
     return say(
         key,
-        met=say.number(found.judged.met),
+        met=say.number(forecast.judged.met),
         all=say.number(figure.population),
-        percent=percent(found.judged.percent),
-        need=say.number(found.judged.need),
-        gained=say.number(found.gained),
-        days=found.days,
-        projected=say.number(found.projected),
+        percent=percent(forecast.judged.percent),
+        need=say.number(forecast.judged.need),
+        gained=say.number(forecast.gained),
+        days=forecast.days,
+        projected=say.number(forecast.projected),
     )
 
 
 def _remedy(
-    context: Context, plan: Remedy, members: Sequence[Member], found: Forecast, *, named: bool
+    context: Context, plan: Remedy, members: Sequence[Member], forecast: Forecast, *, named: bool
 ) -> list[str]:
     say = context.say
-    names = {m.person_id: m.name for m in nameable(members, context.person.id)}
+    name_of = {m.person_id: m.name for m in nameable(members, context.person.id)}
     if not plan.classes:
-        return [say("forecast.no_class", lacking=say.number(found.lacking))]
+        return [say("forecast.no_class", lacking=say.number(forecast.lacking))]
     text = [say("forecast.classes", count=len(plan.classes), people=say.number(plan.closed))]
     for view, going in plan.classes[:_CLASSES]:
-        listed = _first(going, names)
-        who = ", ".join(names[i] for i in listed)
+        listed = _first(going, name_of)
+        who = ", ".join(name_of[i] for i in listed)
         if listed and len(going) > len(listed):
             who = say("nudge.names_more", names=who, count=len(going) - len(listed))
         key = "forecast.class" if named and listed else "forecast.class_count"

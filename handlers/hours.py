@@ -47,21 +47,21 @@ def _statement(context: Context, subject: Subject, day: date) -> Reply:
     say, topics = context.say, question_scope.topics(context)
     first, _ = question_scope.stretch(context, day)
     # What did not count stands in it as well, as in a bank's: else it is missed and asked for.
-    found = ledger.results(context.connection, subject.person.id, min(first, day), day)
+    results = ledger.results(context.connection, subject.person.id, min(first, day), day)
     if topics:
-        found = [result for result in found if topics & set(result.topics)]
+        results = [result for result in results if topics & set(result.topics)]
     # What a year asks for is compared with a whole year's hours only.
     yearly = not topics and question_scope.whole_year(context, day)
     owed = _hours_owed(context, subject, day) if yearly else None
-    headline = first_line.about_topics(topics, _headline(context, subject, found, owed, day), say)
+    headline = first_line.about_topics(topics, _headline(context, subject, results, owed, day), say)
     if owed and context.form.whether is Whether.YET:
         key = "answer.not_yet" if owed.state.open else "answer.done"
         headline = first_line.answered(key, headline, context.say, of_asker=subject.own)
     text = [headline]
     if owed:
         text.append(lines.obligation(owed, context, day))
-    page, pages = question_scope.page(context, len(found), lines.PAGE)
-    shown = found[(page - 1) * lines.PAGE : page * lines.PAGE]
+    page, pages = question_scope.page(context, len(results), lines.PAGE)
+    shown = results[(page - 1) * lines.PAGE : page * lines.PAGE]
     text += lines.bulleted(_entry(result, say) for result in shown)
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
@@ -102,11 +102,11 @@ def _pages(context: Context, page: int, pages: int) -> list[Choice]:
 
 def _hours_owed(context: Context, subject: Subject, day: date) -> Obligation | None:
     person = subject.person
-    found = obligations(context.as_of.on(day), person.id, person.unit_id)
+    owed = obligations(context.as_of.on(day), person.id, person.unit_id)
     return next(
         (
             obligation
-            for obligation in found.items
+            for obligation in owed.items
             if obligation.unit == "hours" and not obligation.left_out
         ),
         None,
@@ -116,7 +116,7 @@ def _hours_owed(context: Context, subject: Subject, day: date) -> Obligation | N
 def _headline(
     context: Context,
     subject: Subject,
-    found: Sequence[Result],
+    results: Sequence[Result],
     owed: Obligation | None,
     day: date,
 ) -> str:
@@ -124,17 +124,17 @@ def _headline(
     if owed and owed.state.open and day == context.today:
         short = say.number(owed.missing)
         # An empty record is no year without learning: "0 tiết" would say so.
-        if owed.state is State.NO_DATA or not found:
+        if owed.state is State.NO_DATA or not results:
             return say("hours.short_no_data", whom=whom, missing=short)
-        total = say.number(ledger.total(found))
+        total = say.number(ledger.total(results))
         return say("hours.short", whom=whom, total=total, missing=short)
     span = lines.span(*question_scope.stretch(context, day), say)
-    if not found:
+    if not results:
         return say("hours.none", span=span, whom=whom)
     if owed and owed.state is State.MET and day == context.today:
-        need, total = say.number(owed.need), say.number(ledger.total(found))
+        need, total = say.number(owed.need), say.number(ledger.total(results))
         return say("hours.reached", whom=whom, need=need, total=total)
-    return say("hours.period", span=span, whom=whom, total=say.number(ledger.total(found)))
+    return say("hours.period", span=span, whom=whom, total=say.number(ledger.total(results)))
 
 
 def _entry(result: Result, say: Texts) -> str:

@@ -35,9 +35,9 @@ def link_account(request: Request, context: Context) -> Reply:
     if contact_linking.is_contact(request) and not context.viewer.linked:
         return contact_linking.by_number(request, context)
     if contact_linking.awaited(request, context):
-        found = contact_linking.by_staff_code(request, context)
-        if found is not None:
-            return found
+        offered = contact_linking.by_staff_code(request, context)
+        if offered is not None:
+            return offered
     code = context.slots.link_code
     if code is None:
         return _already(context) if context.viewer.linked else _how(request, context)

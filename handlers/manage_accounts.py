@@ -49,11 +49,11 @@ def _unlinked(context: Context) -> Reply:
     say, unit = context.say, _asked_about(context)
     if unit is None or not context.viewer.answers_for(unit.id):
         raise Problem("problem.not_allowed")
-    found = linked.unlinked(context.as_of, unit.id)
-    if not found:
+    without_chat = linked.unlinked(context.as_of, unit.id)
+    if not without_chat:
         return Reply(say("accounts.all_linked", unit=unit.name))
-    page, pages = question_scope.page(context, len(found), _ROWS)
-    shown = found[(page - 1) * _ROWS : page * _ROWS]
+    page, pages = question_scope.page(context, len(without_chat), _ROWS)
+    shown = without_chat[(page - 1) * _ROWS : page * _ROWS]
     record(
         context.connection,
         context.now,
@@ -64,16 +64,16 @@ def _unlinked(context: Context) -> Reply:
     )
     # After the look is recorded: the file holds the same names.
     if context.slots.verb == "slips":
-        return _slips(context, unit, found)
-    text = [say("accounts.unlinked", unit=unit.name, count=len(found))]
+        return _slips(context, unit, without_chat)
+    text = [say("accounts.unlinked", unit=unit.name, count=len(without_chat))]
     text += [f"{unlinked.name} ({unlinked.code})" for unlinked in shown]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     choices = [context.choice("accounts.button_slips", _INTENT, unit=unit.code, verb="slips")]
     if page < pages:
         choices.append(context.choice("button.next", _INTENT, unit=unit.code, page=page + 1))
-    codes = tuple(unlinked.code for unlinked in shown)
-    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=codes)
+    staff_codes = tuple(unlinked.code for unlinked in shown)
+    return Reply("\n".join(text), tuple(choices), edits=context.tapped, items=staff_codes)
 
 
 def _asked_about(context: Context) -> Unit | None:
@@ -82,11 +82,11 @@ def _asked_about(context: Context) -> Unit | None:
     return above[0] if len(above) == 1 else question_scope.unit(context, context.today)
 
 
-def _slips(context: Context, unit: Unit, found: Sequence[Unlinked]) -> Reply:
+def _slips(context: Context, unit: Unit, without_chat: Sequence[Unlinked]) -> Reply:
     """Return slips for a unit, once it is sure: new codes end those given out before."""
     say, about = context.say, {"unit": unit.code, "verb": "slips"}
     # Without the officer, whose own chat nobody but another officer opens.
-    others = [who for who in found if who.person_id != context.person.id][: link_slips.MOST]
+    others = [who for who in without_chat if who.person_id != context.person.id][: link_slips.MOST]
     if not others:
         return Reply(say("accounts.all_linked", unit=unit.name))
     if context.slots.sure is False:

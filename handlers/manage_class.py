@@ -56,8 +56,8 @@ def _choice(context: Context, view: ClassView, verb: str) -> Choice:
 
 def _list(context: Context, view: ClassView) -> Reply:
     """Name who has a place; the look is recorded."""
-    say, found = context.say, class_members.of(context.as_of, view.id)
-    if not found:
+    say, members = context.say, class_members.of(context.as_of, view.id)
+    if not members:
         return Reply(say("manage_class.nobody", name=view.name), items=(view.code,))
     record(
         context.connection,
@@ -67,16 +67,16 @@ def _list(context: Context, view: ClassView) -> Reply:
         about=_INTENT,
         code=view.code,
     )
-    page = min(max(context.slots.page or 1, 1), -(-len(found) // _ROWS))
-    seated = sum(member.state in SEATED for member in found)
-    text = [say("manage_class.members", name=view.name, seated=seated, count=len(found))]
-    text += [_line(member, context) for member in found[(page - 1) * _ROWS : page * _ROWS]]
+    page = min(max(context.slots.page or 1, 1), -(-len(members) // _ROWS))
+    seated = sum(member.state in SEATED for member in members)
+    text = [say("manage_class.members", name=view.name, seated=seated, count=len(members))]
+    text += [_line(member, context) for member in members[(page - 1) * _ROWS : page * _ROWS]]
     about: dict[str, Any] = {"class": view.code, "report": "class_list"}
     choices = [
         _choice(context, view, "close"),
         context.choice("button.excel", "report_export", **about),
     ]
-    if page * _ROWS < len(found):
+    if page * _ROWS < len(members):
         slots: dict[str, Any] = {"class": view.code, "verb": "list", "page": page + 1}
         choices.append(context.choice("button.next", _INTENT, **slots))
     return Reply("\n".join(text), tuple(choices), items=(view.code,))
@@ -90,10 +90,12 @@ def _line(member: Member, context: Context) -> str:
 def _cancel(context: Context, view: ClassView) -> Reply:
     """Call a class off, once it is sure; those booked and those waiting are told."""
     say = context.say
-    found = class_confirm.concerned(context, view)
+    members = class_confirm.concerned(context, view)
     if not context.slots.sure:
-        names = class_confirm.names(context, found)
-        question = say("manage_class.confirm_cancel", name=view.name, count=len(found), names=names)
+        names = class_confirm.names(context, members)
+        question = say(
+            "manage_class.confirm_cancel", name=view.name, count=len(members), names=names
+        )
         return class_confirm.sure(context, view, "cancel", question)
     # Asked back instead of undone: whoever hears that a class is off makes other plans.
     told = classes.cancel(context.as_of, context.now, view.code, by=context.viewer)
@@ -109,12 +111,12 @@ def _close(context: Context, view: ClassView) -> Reply:
         text = say("manage_class.not_over", name=view.name, day=day)
         choices = [_choice(context, view, verb) for verb in ("list", "cancel")]
         return Reply(text, tuple(choices), outcome=Outcome.REFUSED, items=(view.code,))
-    found = class_members.of(context.as_of, view.id)
-    unmarked = [member for member in found if member.state in SEATED]
+    members = class_members.of(context.as_of, view.id)
+    unmarked = [member for member in members if member.state in SEATED]
     # Who is booked and not marked counts as there: an officer marks the few who stayed away.
-    count = len(unmarked) + sum(member.state is BookingState.ATTENDED for member in found)
+    count = len(unmarked) + sum(member.state is BookingState.ATTENDED for member in members)
     if not context.slots.sure:
-        there = [member for member in found if member.state is not BookingState.ABSENT]
+        there = [member for member in members if member.state is not BookingState.ABSENT]
         question = say(
             "manage_class.confirm_close",
             name=view.name,
@@ -133,8 +135,8 @@ def _close(context: Context, view: ClassView) -> Reply:
 
 def _absent(context: Context, view: ClassView) -> Reply:
     """Mark somebody as not there."""
-    found = class_members.of(context.as_of, view.id)
-    whom = [member for member in found if member.code in context.slots.persons]
+    members = class_members.of(context.as_of, view.id)
+    whom = [member for member in members if member.code in context.slots.persons]
     if not whom:
         return _list(context, view)
     ids = [member.person_id for member in whom]

@@ -92,9 +92,9 @@ def _views(context: Context) -> Reply:
 
 
 def _export(context: Context) -> Reply:
-    found = data_requests.export(context.connection, context.person.id, context.now)
+    own_data = data_requests.export(context.connection, context.person.id, context.now)
     # JSON, not a picture of it: the law's copy is one that another system can read.
-    content = json.dumps(found, ensure_ascii=False, indent=1).encode()
+    content = json.dumps(own_data, ensure_ascii=False, indent=1).encode()
     file = Attachment(f"{context.person.code}.json", "application/json", content)
     text = context.say("my_data.exported", day=context.say.day(context.today))
     return Reply(text, _choices(context, "views", "delete"), (file,))

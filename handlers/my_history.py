@@ -33,14 +33,14 @@ def my_history(request: Request, context: Context) -> Reply:
 def _listed(context: Context, subject: Subject, day: date) -> Reply:
     say, topics = context.say, question_scope.topics(context)
     first = question_scope.stretch(context, day)[0] if context.slots.period else EARLIEST
-    found = [
+    results = [
         result
         for result in ledger.results(context.connection, subject.person.id, first, day)
         if result.passed and (not topics or topics & set(result.topics))
     ]
-    page, pages = question_scope.page(context, len(found), lines.PAGE)
-    shown = found[(page - 1) * lines.PAGE : page * lines.PAGE]
-    text = [_headline(context, subject, found, day)]
+    page, pages = question_scope.page(context, len(results), lines.PAGE)
+    shown = results[(page - 1) * lines.PAGE : page * lines.PAGE]
+    text = [_headline(context, subject, results, day)]
     text += lines.bulleted(_entry(result, context) for result in shown)
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
@@ -50,12 +50,12 @@ def _listed(context: Context, subject: Subject, day: date) -> Reply:
     return question_scope.turned(reply, context, page, pages)
 
 
-def _headline(context: Context, subject: Subject, found: Sequence[Result], day: date) -> str:
+def _headline(context: Context, subject: Subject, results: Sequence[Result], day: date) -> str:
     say, period = context.say, context.slots.period
-    if not found:
+    if not results:
         text = say("history.none", whom=subject.whom)
     else:
-        count, hours = say.number(len(found)), say.number(ledger.total(found))
+        count, hours = say.number(len(results)), say.number(ledger.total(results))
         text = say("history.headline", whom=subject.who, count=count, hours=hours)
     if period:
         text = first_line.dated(*question_scope.stretch(context, day), text, say)

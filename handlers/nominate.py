@@ -76,7 +76,7 @@ def _unclear(request: Request, context: Context) -> Reply | None:
 
 def _people(context: Context) -> list[Person] | Reply:
     """Return the people named, all of whom the asker may send; the same words for all others."""
-    found: list[Person] = []
+    chosen: list[Person] = []
     for code in context.slots.persons:
         try:
             person = people.find(context.as_of, code)
@@ -93,8 +93,8 @@ def _people(context: Context) -> list[Person] | Reply:
             return Reply(context.say("colleague.refused"), outcome=Outcome.REFUSED)
         if restrictions.restricted(context.connection, person.id):
             return Reply(context.say("colleague.restricted"), outcome=Outcome.REFUSED)
-        found.append(person)
-    return found
+        chosen.append(person)
+    return chosen
 
 
 def _whom(request: Request, context: Context, view: ClassView) -> Reply:
@@ -112,13 +112,13 @@ def _whom(request: Request, context: Context, view: ClassView) -> Reply:
             for part in obligation.parts
         )
     ]
-    found = people.by_ids(context.as_of, [member.person_id for member in lacking])
+    known = people.by_ids(context.as_of, [member.person_id for member in lacking])
     free = [
-        found[member.person_id]
+        known[member.person_id]
         for member in lacking
-        if member.person_id in found
-        and context.viewer.may(Deed.NOMINATE, found[member.person_id])
-        and not blocked_from(context, view, [found[member.person_id]])
+        if member.person_id in known
+        and context.viewer.may(Deed.NOMINATE, known[member.person_id])
+        and not blocked_from(context, view, [known[member.person_id]])
     ]
     first = say("nominate.whom_count", count=wanted, name=view.name) if wanted else say(
         "nominate.whom", name=view.name
@@ -133,8 +133,8 @@ def _whom(request: Request, context: Context, view: ClassView) -> Reply:
     choices = [_for(view, shown, say("nominate.button.these", count=len(shown)))]
     if not wanted:
         choices += [_for(view, [person], person.name) for person in shown]
-    codes = tuple(person.code for person in shown)
-    return Reply(text, tuple(choices), outcome=Outcome.ASKED_BACK, asks="person", items=codes)
+    staff_codes = tuple(person.code for person in shown)
+    return Reply(text, tuple(choices), outcome=Outcome.ASKED_BACK, asks="person", items=staff_codes)
 
 
 def _for(view: ClassView, chosen: Sequence[Person], label: str) -> Choice:
@@ -142,17 +142,17 @@ def _for(view: ClassView, chosen: Sequence[Person], label: str) -> Choice:
 
 
 def _slots(view: ClassView, chosen: Sequence[Person]) -> dict[str, Any]:
-    codes = [person.code for person in chosen[:_MOST]]
-    return {"class": view.code, "persons": codes}
+    staff_codes = [person.code for person in chosen[:_MOST]]
+    return {"class": view.code, "persons": staff_codes}
 
 
 def blocked_from(context: Context, view: ClassView, chosen: Sequence[Person]) -> list[Blocked]:
     """Return who cannot have a place in the class, and why; its seats are not asked."""
-    found = classes.find(context.as_of, view.code)
+    training_class = classes.find(context.as_of, view.code)
     blocked = []
     for person in chosen:
         try:
-            booking_checks.check(context.as_of, found, person)
+            booking_checks.check(context.as_of, training_class, person)
         except Refused as why:
             blocked.append(Blocked(person, why))
     return blocked
@@ -222,8 +222,8 @@ def _ask(request: Request, context: Context, view: ClassView, chosen: Sequence[P
         context.choice("nominate.button.yes", "nominate", ChoiceRole.CONFIRM, **about, sure=True),
         context.choice("nominate.button.no", "nominate", ChoiceRole.CANCEL, **about, sure=False),
     )
-    codes = tuple(person.code for person in chosen)
-    return Reply("\n".join(text), choices, outcome=Outcome.ASKED_BACK, items=codes)
+    staff_codes = tuple(person.code for person in chosen)
+    return Reply("\n".join(text), choices, outcome=Outcome.ASKED_BACK, items=staff_codes)
 
 
 def _sent(request: Request, context: Context, view: ClassView, chosen: Sequence[Person]) -> Reply:

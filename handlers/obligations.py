@@ -31,56 +31,58 @@ def _unit_missing(request: Request, context: Context) -> Reply:
     return unit_progress.unit_progress(request, context)
 
 
-def _missing(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
+def _missing(context: Context, subject: Subject, owed: Obligations, day: date) -> Reply:
     """Say what is not done yet."""
-    left, topics = found.open, question_scope.topics(context)
+    left, topics = owed.open, question_scope.topics(context)
     if not left:
         out = [
             obligation
-            for obligation in found.items
+            for obligation in owed.items
             if obligation.left_out and not obligation.outside
         ]
         text = [
-            _whether(all_done(context, subject, found, day), context, done=True),
+            _whether(all_done(context, subject, owed, day), context, done=True),
             *lines.bulleted(obligation_answers.told(out, context, day)),
         ]
     # The topic is done, its target is not: "done" alone would be untrue of the other part.
     elif not any(question_scope.lacks(obligation, topics) for obligation in left):
-        names = topic_list(topics, context.say)
+        topic_names = topic_list(topics, context.say)
         asked = context.form.whether is Whether.YET
         key = "answer.done_about" if asked else "missing.part_done"
-        text = [context.say(key, topics=names, whom=subject.whom)]
+        text = [context.say(key, topics=topic_names, whom=subject.whom)]
         text += lines.bulleted(obligation_answers.told(left, context, day))
     else:
-        text = [_begun(context, subject, found, day)]
+        text = [_begun(context, subject, owed, day)]
         text += lines.bulleted(obligation_answers.told(left, context, day))
     all_of_it = subject.choice("button.obligations", "my_obligations", context)
     # Only today and of oneself: a class taken now closes no gap of a year that is over.
     if subject.own and left and day == context.today:
         fitting = context.choice("button.fitting_classes", "upcoming_classes", **_lacked(left))
-        reply = obligation_answers.reply(context, subject, found, text, fitting)
+        reply = obligation_answers.reply(context, subject, owed, text, fitting)
         return replace(reply, choices=(*reply.choices, all_of_it)[:6])
-    return obligation_answers.reply(context, subject, found, text, all_of_it)
+    return obligation_answers.reply(context, subject, owed, text, all_of_it)
 
 
 def _lacked(left: Sequence[Obligation]) -> dict[str, Any]:
     """Return the topics that are lacked, where all that is missing has some."""
-    parts = [[part for part in item.parts if part.topic and not part.met] for item in left]
+    parts = [
+        [part for part in obligation.parts if part.topic and not part.met] for obligation in left
+    ]
     # Any class closes tiết without a topic of their own: naming topics would hide the others.
     if not all(parts):
         return {}
     return {"topics": sorted({str(part.topic) for lacked in parts for part in lacked})}
 
 
-def _begun(context: Context, subject: Subject, found: Obligations, day: date) -> str:
+def _begun(context: Context, subject: Subject, owed: Obligations, day: date) -> str:
     """Return the first line where something is missing; yes or no first where that is asked."""
-    say, left, topics = context.say, found.open, question_scope.topics(context)
+    say, left, topics = context.say, owed.open, question_scope.topics(context)
     # One line says no, what and by when: "not yet" before a headline would say it twice.
     if day == context.today and context.form.whether is Whether.YET and len(left) == 1:
         missing = obligation_answers.lacking(left[0], topics, say)
         due = say.day(left[0].due, context.today)
         return say("answer.not_yet_missing", whom=subject.whom, missing=missing, due=due)
-    headline = _headline(context, subject, found, day)
+    headline = _headline(context, subject, owed, day)
     if context.form.whether is Whether.YET:
         return _whether(headline, context, done=False)
     own_today = subject.own and day == context.today
@@ -94,15 +96,15 @@ def _whether(text: str, context: Context, *, done: bool) -> str:
     return first_line.answered(key, text, context.say, of_asker=False)
 
 
-def all_done(context: Context, subject: Subject, found: Obligations, day: date) -> str:
+def all_done(context: Context, subject: Subject, owed: Obligations, day: date) -> str:
     """Return that nothing is left of what is asked about, or was by the end of a period."""
-    done = [obligation for obligation in found.items if obligation.state is State.MET]
+    done = [obligation for obligation in owed.items if obligation.state is State.MET]
     if all(lines.closed(obligation, context, day) for obligation in done):
         span = lines.span(*question_scope.stretch(context, day), context.say)
         return context.say("missing.closed_done", span=span, whom=subject.whom, count=len(done))
     # Of one topic nothing may be missing while of others there is.
-    if names := _named(context, done):
-        return context.say("missing.done_named", topics=names, whom=subject.whom)
+    if topic_names := _named(context, done):
+        return context.say("missing.done_named", topics=topic_names, whom=subject.whom)
     return context.say("missing.all_done", who=subject.who, count=len(done))
 
 
@@ -114,12 +116,12 @@ def _named(context: Context, done: list[Obligation]) -> str:
     return done[0].target.title
 
 
-def _headline(context: Context, subject: Subject, found: Obligations, day: date) -> str:
+def _headline(context: Context, subject: Subject, owed: Obligations, day: date) -> str:
     """Return the first line: how much is missing and the nearest day."""
-    say, left = context.say, found.open
+    say, left = context.say, owed.open
     first = min(left, key=lambda obligation: obligation.due)
     if day < context.today:
-        return _headline_then(context, subject, found, day)
+        return _headline_then(context, subject, owed, day)
     due = say.day(first.due, context.today)
     values: dict[str, Any] = {"count": len(left), "due": due}
     # "Chưa có dữ liệu" is not "chưa học": nobody is told that they failed by an empty record.
@@ -134,9 +136,9 @@ def _headline(context: Context, subject: Subject, found: Obligations, day: date)
     return say("missing.open", who=subject.who, **values)
 
 
-def _headline_then(context: Context, subject: Subject, found: Obligations, day: date) -> str:
+def _headline_then(context: Context, subject: Subject, owed: Obligations, day: date) -> str:
     """Return the first line about a day that is over: what was missing then."""
-    say, left, whom = context.say, found.open, subject.whom
+    say, left, whom = context.say, owed.open, subject.whom
     if not all(lines.closed(obligation, context, day) for obligation in left):
         return say("missing.then", day=say.full_date(day), whom=whom, count=len(left))
     span = lines.span(*question_scope.stretch(context, day), say)
@@ -151,19 +153,19 @@ def _headline_then(context: Context, subject: Subject, found: Obligations, day: 
             done=say.number(left[0].done),
             need=say.number(left[0].need),
         )
-    applying = sum(not obligation.left_out for obligation in found.items)
+    applying = sum(not obligation.left_out for obligation in owed.items)
     return say("missing.closed", span=span, whom=whom, count=len(left), all=applying)
 
 
-def _all(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
+def _all(context: Context, subject: Subject, owed: Obligations, day: date) -> Reply:
     """Say all that has to be done this period, done or not."""
     say = context.say
     # What leaves one out comes last with its reason: an exemption unseen is asked about again.
-    applying = [obligation for obligation in found.items if not obligation.left_out]
+    applying = [obligation for obligation in owed.items if not obligation.left_out]
     done = sum(obligation.state is State.MET for obligation in applying)
-    values: dict[str, Any] = {"count": len(applying), "done": done, "plan": _plan(found)}
+    values: dict[str, Any] = {"count": len(applying), "done": done, "plan": _plan(owed)}
     if day < context.today:
-        text = [_all_then(context, subject, found, day, values)]
+        text = [_all_then(context, subject, owed, day, values)]
     elif context.form.whether is Whether.SO:
         text = [_owed(context, subject, applying)]
     else:
@@ -173,22 +175,22 @@ def _all(context: Context, subject: Subject, found: Obligations, day: date) -> R
         for obligation in applying
     ]
     out = [
-        obligation for obligation in found.items if obligation.left_out and not obligation.outside
+        obligation for obligation in owed.items if obligation.left_out and not obligation.outside
     ]
     text += [
         f"{_mark(obligation)} {lines.obligation(obligation, context, day)}" for obligation in out
     ]
     what_is_left = subject.choice("button.missing", "my_missing", context)
-    return obligation_answers.reply(context, subject, found, text, what_is_left)
+    return obligation_answers.reply(context, subject, owed, text, what_is_left)
 
 
 def _all_then(
-    context: Context, subject: Subject, found: Obligations, day: date, values: dict[str, Any]
+    context: Context, subject: Subject, owed: Obligations, day: date, values: dict[str, Any]
 ) -> str:
     """Return the first line about a year that is over; of one thing alone, what became of it."""
     if context.form.whether is Whether.SO and values["count"] == 1:
-        closed = _headline_then if found.open else all_done
-        return closed(context, subject, found, day)
+        closed = _headline_then if owed.open else all_done
+        return closed(context, subject, owed, day)
     span = lines.span(*question_scope.stretch(context, day), context.say)
     return context.say("obligation.all_then", span=span, whom=subject.whom, **values)
 
@@ -208,8 +210,8 @@ def _owed(context: Context, subject: Subject, applying: list[Obligation]) -> str
     return say("answer.owed", missing=missing, due=say.day(left[0].due, context.today))
 
 
-def _plan(found: Obligations) -> str:
-    return found.plan.code if found.plan else ""
+def _plan(owed: Obligations) -> str:
+    return owed.plan.code if owed.plan else ""
 
 
 def _mark(obligation: Obligation) -> str:

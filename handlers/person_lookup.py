@@ -38,22 +38,22 @@ def person_lookup(request: Request, context: Context) -> Reply:
     return obligation_answers.tell(_summary, context, subject)
 
 
-def _summary(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
-    left = found.open
-    headline = _headline(context, subject, found, day)
+def _summary(context: Context, subject: Subject, owed: Obligations, day: date) -> Reply:
+    left = owed.open
+    headline = _headline(context, subject, owed, day)
     if context.form.whether is Whether.YET:
         key = "answer.not_yet" if _lacking(context, left) else "answer.done"
         headline = first_line.answered(key, headline, context.say, of_asker=False)
     text = [headline]
     text += lines.bulleted(lines.obligation(obligation, context, day) for obligation in left)
     out = [
-        obligation for obligation in found.items if obligation.left_out and not obligation.outside
+        obligation for obligation in owed.items if obligation.left_out and not obligation.outside
     ]
     text += lines.bulleted(lines.obligation(obligation, context, day) for obligation in out)
     text.append(lines.as_of(context, day))
     person = subject.person
     choices = [
-        subject.why(found, context),
+        subject.why(owed, context),
         subject.choice("button.hours", "hours_this_year", context),
         context.choice("button.unit", "unit_progress", unit=person.unit_code),
     ]
@@ -65,23 +65,27 @@ def _lacking(context: Context, left: Sequence[Obligation]) -> bool:
     return any(question_scope.lacks(obligation, topics) for obligation in left)
 
 
-def _headline(context: Context, subject: Subject, found: Obligations, day: date) -> str:
+def _headline(context: Context, subject: Subject, owed: Obligations, day: date) -> str:
     """Return the first line: what was asked about them, else how much is missing of all."""
-    say, name, left = context.say, subject.person.name, found.open
-    applying = [obligation for obligation in found.items if not obligation.left_out]
-    owed = _only_hours(context, applying)
-    if owed is not None and owed.state is not State.NO_DATA:
-        values = {"name": name, "done": say.number(owed.done), "need": say.number(owed.need)}
-        if owed.state.open:
-            return say("colleague.hours", missing=say.number(owed.missing), **values)
+    say, name, left = context.say, subject.person.name, owed.open
+    applying = [obligation for obligation in owed.items if not obligation.left_out]
+    hours_owed = _only_hours(context, applying)
+    if hours_owed is not None and hours_owed.state is not State.NO_DATA:
+        values = {
+            "name": name,
+            "done": say.number(hours_owed.done),
+            "need": say.number(hours_owed.need),
+        }
+        if hours_owed.state.open:
+            return say("colleague.hours", missing=say.number(hours_owed.missing), **values)
         return say("colleague.hours_done", **values)
     topics = question_scope.topics(context)
     # Of one topic alone an empty record says nothing, and "chưa học" would accuse.
     if topics and not lines.no_data(left):
         lacking = _lacking(context, left)
-        names = topic_list(topics, say)
+        topic_names = topic_list(topics, say)
         return say(
-            "colleague.about" if lacking else "colleague.about_done", name=name, topics=names
+            "colleague.about" if lacking else "colleague.about_done", name=name, topics=topic_names
         )
     done = sum(obligation.state is State.MET for obligation in applying)
     over = bool(applying) and all(lines.closed(obligation, context, day) for obligation in applying)

@@ -43,14 +43,14 @@ def plan_targets(request: Request, context: Context) -> Reply:
         choices = coming_periods.last_year(context, unit_id, day, "plan_targets")
         return Reply(say("plan.none", year=day.year), choices)
     plan = governing.plan
-    found = plan.in_force(day)
+    targets = plan.in_force(day)
     numbers = context.slots.documents
-    meant, others = _of_documents(numbers, plan, found)
+    meant, others = _of_documents(numbers, plan, targets)
     # Which plan is in use is told with it: most ask for one that has been replaced.
     if others and not meant:
         text = [_not_in_use(others, say), say("plan.in_use", plan=plan.code, title=plan.title)]
         return Reply("\n".join(text), (context.choice("button.plan", "plan_targets"),))
-    named = _called(meant or found, context) or meant or list(found)
+    named = _called(meant or targets, context) or meant or list(targets)
     ids = question_scope.targets(context, named)
     wanted = [target for target in named if ids is None or target.id in ids]
     if context.form.of_whom:  # "80% tính trên ai": the targets of that threshold
@@ -76,14 +76,14 @@ def plan_targets(request: Request, context: Context) -> Reply:
 
 
 def _of_documents(
-    numbers: Sequence[str], plan: Plan, found: tuple[Target, ...]
+    numbers: Sequence[str], plan: Plan, targets: tuple[Target, ...]
 ) -> tuple[list[Target], list[str]]:
     """Return the targets of documents named by number, and the numbers of which there are none."""
     meant: list[Target] = []
     others = []
     for number in numbers:
         own = number in documents.numbers_in(plan.code)
-        resting = list(found) if own else documents.resting_on(found, number)
+        resting = list(targets) if own else documents.resting_on(targets, number)
         meant += [target for target in resting if target not in meant]
         others += [] if resting else [number]
     return meant, others

@@ -106,11 +106,13 @@ def cancel_registration(_request: Request, context: Context) -> Reply:
     # A switch is one write: the old place is given up only for a seat in the new class.
     if context.slots.new_class:
         return _switched(context, meant)
-    found = bookings.cancel(context.as_of, context.now, meant.code, person.id, by=context.viewer)
+    cancelled = bookings.cancel(
+        context.as_of, context.now, meant.code, person.id, by=context.viewer
+    )
     days = class_words.days(meant, context.today, context.say)
     text = context.say("registration.cancelled", name=meant.name, days=days)
     choices = (
-        undo_choice(context, found.change_id),
+        undo_choice(context, cancelled.change_id),
         context.choice("button.all_classes", "upcoming_classes"),
     )
     return Reply(text, choices)

@@ -37,15 +37,15 @@ def release_reminders(request: Request, context: Context) -> Reply:
         raise ValueError("the moment of a question has a zone")
     # The next worked day by the whole agency's calendar: on a day off the rehearsal is empty.
     day = Calendars(context.connection, context.today, zone).of(None).opens(context.now).date()
-    found = preview(context.connection, day, context.now, zone)
-    lines = [
-        _head(found, request, context),
-        *_skipped(found.skip, context),
-        *_cost(found, context),
+    rehearsal = preview(context.connection, day, context.now, zone)
+    text = [
+        _head(rehearsal, request, context),
+        *_skipped(rehearsal.skip, context),
+        *_cost(rehearsal, context),
         *_agreed(context),
         *held_nudge.lines(context),
     ]
-    return Reply("\n".join(lines), _choices(context))
+    return Reply("\n".join(text), _choices(context))
 
 
 def stop_reminders(_request: Request, context: Context) -> Reply:
@@ -98,24 +98,24 @@ def _released(context: Context) -> Reply:
     return Reply(context.say(key), _choices(context))
 
 
-def _head(found: Preview, request: Request, context: Context) -> str:
-    say, codes = context.say, sorted({one.code for one in found.send})
-    held = sorted({one.code for one in found.skip if one.reason is Reason.HELD})
-    day = say.day(found.on, context.today)
-    line = say("release.head", day=day, send=len(codes), held=len(held))
-    named = _names(found, set(held or codes), request, context)
+def _head(rehearsal: Preview, request: Request, context: Context) -> str:
+    say, staff_codes = context.say, sorted({one.code for one in rehearsal.send})
+    held = sorted({one.code for one in rehearsal.skip if one.reason is Reason.HELD})
+    day = say.day(rehearsal.on, context.today)
+    line = say("release.head", day=day, send=len(staff_codes), held=len(held))
+    named = _names(rehearsal, set(held or staff_codes), request, context)
     return f"{line} {named}" if named else line
 
 
-def _names(found: Preview, codes: set[str], request: Request, context: Context) -> str:
-    if not codes or not context.name_policy.may_go(request.sender.channel):
+def _names(rehearsal: Preview, staff_codes: set[str], request: Request, context: Context) -> str:
+    if not staff_codes or not context.name_policy.may_go(request.sender.channel):
         return ""
-    skipped = (one.person_id for one in found.skip if one.code in codes)
-    sent = (one.person_id for one in found.send if one.code in codes)
+    skipped = (one.person_id for one in rehearsal.skip if one.code in staff_codes)
+    sent = (one.person_id for one in rehearsal.send if one.code in staff_codes)
     known = people.by_ids(context.as_of, list(dict.fromkeys((*skipped, *sent)))[:_NAMED])
     names = ", ".join(person.name for person in known.values())
-    if len(codes) > _NAMED:
-        names = context.say("nudge.names_more", names=names, count=len(codes) - _NAMED)
+    if len(staff_codes) > _NAMED:
+        names = context.say("nudge.names_more", names=names, count=len(staff_codes) - _NAMED)
     return context.say("release.names", names=names)
 
 
@@ -133,9 +133,9 @@ def _skipped(skip: Sequence[Skip], context: Context) -> list[str]:
     return [say("release.skipped", reasons=reasons)]
 
 
-def _cost(found: Preview, context: Context) -> list[str]:
+def _cost(rehearsal: Preview, context: Context) -> list[str]:
     """Return what will be paid for it, where any channel costs something."""
-    planned = (PlannedSend(one.person_id, one.kind, one.channel, one.at) for one in found.send)
+    planned = (PlannedSend(one.person_id, one.kind, one.channel, one.at) for one in rehearsal.send)
     cost = context.send_cost(context.connection, planned)
     if cost is None:
         return []

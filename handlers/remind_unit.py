@@ -56,23 +56,23 @@ def remind_unit(request: Request, context: Context) -> Reply:
         return no_plan(unit, context.today, "unit_missing", context)
     if not behind or zone is None:
         return Reply(context.say("nudge.nobody", unit=unit.name))
-    found = nudge.prepare(context.as_of, unit.id, behind, context.now, zone)
+    nudge_plan = nudge.prepare(context.as_of, unit.id, behind, context.now, zone)
     # All are done, away or reminded already: why each is passed over is what the asker wants next.
-    if not found.send:
+    if not nudge_plan.send:
         text = context.say("nudge.none_left", unit=unit.name, count=len(behind))
-        return Reply("\n".join([text, *_skipped(found, context)]))
+        return Reply("\n".join([text, *_skipped(nudge_plan, context)]))
     # A button of another day asks again where there would be more people, or fewer.
-    if context.slots.sure and context.slots.count in (None, len(found.send)):
-        go = _held if _waits(unit, found, context) else _planned
-        return go(unit, found, context)
-    return _ask(unit, found, request, context)
+    if context.slots.sure and context.slots.count in (None, len(nudge_plan.send)):
+        go = _held if _waits(unit, nudge_plan, context) else _planned
+        return go(unit, nudge_plan, context)
+    return _ask(unit, nudge_plan, request, context)
 
 
-def _waits(unit: units.Unit, found: NudgePlan, context: Context) -> bool:
+def _waits(unit: units.Unit, nudge_plan: NudgePlan, context: Context) -> bool:
     """Return whether an officer must let it go; one who asks has the word already."""
     if context.viewer.answers_for(unit.id):
         return False
-    return held_nudges.waits(context.as_of, unit.id, context.person.id, found)
+    return held_nudges.waits(context.as_of, unit.id, context.person.id, nudge_plan)
 
 
 def _heads_to_ask(unit: units.Unit, context: Context) -> Sequence[units.Unit]:
@@ -84,17 +84,17 @@ def _heads_to_ask(unit: units.Unit, context: Context) -> Sequence[units.Unit]:
     return units.children(as_of, unit.id)
 
 
-def _held(unit: units.Unit, found: NudgePlan, context: Context) -> Reply:
+def _held(unit: units.Unit, nudge_plan: NudgePlan, context: Context) -> Reply:
     """Keep it for an officer; who asked may withdraw it."""
-    number = held_nudges.hold(context.as_of, found, unit.id, context.person.id, context.now)
-    text = context.say("nudge.held", unit=unit.name, count=len(found.send))
+    number = held_nudges.hold(context.as_of, nudge_plan, unit.id, context.person.id, context.now)
+    text = context.say("nudge.held", unit=unit.name, count=len(nudge_plan.send))
     back = context.choice(
         *("nudge.button.withdraw", "remind_unit", ChoiceRole.UNDO),
         unit=unit.code,
         record=str(number),
     )
     choices = (back, context.choice("button.officer", "contact_officer"))
-    return Reply("\n".join([text, *_skipped(found, context)]), choices)
+    return Reply("\n".join([text, *_skipped(nudge_plan, context)]), choices)
 
 
 def _withdrawn(record: str, context: Context) -> Reply:
@@ -112,15 +112,19 @@ def _behind(unit: units.Unit, context: Context) -> _Behind:
     """Return who lacks what is asked about, the asker aside."""
     members = left_out.members(context, roster(context.as_of, unit.id))
     ids = question_scope.targets(context, [one.target for who in members for one in who.items])
-    found = ((member, tuple(list_subject.lacking(member, ids, context))) for member in members)
+    with_duties = (
+        (member, tuple(list_subject.lacking(member, ids, context))) for member in members
+    )
     # A head who lacks something is not reminded in their own name.
-    return [(who, items) for who, items in found if items and who.person_id != context.person.id]
+    return [
+        (who, items) for who, items in with_duties if items and who.person_id != context.person.id
+    ]
 
 
-def _ask(unit: units.Unit, found: NudgePlan, request: Request, context: Context) -> Reply:
-    say, count = context.say, len(found.send)
+def _ask(unit: units.Unit, nudge_plan: NudgePlan, request: Request, context: Context) -> Reply:
+    say, count = context.say, len(nudge_plan.send)
     if context.name_policy.may_go(request.sender.channel):
-        names = ", ".join(member.name for member, _ in found.send[:_NAMED])
+        names = ", ".join(member.name for member, _ in nudge_plan.send[:_NAMED])
         if count > _NAMED:
             names = say("nudge.names_more", names=names, count=count - _NAMED)
         text = say("nudge.ask", unit=unit.name, count=count, names=names)
@@ -133,13 +137,13 @@ def _ask(unit: units.Unit, found: NudgePlan, request: Request, context: Context)
         context.choice("nudge.button.yes", "remind_unit", confirm, **about, count=count, sure=True),
         context.choice("nudge.button.no", "remind_unit", cancel, **about, sure=False),
     )
-    waits = [say("nudge.will_wait")] if _waits(unit, found, context) else []
-    text = "\n".join([text, *waits, *_skipped(found, context)])
+    waits = [say("nudge.will_wait")] if _waits(unit, nudge_plan, context) else []
+    text = "\n".join([text, *waits, *_skipped(nudge_plan, context)])
     return Reply(text, choices, outcome=Outcome.ASKED_BACK)
 
 
-def _planned(unit: units.Unit, found: NudgePlan, context: Context) -> Reply:
-    count = nudge.plan(context.as_of, found, context.person.id, context.now)
+def _planned(unit: units.Unit, nudge_plan: NudgePlan, context: Context) -> Reply:
+    count = nudge.plan(context.as_of, nudge_plan, context.person.id, context.now)
     record(
         context.connection,
         context.now,
@@ -147,32 +151,32 @@ def _planned(unit: units.Unit, found: NudgePlan, context: Context) -> Reply:
         actor_id=context.person.id,
         unit_id=unit.id,
         # With their codes: everybody may ask who used their record, and for what.
-        people=[member.code for member, _ in found.send],
+        people=[member.code for member, _ in nudge_plan.send],
     )
-    say, at = context.say, found.at
+    say, at = context.say, nudge_plan.at
     day = say.day(at.date(), context.today)
     text = say("nudge.planned", unit=unit.name, count=count, hour=say.hour(at), day=day)
-    return Reply("\n".join([text, *_skipped(found, context)]))
+    return Reply("\n".join([text, *_skipped(nudge_plan, context)]))
 
 
-def _skipped(found: NudgePlan, context: Context) -> list[str]:
+def _skipped(nudge_plan: NudgePlan, context: Context) -> list[str]:
     """Return the line on those who are not reminded, by reason."""
-    if not found.skipped:
+    if not nudge_plan.skipped:
         return []
     say = context.say
     reasons = say.join(
         say("nudge.skipped_reason", reason=say.name("reminders.reason", reason), count=count)
-        for reason, count in found.skipped.items()
+        for reason, count in nudge_plan.skipped.items()
     )
-    return [say("nudge.skipped", count=sum(found.skipped.values()), reasons=reasons)]
+    return [say("nudge.skipped", count=sum(nudge_plan.skipped.values()), reasons=reasons)]
 
 
 def _one_of(context: Context) -> Reply:
     """Ask of which of several units those who are behind shall be reminded first."""
     about = slots(context, *list_subject.SLOTS)
-    found = [question_scope.of_code(context, code) for code in context.slots.units[:_UNITS]]
+    named = [question_scope.of_code(context, code) for code in context.slots.units[:_UNITS]]
     choices = tuple(
-        Choice(unit.name, action("remind_unit", **{**about, "unit": unit.code})) for unit in found
+        Choice(unit.name, action("remind_unit", **{**about, "unit": unit.code})) for unit in named
     )
     return Reply(context.say("nudge.which_first"), choices, outcome=Outcome.ASKED_BACK)
 

@@ -156,35 +156,39 @@ def duty(asked: ReminderWish, context: Context) -> Reply:
     if context.slots.sure is False:
         silences.resume(context.connection, context.person.id, context.now)
         return _with_next(context.say("reminders.duty.resumed"), context, ())
-    items = _meant(context)
-    if not items:
+    duties = _meant(context)
+    if not duties:
         return _with_next(context.say("reminders.duty.none"), context, ())
     until = asked.until
     if until is None and context.slots.count:
         until = context.today + timedelta(days=context.slots.count)
     fixed = _OBLIGATION in obligatory(context.as_of, context.person.unit_id)
     if until is None and fixed:
-        return _ask_until(items[0], context)
-    return _silenced(items, min(until or OPEN, context.today + LONGEST if fixed else OPEN), context)
+        return _ask_until(duties[0], context)
+    return _silenced(
+        duties, min(until or OPEN, context.today + LONGEST if fixed else OPEN), context
+    )
 
 
-def _silenced(items: list[Obligation], until: date, context: Context) -> Reply:
-    say, titles = context.say, [item.target.title for item in items]
-    for item in items:
-        silences.pause(context.connection, context.person.id, item.target.id, until, context.now)
+def _silenced(duties: list[Obligation], until: date, context: Context) -> Reply:
+    say, titles = context.say, [obligation.target.title for obligation in duties]
+    for obligation in duties:
+        silences.pause(
+            context.connection, context.person.id, obligation.target.id, until, context.now
+        )
     key = "reminders.duty.off" if until == OPEN else "reminders.duty.paused"
     day = say.day(until, context.today) if until != OPEN else ""
-    lines = [say(key, titles=say.join(titles[:2]), until=day)]
-    due = min(item.due for item in items)
+    text = [say(key, titles=say.join(titles[:2]), until=day)]
+    due = min(obligation.due for obligation in duties)
     # A pause beyond the due day is kept as wished, with the day that it hides.
     if context.today <= due < until < OPEN:
-        lines.append(say("reminders.duty.late", due=say.day(due, context.today)))
+        text.append(say("reminders.duty.late", due=say.day(due, context.today)))
     undo = context.choice(
         *("reminders.button.undo", _SETTINGS, ChoiceRole.UNDO),
         do=ReminderAction.DUTY,
         sure=False,
     )
-    return _with_next("\n".join(lines), context, (undo,))
+    return _with_next("\n".join(text), context, (undo,))
 
 
 def _ask_until(obligation: Obligation, context: Context) -> Reply:
@@ -203,21 +207,21 @@ def _ask_until(obligation: Obligation, context: Context) -> Reply:
 def _meant(context: Context) -> list[Obligation]:
     """Return the open duties that are named, by target or by topic."""
     slots, person = context.slots, context.person
-    found = obligations(context.as_of.on(context.today), person.id, person.unit_id).open
+    open_duties = obligations(context.as_of.on(context.today), person.id, person.unit_id).open
     topics = set(slots.topics)
     return [
-        item
-        for item in found
-        if item.target.id in slots.targets
-        or topics & set(item.target.measure.about or tuple(Topic))
-        if not topics or item.target.measure.about or not _exact(found, topics)
+        obligation
+        for obligation in open_duties
+        if obligation.target.id in slots.targets
+        or topics & set(obligation.target.measure.about or tuple(Topic))
+        if not topics or obligation.target.measure.about or not _exact(open_duties, topics)
     ]
 
 
-def _exact(found: tuple[Obligation, ...], topics: set[Topic]) -> bool:
+def _exact(open_duties: tuple[Obligation, ...], topics: set[Topic]) -> bool:
     """Return whether a duty is about some topics by name, not only one that takes all topics."""
     # "40 tiết" takes every topic: silencing ethics must not silence the hours with it.
-    return any(topics & set(item.target.measure.about) for item in found)
+    return any(topics & set(obligation.target.measure.about) for obligation in open_duties)
 
 
 def _plan_days(context: Context) -> tuple[int, ...]:

@@ -178,16 +178,16 @@ def _show(context: Context) -> Reply:
 
 def _chosen(wanted: Preference, context: Context) -> list[str]:
     """Return what the asker chose otherwise than the plan."""
-    say, found = context.say, []
+    say, sentences = context.say, []
     if wanted.quiet is not None:
         windows = reminder_choices.spans(windows_besides(wanted.quiet), context)
-        found.append(say("reminders.settings.hours", windows=windows))
+        sentences.append(say("reminders.settings.hours", windows=windows))
     if wanted.muted:
         kinds = say.join([say.name("reminders.kind", kind) for kind in sorted(wanted.muted)])
-        found.append(say("reminders.settings.muted", kinds=kinds))
+        sentences.append(say("reminders.settings.muted", kinds=kinds))
     if wanted.opted_out:
-        found.append(say("reminders.settings.rest_off"))
-    return found
+        sentences.append(say("reminders.settings.rest_off"))
+    return sentences
 
 
 def _prefer(context: Context, said: str) -> Reply:

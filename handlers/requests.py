@@ -69,17 +69,17 @@ def _answered(request: Request, context: Context, _values: Values) -> Reply | No
     if (of_somebody := grant_waiver.of_somebody(request, context)) is not None:
         return of_somebody
     person = context.person
-    found = obligations(context.as_of, person.id, person.unit_id)
+    owed = obligations(context.as_of, person.id, person.unit_id)
     left_out = [
-        obligation for obligation in found.items if obligation.left_out not in (None, OUTSIDE)
+        obligation for obligation in owed.items if obligation.left_out not in (None, OUTSIDE)
     ]
     # A status (thai sản, biệt phái) says why no exemption is needed, an exemption only that one is.
     own = [obligation for obligation in left_out if obligation.left_out != EXEMPT] or left_out
     # Before the form: its five questions would end in a refusal that is known now.
-    if own and not found.open:
+    if own and not owed.open:
         reason = lines.reasons(own, context.say)
         return Reply(context.say("request.left_out", reason=reason), _leads(context))
-    if not found.open:
+    if not owed.open:
         return Reply(context.say("request.nothing_open"), _leads(context))
     return None
 

@@ -39,17 +39,19 @@ _DONE_HERE: Final = (*_WAIVERS, RequestKind.RESTRICTION, RequestKind.DELETION)
 
 def review_queue(_request: Request, context: Context) -> Reply:
     """List what waits, open one of it, or decide it."""
-    found, verb = review_items.waiting(context), context.slots.verb
+    waiting, verb = review_items.waiting(context), context.slots.verb
     if verb == "approve_all" or (verb == "approve" and len(context.slots.persons) > 1):
-        return approve_several(context, found) or _list(context, found)
+        return approve_several(context, waiting) or _list(context, waiting)
     if verb in _LISTED and not context.slots.persons:
-        asked = [item for item in found if isinstance(item.matter, Waiting) is (verb == "proofs")]
+        asked = [
+            queued for queued in waiting if isinstance(queued.matter, Waiting) is (verb == "proofs")
+        ]
         return _list(context, asked)
     if verb in (None, "show") and context.slots.record is None and not context.slots.persons:
-        return _list(context, found)
-    review_item = review_items.meant(context, found)
+        return _list(context, waiting)
+    review_item = review_items.meant(context, waiting)
     if review_item is None:
-        return _list(context, found, gone=context.slots.record is not None)
+        return _list(context, waiting, gone=context.slots.record is not None)
     if verb == "approve":
         return _approve(context, review_item)
     if verb == "acknowledge" and not isinstance(review_item.matter, Waiting):
@@ -60,16 +62,16 @@ def review_queue(_request: Request, context: Context) -> Reply:
     return _open(context, review_item)
 
 
-def _list(context: Context, found: Sequence[ReviewItem], *, gone: bool = False) -> Reply:
+def _list(context: Context, waiting: Sequence[ReviewItem], *, gone: bool = False) -> Reply:
     say = context.say
-    if not found:
+    if not waiting:
         return Reply(say("review.gone" if gone else "review.nothing"))
-    pages = -(-len(found) // _ROWS)
+    pages = -(-len(waiting) // _ROWS)
     page = min(max(context.slots.page or 1, 1), pages)
-    shown = found[(page - 1) * _ROWS : page * _ROWS]
-    proofs = sum(isinstance(review_item.matter, Waiting) for review_item in found)
+    shown = waiting[(page - 1) * _ROWS : page * _ROWS]
+    proofs = sum(isinstance(review_item.matter, Waiting) for review_item in waiting)
     text = [say("review.gone")] if gone else []
-    asked = len(found) - proofs
+    asked = len(waiting) - proofs
     key = "review.count" if proofs and asked else f"review.only_{'proofs' if proofs else 'asked'}"
     text.append(say(key, proofs=proofs, requests=asked))
     text += [f"{number}. {review_item.line}" for number, review_item in enumerate(shown, 1)]
@@ -110,7 +112,7 @@ def _open(context: Context, review_item: ReviewItem) -> Reply:
         return _open_proof(context, review_item, review_item.matter)
     asked, say = review_item.matter.asked, context.say
     until = say.full_date(asked.wanted_until) if asked.wanted_until else ""
-    lines = [
+    text = [
         review_item.line,
         say("review.reason", reason=asked.reason),
         say("review.about", requirement=asked.requirement) if asked.requirement else "",
@@ -119,9 +121,9 @@ def _open(context: Context, review_item: ReviewItem) -> Reply:
     ]
     if asked.kind not in _WAIVERS:
         # What no verb here does (a wrong record) is done in the workbook, and how is told.
-        lines.append(say(f"review.how.{asked.kind}", code=review_item.code))
+        text.append(say(f"review.how.{asked.kind}", code=review_item.code))
     taking = data_request_taken.choices(context, review_item, review_item.matter)
-    lines += [data_request_taken.due(context, review_item.matter)] if taking else []
+    text += [data_request_taken.due(context, review_item.matter)] if taking else []
     yes = "review.button_grant" if asked.kind in _DONE_HERE else "review.button_done"
     choices = (
         *taking,
@@ -131,7 +133,7 @@ def _open(context: Context, review_item: ReviewItem) -> Reply:
         ),
         context.choice("review.button_queue", "review_queue", verb="show"),
     )
-    return Reply("\n".join(filter(None, lines)), choices, items=(review_item.record,))
+    return Reply("\n".join(filter(None, text)), choices, items=(review_item.record,))
 
 
 def _open_proof(context: Context, review_item: ReviewItem, proof: Waiting) -> Reply:
@@ -248,11 +250,7 @@ def _queue_choice(context: Context) -> Choice:
 def _decided(context: Context, key: str, review_item: ReviewItem, number: int) -> Reply:
     left = len(review_items.waiting(context))
     text = [context.say(key, name=review_item.name), context.say("review.left", count=left)]
-    choices = (
-        undo_choice(context, number),
-        _queue_choice(context),
-    )
-    return Reply("\n".join(text), choices)
+    return Reply("\n".join(text), (undo_choice(context, number), _queue_choice(context)))
 
 
 def _with_reason(context: Context, review_item: ReviewItem, verb: str) -> Reply:
@@ -280,10 +278,10 @@ def _refuse(context: Context, review_item: ReviewItem, verb: str, reason: str) -
 
 def _with_its_reason(_request: Request, context: Context, values: Values) -> Reply:
     # Another officer may have decided it while the reason was typed.
-    found = review_items.waiting(context)
-    review_item = next((entry for entry in found if entry.record == values["record"]), None)
+    waiting = review_items.waiting(context)
+    review_item = next((entry for entry in waiting if entry.record == values["record"]), None)
     if review_item is None:
-        return _list(context, found, gone=True)
+        return _list(context, waiting, gone=True)
     return _refuse(context, review_item, values["verb"], values["reason"])
 
 

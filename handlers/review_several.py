@@ -16,7 +16,7 @@ from handlers.support.review_items import ReviewItem
 _NAMED = 2
 
 
-def approve_several(context: Context, found: Sequence[ReviewItem]) -> Reply | None:
+def approve_several(context: Context, waiting: Sequence[ReviewItem]) -> Reply | None:
     """Ask whether proofs shall be approved, and approve them after a yes; None without any.
 
     Approved are those counted when it was asked, never one that came since. One whose paper was
@@ -25,7 +25,7 @@ def approve_several(context: Context, found: Sequence[ReviewItem]) -> Reply | No
     say, persons = context.say, context.slots.persons
     proofs = [
         review_item
-        for review_item in found
+        for review_item in waiting
         if isinstance(review_item.matter, Waiting) and (not persons or review_item.code in persons)
     ]
     if not proofs:

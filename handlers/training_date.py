@@ -41,13 +41,13 @@ def training_date(_request: Request, context: Context) -> Reply:
 def _open(context: Context) -> list[Obligation]:
     """Return what is open of what the button names, else all that is."""
     person = context.person
-    found = obligations(context.as_of.on(context.today), person.id, person.unit_id).open
+    open_duties = obligations(context.as_of.on(context.today), person.id, person.unit_id).open
     named = context.slots.targets
-    return [obligation for obligation in found if not named or obligation.target.id in named]
+    return [obligation for obligation in open_duties if not named or obligation.target.id in named]
 
 
-def _kept(items: list[Obligation], day: date, context: Context) -> Reply:
-    for obligation in items:
+def _kept(duties: list[Obligation], day: date, context: Context) -> Reply:
+    for obligation in duties:
         training_dates.say(
             context.connection,
             context.person.id,
@@ -55,13 +55,13 @@ def _kept(items: list[Obligation], day: date, context: Context) -> Reply:
             day,
             context.now.astimezone(UTC),
         )
-    said = context.say(
+    text = context.say(
         "training_date.kept",
         day=context.say.day(day, context.today),
-        count=len(items),
-        title=items[0].target.title,
+        count=len(duties),
+        title=duties[0].target.title,
     )
     undo = context.choice("reminders.button.undo", "training_date", ChoiceRole.UNDO, sure=False)
-    late = [obligation for obligation in items if obligation.due < day]
+    late = [obligation for obligation in duties if obligation.due < day]
     warning = [context.say("training_date.late")] if late else []
-    return Reply("\n".join([said, *warning, *next_line(context)]), (undo,))
+    return Reply("\n".join([text, *warning, *next_line(context)]), (undo,))

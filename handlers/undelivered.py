@@ -21,12 +21,12 @@ _LINES: Final = 10
 
 def undelivered(request: Request, context: Context) -> Reply:
     """List whom no reminder reaches, by unit; as a file of slips where that is asked for."""
-    found = _mine(context)
-    if not found:
+    people_unreached = _mine(context)
+    if not people_unreached:
         return Reply(context.say("undelivered.nobody"), (_log_choice(context),))
     # The count may go anywhere; who they are is read on the page, as every list of names.
     if not context.name_policy.may_go(request.sender.channel):
-        text = context.say("undelivered.count", count=len(found))
+        text = context.say("undelivered.count", count=len(people_unreached))
         return Reply(text, (_log_choice(context),))
     record(
         context.connection,
@@ -34,17 +34,19 @@ def undelivered(request: Request, context: Context) -> Reply:
         Action.VIEW_NAMES,
         actor_id=context.person.id,
         about=_INTENT,
-        count=len(found),
+        count=len(people_unreached),
     )
     if context.slots.format == "pdf":
-        return link_slips.reply([Whom(o.person_id, o.name, o.code, o.unit) for o in found], context)
-    page, pages = question_scope.page(context, len(found), _ROWS)
-    shown = found[(page - 1) * _ROWS : page * _ROWS]
-    lines = [context.say("undelivered.count", count=len(found)), *_rows(shown, context)]
+        return link_slips.reply(
+            [Whom(o.person_id, o.name, o.code, o.unit) for o in people_unreached], context
+        )
+    page, pages = question_scope.page(context, len(people_unreached), _ROWS)
+    shown = people_unreached[(page - 1) * _ROWS : page * _ROWS]
+    listed = [context.say("undelivered.count", count=len(people_unreached)), *_rows(shown, context)]
     if pages > 1:
-        lines.append(context.say("list.page", page=page, pages=pages))
+        listed.append(context.say("list.page", page=page, pages=pages))
     return Reply(
-        "\n".join(lines),
+        "\n".join(listed),
         _choices(page, pages, context),
         edits=context.redraws,
         items=tuple(one.code for one in shown),
@@ -60,13 +62,13 @@ def delivery_log(_request: Request, context: Context) -> Reply:
     day = min(period.last, context.today) if period else context.today
     everywhere = context.viewer.everywhere or _over_all(context)
     mine = None if everywhere else _my_units(context)
-    found = outcomes(context.as_of, day, zone, mine)
+    counted = outcomes(context.as_of, day, zone, mine)
     head = say(
-        "delivery.head", day=say.day(day, context.today), count=sum(one.count for one in found)
+        "delivery.head", day=say.day(day, context.today), count=sum(one.count for one in counted)
     )
     lines = [
         deliveries.line(one.state, one.reason, one.channel, one.count, say)
-        for one in found[:_LINES]
+        for one in counted[:_LINES]
     ]
     choices = (context.choice("undelivered.button.list", _INTENT),)
     return Reply("\n".join([head, *lines]), choices)

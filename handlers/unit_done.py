@@ -50,7 +50,7 @@ def _choices(unit: Unit, page: int, pages: int, context: Context) -> tuple[Choic
     subject = slots(context, *list_subject.SLOTS)
     here = {**subject, "unit": unit.code}
     turns = (("button.previous", page - 1), ("button.next", page + 1))
-    found = [
+    turned = [
         context.choice(label, "unit_missing", **here, done=True, page=other)
         for label, other in turns
         if 1 <= other <= pages
@@ -58,4 +58,4 @@ def _choices(unit: Unit, page: int, pages: int, context: Context) -> tuple[Choic
     missing = context.choice("button.who", "unit_missing", **here)
     progress = context.choice("button.unit", "unit_progress", **here)
     excel = context.choice("button.excel", "report_export", **here, report="unit_done")
-    return (*found, missing, progress, excel)
+    return (*turned, missing, progress, excel)

@@ -19,13 +19,13 @@ def unit_excluded(
 ) -> Reply:
     """Return those left out of what is asked about, each once, with the reason."""
     say, day = context.say, question_scope.day(context)
-    found = [(member, why) for member in members if (why := reason(member, ids)) is not None]
+    excluded = [(member, why) for member in members if (why := reason(member, ids)) is not None]
     # In the order of the subtraction under the figure, so that the list can be held against it.
-    found.sort(key=lambda left_out: EXCLUSIONS.index(left_out[1]))
+    excluded.sort(key=lambda left_out: EXCLUSIONS.index(left_out[1]))
     may_be = {member.code for member in nameable(members, context.person.id)}
-    named = [(member, why) for member, why in found if member.code in may_be]
+    named = [(member, why) for member, why in excluded if member.code in may_be]
     page, pages = question_scope.page(context, len(named), lines.PAGE)
-    text = [_headline(unit, [why for _, why in found], context)]
+    text = [_headline(unit, [why for _, why in excluded], context)]
     first = (page - 1) * lines.PAGE
     shown = named[first : first + lines.PAGE]
     text += [
@@ -37,7 +37,7 @@ def unit_excluded(
         )
         for number, (member, why) in enumerate(shown, first + 1)
     ]
-    text += lacking_people.unnamed(len(found) - len(named), context)
+    text += lacking_people.unnamed(len(excluded) - len(named), context)
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     text.append(figure_code.as_of(context, "unit_missing", day, [unit.id], text[:1]))

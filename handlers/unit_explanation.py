@@ -22,8 +22,8 @@ def unit_explanation(request: Request, context: Context) -> Reply:
     shown = asked(context)
     if isinstance(shown, Reply):
         return shown
-    found = shown.figures(context.as_of)
-    figure = _meant(context, found.targets)
+    progress = shown.figures(context.as_of)
+    figure = _meant(context, progress.targets)
     # An explanation has the very numbers that are kept from staff of a small unit.
     if figure is None or unit_progress.hidden(figure, shown.sight):
         return unit_progress.unit_progress(request, context)
@@ -55,10 +55,10 @@ def shows_number(context: Context) -> bool:
     shown = asked(context)
     if isinstance(shown, Reply):
         return False
-    found = shown.figures(context.as_of)
+    progress = shown.figures(context.as_of)
     return any(
         number in {figure.percent, *(part.percent for part in figure.parts)}
-        for figure in found.targets
+        for figure in progress.targets
     )
 
 

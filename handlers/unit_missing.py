@@ -80,9 +80,11 @@ def unit_missing(request: Request, context: Context) -> Reply:
             lacking_people.still_visible(members, day, context), unit, ids, about, context
         )
     else:
-        found = lacking_people.among(members, question, context)
-        reply = _listed(found, question, context) if found else _nobody(members, question, context)
-        reply = replace(reply, text=_begun(reply.text, bool(found), question, context))
+        behind = lacking_people.among(members, question, context)
+        reply = (
+            _listed(behind, question, context) if behind else _nobody(members, question, context)
+        )
+        reply = replace(reply, text=_begun(reply.text, bool(behind), question, context))
     record(
         context.connection,
         context.now,
@@ -98,10 +100,10 @@ def _asked_about(
     context: Context, members: list[Member], unit: units.Unit, day: date
 ) -> list[Target] | None:
     """Return the targets that the question names, of those that hold for the unit; None for all."""
-    found = plans_in_use.governing(context.as_of.on(day), unit.id)
+    governing = plans_in_use.governing(context.as_of.on(day), unit.id)
     # From the plan rather than the people's duties: a target of nobody here can be asked about.
-    if found:
-        targets = list(found.plan.in_force(day))
+    if governing:
+        targets = list(governing.plan.in_force(day))
     else:
         targets = [duty.target for member in members for duty in member.items]
     ids = question_scope.targets(context, targets)
@@ -166,18 +168,18 @@ def _anybody_asked(members: list[Member], question: Question) -> bool:
     )
 
 
-def _listed(found: list[Lacking], question: Question, context: Context) -> Reply:
+def _listed(behind: list[Lacking], question: Question, context: Context) -> Reply:
     say, unit = context.say, question.unit
-    visible = lacking_people.visible(found, question.day, context)
+    visible = lacking_people.visible(behind, question.day, context)
     named = lacking_people.nameable_of(visible, context)
     page, pages = question_scope.page(context, len(named), lines.PAGE)
     # A year that is over cannot be made good: then "still missing" would be untrue of everybody.
-    if all(lacking.failed for lacking in found):
+    if all(lacking.failed for lacking in behind):
         key = "who.failed"
     else:
         key = "who.overdue" if question.late else "who.headline"
-    text = [say(key, unit=unit.name, count=say.number(len(found)), about=question.about)]
-    text += lacking_people.urgency(found, question, context)
+    text = [say(key, unit=unit.name, count=say.number(len(behind)), about=question.about)]
+    text += lacking_people.urgency(behind, question, context)
     # The code of a figure brings back counts only: names are never kept in one.
     figures = tuple(text)
     first = (page - 1) * lines.PAGE
@@ -186,8 +188,8 @@ def _listed(found: list[Lacking], question: Question, context: Context) -> Reply
         lacking_people.row(number, lacking, shared, context)
         for number, lacking in enumerate(shown, first + 1)
     ]
-    if len(visible) < len(found):
-        text.append(say("who.hidden", count=say.number(len(found) - len(visible))))
+    if len(visible) < len(behind):
+        text.append(say("who.hidden", count=say.number(len(behind) - len(visible))))
     text += lacking_people.unnamed(len(visible) - len(named), context)
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))

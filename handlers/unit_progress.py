@@ -34,17 +34,17 @@ def unit_progress(_request: Request, context: Context) -> Reply:
     about = asked(context)
     if isinstance(about, Reply):
         return about
-    found = about.figures(context.as_of)
-    if not found.targets:
-        return _without_groups(_none(found, about, context), about, context)
-    ids = question_scope.targets(context, [figure.target for figure in found.targets])
+    progress = about.figures(context.as_of)
+    if not progress.targets:
+        return _without_groups(_none(progress, about, context), about, context)
+    ids = question_scope.targets(context, [figure.target for figure in progress.targets])
     if ids == frozenset():
         if apart := left_out.nothing_left(context):
             return apart
         topics = topic_list(question_scope.topics(context), context.say)
         none = context.say("unit.none_about", unit=about.unit.name, topics=topics)
         return _without_groups(Reply(none, _whole_unit(about, context)), about, context)
-    wanted = [figure for figure in found.targets if ids is None or figure.target.id in ids]
+    wanted = [figure for figure in progress.targets if ids is None or figure.target.id in ids]
     # Where no target speaks of the group, all stay: their populations say by themselves "nobody".
     wanted = staff_groups.concerned(context, wanted) or wanted
     # A target of viên chức in a unit without any is no failure, and costs a line on a phone.
@@ -54,20 +54,20 @@ def unit_progress(_request: Request, context: Context) -> Reply:
     elif len(shown) == 1:
         text = _one_target(shown[0], about, context)
     else:
-        text = _all_targets(shown, found, about, context)
+        text = _all_targets(shown, progress, about, context)
     text[0] = part_of_whole(_begun(text[0], shown, about, context), about.unit, context)
     # A threshold set for the whole agency binds the whole: one unit's figure against it is a hint.
-    given_above = found.plan is not None and found.plan.unit != about.unit.code
+    given_above = progress.plan is not None and progress.plan.unit != about.unit.code
     if given_above and about.unit.parent_id is not None:
         text.append(context.say("unit.indicative"))
     text.append(as_of(shown, about, context))
-    more = len(found.targets) > len(wanted)
+    more = len(progress.targets) > len(wanted)
     return Reply("\n".join(text), _choices(context, about, shown, more), edits=context.redraws)
 
 
-def _none(found: Progress, about: Asked, context: Context) -> Reply:
+def _none(progress: Progress, about: Asked, context: Context) -> Reply:
     """Say that there is no target: none at all, or none for the staff groups asked about."""
-    if not about.groups or found.plan is None or not found.plan.in_force(about.day):
+    if not about.groups or progress.plan is None or not progress.plan.in_force(about.day):
         return no_plan(about.unit, about.day, "unit_progress", context)
     return Reply(context.say("unit.none_for_group", unit=about.unit.name))
 
@@ -152,7 +152,7 @@ def _one_target(figure: TargetProgress, about: Asked, context: Context) -> list[
 
 
 def _all_targets(
-    shown: list[TargetProgress], found: Progress, about: Asked, context: Context
+    shown: list[TargetProgress], progress: Progress, about: Asked, context: Context
 ) -> list[str]:
     say = context.say
     staff = about.sight is not Sight.EVERYTHING
@@ -161,7 +161,7 @@ def _all_targets(
     reached = sum(figure.state is TargetState.MET for figure in told)
     values = {"unit": about.unit.name, "reached": reached, "all": len(told)}
     if about.sight is Sight.EVERYTHING:
-        text = [say("unit.summary", people=say.number(found.headcount), **values)]
+        text = [say("unit.summary", people=say.number(progress.headcount), **values)]
     else:
         text = [say("unit.summary_staff", **values)]
     for figure in shown:

@@ -45,15 +45,15 @@ def _as_spoken_of(context: Context) -> Context:
     return replace(context, slots=said.over(spoken_of))
 
 
-def explain(context: Context, subject: Subject, found: Obligations, day: date) -> Reply:
+def explain(context: Context, subject: Subject, owed: Obligations, day: date) -> Reply:
     """Say what is missing, which rule asks for it, and which results counted or did not."""
     say, as_of = context.say, context.as_of.on(day)
-    applying = tuple(obligation for obligation in found.items if not obligation.left_out)
+    applying = tuple(obligation for obligation in owed.items if not obligation.left_out)
     # Nothing is missing: a reason for one of many done things would be picked by chance.
-    if not found.open and len(applying) > 1:
+    if not owed.open and len(applying) > 1:
         return _all_rules(context, subject, applying, day)
-    left_out = tuple(obligation for obligation in found.items if not obligation.outside)
-    obligation = (found.open or applying or left_out or found.items)[0]
+    left_out = tuple(obligation for obligation in owed.items if not obligation.outside)
+    obligation = (owed.open or applying or left_out or owed.items)[0]
     past = day < context.today
     reasons = because(as_of, subject.person.id, obligation, say, past=past, brief=True)
     if subject.own:
@@ -63,10 +63,10 @@ def explain(context: Context, subject: Subject, found: Obligations, day: date) -
     text = [subject.named(_title(obligation, context, day), context), *lines.bulleted(shown)]
     if len(reasons) > len(shown):
         text.append(say("why.more", count=len(reasons) - len(shown)))
-    others = [other for other in found.items if other is not obligation and other.state.open][
+    others = [other for other in owed.items if other is not obligation and other.state.open][
         :_OTHERS
     ]
-    return obligation_answers.reply(context, subject, found, text, *_why(others, context, subject))
+    return obligation_answers.reply(context, subject, owed, text, *_why(others, context, subject))
 
 
 def _title(obligation: Obligation, context: Context, day: date) -> str:

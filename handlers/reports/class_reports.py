@@ -37,9 +37,9 @@ def listed(context: Context, view: ClassView, only: Collection[int] | None = Non
     say = context.say
     kept = class_lists.places(context.as_of, view.id)
     states = {who: state for who, state in kept.items() if only is None or who in only}
-    found = people.by_ids(context.as_of, list(states))
+    known = people.by_ids(context.as_of, list(states))
     unnamed = restrictions.restricted(context.connection)
-    seen = [found[i] for i in states if i in found and context.viewer.sees_person(found[i])]
+    seen = [known[i] for i in states if i in known and context.viewer.sees_person(known[i])]
     # An officer keeps a class's register, whoever is in it.
     shown = [one for one in seen if one.id not in unnamed or _keeps(one, context)]
     shown.sort(key=lambda person: (person.unit_code or "", person.given_name, person.name))
@@ -69,5 +69,5 @@ def listed(context: Context, view: ClassView, only: Collection[int] | None = Non
     notes += lacking_people.unnamed(len(seen) - len(shown), context)
     notes.append(lines.as_of(context, context.today))
     table = Table(title, columns(context, *headings), held, tuple(notes))
-    codes = tuple(person.code for person in shown if person.id != context.person.id)
-    return Report(f"lop-{view.code}", table, context.viewer.main_unit, codes)
+    staff_codes = tuple(person.code for person in shown if person.id != context.person.id)
+    return Report(f"lop-{view.code}", table, context.viewer.main_unit, staff_codes)

@@ -27,10 +27,10 @@ def of_hours(request: Request, context: Context) -> Report | Reply:
     if isinstance(subject, Reply):
         return subject
     first, _ = question_scope.stretch(context, day)
-    found = _about(ledger.results(context.connection, subject.person.id, first, day), context)
+    results = _about(ledger.results(context.connection, subject.person.id, first, day), context)
     span = lines.span(*question_scope.stretch(context, day), context.say)
     title = context.say("report.hours", name=subject.person.name, span=span)
-    return _statement(context, subject, found, title, day, total=True)
+    return _statement(context, subject, results, title, day, total=True)
 
 
 def of_history(request: Request, context: Context) -> Report | Reply:
@@ -41,20 +41,20 @@ def of_history(request: Request, context: Context) -> Report | Reply:
         return subject
     first = question_scope.stretch(context, day)[0] if context.slots.period else EARLIEST
     listed = _about(ledger.results(context.connection, subject.person.id, first, day), context)
-    found = [result for result in listed if result.passed]
+    results = [result for result in listed if result.passed]
     title = context.say("report.history", name=subject.person.name)
-    return _statement(context, subject, found, title, day, total=False)
+    return _statement(context, subject, results, title, day, total=False)
 
 
-def _about(found: list[Result], context: Context) -> list[Result]:
+def _about(results: list[Result], context: Context) -> list[Result]:
     topics = question_scope.topics(context)
-    return [result for result in found if not topics or topics & set(result.topics)]
+    return [result for result in results if not topics or topics & set(result.topics)]
 
 
 def _statement(
     context: Context,
     subject: Subject,
-    found: list[Result],
+    results: list[Result],
     title: str,
     day: date,
     *,
@@ -74,11 +74,11 @@ def _statement(
             result.certificate_no,
             say("report.passed") if result.passed else say("report.failed"),
         )
-        for number, result in enumerate(reversed(found), 1)
+        for number, result in enumerate(reversed(results), 1)
     ]  # fmt: skip
     if total:
         rows.append(
-            (None, None, say("report.total_passed"), None, ledger.total(found), None, None, None)
+            (None, None, say("report.total_passed"), None, ledger.total(results), None, None, None)
         )
     headings = (
         ("number", 5), ("ends", 12), ("class", 50), ("topic", 30), ("hours", 8),
@@ -99,9 +99,9 @@ def of_obligations(request: Request, context: Context) -> Report | Reply:
     if isinstance(subject, Reply):
         return subject
     say, person = context.say, subject.person
-    found = obligations(context.as_of.on(day), person.id, person.unit_id)
+    owed = obligations(context.as_of.on(day), person.id, person.unit_id)
     only_open = context.slots.report == "my_missing"
-    items = found.open if only_open else found.items
+    items = owed.open if only_open else owed.items
     rows = tuple(
         (
             number,
@@ -141,8 +141,8 @@ def of_upcoming(_request: Request, context: Context) -> Report | Reply:
     """Return the classes that open."""
     first, last = _period(context)
     person_id = class_scope.asker_id(context)
-    found = class_lists.upcoming(context.as_of, person_id, first=first, last=last)
-    return _classes(context, found, context.say("report.upcoming"), "lop-sap-mo", own=False)
+    open_classes = class_lists.upcoming(context.as_of, person_id, first=first, last=last)
+    return _classes(context, open_classes, context.say("report.upcoming"), "lop-sap-mo", own=False)
 
 
 def _period(context: Context) -> tuple[date | None, date | None]:
@@ -154,7 +154,7 @@ def _classes(
     context: Context, views: list[ClassView], title: str, name: str, *, own: bool
 ) -> Report:
     say = context.say
-    found = class_lists.about(views, question_scope.topics(context))
+    shown = class_lists.about(views, question_scope.topics(context))
     rows = tuple(
         (
             number,
@@ -168,7 +168,7 @@ def _classes(
             view.place or view.link,
             say.name("booking", view.mine) if own and view.mine else view.seats_left,
         )
-        for number, view in enumerate(found, 1)
+        for number, view in enumerate(shown, 1)
     )
     headings = (
         ("number", 5), ("class_code", 10), ("class", 40), ("topic", 28), ("hours", 8),

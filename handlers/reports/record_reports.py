@@ -71,8 +71,8 @@ def of_readiness(request: Request, context: Context) -> Report | Reply:
 def of_plan(_request: Request, context: Context) -> Report | Reply:
     """Return the targets in force for the asker's unit."""
     day, say = question_scope.day(context), context.say
-    found = plans_in_use.governing(context.as_of.on(day), context.viewer.main_unit)
-    if found is None or not found.plan.in_force(day):
+    governing = plans_in_use.governing(context.as_of.on(day), context.viewer.main_unit)
+    if governing is None or not governing.plan.in_force(day):
         return Reply(say("plan.none", year=day.year))
     rows = tuple(
         (
@@ -80,15 +80,15 @@ def of_plan(_request: Request, context: Context) -> Report | Reply:
             target.title,
             population(target.population, say),
             threshold(target),
-            found.plan.due(target, day),
+            governing.plan.due(target, day),
             target.document,
         )
-        for number, target in enumerate(found.plan.in_force(day), 1)
+        for number, target in enumerate(governing.plan.in_force(day), 1)
     )
     headings = (
         ("number", 5), ("target", 60), ("considered", 40), ("threshold", 10), ("due", 12),
         ("document", 24),
     )  # fmt: skip
-    title = say("report.plan", plan=found.plan.code)
+    title = say("report.plan", plan=governing.plan.code)
     table = Table(title, columns(context, *headings), rows, (lines.as_of(context, day),))
     return Report("chi-tieu", table, context.viewer.main_unit)

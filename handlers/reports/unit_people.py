@@ -37,11 +37,11 @@ def of_done(_request: Request, context: Context) -> Report | Reply:
 
 
 def _of_people(context: Context, *, done: bool) -> Report | Reply:
-    found = _members(context)
-    if isinstance(found, Reply):
-        return found
-    about, members = found
-    names = {unit.id: unit.name for unit in units.all_units(context.as_of.on(about.day))}
+    visible = _members(context)
+    if isinstance(visible, Reply):
+        return visible
+    about, members = visible
+    unit_names = {unit.id: unit.name for unit in units.all_units(context.as_of.on(about.day))}
     held: list[tuple[Cell, ...]] = []
     named: list[str] = []
     shown = nameable(members, context.person.id)
@@ -49,7 +49,7 @@ def _of_people(context: Context, *, done: bool) -> Report | Reply:
         for obligation in _items(member, context, done=done):
             named.append(member.code)
             held.append(
-                (len(set(named)), member.name, member.code, names.get(member.unit_id),
+                (len(set(named)), member.name, member.code, unit_names.get(member.unit_id),
                  obligation.target.title, _lacks(obligation, context), obligation.due,
                  lines.state(obligation, context, about.day))
             )  # fmt: skip
@@ -118,10 +118,10 @@ def _members(context: Context) -> tuple[Asked, list[Member]] | Reply:
 
 def of_excluded(_request: Request, context: Context) -> Report | Reply:
     """Return who of a unit is left out of a population, each once, with the reason."""
-    found = _members(context)
-    if isinstance(found, Reply):
-        return found
-    about, members = found
+    visible = _members(context)
+    if isinstance(visible, Reply):
+        return visible
+    about, members = visible
     targets = [obligation.target for member in members for obligation in member.items]
     ids = question_scope.targets(context, targets)
     out = [(member, why) for member in members if (why := reason(member, ids)) is not None]
@@ -135,5 +135,5 @@ def of_excluded(_request: Request, context: Context) -> Report | Reply:
     heads = columns(context, ("number", 5), ("name", 28), ("code", 12), ("reason", 30))
     unnamed = lacking_people.unnamed(len(out) - len(named), context)
     table = Table(title, heads, rows, (lines.as_of(context, about.day), *unnamed))
-    codes = tuple(member.code for member in shown)
-    return Report(f"khong-tinh-{about.unit.code}", table, about.unit.id, codes)
+    staff_codes = tuple(member.code for member in shown)
+    return Report(f"khong-tinh-{about.unit.code}", table, about.unit.id, staff_codes)

@@ -34,11 +34,11 @@ def of_progress(_request: Request, context: Context) -> Report | Reply:
     about = seen(context)
     if isinstance(about, Reply):
         return about
-    found = about.figures(context.as_of)
-    if not found.targets:
+    progress = about.figures(context.as_of)
+    if not progress.targets:
         return no_plan(about.unit, about.day, "unit_progress", context)
-    ids = question_scope.targets(context, [figure.target for figure in found.targets])
-    wanted = [figure for figure in found.targets if not ids or figure.target.id in ids]
+    ids = question_scope.targets(context, [figure.target for figure in progress.targets])
+    wanted = [figure for figure in progress.targets if not ids or figure.target.id in ids]
     rows = [row for figure in wanted for row in _figures(figure, about, context)]
     say = context.say
     headings = (
@@ -46,7 +46,7 @@ def of_progress(_request: Request, context: Context) -> Report | Reply:
         ("percent", 8), ("threshold", 9), ("need", 9), ("lacking", 9), ("state", 16),
     )  # fmt: skip
     title = say("report.progress", unit=about.unit.name)
-    people = say("report.headcount", count=say.number(found.headcount))
+    people = say("report.headcount", count=say.number(progress.headcount))
     notes = (people, unit_progress.as_of(wanted, about, context))
     table = Table(title, columns(context, *headings), tuple(rows), notes)
     subject = narrowed(context, [figure.target for figure in wanted] if ids else ())
@@ -98,10 +98,10 @@ def _figures(figure: TargetProgress, about: Asked, context: Context) -> list[tup
             say.name("target_state", state),
         )
 
-    found = [row(figure.target.title, figure, whole=True)]
+    rows = [row(figure.target.title, figure, whole=True)]
     if len(figure.parts) > 1:
-        found += [row(f"– {topic_name(p.topic, say)}", p, whole=False) for p in figure.parts]
-    return found
+        rows += [row(f"– {topic_name(p.topic, say)}", p, whole=False) for p in figure.parts]
+    return rows
 
 
 def of_forecast(_request: Request, context: Context) -> Report | Reply:
@@ -110,10 +110,10 @@ def of_forecast(_request: Request, context: Context) -> Report | Reply:
     if isinstance(about, Reply):
         return about
     topics = question_scope.topics(context)
-    found = forecasts(context.as_of.on(about.day), about.unit.code, about.groups, topics)
-    if not found:
+    of_targets = forecasts(context.as_of.on(about.day), about.unit.code, about.groups, topics)
+    if not of_targets:
         return no_plan(about.unit, about.day, "forecast", context)
-    ids = question_scope.targets(context, [forecast.figure.target for forecast in found])
+    ids = question_scope.targets(context, [forecast.figure.target for forecast in of_targets])
     say = context.say
     rows: list[tuple[Cell, ...]] = [
         (
@@ -127,7 +127,7 @@ def of_forecast(_request: Request, context: Context) -> Report | Reply:
             forecast.figure.due,
             say.name("forecast.verdict", forecast.verdict),
         )
-        for forecast in found
+        for forecast in of_targets
         if ids is None or forecast.figure.target.id in ids
     ]
     headings = (
@@ -143,25 +143,27 @@ def of_forecast(_request: Request, context: Context) -> Report | Reply:
 
 def of_comparison(_request: Request, context: Context) -> Report | Reply:
     """Return units ranked."""
-    found = compare_units.ranking(context)
-    if isinstance(found, Reply):
-        return found
+    order = compare_units.ranking(context)
+    if isinstance(order, Reply):
+        return order
     say = context.say
     rows = tuple(
         (n, s.unit.name, s.unit.code, s.met, s.population, s.percent, s.reached, s.targets)
-        for n, s in enumerate(found.standings, 1)
+        for n, s in enumerate(order.standings, 1)
     )
     headings = (
         ("number", 5), ("unit", 40), ("unit_code", 12), ("met", 10), ("population", 10),
         ("percent", 8), ("targets_reached", 12), ("targets", 10),
     )  # fmt: skip
-    title = say("report.comparison", about=compare_units.about(found.wanted, context))
+    title = say("report.comparison", about=compare_units.about(order.wanted, context))
     foot: tuple[str, ...] = ()
-    if found.without:
-        foot = (say("compare.without", units=say.join(unit.name for unit in found.without)),)
-    said = [compare_units.headline(context, found)]
-    said += [compare_units.row(n, s, context) for n, s in enumerate(found.standings[:_SAID], 1)]
-    note = (compare_units.as_of(context, found, said),)
+    if order.without:
+        foot = (say("compare.without", units=say.join(unit.name for unit in order.without)),)
+    shown_lines = [compare_units.headline(context, order)]
+    shown_lines += [
+        compare_units.row(n, s, context) for n, s in enumerate(order.standings[:_SAID], 1)
+    ]
+    note = (compare_units.as_of(context, order, shown_lines),)
     table = Table(title, columns(context, *headings), rows, note, foot)
     return Report("so-sanh-don-vi", table, context.viewer.main_unit)
 
@@ -182,14 +184,14 @@ def of_turns(_request: Request, context: Context) -> Report | Reply:
         return unit
     say, day = context.say, question_scope.day(context)
     first, last = question_scope.stretch(context, day)
-    found = turns(context.as_of.on(day), unit.id, first, min(last, context.today))
+    totals = turns(context.as_of.on(day), unit.id, first, min(last, context.today))
     rows: list[tuple[Cell, ...]] = [
-        (topic_name(topic, say), count) for topic, count in found.by_topic.items()
+        (topic_name(topic, say), count) for topic, count in totals.by_topic.items()
     ]
-    rows.append((say("report.all_turns"), found.total))
+    rows.append((say("report.all_turns"), totals.total))
     title = say("report.turns", unit=unit.name, span=lines.span(first, last, say))
-    foot = (say("city.overlapping"),) if found.overlapping else ()
-    notes = (say("report.people", count=say.number(found.people)), lines.as_of(context, day))
+    foot = (say("city.overlapping"),) if totals.overlapping else ()
+    notes = (say("report.people", count=say.number(totals.people)), lines.as_of(context, day))
     heads = columns(context, ("topic", 50), ("turns", 12))
     return Report("so-luot", Table(title, heads, tuple(rows), notes, foot, total=True), unit.id)
 

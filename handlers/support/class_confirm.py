@@ -19,18 +19,18 @@ _INTENT = "manage_class"
 
 def concerned(context: Context, view: ClassView) -> list[Member]:
     """Return who has a place or waits for one."""
-    found = class_members.of(context.as_of, view.id)
-    return [member for member in found if member.state in (*SEATED, BookingState.WAITING)]
+    members = class_members.of(context.as_of, view.id)
+    return [member for member in members if member.state in (*SEATED, BookingState.WAITING)]
 
 
-def names(context: Context, found: Sequence[Member]) -> str:
+def names(context: Context, members: Sequence[Member]) -> str:
     """Return the first two names, and how many more there are."""
-    if not found:
+    if not members:
         return context.say("manage_class.no_one")
-    if len(found) <= 2:
-        return context.say.join([member.name for member in found])
-    first = ", ".join(member.name for member in found[:2])
-    return context.say("nudge.names_more", names=first, count=len(found) - 2)
+    if len(members) <= 2:
+        return context.say.join([member.name for member in members])
+    first = ", ".join(member.name for member in members[:2])
+    return context.say("nudge.names_more", names=first, count=len(members) - 2)
 
 
 def sure(context: Context, view: ClassView, verb: str, question: str, **more: Any) -> Reply:

@@ -43,20 +43,20 @@ def picked(context: Context, among: Sequence[ClassView]) -> ClassView | Reply:
         return several
     if (back := question_scope.which(context, "class")) is not None:
         return back
-    found = class_lists.about(among, question_scope.topics(context))
+    fitting = class_lists.about(among, question_scope.topics(context))
     # "Lớp đó" points back; "lớp đạo đức" names anew, also what the last list did not show.
     if not question_scope.topics(context):
-        found = _just_listed(context, found)
-    if len(found) == 1:
-        return found[0]
-    return which(context, found) if found else none_about(context)
+        fitting = _just_listed(context, fitting)
+    if len(fitting) == 1:
+        return fitting[0]
+    return which(context, fitting) if fitting else none_about(context)
 
 
 def _of_that_name(context: Context, among: Sequence[ClassView]) -> ClassView | Reply | None:
     """Return the one class of a name that several have, or ask with what tells them apart."""
-    codes = [option.value for option in context.ambiguous.get("class", ())]
-    found = [view for view in among if view.code in codes]
-    return which(context, found) if len(found) > 1 else next(iter(found), None)
+    class_codes = [option.value for option in context.ambiguous.get("class", ())]
+    namesakes = [view for view in among if view.code in class_codes]
+    return which(context, namesakes) if len(namesakes) > 1 else next(iter(namesakes), None)
 
 
 def _just_listed(context: Context, among: list[ClassView]) -> list[ClassView]:
@@ -65,21 +65,23 @@ def _just_listed(context: Context, among: list[ClassView]) -> list[ClassView]:
     return listed or among
 
 
-def which(context: Context, found: Sequence[ClassView]) -> Reply:
+def which(context: Context, views: Sequence[ClassView]) -> Reply:
     """Ask which of some classes is meant."""
     say = context.say
     choices = tuple(
         Choice(labels.short(f"{view.code} {view.name}"), _with(context, view))
-        for view in found[:_MOST]
+        for view in views[:_MOST]
     )
     key = f"class.which.{context.intent}"
     text = [say(key if say.has(key) else "class.which")]
     text += [
         f"{number}. {class_words.row(view, context.today, say)}"
-        for number, view in enumerate(found[:_MOST], 1)
+        for number, view in enumerate(views[:_MOST], 1)
     ]
-    codes = tuple(view.code for view in found[:_MOST])
-    return Reply("\n".join(text), choices, outcome=Outcome.ASKED_BACK, items=codes, asks="class")
+    class_codes = tuple(view.code for view in views[:_MOST])
+    return Reply(
+        "\n".join(text), choices, outcome=Outcome.ASKED_BACK, items=class_codes, asks="class"
+    )
 
 
 def _with(context: Context, view: ClassView) -> str:
@@ -107,16 +109,16 @@ def lacking_topics(context: Context) -> frozenset[Topic]:
     person = context.viewer.person
     if person is None:
         return frozenset()
-    found = obligations(context.as_of, person.id, person.unit_id)
+    owed = obligations(context.as_of, person.id, person.unit_id)
     return frozenset(
         part.topic
-        for obligation in found.open
+        for obligation in owed.open
         for part in obligation.parts
         if part.topic is not None and not part.met
     )
 
 
-def fitting_first(context: Context, found: Sequence[ClassView]) -> list[ClassView]:
+def fitting_first(context: Context, views: Sequence[ClassView]) -> list[ClassView]:
     """Return classes with those first that close a gap of the asker's and have a seat.
 
     Those that take no registrations any more come last.
@@ -129,4 +131,4 @@ def fitting_first(context: Context, found: Sequence[ClassView]) -> list[ClassVie
         full = view.seats_left == 0 and view.mine is None
         return (closed, not view.topics & lacking, full)
 
-    return sorted(found, key=order)  # in order of their days otherwise
+    return sorted(views, key=order)  # in order of their days otherwise

@@ -61,14 +61,14 @@ def last_year(
 
 
 def reply(
-    context: Context, subject: Subject, found: Obligations, choices: tuple[Choice, ...]
+    context: Context, subject: Subject, owed: Obligations, choices: tuple[Choice, ...]
 ) -> Reply:
     """Say what has to be done in that period, by when; for "why" also by which rule."""
     say = context.say
-    applying = [obligation for obligation in found.items if not obligation.left_out]
+    applying = [obligation for obligation in owed.items if not obligation.left_out]
     left = sum(obligation.state is not State.MET for obligation in applying)
-    span = lines.span(*question_scope.stretch(context, found.day), say)
-    plan = found.plan.code if found.plan else ""
+    span = lines.span(*question_scope.stretch(context, owed.day), say)
+    plan = owed.plan.code if owed.plan else ""
     text = [say("obligation.ahead", span=span, whom=subject.whom, count=left, plan=plan)]
     text += lines.bulleted(_line(obligation, context) for obligation in applying)
     text.append(lines.as_of(context, context.today))

@@ -13,10 +13,10 @@ _YES: Final = "yes"
 _NO: Final = "no"
 
 
-def ask(context: Context, found: str) -> Reply:
-    """Ask for the opt-in; ``found`` is the catalogue's key of what was right."""
+def ask(context: Context, what_was_right: str) -> Reply:
+    """Ask for the opt-in; ``what_was_right`` is the catalogue's key of what was right."""
     terms = context.say("linking.terms", version=linking.CONSENT)
-    text = f"{context.say(found)} {terms}"
+    text = f"{context.say(what_was_right)} {terms}"
     return Reply(text, _choices(context), outcome=Outcome.ASKED_BACK, asks="agree")
 
 

@@ -22,46 +22,48 @@ from handlers.support import staff_groups
 
 def shown_again(context: Context, code: str) -> Reply:
     """Return the figure of a code; the same words for none and for one out of sight."""
-    found = figure_codes.find(context.connection, code)
+    kept = figure_codes.find(context.connection, code)
     # Codes are six characters and can be tried: one sentence, so that trying tells no unit.
-    if found is None or not _seen(context, found.units):
+    if kept is None or not _seen(context, kept.units):
         choices = (context.choice("button.my_unit", "unit_progress"),)
         unknown = context.say("figure.unknown", code=code.upper())
         return Reply(unknown, choices, outcome=Outcome.REFUSED)
-    if found.answer is not None:
-        return _answer(found, found.answer, context)
+    if kept.answer is not None:
+        return _answer(kept, kept.answer, context)
     say = context.say
     # By its name on that day: units were merged and renamed, and the paper says the old one.
-    unit = units.by_id(context.as_of.on(found.day), found.unit_id)
-    name = staff_groups.called(unit.name if unit else "", frozenset(found.groups), context)
-    whole = [part for part in found.parts if part.topic is None]
-    first, *rest = found.parts
-    of = {"code": found.code, "unit": name, "day": say.full_date(found.day)}
+    unit = units.by_id(context.as_of.on(kept.day), kept.unit_id)
+    name = staff_groups.called(unit.name if unit else "", frozenset(kept.groups), context)
+    whole = [part for part in kept.parts if part.topic is None]
+    first, *rest = kept.parts
+    of = {"code": kept.code, "unit": name, "day": say.full_date(kept.day)}
     if len(whole) == 1:
         text = [say("figure.one", **of, figure=_figure(first, context))]
     else:
         text = [say("figure.several", **of, count=len(whole))]
-        rest = [*found.parts]
+        rest = [*kept.parts]
     text += [f"• {_figure(part, context)}" for part in rest]
     if len(whole) == 1 and first.excluded:
         text.append(_excluded(first, context))
-    text.append(_now(found, unit.code if unit else None, context))
-    text.append(_shown(found, context))
+    text.append(_now(kept, unit.code if unit else None, context))
+    text.append(_shown(kept, context))
     return Reply("\n".join(text[: lines.MOST_LINES]), _choices(context, unit), edits=context.tapped)
 
 
-def as_of(context: Context, intent: str, day: date, of: Sequence[int], said: Sequence[str]) -> str:
+def as_of(
+    context: Context, intent: str, day: date, of: Sequence[int], shown_lines: Sequence[str]
+) -> str:
     """Return as of when the figures of an answer are, with a code that brings them again.
 
     ``intent`` asks for them, and ``of`` are the ids of the units that they tell of: who may not see
-    all of these is given no code. Nobody may be named in what is ``said``.
+    all of these is given no code. Nobody may be named in what is ``shown_lines``.
     """
     line = lines.as_of(context, day)
     if not of or not _seen(context, of):
         return line
     # The same figures have one code, whichever page of their list was shown.
     asked = replace(context.slots, page=None).stored()
-    shown = ShownAnswer(tuple(said), intent, asked, tuple(of))
+    shown = ShownAnswer(tuple(shown_lines), intent, asked, tuple(of))
     code = figure_codes.keep_answer(context.connection, day, shown, context.now)
     return context.say("figure.as_of", line=line, code=code)
 
@@ -70,18 +72,18 @@ def _seen(context: Context, of: Iterable[int]) -> bool:
     return all(context.viewer.sight(number) is Sight.EVERYTHING for number in of)
 
 
-def _answer(found: ShownFigure, answer: ShownAnswer, context: Context) -> Reply:
+def _answer(kept: ShownFigure, answer: ShownAnswer, context: Context) -> Reply:
     """Return figures in the words in which they were shown."""
     say, (first, *rest) = context.say, answer.lines
-    day = say.full_date(found.day)
-    text = [say("figure.answer", code=found.code, day=day, text=first), *rest]
-    text = [*text[: lines.MOST_LINES - 1], _shown(found, context)]
+    day = say.full_date(kept.day)
+    text = [say("figure.answer", code=kept.code, day=day, text=first), *rest]
+    text = [*text[: lines.MOST_LINES - 1], _shown(kept, context)]
     now = Choice(say("button.figure_now"), action(answer.intent, **answer.slots))
     return Reply("\n".join(text), (now,), edits=context.tapped)
 
 
-def _shown(found: ShownFigure, context: Context) -> str:
-    say, at = context.say, found.shown_at.astimezone(context.now.tzinfo)
+def _shown(kept: ShownFigure, context: Context) -> str:
+    say, at = context.say, kept.shown_at.astimezone(context.now.tzinfo)
     return say("figure.shown", hour=say.hour(at), day=say.day(at.date()))
 
 
@@ -109,18 +111,18 @@ def _excluded(part: ShownPart, context: Context) -> str:
     return say("unit.denominator", considered=say.number(considered), minus=minus, all=everybody)
 
 
-def _now(found: ShownFigure, unit_code: str | None, context: Context) -> str:
+def _now(kept: ShownFigure, unit_code: str | None, context: Context) -> str:
     """Say whether the same day's figure is still the same by what is known today."""
     if unit_code is None:
         return context.say("figure.unit_gone")
     try:
         # Results arrive late: the same day counted today may differ, and both numbers are shown.
-        again = progress(context.as_of.on(found.day), unit_code, found.groups)
+        again = progress(context.as_of.on(kept.day), unit_code, kept.groups)
     except Problem:
         return context.say("figure.unit_gone")
     # Targets that the plan has got since were not in the figure, and change nothing of it.
-    figures = [figure for figure in again.targets if figure.target.id in found.targets]
-    if figure_codes.same(found, figures):
+    figures = [figure for figure in again.targets if figure.target.id in kept.targets]
+    if figure_codes.same(kept, figures):
         return context.say("figure.same")
     if len(figures) == 1:
         met, everybody = (

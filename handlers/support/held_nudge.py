@@ -35,11 +35,11 @@ def lines(context: Context) -> list[str]:
 
 def choices(context: Context) -> list[Choice]:
     """Return a button that opens each of them."""
-    found = []
+    buttons = []
     for held in mine(context)[:_SHOWN]:
         label = context.say("release.button.nudge", unit=_unit(held, context))
-        found.append(Choice(labels.short(label), action(_INTENT, record=str(held.id))))
-    return found
+        buttons.append(Choice(labels.short(label), action(_INTENT, record=str(held.id))))
+    return buttons
 
 
 def decide(request: Request, context: Context, record: str) -> Reply:
@@ -57,14 +57,16 @@ def decide(request: Request, context: Context, record: str) -> Reply:
         held_nudges.drop(context.as_of, held, context.now, context.person.id)
         text = context.say("release.nudge_dropped", by=_asker(held, context))
         return Reply(text, (_back(context),))
-    found = held_nudges.release(context.as_of, held, context.now, _zone(context), context.person.id)
-    if found is None:
+    nudge_plan = held_nudges.release(
+        context.as_of, held, context.now, _zone(context), context.person.id
+    )
+    if nudge_plan is None:
         return Reply(context.say("release.nudge_gone"))
-    at = found.at
+    at = nudge_plan.at
     text = context.say(
         "nudge.planned",
         unit=_unit(held, context),
-        count=len(found.send),
+        count=len(nudge_plan.send),
         hour=context.say.hour(at),
         day=context.say.day(at.date(), context.today),
     )
@@ -73,10 +75,10 @@ def decide(request: Request, context: Context, record: str) -> Reply:
 
 def _shown(request: Request, context: Context, held: Held) -> Reply:
     # Counted anew: who is done since must neither be reminded nor stand in the officer's number.
-    found = held_nudges.prepared(context.as_of, held, context.now, _zone(context))
-    text = [_line(held, context), context.say("release.nudge_now", count=len(found.send))]
-    if found.send and context.name_policy.may_go(request.sender.channel):
-        text.append(_names(found, context))
+    nudge_plan = held_nudges.prepared(context.as_of, held, context.now, _zone(context))
+    text = [_line(held, context), context.say("release.nudge_now", count=len(nudge_plan.send))]
+    if nudge_plan.send and context.name_policy.may_go(request.sender.channel):
+        text.append(_names(nudge_plan, context))
     yes, no = (action(_INTENT, record=str(held.id), sure=sure) for sure in (True, False))
     buttons = (
         Choice(context.say("release.button.yes"), yes, ChoiceRole.CONFIRM),
@@ -85,10 +87,10 @@ def _shown(request: Request, context: Context, held: Held) -> Reply:
     return Reply("\n".join(text), buttons, outcome=Outcome.ASKED_BACK)
 
 
-def _names(found: NudgePlan, context: Context) -> str:
-    names = ", ".join(member.name for member, _ in found.send[:_NAMED])
-    if len(found.send) > _NAMED:
-        names = context.say("nudge.names_more", names=names, count=len(found.send) - _NAMED)
+def _names(nudge_plan: NudgePlan, context: Context) -> str:
+    names = ", ".join(member.name for member, _ in nudge_plan.send[:_NAMED])
+    if len(nudge_plan.send) > _NAMED:
+        names = context.say("nudge.names_more", names=names, count=len(nudge_plan.send) - _NAMED)
     return context.say("release.names", names=names)
 
 

@@ -54,7 +54,7 @@ def still_visible(members: list[Member], day: date, context: Context) -> list[Me
 
 def among(members: list[Member], question: Question, context: Context) -> list[Lacking]:
     """Return those who lack what is asked about, the most urgent first."""
-    found = []
+    behind = []
     for member in members:
         items = list_subject.lacking(member, question.ids, context)
         failed = [obligation for obligation in items if _over(obligation, question.day, context)]
@@ -65,24 +65,24 @@ def among(members: list[Member], question: Question, context: Context) -> list[L
                 if obligation.state is State.OVERDUE or obligation in failed
             ]
         if items:
-            found.append(Lacking(member, tuple(items), bool(failed)))
-    return sorted(found, key=lambda lacking: URGENCY.index(lacking.state))
+            behind.append(Lacking(member, tuple(items), bool(failed)))
+    return sorted(behind, key=lambda lacking: URGENCY.index(lacking.state))
 
 
 def _over(obligation: Obligation, day: date, context: Context) -> bool:
     return over(day, obligation.due, obligation.plan.window(obligation.target, day)[1], context)
 
 
-def visible(found: list[Lacking], day: date, context: Context) -> list[Lacking]:
+def visible(behind: list[Lacking], day: date, context: Context) -> list[Lacking]:
     """Return those whose names may be shown."""
-    shown = {m.code for m in still_visible([one.member for one in found], day, context)}
-    return [lacking for lacking in found if lacking.member.code in shown]
+    shown = {m.code for m in still_visible([one.member for one in behind], day, context)}
+    return [lacking for lacking in behind if lacking.member.code in shown]
 
 
-def nameable_of(found: list[Lacking], context: Context) -> list[Lacking]:
+def nameable_of(behind: list[Lacking], context: Context) -> list[Lacking]:
     """Return those of a list who may be named; the others are in its count."""
-    shown = {m.code for m in nameable([one.member for one in found], context.person.id)}
-    return [lacking for lacking in found if lacking.member.code in shown]
+    shown = {m.code for m in nameable([one.member for one in behind], context.person.id)}
+    return [lacking for lacking in behind if lacking.member.code in shown]
 
 
 def unnamed(count: int, context: Context) -> list[str]:
@@ -90,18 +90,18 @@ def unnamed(count: int, context: Context) -> list[str]:
     return [context.say("who.restricted", count=context.say.number(count))] if count else []
 
 
-def urgency(found: list[Lacking], question: Question, context: Context) -> list[str]:
+def urgency(behind: list[Lacking], question: Question, context: Context) -> list[str]:
     """Return how many are overdue, due soon or without data; each person is in one number."""
     say = context.say
     if question.late:
         return []
-    left = [lacking for lacking in found if not lacking.failed]
+    left = [lacking for lacking in behind if not lacking.failed]
     if not left:  # the headline has said it
         # Of a closed year the headline says "not done": an empty record among them is no failure.
-        unknown = sum(lacking.state is State.NO_DATA for lacking in found)
+        unknown = sum(lacking.state is State.NO_DATA for lacking in behind)
         return [say("who.of_them_without_data", count=say.number(unknown))] if unknown else []
     counts = {
-        "who.are_failed": len(found) - len(left),
+        "who.are_failed": len(behind) - len(left),
         "who.are_overdue": sum(lacking.state is State.OVERDUE for lacking in left),
         "who.are_soon": due_soon(left, context),
         "who.are_without_data": sum(lacking.state is State.NO_DATA for lacking in left),
@@ -113,17 +113,17 @@ def urgency(found: list[Lacking], question: Question, context: Context) -> list[
     return [f"{text[0].upper()}{text[1:]}."]
 
 
-def due_soon(found: list[Lacking], context: Context) -> int:
+def due_soon(behind: list[Lacking], context: Context) -> int:
     """Return for how many something falls due soon; what was due soon on a past day is not."""
     return sum(
         lacking.state is State.AT_RISK and lacking.items[0].due >= context.today
-        for lacking in found
+        for lacking in behind
     )
 
 
-def namesakes(found: list[Lacking]) -> frozenset[str]:
+def namesakes(behind: list[Lacking]) -> frozenset[str]:
     """Return the names that several people of a list bear."""
-    borne = Counter(lacking.member.name for lacking in found)
+    borne = Counter(lacking.member.name for lacking in behind)
     return frozenset(name for name, count in borne.items() if count > 1)
 
 

@@ -75,10 +75,12 @@ def members(context: Context, among: Sequence[Member]) -> list[Member]:
 
 def _units(context: Context) -> frozenset[int]:
     """Return the units left out, with all below them."""
-    codes = frozenset(context.slots.except_units)
-    if not codes:
+    unit_codes = frozenset(context.slots.except_units)
+    if not unit_codes:
         return frozenset()
-    named = [all_unit.id for all_unit in units.all_units(context.as_of) if all_unit.code in codes]
+    named = [
+        all_unit.id for all_unit in units.all_units(context.as_of) if all_unit.code in unit_codes
+    ]
     return units.ids_below(context.as_of, named)
 
 
@@ -118,9 +120,9 @@ def named(context: Context) -> str:
 
 
 def _units_and_people(context: Context) -> list[str]:
-    codes = frozenset(context.slots.except_units)
-    among = units.all_units(context.as_of) if codes else ()
-    names = [unit.name for unit in among if unit.code in codes]
+    unit_codes = frozenset(context.slots.except_units)
+    among = units.all_units(context.as_of) if unit_codes else ()
+    names = [unit.name for unit in among if unit.code in unit_codes]
     return [
         *names,
         *(name for code in context.slots.except_persons for name in _seen(context, code)),

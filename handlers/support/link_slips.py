@@ -26,7 +26,7 @@ class Whom:
     unit: str | None
 
 
-def reply(found: Sequence[Whom], context: Context) -> Reply:
+def reply(whom: Sequence[Whom], context: Context) -> Reply:
     """Return slips with a code for each, in the order given; the codes hold for a week."""
     # Deferred, slow: slips are seldom printed from a chat.
     from bot.exchange.exports.link_slips import Picture, Slip, slips
@@ -35,7 +35,7 @@ def reply(found: Sequence[Whom], context: Context) -> Reply:
     if context.secret is None:
         return Reply(context.say("undelivered.no_codes"), outcome=Outcome.REFUSED)
     # Nobody prints their own: a code for oneself is made by another officer.
-    others = [who for who in found if who.person_id != context.person.id][:MOST]
+    others = [who for who in whom if who.person_id != context.person.id][:MOST]
     last = context.today + _HOLD
     issued = linking.issue(
         context.connection,

@@ -30,12 +30,12 @@ def lacking(member: Member, ids: _Ids, context: Context) -> list[Obligation]:
     and has not is not meant.
     """
     topics = question_scope.topics(context)
-    found = [duty for duty in member.open(ids) if question_scope.lacks(duty, topics)]
+    open_duties = [duty for duty in member.open(ids) if question_scope.lacks(duty, topics)]
     # "Thiếu cả hai" is of people, not of a target: the two topics may lie in two targets.
-    if context.slots.combine is Combine.ALL and not topics <= _of_parts(found, met=False):
+    if context.slots.combine is Combine.ALL and not topics <= _of_parts(open_duties, met=False):
         return []
     done = frozenset(context.slots.done_topics)
-    return found if done <= _of_parts(_asked(member, None), met=True) else []
+    return open_duties if done <= _of_parts(_asked(member, None), met=True) else []
 
 
 def done(member: Member, ids: _Ids, context: Context) -> bool:

@@ -200,8 +200,8 @@ def which(context: Context, slot: str) -> Reply | None:
                 people=len(choices),
             )
         text = context.say(f"ask.which_{slot}")
-        if slot == "person" and (said := context.unknown.get(slot)):
-            text = context.say("ask.near_person", words=said)
+        if slot == "person" and (words := context.unknown.get(slot)):
+            text = context.say("ask.near_person", words=words)
         if len(options) > len(choices):
             text = f"{text} {context.say('ask.more')}"
         # "lớp đầu tiên", "người thứ hai" answer too.

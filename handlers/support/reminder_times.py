@@ -13,17 +13,17 @@ def next_line(context: Context) -> list[str]:
         raise ValueError("the moment of a question has a zone")
     # Of today, whatever period was asked about: the next reminder is never in a past year.
     as_of = context.as_of.on(context.today)
-    found = next_reminder(as_of, context.person, context.now, zone)
-    if found is None:
+    reminder = next_reminder(as_of, context.person, context.now, zone)
+    if reminder is None:
         return []
     say = context.say
-    values = {"hour": say.hour(found.at), "day": say.day(found.day, context.today)}
-    if found.booked is not None:
-        return [say("reminders.next.class", name=found.booked.name, **values)]
-    if found.item is None:
+    values = {"hour": say.hour(reminder.at), "day": say.day(reminder.day, context.today)}
+    if reminder.booked is not None:
+        return [say("reminders.next.class", name=reminder.booked.name, **values)]
+    if reminder.item is None:
         return []
-    left = found.item.days_left(found.day)
+    left = reminder.item.days_left(reminder.day)
     key = "before" if left > 0 else "after" if left < 0 else "today"
-    key = "pause" if found.after_pause else key
-    line = say(f"reminders.next.{key}", title=found.item.target.title, days=abs(left), **values)
+    key = "pause" if reminder.after_pause else key
+    line = say(f"reminders.next.{key}", title=reminder.item.target.title, days=abs(left), **values)
     return [line]

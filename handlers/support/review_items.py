@@ -36,10 +36,10 @@ def waiting(context: Context) -> list[ReviewItem]:
     """Return what the asker may decide: proofs, then requests by the day of their answer."""
     # Proofs first: somebody waits for a place in the figures, and one tap decides them.
     proofs = [_of_proof(entry, context) for entry in evidence.queue(context.as_of, context.viewer)]
-    found = requests.queue(context.as_of, context.viewer)
-    askers = people.by_ids(context.as_of, [entry.person_id for entry in found])
+    queue = requests.queue(context.as_of, context.viewer)
+    askers = people.by_ids(context.as_of, [entry.person_id for entry in queue])
     asked = []
-    for request in found:
+    for request in queue:
         who = askers[request.person_id]
         is_late = request.answer_due < context.today
         line = context.say(
@@ -60,15 +60,19 @@ def _of_proof(proof: Waiting, context: Context) -> ReviewItem:
     return ReviewItem(f"{EVIDENCE}{proof.id}", proof.person_id, proof.code, proof.name, line, proof)
 
 
-def meant(context: Context, found: list[ReviewItem]) -> ReviewItem | None:
+def meant(context: Context, waiting: list[ReviewItem]) -> ReviewItem | None:
     """Return the one that a button carries, or else that words or the last answer mean."""
     if (record := context.slots.record) is not None:
-        return next((review_item for review_item in found if review_item.record == record), None)
+        return next((review_item for review_item in waiting if review_item.record == record), None)
     if context.slots.persons:
-        theirs = [review_item for review_item in found if review_item.code in context.slots.persons]
+        theirs = [
+            review_item for review_item in waiting if review_item.code in context.slots.persons
+        ]
         # Two things of one person: "duyệt của chị Mai" would decide one that nobody looked at.
         return theirs[0] if len(theirs) == 1 else None
     opened = context.before.items
     if len(opened) == 1:
-        return next((review_item for review_item in found if review_item.record == opened[0]), None)
-    return found[0] if len(found) == 1 else None
+        return next(
+            (review_item for review_item in waiting if review_item.record == opened[0]), None
+        )
+    return waiting[0] if len(waiting) == 1 else None

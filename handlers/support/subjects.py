@@ -48,9 +48,9 @@ class Subject:
         told = period.slot() if period else None
         return context.choice(label, intent, person=self.code, period=told, **slots)
 
-    def why(self, found: Obligations, context: Context) -> Choice:
+    def why(self, owed: Obligations, context: Context) -> Choice:
         """Return the button that asks why, about the one target where only one is spoken of."""
-        only = found.items[0].target.id if len(found.items) == 1 else None
+        only = owed.items[0].target.id if len(owed.items) == 1 else None
         return self.choice("button.why", "why_obligation", context, target=only)
 
 

@@ -52,7 +52,7 @@ def asked(context: Context) -> Asked | Reply:
     return not_begun(unit, context) or Asked(named, day, sight, groups)
 
 
-def looked(context: Context, unit_id: int, codes: tuple[str, ...]) -> None:
+def looked(context: Context, unit_id: int, staff_codes: tuple[str, ...]) -> None:
     """Record that names of a unit's people were shown."""
     record(
         context.connection,
@@ -60,7 +60,7 @@ def looked(context: Context, unit_id: int, codes: tuple[str, ...]) -> None:
         Action.VIEW_UNIT_MISSING,
         actor_id=context.person.id,
         unit_id=unit_id,
-        people=list(codes),
+        people=list(staff_codes),
     )
 
 
