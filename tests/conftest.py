@@ -103,8 +103,8 @@ def shared_engines() -> Iterator[dict[str, Engine]]:
     """Engines on one database of each kind for the whole run, for tests that undo what they do."""
     opened: dict[str, Engine] = {}
     yield opened
-    for each in opened.values():
-        each.dispose()
+    for engine in opened.values():
+        engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -51,7 +51,9 @@ def layers() -> list[list[str]]:
     """Return the contract's layers, the highest first, as paths."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     (contract,) = (
-        each for each in settings["tool"]["importlinter"]["contracts"] if each["type"] == "layers"
+        listed
+        for listed in settings["tool"]["importlinter"]["contracts"]
+        if listed["type"] == "layers"
     )
     assert "ignore_imports" not in contract
     return [

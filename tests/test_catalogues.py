@@ -57,11 +57,11 @@ def silent(tree: ast.Module) -> set[int]:
     inside: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and called(node) in NOT_SAID:
-            inside.update(id(each) for each in ast.walk(node))
+            inside.update(id(inner) for inner in ast.walk(node))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             inside.add(id(node.value))
         if isinstance(node, ast.JoinedStr):
-            inside.update(id(each) for each in node.values)
+            inside.update(id(part) for part in node.values)
     return inside
 
 
@@ -140,7 +140,7 @@ def test_a_sentence_about_facts_stands_once(locale: str):
     for key, sentence in SENTENCES[locale].items():
         if blanks(sentence):
             keys.setdefault(sentence.rstrip("."), []).append(key)
-    assert [each for each in keys.values() if len(each) > 1] == []
+    assert [same for same in keys.values() if len(same) > 1] == []
 
 
 def test_every_key_in_the_code_has_its_sentence():
@@ -161,7 +161,7 @@ def test_every_blank_is_filled_where_a_sentence_is_said():
             if not isinstance(node, ast.Call) or called(node) not in {"say", "Problem"}:
                 continue
             key = node.args[0] if node.args else None
-            names = {each.arg for each in node.keywords}
+            names = {keyword.arg for keyword in node.keywords}
             if not isinstance(key, ast.Constant) or None in names:  # ``**values``: not seen here
                 continue
             lacking = blanks(SENTENCES["vi"].get(str(key.value), "")) - names
@@ -177,7 +177,7 @@ CODES = {
     "excluded_short": [*EXCLUSIONS, Status.LEFT],
     "state": list(State),
     "target_state": list(TargetState),
-    "check": [each for each in CHECKS if each != "topic"],  # other topics are not spoken of
+    "check": [check for check in CHECKS if check != "topic"],  # other topics are not spoken of
     "role": list(Role),
     "period": PERIODS,
     "narrowed": ["leading", "managing", "sensitive", "appointed_in_period"],
@@ -236,4 +236,4 @@ def test_the_web_page_has_the_texts_that_it_shows():
     shown = set(re.findall(r"\btexts\.([a-z_]+)", scripts))
     given = {key.removeprefix("web.page.") for key in SENTENCES["vi"] if "web.page." in key}
     assert shown <= given
-    assert {each for each in given if not re.search(rf"\b{each}\b", scripts)} == set()
+    assert {key for key in given if not re.search(rf"\b{key}\b", scripts)} == set()

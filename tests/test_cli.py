@@ -261,7 +261,7 @@ def test_migrate_makes_the_database_and_says_when_it_is_there_already(bare: Shel
 
 
 def checks(ran: Ran) -> dict[str, str]:
-    return {each["check"]: each["level"] for each in ran.json["findings"]}
+    return {finding["check"]: finding["level"] for finding in ran.json["findings"]}
 
 
 LOOPBACK = {
@@ -509,20 +509,20 @@ def test_every_line_is_answered_in_order_with_the_contracts_keys(ask: Shell):
         '{"as": "staff40", "text": "unit_missing", "fresh": true}',
     ]
     found = answers(ask("ask", "--as", "staff01", "--json", stdin="\n".join(lines)))
-    assert [(each["as"], each["text"], each["outcome"]) for each in found] == [
+    assert [(answer["as"], answer["text"], answer["outcome"]) for answer in found] == [
         ("staff01", "my_missing", "answered"),
         ("head", "unit_progress", "answered"),
         ("staff01", "", "refused"),
         ("staff40", "unit_missing", "refused"),
     ]
-    for each in found:
-        assert set(each) == {
+    for answer in found:
+        assert set(answer) == {
             "text", "as", "intent", "confidence", "outcome", "candidates", "slots", "reply", "ms",
         }  # fmt: skip
-        assert set(each["reply"]) == {"text", "buttons", "files"}
-        assert 0 <= each["confidence"] <= 1
-        assert each["candidates"] == [each["intent"]]
-        assert all(set(button) == {"label", "action"} for button in each["reply"]["buttons"])
+        assert set(answer["reply"]) == {"text", "buttons", "files"}
+        assert 0 <= answer["confidence"] <= 1
+        assert answer["candidates"] == [answer["intent"]]
+        assert all(set(button) == {"label", "action"} for button in answer["reply"]["buttons"])
 
 
 @pytest.mark.parametrize(
@@ -550,7 +550,7 @@ def test_a_line_that_fails_carries_its_error_and_does_not_end_the_run(ask: Shell
 def test_lines_that_are_not_utf8_or_begin_with_a_mark_are_taken(ask: Shell):
     typed = b"\xef\xbb\xbf" + b'{"as": "head", "text": "my_missing"}\r\n' + b"my_missing\xff\r\n"
     found = answers(ask("ask", "--as", "staff01", "--json", stdin=typed))
-    assert [each["as"] for each in found] == ["head", "staff01"]
+    assert [answer["as"] for answer in found] == ["head", "staff01"]
 
 
 def test_a_line_without_an_asker_is_an_error_of_its_own(ask: Shell):

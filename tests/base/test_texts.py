@@ -52,7 +52,7 @@ def test_lists_are_joined_as_people_do(vi: Texts):
     assert vi.join([]) == ""
     assert vi.join(["A"]) == "A"
     assert vi.join(["A", "B"]) == "A và B"
-    assert vi.join(each for each in "ABC") == "A, B và C"
+    assert vi.join(letter for letter in "ABC") == "A, B và C"
 
 
 @given(done=st.decimals(0, 500, places=2), need=st.decimals(0, 500, places=2))

@@ -60,15 +60,15 @@ def run() -> dict[str, object]:
         for time in range(TIMES):
             reads.append(_in_a_process(_READ, book))
             imports.append(_in_a_process(_IMPORT, book, Path(folder) / f"{time}.db"))
-    taken = median(each["taken"] for each in imports)
-    alone = median(each["taken"] for each in reads)
+    taken = median(imported["taken"] for imported in imports)
+    alone = median(reading["taken"] for reading in reads)
     return {
         "rows": imports[0]["rows"],
         "import, s (median)": round(taken, 2),
         "reading alone, s (median)": round(alone, 2),
         "ratio of medians": round(taken / alone, 2),
         "mark": "at most 4",
-        "import's peak memory, MiB": max(each["peak"] for each in imports),
+        "import's peak memory, MiB": max(imported["peak"] for imported in imports),
         "mark of memory": "under 1,024 MiB",
     }
 

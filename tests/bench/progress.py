@@ -58,11 +58,11 @@ def run() -> dict[str, object]:
 
 def _compare(ours: dict[str, object], theirs: list[tuple[object, ...]]) -> None:
     by_target = {row[0]: row for row in theirs}
-    for each in ours["targets"]:  # type: ignore[attr-defined]
-        _, population, met, first, second, *left_out = by_target[each["target"]]
+    for target in ours["targets"]:  # type: ignore[attr-defined]
+        _, population, met, first, second, *left_out = by_target[target["target"]]
         names = ("thai_san", "di_hoc_dai_han", "biet_phai", "nghi_cho_huu", "moi", "mien")
         excluded = {name: n for name, n in zip(names, left_out, strict=True) if n}
-        parts = [part["met"] for part in each["parts"]]
-        assert (each["population"], each["met"]) == (population, met), each
-        assert dict(each["excluded"]) == excluded, each
-        assert not parts or parts == [first, second][: len(parts)], each
+        parts = [part["met"] for part in target["parts"]]
+        assert (target["population"], target["met"]) == (population, met), target
+        assert dict(target["excluded"]) == excluded, target
+        assert not parts or parts == [first, second][: len(parts)], target

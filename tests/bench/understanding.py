@@ -75,7 +75,7 @@ def texts() -> list[str]:
 
     chance = random.Random(3)
     names = [name for _, name, _ in people()]
-    listed = [each.text for each in read_questions(QUESTIONS)]
+    listed = [question.text for question in read_questions(QUESTIONS)]
     for number in range(0, len(listed), 3):
         name = chance.choice(names)
         name = _slipped(name, chance) if number % 2 else name
@@ -113,7 +113,9 @@ def _sklearn(understander: Any) -> Callable[[str], object]:
         LinearSVC(random_state=0),
     )
     parser = understander.parser
-    pipeline.fit([" ".join(parser.seen(each.text)) for each in listed], [e.intent for e in listed])
+    pipeline.fit(
+        [" ".join(parser.seen(example.text)) for example in listed], [e.intent for e in listed]
+    )
     return lambda text: pipeline.predict([text])
 
 

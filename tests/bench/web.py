@@ -86,12 +86,12 @@ def run() -> dict[str, Any]:
 async def _measure(address: str, cookies: list[str]) -> tuple[list[float], list[float]]:
     for cookie in cookies[:5]:  # caches warm, files read
         await _alone(address, cookie, 2)
-    alone = [taken for each in cookies for taken in await _alone(address, each, _ALONE)]
-    sockets = await asyncio.gather(*(_open(address, each) for each in cookies))
+    alone = [taken for signed_in in cookies for taken in await _alone(address, signed_in, _ALONE)]
+    sockets = await asyncio.gather(*(_open(address, cookie) for cookie in cookies))
     random = Random(50)
-    found = await asyncio.gather(*(_asking(each, random.random()) for each in sockets))
-    for each in sockets:
-        await each.socket.close()
+    found = await asyncio.gather(*(_asking(opened, random.random()) for opened in sockets))
+    for opened in sockets:
+        await opened.socket.close()
     return alone, [taken for page in found for taken in page]
 
 

@@ -41,7 +41,7 @@ class Agency:
 def results(draw: st.DrawFn) -> Result:
     topics = tuple(sorted(draw(st.sets(st.sampled_from(TOPICS), min_size=1, max_size=2))))
     ends = draw(DAYS)
-    leveled = [each for each in topics if each in LEVELS]
+    leveled = [topic for topic in topics if topic in LEVELS]
     level = draw(st.none() | st.sampled_from(LEVELS[leveled[0]])) if leveled else None
     return Result(
         topics=topics,
@@ -61,7 +61,7 @@ def humans(draw: st.DrawFn, number: int, units: int, ids: tuple[str, ...]) -> Hu
     return Human(
         code=f"{number:04}",
         unit=draw(st.integers(0, units - 1)),
-        group=draw(st.sampled_from([each.value for each in Group])),
+        group=draw(st.sampled_from([group.value for group in Group])),
         leading=draw(st.booleans()),
         managing=draw(st.booleans()),
         sensitive=draw(st.booleans()),

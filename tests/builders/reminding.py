@@ -156,11 +156,13 @@ def look(engine: Engine, on: date, now: datetime | None = None) -> Preview:
 
 
 def told(found: Preview) -> dict[str, tuple[str, ...]]:
-    return {each.code: tuple(item.subject for item in each.items) for each in found.send}
+    return {
+        reminder.code: tuple(item.subject for item in reminder.items) for reminder in found.send
+    }
 
 
 def reasons(found: Preview) -> dict[str, str]:
-    return {each.code: str(each.reason) for each in found.skip}
+    return {skipped.code: str(skipped.reason) for skipped in found.skip}
 
 
 def rows(engine: Engine) -> list[tuple[int, str, str | None]]:
@@ -191,4 +193,4 @@ class Messenger:
 def moments(first: date, last: date) -> st.SearchStrategy[datetime]:
     """Moments of some days, in the agency's zone."""
     seconds = st.integers(0, ((last - first).days + 1) * 86_400 - 1)
-    return seconds.map(lambda each: at(first, 0) + timedelta(seconds=each))
+    return seconds.map(lambda seconds: at(first, 0) + timedelta(seconds=seconds))

@@ -62,7 +62,7 @@ async def storm(target: Target, count: int, seed: int) -> tuple[Counter[int], in
         statuses[status] += 1
         if number % 500 == 499 or number == count - 1:
             await target.settled()
-            assert not [each for each in target.asked if FORGER in each.sender.id]
+            assert not [question for question in target.asked if FORGER in question.sender.id]
             asked += len(target.asked)
             target.asked.clear()
     return statuses, asked

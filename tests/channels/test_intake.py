@@ -22,8 +22,8 @@ PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 9, "height": 9, "file_
 
 
 async def served(house: House, *updates: dict[str, object]) -> None:
-    for each in updates:
-        house.channel.intake.receive(each)
+    for event in updates:
+        house.channel.intake.receive(event)
     assert await house.queues.drain(5)
 
 

@@ -98,7 +98,7 @@ class House:
 
     def chat(self) -> str:
         """Return the chat of the client."""
-        cookies = {each.name: each.value for each in self.client.cookies.jar}
+        cookies = {cookie.name: cookie.value for cookie in self.client.cookies.jar}
         return self.web._sessions.chat_of(cookies)
 
     def link(self, person_id: int) -> None:
@@ -131,7 +131,7 @@ def frames_until(socket: Any, kind: str, **values: Any) -> list[dict[str, Any]]:
     while True:
         frame = socket.receive_json()
         found.append(frame)
-        if frame["t"] == kind and all(frame.get(name) == each for name, each in values.items()):
+        if frame["t"] == kind and all(frame.get(name) == value for name, value in values.items()):
             return found
 
 

@@ -67,7 +67,7 @@ def test_rehearsing_writes_nothing(set_up: Engine) -> None:
 def test_on_a_day_off_nobody_is_sent_to(set_up: Engine) -> None:
     found = json.loads(run("--on", "2026-11-15", "--json"))
     assert found["send"] == []
-    assert {each["person"]: each["reason"] for each in found["skip"]} == {
+    assert {skipped["person"]: skipped["reason"] for skipped in found["skip"]} == {
         "A": "day_off",
         "B": "day_off",
         "C": "no_channel",

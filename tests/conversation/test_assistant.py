@@ -57,7 +57,7 @@ class Chats:
         return turn
 
     def named(self, turn: Turn) -> set[str]:
-        shown = turn.reply.text + "".join(each.label for each in turn.reply.choices)
+        shown = turn.reply.text + "".join(choice.label for choice in turn.reply.choices)
         return {name for name in self.names if name in shown}
 
 

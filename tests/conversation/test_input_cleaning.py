@@ -41,7 +41,7 @@ def test_a_text_of_ten_thousand_characters_is_cut():
 @given(st.text(st.characters(), max_size=300))
 def test_nothing_unsafe_is_left_and_cleaning_again_changes_nothing(text: str):
     cleaned = clean(text)
-    assert all(unicodedata.category(each)[0] != "C" for each in cleaned if each not in "\n\t")
+    assert all(unicodedata.category(letter)[0] != "C" for letter in cleaned if letter not in "\n\t")
     assert clean(cleaned) == cleaned
     cleaned.encode()
     assert "\0" not in cleaned

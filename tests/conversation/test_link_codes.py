@@ -55,15 +55,15 @@ def kept(engine: Engine) -> int:
 
 
 def test_each_code_is_a_line_of_json_and_links(house: Engine) -> None:
-    lines = [json.loads(each) for each in run("CB0001", "CB0002", "CB0001", "--json").splitlines()]
-    assert [each["person"] for each in lines] == ["CB0001", "CB0002"]
-    assert {each["expires"][:16] for each in lines} == {"2026-11-16T09:10"}
+    lines = [json.loads(line) for line in run("CB0001", "CB0002", "CB0001", "--json").splitlines()]
+    assert [line["person"] for line in lines] == ["CB0001", "CB0002"]
+    assert {line["expires"][:16] for line in lines} == {"2026-11-16T09:10"}
     with writing(house) as connection:
-        for each in lines:
-            assert set(each) == {"person", "code", "expires"}
-            chat = Address("web", each["person"])
+        for line in lines:
+            assert set(line) == {"person", "code", "expires"}
+            chat = Address("web", line["person"])
             tried = link_attempts.attempt(
-                connection, chat, LinkCode(readings(each["code"])), now=NOW, secret=b"a key"
+                connection, chat, LinkCode(readings(line["code"])), now=NOW, secret=b"a key"
             )
             assert tried.verdict is Verdict.RIGHT
 

@@ -293,7 +293,7 @@ def test_a_code_asks_for_the_opt_in_then_links_and_greets(
     asked = chat(issue(house))
     assert asked.outcome is Outcome.ASKED_BACK
     assert "Lò Thị A" not in asked.text  # whose code it is, is told to nobody before
-    assert all(len(each.action.encode()) <= 64 for each in asked.choices)
+    assert all(len(choice.action.encode()) <= 64 for choice in asked.choices)
     said = chat.tap("Đồng ý") if yes == "tap" else chat(yes)
     assert said.text == (
         "Đã liên kết. Chào anh/chị Lò Thị A, Phòng 1; vai trò: cán bộ, công chức, viên chức."
@@ -315,7 +315,7 @@ def test_roles_are_named_in_the_greeting(house: Connection, vi: Texts) -> None:
 
 
 def test_a_code_inside_a_sentence_is_taken(house: Connection, vi: Texts) -> None:
-    code = next(each for each in (issue(house) for _ in range(99)) if not each.isalpha())
+    code = next(issued for issued in (issue(house) for _ in range(99)) if not issued.isalpha())
     assert Chat(house, vi)(f"phiếu in cho tôi có mã {code} ạ").asks == "agree"
 
 

@@ -29,7 +29,7 @@ SMALL = 60
 def targets(sample: Sample, unit: str | None, day: date) -> dict[str, TargetProgress]:
     with reading(sample.engine) as connection:
         found = progress(AsOf(connection, day), unit).targets
-    return {each.target.id: each for each in found}
+    return {figure.target.id: figure for figure in found}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_the_staff_member_lacks_ethics_and_four_hours(sample):
     with reading(sample.engine) as connection:
         found = people.find(AsOf(connection, NOW.date()), sample.roles.staff)
         owed = obligations(AsOf(connection, NOW.date()), found.id, found.unit_id)
-    items = {each.target.id: each for each in owed.items}
+    items = {obligation.target.id: obligation for obligation in owed.items}
     law, ethics = items["MAU26.CC2"].parts
     assert law.met
     assert not ethics.met
@@ -93,8 +93,8 @@ def test_roles_are_granted(sample):
             if code in (sample.roles.officer, sample.roles.admin)
         }
         officer = grants.nearest_officer(AsOf(connection, NOW.date()), None)
-    assert [each.role for each in codes[sample.roles.officer]] == [Role.OFFICER]
-    assert [each.role for each in codes[sample.roles.admin]] == [Role.ADMIN]
+    assert [grant.role for grant in codes[sample.roles.officer]] == [Role.OFFICER]
+    assert [grant.role for grant in codes[sample.roles.admin]] == [Role.ADMIN]
     assert officer
     assert officer.code == sample.roles.officer
     assert officer.phone
@@ -102,7 +102,9 @@ def test_roles_are_granted(sample):
 
 def test_the_citys_six_targets_show_how_far_its_turns_reach(city):
     found = targets(city, None, history.last_day())
-    assert list(found) == [f"KH774.{each}" for each in ("CC1", "CC2", "CC3", "VC1", "VC2", "VC3")]
+    assert list(found) == [
+        f"KH774.{number}" for number in ("CC1", "CC2", "CC3", "VC1", "VC2", "VC3")
+    ]
     assert found["KH774.CC2"].met == found["KH774.CC3"].met == found["KH774.VC2"].met == 0
     assert 0 < found["KH774.CC1"].met < found["KH774.CC1"].need
     assert found["KH774.VC1"].met == 4
@@ -180,8 +182,8 @@ def test_outside_its_years_the_sample_plan_moves_and_its_targets_stay(day):
     assert moved.valid_from <= day <= moved.valid_to
     assert str(day.year) in moved.title
     assert str(day.year) in moved.code
-    assert [(each.id, each.threshold, each.measure) for each in moved.targets] == [
-        (each.id, each.threshold, each.measure) for each in shipped.targets
+    assert [(promised.id, promised.threshold, promised.measure) for promised in moved.targets] == [
+        (promised.id, promised.threshold, promised.measure) for promised in shipped.targets
     ]
 
 

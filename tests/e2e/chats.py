@@ -55,12 +55,12 @@ class OnTelegram:
         call = eventually(lambda: self._calls()[before:])[0]
         rows = json.loads(call.get("reply_markup") or "{}").get("inline_keyboard", [])
         self.buttons = [button for row in rows for button in row]
-        labels = tuple((each["text"], each["callback_data"]) for each in self.buttons)
+        labels = tuple((tappable["text"], tappable["callback_data"]) for tappable in self.buttons)
         return _answer(Bubble(call["text"], None, labels))
 
     def _calls(self) -> list[dict[str, Any]]:
         calls = self.emulator.calls("sendMessage", "editMessageText")
-        return [each for each in calls if int(each["chat_id"]) == self.chat]
+        return [call for call in calls if int(call["chat_id"]) == self.chat]
 
 
 class OnPage:
@@ -85,7 +85,7 @@ class OnPage:
             found = json.loads(self.line.recv(20))
             if found["t"] == "message" and not found["mine"]:
                 self.last = found
-                labels = tuple((each["label"], "") for each in found.get("choices", ()))
+                labels = tuple((offered["label"], "") for offered in found.get("choices", ()))
                 return _answer(Bubble(found["text"], None, labels))
 
 

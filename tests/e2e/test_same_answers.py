@@ -162,7 +162,7 @@ def _table(world: World, bot: Bot, way: str) -> dict[str, dict[str, list[Answer]
             script = SCRIPT if code is None else (*SCRIPT, *FORMS)
             if way == "polling":
                 script = POLLED
-            found[asker] = {channel: _played(each, script) for channel, each in chats.items()}
+            found[asker] = {channel: _played(played, script) for channel, played in chats.items()}
     return found
 
 

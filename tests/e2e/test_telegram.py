@@ -101,7 +101,9 @@ def test_ask_tap_and_be_a_stranger(
         assert "còn" in answer["text"].splitlines()[0]
         assert all(len(row) <= 2 for row in json.loads(answer["reply_markup"])["inline_keyboard"])
 
-        more = next(each for each in buttons(answer) if each["callback_data"] == "my_obligations")
+        more = next(
+            button for button in buttons(answer) if button["callback_data"] == "my_obligations"
+        )
         on = {
             **message(answer["text"], number=77),
             "from": {"id": 7, "is_bot": True, "first_name": "B"},
@@ -146,7 +148,7 @@ def _asks_as_a_stranger(settings: dict[str, str], telegram: Telegram) -> None:
         lambda: telegram.said(STRANGER) if len(telegram.said(STRANGER)) == len(asked) else []
     )
     for answer in answers:
-        assert not any(each.name in answer or each.code in answer for each in people)
+        assert not any(named.name in answer or named.code in answer for named in people)
 
 
 def test_webhook(settings: dict[str, str], telegram: Telegram, tmp_path: Path) -> None:

@@ -108,8 +108,8 @@ class Walk:
         message = {"message_id": self.chat * 100 + self.number, "date": 1, "chat": place}
         if step.startswith("["):
             label = step.strip("[]")
-            found = [each for each in self.buttons if each["text"].startswith(label)]
-            assert found, (step, [each["text"] for each in self.buttons], self.lines[-1])
+            found = [shown for shown in self.buttons if shown["text"].startswith(label)]
+            assert found, (step, [shown["text"] for shown in self.buttons], self.lines[-1])
             bot = {"id": 7, "is_bot": True, "first_name": "B"}
             query: dict[str, Any] = {"id": f"t{self.chat}-{self.number}", "chat_instance": "1"}
             query |= {"from": sender, "data": found[0]["callback_data"]}
@@ -186,4 +186,6 @@ def test_a_day_of(
             for call in sent:
                 assert len(_text(call).split("\n")) <= _MOST_LINES, _text(call)
             assert len(walk.buttons) <= _MOST_BUTTONS
-            assert all(len(each["callback_data"].encode()) <= _MOST_DATA for each in walk.buttons)
+            assert all(
+                len(button["callback_data"].encode()) <= _MOST_DATA for button in walk.buttons
+            )

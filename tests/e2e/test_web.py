@@ -78,8 +78,8 @@ def context(browser: Browser) -> Iterator[Contexts]:
         return made[-1]
 
     yield new
-    for each in made:
-        each.close()
+    for page in made:
+        page.close()
 
 
 @pytest.fixture
@@ -404,10 +404,10 @@ def test_older_messages_come_when_they_are_wanted(chat: Chat, bot: Bot, sample: 
     expect(chat.page.locator(".message")).to_have_count(30)
     expect(chat.page.get_by_text("Tin số 69")).to_be_in_viewport()
     for count in (60, 71):
-        chat.page.locator("#scroll").evaluate("each => { each.scrollTop = 0 }")
+        chat.page.locator("#scroll").evaluate("element => { element.scrollTop = 0 }")
         expect(chat.page.locator(".message")).to_have_count(count)
     expect(chat.page.locator("#older")).to_be_hidden()
-    numbers = [each for each in chat.page.locator(".bot .text").all_inner_texts() if "Tin" in each]
+    numbers = [text for text in chat.page.locator(".bot .text").all_inner_texts() if "Tin" in text]
     assert numbers == [f"Tin số {number}" for number in range(70)]
 
 
@@ -418,10 +418,10 @@ def findings(chat: Chat) -> list[str]:
     """Return what axe finds serious or critical."""
     found = Axe().run(chat.page).response["violations"]
     return [
-        f"{each['id']}: {node['html'][:120]}"
-        for each in found
-        if each["impact"] in {"serious", "critical"}
-        for node in each["nodes"]
+        f"{violation['id']}: {node['html'][:120]}"
+        for violation in found
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
     ]
 
 
@@ -453,11 +453,11 @@ def test_axe_finds_nothing_serious(
 
 def test_the_first_load_is_under_150_kilobytes(chat: Chat, bot: Bot) -> None:
     loaded: dict[str, int] = {}
-    chat.page.on("response", lambda each: loaded.update({each.url: len(each.body())}))
+    chat.page.on("response", lambda response: loaded.update({response.url: len(response.body())}))
     chat.open(bot.address)
-    eventually(lambda: any(each.endswith("icon.svg") for each in loaded))
+    eventually(lambda: any(address.endswith("icon.svg") for address in loaded))
     assert len(loaded) >= 7
-    assert all(each.startswith(bot.address) for each in loaded)
+    assert all(address.startswith(bot.address) for address in loaded)
     assert sum(loaded.values()) < 150_000
 
 
@@ -483,7 +483,9 @@ def test_a_picture_is_shown_and_can_be_saved(chat: Chat, bot: Bot, sample: Sampl
     chat.page.locator(".bot .choices button", has_text="Xem biểu đồ").last.click()
     chat.answer(before)
     picture = chat.page.locator(".bot img.picture")
-    eventually(lambda: picture.evaluate("each => each.complete && each.naturalWidth > 100"))
+    eventually(
+        lambda: picture.evaluate("element => element.complete && element.naturalWidth > 100")
+    )
     assert chat.wide() == 0
     with chat.page.expect_download() as saved:
         chat.page.locator(".bot a.file").last.click()
@@ -500,13 +502,13 @@ def test_text_twice_as_large_needs_no_scrolling_sideways_and_hides_nothing(
         assert chat.wide() == 0
     beyond = chat.page.evaluate(
         """() => [...document.querySelectorAll("button, textarea, .text, h1")]
-            .filter(each => each.offsetParent !== null)
-            .filter(each => {
-                const place = each.getBoundingClientRect();
+            .filter(element => element.offsetParent !== null)
+            .filter(element => {
+                const place = element.getBoundingClientRect();
                 return place.left < -1 || place.right > innerWidth + 1
-                    || each.scrollWidth > each.clientWidth + 1;
+                    || element.scrollWidth > element.clientWidth + 1;
             })
-            .map(each => each.outerHTML.slice(0, 120))"""
+            .map(element => element.outerHTML.slice(0, 120))"""
     )
     assert beyond == []
     box = chat.page.locator("#question").bounding_box()

@@ -298,7 +298,9 @@ class ZaloOaEmulator:
         if wrong:
             return _error(wrong)
         payload = message.get("attachment", {}).get("payload", {})
-        buttons = tuple((each["title"], each["payload"]) for each in payload.get("buttons", ()))
+        buttons = tuple(
+            (button["title"], button["payload"]) for button in payload.get("buttons", ())
+        )
         named = payload.get("token") or (payload.get("elements") or [{}])[0].get("attachment_id")
         picture = self.uploads.get(str(named), b"") if named else None
         free = self.now() - person.wrote_at <= FREE
@@ -307,7 +309,7 @@ class ZaloOaEmulator:
         return _success({"message_id": number, "user_id": person.id, "quota": quota})
 
     def _template(self, body: dict[str, Any]) -> Response:
-        by_phone = {each.phone: each for each in self.people.values()}
+        by_phone = {follower.phone: follower for follower in self.people.values()}
         person = by_phone.get(str(body.get("phone"))) or self.people.get(str(body.get("user_id")))
         given = {"phone", "user_id", *map(self._written, ("template_id", "template_data"))}
         wanted = self.templates.get(str(body.get(self._written("template_id"))))
@@ -319,7 +321,7 @@ class ZaloOaEmulator:
             return _error(-211)
         self.daily_quota -= 1
         tracking = str(body.get(self._written("tracking_id"), ""))
-        text = "\n".join(str(each) for each in data.values())
+        text = "\n".join(str(value) for value in data.values())
         number = self._shown(person, Bubble(text), tracking)
         quota = {"dailyQuota": "2"}
         if self.tells_remaining:
@@ -385,7 +387,8 @@ def _wrong(message: dict[str, Any]) -> int:
         buttons = attachment.get("payload", {}).get("buttons", ())
         kinds = {"oa.query.show", "oa.query.hide", "oa.open.url"}
         fits = all(
-            each.get("type") in kinds and 1 <= len(each.get("title", "")) <= 100 for each in buttons
+            button.get("type") in kinds and 1 <= len(button.get("title", "")) <= 100
+            for button in buttons
         )
         known = attachment.get("type") in {"template", "file"}
         if not known or len(buttons) > 5 or not fits:

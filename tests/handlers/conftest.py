@@ -114,7 +114,7 @@ class Talk:
 
     def names_in(self, reply: Reply) -> set[str]:
         """Return the codes of the people whom a reply names, anywhere in it."""
-        shown = "\n".join([reply.text, *(each.label for each in reply.choices)])
+        shown = "\n".join([reply.text, *(choice.label for choice in reply.choices)])
         person = tables.person.c
         rows = self.make.connection.execute(select(person.code, person.name))
         named = {row.code for row in rows if row.name in shown}
@@ -135,7 +135,7 @@ class Talk:
 
     def tap_on(self, reply: Reply, label: str, code: str, *, at: datetime = NOW) -> Reply:
         """Tap the button of a reply whose label begins so."""
-        found = next(each for each in reply.choices if each.label.startswith(label))
+        found = next(choice for choice in reply.choices if choice.label.startswith(label))
         return self.tap(found.action, code, at=at)
 
 

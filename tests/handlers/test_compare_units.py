@@ -23,7 +23,7 @@ def test_the_parts_of_ones_unit_are_ranked_highest_and_lowest_first(talk: Talk) 
 def test_several_targets_are_counted_together_with_a_tap_to_each(talk: Talk) -> None:
     reply = talk.ask("compare_units", "chair")
     assert reply.text.startswith("Tính chung các chỉ tiêu: cao nhất Office (36%)")
-    tapped = [each.action for each in reply.choices if "target=" in each.action]
+    tapped = [choice.action for choice in reply.choices if "target=" in choice.action]
     assert len(tapped) == 2
     assert talk.tap(tapped[0], "chair").text.startswith("Ethics every year: cao nhất Office")
 

@@ -119,14 +119,14 @@ def test_whoever_has_a_place_in_the_class_takes_no_seat_more(talk: Talk) -> None
     )  # fmt: skip
     reply = talk.ask("forecast", "head", topic="ethics")
     assert "• FULL, chủ Nhật 20/12: 1 người – Giàng A Mẫu 40" in reply.text
-    assert not any(each.label.startswith("Cử ") for each in reply.choices)
+    assert not any(choice.label.startswith("Cử ") for choice in reply.choices)
 
 
 def test_several_targets_are_listed_the_worst_first_with_a_tap_to_each(talk: Talk) -> None:
     reply = talk.ask("forecast", "head")
     assert reply.text.startswith("Khó kịp: Office có 2/2 chỉ tiêu khó đạt đúng hạn.")
     assert ": còn cần 1 người (xong 28/29), cứ đà này đến hạn 28 – khó kịp" in reply.text
-    assert sum("target=" in each.action for each in reply.choices) == 2
+    assert sum("target=" in choice.action for choice in reply.choices) == 2
     assert len(reply.text.split("\n")) <= 12
 
 
@@ -137,7 +137,7 @@ def test_a_year_that_is_over_was_met_or_missed(talk: Talk) -> None:
         period='{"from":"2026-01-01","to":"2026-12-31"}',
     )  # fmt: skip
     assert reply.text.startswith("Không kịp: Office thiếu 1 người")
-    assert not any("nominate" in each.action for each in reply.choices)
+    assert not any("nominate" in choice.action for choice in reply.choices)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_every_intent_is_answered_in_few_lines_with_few_buttons(sample_plan: Tal
             reply = sample_plan.ask(intent, code, **slots)
             assert 0 < len(reply.text.splitlines()) <= 12, (intent, slots)
             assert len(reply.choices) <= 6, (intent, slots)
-            assert all(each.label.strip() for each in reply.choices)
+            assert all(choice.label.strip() for choice in reply.choices)
             assert "{" not in reply.text
             assert "None" not in reply.text
 
@@ -75,7 +75,7 @@ def test_who_is_refused_is_told_what_they_may_do_instead(talk: Talk):
     reply = talk.ask("unit_missing", "staff40")
     assert reply.outcome is Outcome.REFUSED
     assert "số chung của đơn vị" in reply.text
-    assert "unit_progress" in {each.action for each in reply.choices}
+    assert "unit_progress" in {choice.action for choice in reply.choices}
 
 
 @pytest.mark.parametrize("intent", ["review_queue", "manage_class", "manage_accounts"])
@@ -95,7 +95,7 @@ def test_an_unsure_reading_is_offered_as_buttons_with_what_was_understood(talk: 
         "staff40", "my_missing", zone=Zone.OFFER, slots={"topic": "law"}, candidates=candidates
     )
     assert turn.reply.outcome is Outcome.ASKED_BACK
-    assert [each.action for each in turn.reply.choices] == [
+    assert [choice.action for choice in turn.reply.choices] == [
         "my_missing?topic=law",
         "deadlines?topic=law",
         "my_obligations?topic=law",
@@ -106,7 +106,7 @@ def test_the_second_time_there_is_the_menu_and_a_human(talk: Talk):
     for _ in range(2):
         turn = talk.say_as("staff40", "my_missing", zone=Zone.OFFER)
     assert "Cà Thị Phụ Trách" in turn.reply.text
-    assert "my_missing" in {each.action for each in turn.reply.choices}
+    assert "my_missing" in {choice.action for choice in turn.reply.choices}
     understood = talk.say_as("staff40", "my_missing")
     assert understood.reply.outcome is Outcome.ANSWERED
     again = talk.say_as("staff40", "my_missing", zone=Zone.OFFER)

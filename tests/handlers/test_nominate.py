@@ -55,7 +55,7 @@ def test_it_is_asked_back_with_count_two_names_seats_and_consequence(talk: Talk)
     )
     assert seats == "Lớp còn 5 chỗ; cử xong còn 2 chỗ."
     assert "báo trong giờ làm việc" in consequence
-    assert [each.role for each in reply.choices] == [ChoiceRole.CONFIRM, ChoiceRole.CANCEL]
+    assert [choice.role for choice in reply.choices] == [ChoiceRole.CONFIRM, ChoiceRole.CANCEL]
     assert sent(talk) == []
 
 

@@ -119,7 +119,9 @@ def test_why_names_rule_document_and_each_result(talk: Talk):
         ("Không đạt", "kết quả Không đạt"),
         ("Chưa xong", "chưa kết thúc vào ngày này"),
     ):
-        (line,) = (each for each in text.splitlines() if title in each and each[:7] == "• Không")
+        (line,) = (
+            shown for shown in text.splitlines() if title in shown and shown[:7] == "• Không"
+        )
         assert line.endswith(f"{why}.")
 
 
@@ -148,7 +150,7 @@ def test_why_a_target_of_others_does_not_apply_is_explained_by_its_rule(talk: Ta
 
 def test_why_after_an_answer_about_one_target_explains_that_one(talk: Talk):
     reply = talk.ask("my_missing", "staff40", topic="ethics")
-    (why,) = (each.action for each in reply.choices if each.action.startswith("why"))
+    (why,) = (choice.action for choice in reply.choices if choice.action.startswith("why"))
     assert talk.tap(why, "staff40").text.startswith("Ethics every year: ")
 
 
@@ -244,7 +246,7 @@ def test_the_next_page_keeps_the_period_and_the_topics(talk: Talk):
         talk.make.result("staff07", Topic.LAW, title=f"Lớp {number}", ends=date(2025, 3, number))
     asked = {"period": {"from": "2025-01-01", "to": "2025-12-31"}, "topics": ["law", "ethics"]}
     reply = talk.ask("hours_this_year", "staff07", **asked)
-    (more,) = (each for each in reply.choices if "page=2" in each.action)
+    (more,) = (choice for choice in reply.choices if "page=2" in choice.action)
     second = talk.tap(more.action, "staff07")
     assert "Trang 2/3" in second.text
     assert "31/12/2025" in second.text

@@ -130,7 +130,7 @@ def test_a_moved_due_day_keeps_a_year_open(talk: Talk):
 
 def test_the_buttons_of_a_past_years_answer_stay_with_that_year(talk: Talk):
     reply = talk.ask("my_missing", "staff07", period=LAST_YEAR, at=LATER)
-    (why,) = (each for each in reply.choices if each.action.startswith("why_obligation"))
+    (why,) = (choice for choice in reply.choices if choice.action.startswith("why_obligation"))
     assert talk.tap(why.action, "staff07", at=LATER).text.startswith(
         "Năm 2026 – Forty hours: không hoàn"
     )
@@ -174,7 +174,7 @@ def test_a_target_of_others_is_answered_with_no(talk: Talk):
 def test_nothing_recorded_is_not_presented_as_not_done(talk: Talk):
     said = lines(talk, "my_missing", "staff40")
     assert said[0].startswith("Chưa có dữ liệu: chưa ghi nhận kết quả nào của anh/chị cho 2 việc")
-    assert all(each.endswith(" – chưa có dữ liệu") for each in said[1:3])
+    assert all(line.endswith(" – chưa có dữ liệu") for line in said[1:3])
 
 
 # Hours ---------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def test_hours_of_part_of_a_year_are_named_and_not_compared_with_a_years_need(
 ):
     said = lines(talk, "hours_this_year", "staff07", period={"from": first, "to": last})
     assert said[0] == f"{span} anh/chị học được 8 tiết."
-    assert not any("40" in each for each in said)
+    assert not any("40" in line for line in said)
 
 
 def test_the_second_half_of_a_year_has_a_name(talk: Talk):

@@ -29,9 +29,11 @@ def test_what_is_asked_about_a_colleague_is_theirs_and_says_their_name(talk: Tal
     assert "nh/chị" not in reply.text
     assert "Riêng của trưởng" not in reply.text
     assert talk.looks() == [("view.person", "head", "staff07")]
-    going_on = [each.action for each in reply.choices if each.action.partition("?")[0] in RECORDS]
+    going_on = [
+        choice.action for choice in reply.choices if choice.action.partition("?")[0] in RECORDS
+    ]
     assert going_on
-    assert all("person=staff07" in each for each in going_on)
+    assert all("person=staff07" in action for action in going_on)
 
 
 @pytest.mark.parametrize("intent", RECORDS)
@@ -54,7 +56,7 @@ def test_ones_own_name_is_oneself(talk: Talk):
 def test_a_name_of_several_people_is_asked_about_and_of_nobody_said(talk: Talk):
     options = (Option("staff07", "Giàng A Mẫu 07"), Option("staff08", "Giàng A Mẫu 08"))
     turn = talk.say_as("head", "why_obligation", ambiguous={"person": options})
-    assert [each.action for each in turn.reply.choices] == [
+    assert [choice.action for choice in turn.reply.choices] == [
         "why_obligation?person=staff07",
         "why_obligation?person=staff08",
     ]
@@ -115,7 +117,7 @@ def test_a_colleagues_hours_of_some_days_are_those_days(talk: Talk):
 
     quarter = said("2026-01-01", "2026-03-31")
     assert quarter[0] == "Quý 1/2026 Giàng A Mẫu 07 học được 8 tiết."
-    assert not any("40" in each for each in quarter)
+    assert not any("40" in line for line in quarter)
     before_the_plan = said("2024-01-01", "2024-12-31")
     assert before_the_plan[0] == "Năm 2024: chưa ghi nhận kết quả nào của Giàng A Mẫu 07."
 

@@ -23,7 +23,7 @@ from tests.handlers.conftest import Talk
 
 #: Public for everybody, groups included.
 PUBLIC = ("greet", "thanks", "help", "contact_officer", "plan_targets")
-PRIVATE = tuple(each for each in INTENTS if each not in (*PUBLIC, "link_account"))
+PRIVATE = tuple(asked for asked in INTENTS if asked not in (*PUBLIC, "link_account"))
 
 OFFICE = {"head", "gone", *(f"staff{number:02}" for number in range(1, 42))}
 DESK = {*(f"desk{number}" for number in range(1, 7)), *(f"team{number}" for number in (1, 2, 3))}

@@ -71,7 +71,7 @@ def test_who_has_done_it_is_a_list_too(talk: Talk) -> None:
 
 def test_the_button_under_a_list_exports_that_list(talk: Talk) -> None:
     shown = talk.ask("unit_missing", "head", topic="ethics")
-    button = next(each for each in shown.choices if each.label == "Tải Excel")
+    button = next(choice for choice in shown.choices if choice.label == "Tải Excel")
     talk.ask("my_history", "head")  # what was said in between changes nothing
     assert len(rows(talk.tap(button.action, "head"))) == 9
 
@@ -229,7 +229,7 @@ def test_what_was_just_shown_is_exported_when_that_is_asked_for(
 ) -> None:
     talk.really()
     talk.write(code, asked)
-    assert [each.name for each in talk.write(code, said).files] == [file]
+    assert [sent.name for sent in talk.write(code, said).files] == [file]
 
 
 def test_a_unit_said_anew_is_exported_in_place_of_the_one_shown(talk: Talk) -> None:

@@ -10,7 +10,7 @@ from tests.handlers.conftest import Talk
 
 def test_everybody_left_out_is_named_once_with_the_reason(talk: Talk) -> None:
     shown = talk.ask("unit_progress", "head", topic="ethics")
-    button = next(each for each in shown.choices if each.label == "Ai không tính")
+    button = next(choice for choice in shown.choices if choice.label == "Ai không tính")
     reply = talk.tap(button.action, "head")
     first = reply.text.split("\n")[0]
     assert first.startswith("Office: 6 người không tính vào mẫu số – ")

@@ -179,7 +179,7 @@ def test_several_units_that_words_may_mean_are_asked_back(talk: Talk):
     )
     assert turn.reply.outcome is Outcome.ASKED_BACK
     assert turn.reply.asks == "unit"
-    assert [each.action for each in turn.reply.choices] == [
+    assert [choice.action for choice in turn.reply.choices] == [
         "unit_progress?topic=ethics&unit=DESK",
         "unit_progress?topic=ethics&unit=TEAM",
     ]
@@ -267,7 +267,7 @@ def test_a_figure_says_who_has_no_data_and_leaves_out_what_is_nobody(talk: Talk)
     found = talk.ask("unit_missing", "head", at=december, topic="ethics").text.splitlines()
     counts = next(line for line in found if "chưa có dữ liệu" in line.lower())
     assert "Quá hạn" not in counts
-    numbers = [int(each) for each in re.findall(r"\d+", counts)]
+    numbers = [int(figure) for figure in re.findall(r"\d+", counts)]
     assert sum(numbers) == int(re.findall(r"\d+", found[0])[0])
 
 
@@ -308,7 +308,7 @@ def test_nobody_overdue_is_said_with_how_many_are_due_soon(talk: Talk):
     reply = talk.ask("unit_missing", "desk1", at=NOW.replace(month=12, day=15), overdue="yes")
     assert reply.text.splitlines()[0] == "Desk: chưa có ai quá hạn; 1 người sắp đến hạn."
     assert reply.items == ()
-    assert "unit_missing?unit=DESK" in [each.action for each in reply.choices]
+    assert "unit_missing?unit=DESK" in [choice.action for choice in reply.choices]
     calm = talk.ask("unit_missing", "desk1", unit="TEAM", overdue="yes", topic="ethics")
     assert calm.text.splitlines()[0] == "Team: chưa có ai quá hạn."
 
@@ -339,10 +339,10 @@ def test_a_period_that_has_not_begun_has_no_figures(talk: Talk):
 
 def test_the_answers_about_a_period_have_buttons_that_stay_in_it(talk: Talk):
     reply = talk.ask("unit_progress", "head", at=NEW_YEAR, period=YEAR)
-    for each in reply.choices:
-        if each.action.startswith("unit_"):
-            tapped = talk.tap(each.action, "head", at=NEW_YEAR)
-            assert "31/12/2026" in tapped.text, each.label
+    for choice in reply.choices:
+        if choice.action.startswith("unit_"):
+            tapped = talk.tap(choice.action, "head", at=NEW_YEAR)
+            assert "31/12/2026" in tapped.text, choice.label
 
 
 def test_an_officer_is_offered_all_that_they_answer_for(talk: Talk):
@@ -352,26 +352,26 @@ def test_an_officer_is_offered_all_that_they_answer_for(talk: Talk):
     for intent in ("unit_progress", "unit_missing"):
         reply = talk.ask(intent, "clerk", topic="ethics")
         assert reply.text.startswith("Team")
-        whole = next(each for each in reply.choices if each.label == "Xem toàn cơ quan")
+        whole = next(choice for choice in reply.choices if choice.label == "Xem toàn cơ quan")
         assert whole.action == f"{intent}?topic=ethics&unit=WARD"
         assert talk.tap(whole.action, "clerk").text.startswith("Ward")
         # Who names a unit, or sees the whole of it, is not offered it.
         for unit in ("OFFICE", "WARD"):
-            labels = [each.label for each in talk.ask(intent, "clerk", unit=unit).choices]
+            labels = [choice.label for choice in talk.ask(intent, "clerk", unit=unit).choices]
             assert "Xem toàn cơ quan" not in labels
     # A grant over less than the agency is called by its name; a head is offered nothing more.
     for intent in ("unit_progress", "unit_missing"):
-        assert "Xem Office" in [each.label for each in talk.ask(intent, "officer").choices]
-        assert not any("Xem O" in each.label for each in talk.ask(intent, "head").choices)
+        assert "Xem Office" in [choice.label for choice in talk.ask(intent, "officer").choices]
+        assert not any("Xem O" in choice.label for choice in talk.ask(intent, "head").choices)
 
 
 def test_one_target_leads_back_to_the_others(talk: Talk):
     for code in ("head", "staff40"):
         one = talk.ask("unit_progress", code, target="P.ETHICS")
-        back = next(each for each in one.choices if each.label == "Tiến độ đơn vị")
+        back = next(choice for choice in one.choices if choice.label == "Tiến độ đơn vị")
         assert "Forty hours" in talk.tap(back.action, code).text
         everything = talk.ask("unit_progress", code)
-        assert "Tiến độ đơn vị" not in [each.label for each in everything.choices]
+        assert "Tiến độ đơn vị" not in [choice.label for choice in everything.choices]
 
 
 LONG = """
@@ -388,22 +388,22 @@ def long_titles() -> list[str]:
     endings = ("", ", phương pháp", " chuyên môn", " lãnh đạo", " số", " ngoại ngữ")
     topics = ("law", "ethics", "specialised", "leadership", "digital", "foreign_language")
     listed = zip(range(6), endings, topics, strict=True)
-    return [LONG % each for each in listed]
+    return [LONG % number for number in listed]
 
 
 def test_buttons_of_targets_fill_a_row_of_six_and_are_told_apart(talk: Talk):
     talk.make.plan(profile("P", *long_titles()))
     choices = talk.ask("unit_progress", "head").choices
     assert len(choices) == 6
-    assert len({each.label for each in choices}) == 6
-    assert len({each.action for each in choices}) == 6
+    assert len({choice.label for choice in choices}) == 6
+    assert len({choice.action for choice in choices}) == 6
     targets = talk.ask("plan_targets", "head").choices
-    assert len({each.label for each in targets}) == len(targets) == 6
+    assert len({target.label for target in targets}) == len(targets) == 6
 
 
 def test_a_unit_out_of_sight_leads_to_ones_own(talk: Talk):
     turn = talk.say_as("desk1", "unit_progress", unknown={"unit": "phòng x"})
-    assert [each.label for each in turn.reply.choices] == ["Xem đơn vị tôi"]
+    assert [choice.label for choice in turn.reply.choices] == ["Xem đơn vị tôi"]
     assert turn.reply.asks == "unit"
 
 

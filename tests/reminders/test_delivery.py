@@ -44,7 +44,7 @@ REFUSED = Sent(Delivery.REFUSED, reason="blocked")
 
 def deliver(engine: Engine, *messengers: Messenger, day: date = THIRTY, hour: int = 8) -> int:
     clock = Frozen(at(day, hour))
-    gateways = {each.name: each for each in messengers}
+    gateways = {messenger.name: messenger for messenger in messengers}
     return asyncio.run(Deliverer(engine, clock, texts("vi"), gateways).run())  # type: ignore[arg-type]
 
 
@@ -98,7 +98,7 @@ def test_nobody_gets_two_digests_of_one_day(due: Engine) -> None:
     assert deliver(due, messenger, hour=9) == 0
     with reading(due) as connection:
         kept = connection.execute(select(row.state, row.reason).order_by(row.id)).all()
-    assert [tuple(each) for each in kept] == [("sent", None), ("dropped", "already_sent")]
+    assert [tuple(row) for row in kept] == [("sent", None), ("dropped", "already_sent")]
 
 
 @pytest.mark.parametrize("hour", [6, 11, 12, 17, 23])
@@ -299,7 +299,7 @@ def test_whoever_is_done_gone_exempt_or_opted_out_is_never_written_to(
         for someone, before, fact in zip(ids, facts, late, strict=False):
             if before is None:
                 happen(connection, someone, fact)
-    messenger = Messenger(outcomes=[Sent(each) for each in outcomes])
+    messenger = Messenger(outcomes=[Sent(outcome) for outcome in outcomes])
     for hour in (8, 9, 10, 14, 15):  # once more than a messenger may put everything off
         deliver(sqlite, messenger, hour=hour)
     settled = {
@@ -308,7 +308,7 @@ def test_whoever_is_done_gone_exempt_or_opted_out_is_never_written_to(
     reached = [to for to, _, _ in messenger.went]
     assert not settled & set(reached)
     assert set(reached) == {f"chat{someone}" for someone in ids} - settled
-    assert all(reached.count(each) <= 2 for each in reached)
+    assert all(reached.count(person) <= 2 for person in reached)
     assert len(reached) - len(set(reached)) <= outcomes.count(Delivery.UNKNOWN)
 
 

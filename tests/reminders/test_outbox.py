@@ -24,8 +24,13 @@ def people(connection: Connection, count: int) -> None:
     connection.execute(
         insert(person),
         [
-            {"id": each, "code": f"{each:04}", "name": f"Person {each}", "folded_name": "person"}
-            for each in range(1, count + 1)
+            {
+                "id": number,
+                "code": f"{number:04}",
+                "name": f"Person {number}",
+                "folded_name": "person",
+            }
+            for number in range(1, count + 1)
         ],
     )
 
@@ -84,20 +89,20 @@ def test_only_what_is_due_is_claimed_the_earliest_first(engine: Engine) -> None:
             ],
             NOW,
         )
-    assert {each.person_id for each in take(engine, people=2)} == {3, 4}
-    assert {each.person_id for each in take(engine)} == {2}
+    assert {claimed.person_id for claimed in take(engine, people=2)} == {3, 4}
+    assert {claimed.person_id for claimed in take(engine)} == {2}
     assert take(engine) == []
 
 
 def test_two_claimers_never_get_the_same_row(engine: Engine) -> None:
     with writing(engine) as connection:
         people(connection, 200)
-        outbox.plan(connection, [planned(each) for each in range(1, 201)], NOW)
+        outbox.plan(connection, [planned(number) for number in range(1, 201)], NOW)
     taken: list[int] = []
 
     def work() -> None:
         while found := take(engine, people=7):
-            taken.extend(each.id for each in found)
+            taken.extend(claimed.id for claimed in found)
 
     workers = [threading.Thread(target=work) for _ in range(4)]
     for worker in workers:
@@ -117,14 +122,16 @@ def test_a_process_that_died_loses_nothing_and_repeats_at_most_once(one: Engine)
     assert len(take(one)) == 1  # and dies before settling
     assert take(one, NOW + LEASE - timedelta(seconds=1)) == []
     again = take(one, NOW + LEASE)
-    assert [each.attempts for each in again] == [ATTEMPTS]  # and dies again
+    assert [claimed.attempts for claimed in again] == [ATTEMPTS]  # and dies again
     later = NOW + 2 * LEASE
     assert take(one, later) == []
     with writing(one) as connection:
         assert outbox_updates.give_up(connection, later) == 1
     assert states(one) == {1: (State.UNKNOWN, "no_answer")}
     with reading(one) as connection:
-        assert [each.state for each in outbox_counts.lost(connection, NOW)] == [State.UNKNOWN]
+        assert [lost_one.state for lost_one in outbox_counts.lost(connection, NOW)] == [
+            State.UNKNOWN
+        ]
 
 
 def test_an_unknown_outcome_is_repeated_once_then_listed(one: Engine) -> None:

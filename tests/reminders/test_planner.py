@@ -94,13 +94,15 @@ def test_everybody_of_a_population_appears_once_with_a_true_reason(
                 ).items
                 for number in people
             }
-    gone = {each.code for each in agency.humans if each.status == "da_nghi"}
+    gone = {human.code for human in agency.humans if human.status == "da_nghi"}
     concerned = {
         code
         for code, items in standing.items()
         if code not in gone and any(item.left_out != "outside" for item in items)
     }
-    listed = Counter([*(each.code for each in found.send), *(each.code for each in found.skip)])
+    listed = Counter(
+        [*(reminder.code for reminder in found.send), *(skipped.code for skipped in found.skip)]
+    )
     assert set(listed.values()) <= {1}
     assert set(listed) - gone == concerned
     for code, reason in reasons(found).items():
@@ -117,13 +119,15 @@ def test_everybody_of_a_population_appears_once_with_a_true_reason(
             Reason.NOT_DUE: bool(still),
         }
         assert truth[Reason(reason)], (code, reason, items)
-    for each in found.send:
-        still_open = {item.target.id: item.due for item in standing[each.code] if item.state.open}
-        assert each.items
-        assert each.code not in gone
-        assert {item.subject: item.due for item in each.items}.items() <= still_open.items()
-        assert calendar.open_at(each.at)
-        assert each.at.date() == day
+    for reminder in found.send:
+        still_open = {
+            item.target.id: item.due for item in standing[reminder.code] if item.state.open
+        }
+        assert reminder.items
+        assert reminder.code not in gone
+        assert {item.subject: item.due for item in reminder.items}.items() <= still_open.items()
+        assert calendar.open_at(reminder.at)
+        assert reminder.at.date() == day
 
 
 @CASES
@@ -141,10 +145,10 @@ def test_however_often_it_is_planned_there_is_one_digest_for_an_occurrence(
         assert plan_day(sqlite, now, ZONE) == 0
         assert plan_day(sqlite, now + timedelta(minutes=1), ZONE) == 0
         with writing(sqlite) as connection:
-            for each in outbox.claim(
+            for claimed in outbox.claim(
                 connection, now + timedelta(days=1), people=9, kinds=tuple(KINDS)
             ):
-                outbox.drop(connection, each, State.SENT, "sent")
+                outbox.drop(connection, claimed, State.SENT, "sent")
     with reading(sqlite) as connection:
         sent = connection.execute(tables.notification.select()).all()
     seen = Counter(
@@ -247,7 +251,7 @@ def test_a_working_saturday_is_a_working_day(sqlite: Engine) -> None:
         agency(connection, profile(due="08-29"))
         person(connection, "A")
     found = look(sqlite, date(2026, 8, 22))
-    assert [each.at.isoformat() for each in found.send] == ["2026-08-22T07:30:00+07:00"]
+    assert [reminder.at.isoformat() for reminder in found.send] == ["2026-08-22T07:30:00+07:00"]
 
 
 def test_a_missed_morning_is_made_good_the_next_day(engine_with_plan: Engine) -> None:
@@ -310,8 +314,8 @@ def test_after_the_last_window_nothing_is_planned_and_nothing_lost(
 
 def send_all(engine: Engine, now: datetime) -> None:
     with writing(engine) as connection:
-        for each in outbox.claim(connection, now, people=99, kinds=tuple(KINDS)):
-            outbox.drop(connection, each, State.SENT, "sent")
+        for claimed in outbox.claim(connection, now, people=99, kinds=tuple(KINDS)):
+            outbox.drop(connection, claimed, State.SENT, "sent")
 
 
 def test_no_more_digests_a_week_than_the_cap(sqlite: Engine) -> None:
@@ -362,7 +366,7 @@ def test_the_channel_is_the_one_used_last(engine_with_plan: Engine) -> None:
         someone = person(connection, "A", linked=None)
         link(connection, someone, "telegram", at(date(2026, 10, 1)))
         link(connection, someone, "web", at(date(2026, 10, 2)))
-    assert [each.channel for each in look(engine_with_plan, THIRTY).send] == ["web"]
+    assert [reminder.channel for reminder in look(engine_with_plan, THIRTY).send] == ["web"]
 
 
 def test_units_follow_the_nearest_plan(sqlite: Engine) -> None:

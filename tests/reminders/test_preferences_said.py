@@ -294,7 +294,7 @@ class Chat:
         )  # fmt: skip
 
     def tap(self, reply: Reply, label: str) -> Reply:
-        return self(action=next(each.action for each in reply.choices if each.label == label))
+        return self(action=next(choice.action for choice in reply.choices if choice.label == label))
 
     @property
     def wanted(self) -> Preference:
@@ -333,7 +333,7 @@ def test_who_has_learned_is_left_alone_for_a_week(chat: Chat) -> None:
     assert chat.wanted == Preference(snoozed_until=date(2026, 11, 23))
     assert said.form is not None
     assert said.form.intent == "submit_evidence"
-    assert "report_error" in [each.action for each in said.choices]
+    assert "report_error" in [choice.action for choice in said.choices]
 
 
 def test_the_settings_say_when_and_how(chat: Chat) -> None:
@@ -424,7 +424,7 @@ def _link(chat: Chat, *channels: str) -> None:
 
 def _order(chat: Chat) -> list[str]:
     chats = reachable_chats.of(chat.connection, chat.person_id)
-    return list(dict.fromkeys(each.address.channel for each in chats))
+    return list(dict.fromkeys(account.address.channel for account in chats))
 
 
 def test_a_person_chooses_where_to_be_reminded_first(chat: Chat) -> None:

@@ -16,7 +16,7 @@ def test_a_database_and_its_folder_are_their_owners_only(tmp_path: Path) -> None
     engine = open_engine(f"sqlite:///{path}")
     with writing(engine) as connection:
         connection.execute(text("CREATE TABLE a (b INTEGER)"))
-        assert {mode(each) for each in path.parent.iterdir()} == {0o600}
+        assert {mode(file) for file in path.parent.iterdir()} == {0o600}
     assert mode(path.parent) == 0o700
     engine.dispose()
 

@@ -74,15 +74,15 @@ def outcome(plan: Plan, target: Target, human: Human, day: date) -> str | list[b
 def parts(target: Target, human: Human, day: date, window: tuple[date, date]) -> list[bool]:
     measure = target.measure
     good = [
-        each
-        for each in human.results
-        if not each.reversed
-        and each.passed
-        and each.ends <= day
-        and (target.date_basis != "decision" or basis(target, each) <= day)
-        and EVIDENCE_RANK[each.evidence] >= EVIDENCE_RANK[measure.min_evidence]
+        result
+        for result in human.results
+        if not result.reversed
+        and result.passed
+        and result.ends <= day
+        and (target.date_basis != "decision" or basis(target, result) <= day)
+        and EVIDENCE_RANK[result.evidence] >= EVIDENCE_RANK[measure.min_evidence]
     ]
-    inside = [each for each in good if window[0] <= basis(target, each) <= window[1]]
+    inside = [result for result in good if window[0] <= basis(target, result) <= window[1]]
     return PLAIN[measure.kind](target, human, good, inside)
 
 

@@ -26,12 +26,12 @@ TOPICS = (
 
 
 def flow(target: Target, _human: Human, _good: list[Result], inside: list[Result]) -> list[bool]:
-    return [any(topic in each.topics for each in inside) for topic in target.measure.parts]
+    return [any(topic in result.topics for result in inside) for topic in target.measure.parts]
 
 
 def hours(target: Target, _human: Human, _good: list[Result], inside: list[Result]) -> list[bool]:
     topics = set(target.measure.topics)
-    found = [each.hours for each in inside if not topics or topics & set(each.topics)]
+    found = [result.hours for result in inside if not topics or topics & set(result.topics)]
     return [sum(found, Decimal(0)) >= target.measure.min_hours]
 
 
@@ -41,8 +41,8 @@ def before_appointment(
     return [
         human.appointed is not None
         and any(
-            target.measure.topic in each.topics and basis(target, each) <= human.appointed
-            for each in good
+            target.measure.topic in result.topics and basis(target, result) <= human.appointed
+            for result in good
         )
     ]
 
@@ -68,12 +68,12 @@ PLAIN = {
 
 
 def holds(topic: Topic, level: str | None, recorded: str | None, good: list[Result]) -> bool:
-    about = [each.level for each in good if topic in each.topics]
+    about = [result.level for result in good if topic in result.topics]
     if level is None:
         return recorded is not None or bool(about)
     ladder = LEVELS[topic]
     need = ladder.index(level)
-    return any(each in ladder and ladder.index(each) >= need for each in [recorded, *about])
+    return any(level in ladder and ladder.index(level) >= need for level in [recorded, *about])
 
 
 def basis(target: Target, result: Result) -> date:

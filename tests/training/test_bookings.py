@@ -155,7 +155,7 @@ def test_a_head_nominates_their_own_people_and_nobody_else(make: Builder, as_of:
     add_class(make, "L1", seats=5)
     people = [make.people[code] for code in ("A1", "A2")]
     sent = bookings.nominate(as_of, NOW, "L1", people, by=seen_by("Ahead"))
-    assert [each.state for each in sent] == ["nominated", "nominated"]
+    assert [booked.state for booked in sent] == ["nominated", "nominated"]
     with pytest.raises(Problem, match="not_allowed"):
         bookings.nominate(as_of, NOW, "L1", [make.people["B1"]], by=seen_by("Ahead"))
     with pytest.raises(Problem, match="not_allowed"):

@@ -72,12 +72,12 @@ topics = st.sets(st.sampled_from([LAW, ETHICS, DIGITAL]), min_size=1, max_size=2
 def test_no_choice_of_fewer_classes_closes_as_many(
     wanted: list[frozenset[Topic]], taught: list[frozenset[Topic]], needed: int
 ) -> None:
-    gaps = [Gap(number, each) for number, each in enumerate(wanted)]
-    offers = [Offer(f"C{number}", each) for number, each in enumerate(taught)]
+    gaps = [Gap(number, topics) for number, topics in enumerate(wanted)]
+    offers = [Offer(f"C{number}", topics) for number, topics in enumerate(taught)]
     found = fewest_classes(gaps, offers, needed)
 
     def closes(chosen: tuple[Offer, ...]) -> int:
-        covered = frozenset().union(*(each.topics for each in chosen))
+        covered = frozenset().union(*(offer.topics for offer in chosen))
         return min(needed, sum(gap.topics <= covered for gap in gaps))
 
     everything = [c for size in range(len(offers) + 1) for c in combinations(offers, size)]

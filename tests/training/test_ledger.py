@@ -15,7 +15,7 @@ def test_a_result_keeps_how_precisely_its_day_is_known(make: Builder):
     make.result("P", Topic.LAW, ends=date(2025, 10, 31), ends_precision="month")
     make.result("P", Topic.LAW, ends=date(2025, 3, 5))
     found = ledger.results(make.connection, make.people["P"], date(2025, 1, 1), date(2025, 12, 31))
-    assert [(each.ends, each.ends_precision) for each in found] == [
+    assert [(result.ends, result.ends_precision) for result in found] == [
         (date(2025, 10, 31), "month"),
         (date(2025, 3, 5), None),
     ]

@@ -193,7 +193,11 @@ def test_there_is_one_item_for_each_target_of_the_persons_group_in_the_profiles_
     make.person("2", "A")
     make.person("3", "A", group="hop_dong")
     assert owed(make) == ()
-    assert [each.target.id for each in owed(make, code="2")] == ["P.HOURS", "P.LAW", "P.BEFORE"]
+    assert [obligation.target.id for obligation in owed(make, code="2")] == [
+        "P.HOURS",
+        "P.LAW",
+        "P.BEFORE",
+    ]
     assert owed(make, code="2")[2].left_out == "outside"  # manages nothing
     assert owed(make, code="3") == ()
 
@@ -290,7 +294,7 @@ def test_what_is_open_comes_most_urgent_first(make: Builder):
     make.holds("1", degree="dai_hoc", political="so_cap")
     person = people.find(AsOf(make.connection, DAY), "1")
     found = obligations(AsOf(make.connection, date(2026, 10, 15)), person.id, person.unit_id)
-    assert [(each.target.id, each.state) for each in found.open] == [
+    assert [(obligation.target.id, obligation.state) for obligation in found.open] == [
         ("P.LAW", State.OVERDUE),
         ("P.HOURS", State.NOT_MET),
         ("P.DEGREE", State.NOT_MET),

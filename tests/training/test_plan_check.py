@@ -32,7 +32,9 @@ TODAY = date(2026, 11, 22)
 
 
 def keys(source: str) -> list[str]:
-    return [each.key.removeprefix("plan_check.") for each in warnings(parse(source, "f"), TODAY)]
+    return [
+        warning.key.removeprefix("plan_check.") for warning in warnings(parse(source, "f"), TODAY)
+    ]
 
 
 @pytest.mark.parametrize(

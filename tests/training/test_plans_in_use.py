@@ -33,13 +33,13 @@ def tree(make: Builder) -> None:
 def targets(make: Builder, unit: str | None, day: date = DAY) -> dict[str, int]:
     """Return each target's population."""
     found = progress(AsOf(make.connection, day), unit)
-    return {each.target.id: each.population for each in found.targets}
+    return {target.target.id: target.population for target in found.targets}
 
 
 def owed(make: Builder, code: str, day: date = DAY) -> list[str]:
     person = people.find(AsOf(make.connection, day), code)
     found = obligations(AsOf(make.connection, day), person.id, person.unit_id)
-    return [each.target.id for each in found.items]
+    return [obligation.target.id for obligation in found.items]
 
 
 def test_without_a_plan_nobody_owes_anything(make: Builder):
@@ -95,7 +95,7 @@ def test_lists_of_names_hold_the_governed_people_only(make: Builder):
     make.plan(profile("P", ETHICS))
     make.plan(profile("Q", HOURS, unit="S"))
     members = roster(AsOf(make.connection, DAY), make.units["A"])
-    assert {each.code for each in members if each.open()} == {"a"}
+    assert {member.code for member in members if member.open()} == {"a"}
 
 
 def test_a_plan_in_use_is_replaced_by_the_next_for_the_same_unit_only(make: Builder):
@@ -103,7 +103,7 @@ def test_a_plan_in_use_is_replaced_by_the_next_for_the_same_unit_only(make: Buil
     make.plan(profile("P", ETHICS))
     make.plan(profile("Q", HOURS, unit="S"))
     make.plan(profile("R", HOURS))
-    assert [each.plan.code for each in plans_in_use.in_use(AsOf(make.connection, DAY))] == [
+    assert [in_use.plan.code for in_use in plans_in_use.in_use(AsOf(make.connection, DAY))] == [
         "R",
         "Q",
     ]
@@ -170,4 +170,4 @@ def test_a_plan_for_an_unknown_unit_is_refused_and_changes_nothing(make: Builder
     with pytest.raises(Problem) as refused:
         make.plan(profile("Q", HOURS, unit="NOWHERE"))
     assert refused.value.key == "problem.no_unit"
-    assert [each.plan.code for each in plans_in_use.in_use(AsOf(make.connection, DAY))] == ["P"]
+    assert [in_use.plan.code for in_use in plans_in_use.in_use(AsOf(make.connection, DAY))] == ["P"]

@@ -246,7 +246,7 @@ def test_a_missing_key_is_told_at_its_own_table_not_at_the_next_one(name):
 @pytest.mark.parametrize("name", ["code", "title", "issuer"])
 def test_a_plan_needs_a_code_a_title_and_an_issuer(name):
     lines = LEAST.splitlines()
-    source = "\n".join([*(each for each in lines[:4] if not each.startswith(name)), *lines[4:]])
+    source = "\n".join([*(line for line in lines[:4] if not line.startswith(name)), *lines[4:]])
     problem = refused(source)
     assert (problem.key, problem.values["field"], problem.values["line"]) == (
         "profile.missing",
@@ -372,7 +372,7 @@ YEARLY = {
 def test_plan_774_holds_exactly_the_six_targets_of_the_article():
     plan = shipped("kh-774")
     assert (plan.code, plan.valid_to) == ("774/KH-UBND", date(2020, 12, 31))
-    assert {each.id: told(each) for each in plan.targets} == {
+    assert {target.id: told(target) for target in plan.targets} == {
         "KH774.CC1": (
             ("can_bo", "cong_chuc"), True, None, "state", Topic.POLITICAL_THEORY, 100, "plan",
         ),
@@ -386,25 +386,25 @@ def test_plan_774_holds_exactly_the_six_targets_of_the_article():
         ),
         "KH774.VC3": YEARLY["VC3"],
     }  # fmt: skip
-    by_id = {each.id: each for each in plan.targets}
+    by_id = {target.id: target for target in plan.targets}
     assert by_id["KH774.CC1"].measure.degree == "dai_hoc"
     assert by_id["KH774.CC1"].measure.level == "trung_cap"
     assert by_id["KH774.CC2"].measure.combine == "each"
     assert by_id["KH774.VC1"].population.appointed_in_period  # the default reading
     assert plan.due(by_id["KH774.CC1"], date(2019, 5, 5)) == date(2020, 12, 31)
-    assert all(each.population.exclude_status == USUALLY_EXCLUDED for each in plan.targets)
+    assert all(target.population.exclude_status == USUALLY_EXCLUDED for target in plan.targets)
     assert plan.in_force(date(2021, 1, 1)) == ()
 
 
 def test_the_sample_plan_carries_the_yearly_targets_on_and_adds_hours_and_digital_skills():
     plan = shipped("mau-2026")
-    found = {each.id: told(each) for each in plan.targets}
+    found = {target.id: told(target) for target in plan.targets}
     assert {name: found[f"MAU26.{name}"] for name in YEARLY} == YEARLY
-    forty = next(each for each in plan.targets if each.id == "ND171.40")
+    forty = next(target for target in plan.targets if target.id == "ND171.40")
     assert told(forty)[0] == ("cong_chuc",)
     assert (forty.measure.min_hours, forty.threshold, forty.period) == (40, 100, "year")
     assert (forty.valid_from, forty.document) == (date(2025, 7, 1), "171/2025/NĐ-CP")
-    digital = next(each for each in plan.targets if each.measure.about == (Topic.DIGITAL,))
+    digital = next(target for target in plan.targets if target.measure.about == (Topic.DIGITAL,))
     assert digital.period == "year"
     assert "mẫu" in plan.title.lower()
 

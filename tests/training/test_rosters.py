@@ -46,7 +46,7 @@ def test_a_list_holds_whoever_is_counted_as_not_done(
         patch.setattr("bot.training.plans_in_use.governing", lambda *_: governing)
         members = roster(AsOf(connection, day), 1)
         for found in progress(AsOf(connection, day), "U0").targets:
-            listed = [each for each in members if each.open(frozenset({found.target.id}))]
+            listed = [member for member in members if member.open(frozenset({found.target.id}))]
             assert len(listed) == found.population - found.met
 
 
@@ -56,15 +56,15 @@ def test_everybody_present_is_in_the_roster_by_name(make: Builder):
     make.person("later", "OFFICE", joined=date(2027, 1, 1))
     found = roster(AsOf(make.connection, TODAY), make.units["OFFICE"])
     assert len(found) == 42
-    assert [each.name for each in found] == sorted(each.name for each in found)
-    assert {each.unit_id for each in found} == {make.units["OFFICE"]}
+    assert [member.name for member in found] == sorted(member.name for member in found)
+    assert {member.unit_id for member in found} == {make.units["OFFICE"]}
 
 
 def test_an_extension_shows_in_the_list_as_it_does_to_the_person(make: Builder):
     fill(make)
     make.waive("staff40", "P.ETHICS", "extension", ALWAYS, date(2027, 3, 31))
     members = {
-        each.code: each for each in roster(AsOf(make.connection, TODAY), make.units["OFFICE"])
+        member.code: member for member in roster(AsOf(make.connection, TODAY), make.units["OFFICE"])
     }
     dues = {item.target.id: item.due for item in members["staff40"].items}
     assert dues == {"P.ETHICS": date(2027, 3, 31), "P.HOURS": date(2026, 12, 31)}
@@ -74,7 +74,7 @@ def test_an_extension_shows_in_the_list_as_it_does_to_the_person(make: Builder):
 def test_targets_are_found_by_the_topics_that_they_speak_of(make: Builder):
     make.unit("A")
     make.plan(profile("P", ETHICS, HOURS, CC1))
-    targets = [each.target for each in progress(AsOf(make.connection, TODAY), "A").targets]
+    targets = [target.target for target in progress(AsOf(make.connection, TODAY), "A").targets]
 
     def ids(*topics: Topic) -> set[str]:
         return set(about(targets, frozenset(topics)))

@@ -76,7 +76,7 @@ def expected(plan: Plan, target, people: list[Human], day: date):
         elif verdict != "outside":
             excluded[verdict] += 1
     met = sum(reference.done(target, flags) for flags in inside)
-    parts = [sum(each) for each in zip(*inside, strict=True)]
+    parts = [sum(column) for column in zip(*inside, strict=True)]
     return len(inside), dict(excluded), met, parts
 
 
@@ -106,7 +106,7 @@ def test_a_units_figure_is_what_its_peoples_records_say(
                 assert found.need == reference.need(found.target, population)
                 assert found.percent == (100 * met // population if population else None)
                 if found.parts and population:
-                    assert [each.met for each in found.parts] == parts
+                    assert [part.met for part in found.parts] == parts
 
 
 @CASES

@@ -26,7 +26,7 @@ def reorganised(make: Builder) -> None:
 
 
 def codes(found) -> list[str]:
-    return [each.code for each in found]
+    return [unit.code for unit in found]
 
 
 def test_a_unit_is_found_as_it_was_on_the_day(make: Builder):
@@ -94,7 +94,7 @@ def test_an_acting_head_heads_up_to_their_last_day(make: Builder):
 
     def heads(day: date) -> list[tuple[str, bool]]:
         found = units.heads(AsOf(make.connection, day), make.units["OFFICE"])
-        return [(each.code, each.acting) for each in found]
+        return [(head.code, head.acting) for head in found]
 
     assert heads(date(2026, 10, 31)) == [("old", False)]
     assert heads(DAY) == [("acting", True)]

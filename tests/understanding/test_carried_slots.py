@@ -232,7 +232,7 @@ def test_a_yes_or_no_presses_no_button_that_does_not_say_so(read, text: str) -> 
 
 @pytest.mark.parametrize("role", [ChoiceRole.CONFIRM, ChoiceRole.CANCEL])
 def test_yes_and_no_press_only_their_own_button(read, role: ChoiceRole) -> None:
-    only = tuple(each for each in PAIR if each.role is role)
+    only = tuple(choice for choice in PAIR if choice.role is role)
     pressed = {t: read(t, Memory(intent="my_data", choices=only)).chosen for t in ("có", "không")}
     confirms = role is ChoiceRole.CONFIRM
     assert pressed == {

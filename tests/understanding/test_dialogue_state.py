@@ -47,7 +47,7 @@ def test_what_each_ending_leaves(
 
 
 def test_every_ending_has_its_rule() -> None:
-    assert {after(BEFORE, "greet", NOW, Told(each)).ended for each in Ending} == set(Ending)
+    assert {after(BEFORE, "greet", NOW, Told(ending)).ended for ending in Ending} == set(Ending)
 
 
 def test_a_form_is_left_by_a_question_in_between_and_ends_with_its_own_answer() -> None:

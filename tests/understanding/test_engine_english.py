@@ -70,5 +70,5 @@ def test_a_follow_up_is_read_in_english(english) -> None:
 
 
 def test_english_has_examples_of_its_own() -> None:
-    assert {each.intent for each in examples.of_locale("en")}
+    assert {example.intent for example in examples.of_locale("en")}
     assert model_files.model_path("en") != model_files.model_path("vi")

@@ -99,7 +99,7 @@ def test_candidates_are_three_best_first_and_bounded(read) -> None:
     confidences = [confidence for _, confidence in reading.candidates]
     assert len(reading.candidates) == 3
     assert reading.candidates[0][0] == reading.intent
-    assert all(0 <= each <= 1 for each in confidences)
+    assert all(0 <= share <= 1 for share in confidences)
 
 
 def test_an_example_is_read_as_its_own_intent(understander, read) -> None:
@@ -107,8 +107,8 @@ def test_an_example_is_read_as_its_own_intent(understander, read) -> None:
 
     listed = examples.of_locale("vi")[::97]
     wrong = [
-        each.text
-        for each in listed
-        if "@" not in each.text and read(each.text).candidates[0][0] != each.intent
+        example.text
+        for example in listed
+        if "@" not in example.text and read(example.text).candidates[0][0] != example.intent
     ]
     assert len(wrong) <= len(listed) // 50, wrong

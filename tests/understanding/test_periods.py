@@ -15,8 +15,8 @@ def said(text: str, locale: str = "vi") -> list[str]:
     """Return the times of a text as first..last, one day as itself."""
     tokens = Normaliser(vocabulary(locale))(text)
     return [
-        f"{each.days.first}" if each.days.single else f"{each.days.first}..{each.days.last}"
-        for each in find(grammar(locale), tokens, WEDNESDAY)
+        f"{period.days.first}" if period.days.single else f"{period.days.first}..{period.days.last}"
+        for period in find(grammar(locale), tokens, WEDNESDAY)
     ]
 
 

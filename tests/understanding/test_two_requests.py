@@ -19,7 +19,7 @@ import pytest
 def test_both_are_read(read: Any, text: str, first: str, second: str) -> None:
     reading = read(text)
     assert reading.intent == first
-    assert [each.intent for each in reading.also] == [second]
+    assert [part.intent for part in reading.also] == [second]
 
 
 def test_the_second_does_not_filter_the_first_and_goes_on_from_it(read: Any) -> None:

@@ -86,7 +86,7 @@ def test_a_level_too_low_is_named(make: Builder):
     make.result("1", Topic.POLITICAL_THEORY, level="so_cap")
     make.result("1", Topic.POLITICAL_THEORY, title="No level told")
     make.result("1", Topic.POLITICAL_THEORY, level="cao_cap", ends=date(2001, 1, 1))
-    assert [(each.counts, each.failed) for each in explained(make)] == [
+    assert [(entry.counts, entry.failed) for entry in explained(make)] == [
         (False, "level"),
         (False, "level"),
         (True, None),
@@ -97,7 +97,7 @@ def test_training_after_the_appointment_is_named(make: Builder):
     agency(make, BEFORE, appointed=date(2026, 3, 1))
     make.result("1", Topic.LEADERSHIP, ends=date(2026, 3, 2))
     make.result("1", Topic.LEADERSHIP, ends=date(2026, 3, 1))
-    assert [(each.counts, each.failed) for each in explained(make)] == [
+    assert [(entry.counts, entry.failed) for entry in explained(make)] == [
         (False, "appointment"),
         (True, None),
     ]
@@ -110,14 +110,14 @@ def test_reversed_results_other_topics_and_other_people_are_not_shown(make: Buil
     make.result("1", Topic.ETHICS, title="About something else")
     make.result("2", Topic.LAW, title="Another's")
     make.result("1", Topic.LAW, title="Mine")
-    assert [each.title for each in explained(make)] == ["Mine"]
+    assert [entry.title for entry in explained(make)] == ["Mine"]
 
 
 def test_results_come_newest_first(make: Builder):
     agency(make, LAW)
     for month in (3, 5, 1):
         make.result("1", Topic.LAW, ends=date(2026, month, 1))
-    assert [each.ends.month for each in explained(make)] == [5, 3, 1]
+    assert [entry.ends.month for entry in explained(make)] == [5, 3, 1]
 
 
 def test_the_reasons_are_sentences_with_rule_document_and_results(make: Builder, vi):
@@ -167,10 +167,10 @@ def test_the_results_said_to_count_are_those_that_make_the_figure(
         for number in range(1, len(agency.humans) + 1):
             for item in owed_under(as_of, plan, number).items:
                 found = entries(as_of, item, number)
-                assert all(each.failed in CHECKS for each in found if not each.counts)
-                counted = [each for each in found if each.counts]
+                assert all(entry.failed in CHECKS for entry in found if not entry.counts)
+                counted = [entry for entry in found if entry.counts]
                 if item.unit == "hours":
-                    assert item.done == sum((each.hours for each in counted), Decimal(0))
+                    assert item.done == sum((entry.hours for entry in counted), Decimal(0))
                 elif item.target.measure.kind == "flow":
                     assert any(part.done for part in item.parts) == bool(counted)
                 elif item.target.measure.kind == "before_appointment" and item.left_out is None:

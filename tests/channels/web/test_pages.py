@@ -105,14 +105,16 @@ def test_every_place_of_the_pages_is_filled_in_each_locale() -> None:
 
 
 def test_the_locales_say_the_same_things() -> None:
-    keys = [{key for key in texts(each).sentences if key.startswith("web.")} for each in locales()]
-    assert all(each == keys[0] for each in keys)
+    keys = [
+        {key for key in texts(locale).sentences if key.startswith("web.")} for locale in locales()
+    ]
+    assert all(other == keys[0] for other in keys)
 
 
 def test_what_is_said_on_the_page_comes_from_the_catalogue() -> None:
     web = files("bot.channels.web")
-    for each in (*(web / "static").iterdir(), *(web / "templates").iterdir()):
-        assert not re.search("[ăđơưạảấầẩậắằẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", each.read_text())
+    for path in (*(web / "static").iterdir(), *(web / "templates").iterdir()):
+        assert not re.search("[ăđơưạảấầẩậắằẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", path.read_text())
 
 
 def test_facts_cannot_end_their_script(sqlite: Engine, vi: Texts) -> None:
@@ -139,7 +141,7 @@ def test_the_first_load_is_small_even_without_compression(home: House) -> None:
     page = home.page()
     addresses = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
     headers = {"Accept-Encoding": "identity"}
-    sizes = [len(home.client.get(each, headers=headers).content) for each in addresses]
+    sizes = [len(home.client.get(address, headers=headers).content) for address in addresses]
     assert len(addresses) >= 7
     assert len(page.encode()) + sum(sizes) < 150_000
 
@@ -266,7 +268,7 @@ def test_signing_in_tells_the_persons_other_chats(home: House, people: dict[str,
     sign_in(home, link_for(home, people["head"]))
     with reading(home.engine) as connection:
         planned = connection.execute(select(notification.c.kind, notification.c.person_id)).all()
-    assert [tuple(each) for each in planned] == [("linked", people["head"])]
+    assert [tuple(planned_row) for planned_row in planned] == [("linked", people["head"])]
     assert {chat for chat, _ in accounts(home)} == {first, home.chat()}
 
 
@@ -337,7 +339,7 @@ def test_signing_out_unlinks_and_leaves_the_chat(home: House, people: dict[str, 
         assert line.welcome["who"] == {"role": "nobody"}
     with reading(home.engine) as connection:
         deeds = connection.execute(select(audit_event.c.action)).scalars().all()
-    assert [each for each in deeds if each.startswith("link")] == ["link.add", "link.remove"]
+    assert [deed for deed in deeds if deed.startswith("link")] == ["link.add", "link.remove"]
 
 
 def test_while_the_database_is_away_the_page_says_so(
@@ -479,5 +481,5 @@ def test_a_file_of_an_answer_is_for_its_own_chat(home: House) -> None:
 
 def test_keys_are_plain() -> None:
     assert is_key(KEY)
-    for each in ("", "short", "with space", "x" * 41, "é" * 10, "a\n" * 5):
-        assert not is_key(each)
+    for typed in ("", "short", "with space", "x" * 41, "é" * 10, "a\n" * 5):
+        assert not is_key(typed)

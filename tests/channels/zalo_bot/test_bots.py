@@ -122,8 +122,8 @@ async def test_the_months_messages_are_counted_and_warned_of(
 ) -> None:
     zalo.person("ted").screen.bubbles.clear()
     sent = [await bots.channel.send(TED, Reply("Nhắc"), str(n)) for n in range(LIMIT + 2)]
-    assert [each.outcome for each in sent[:LIMIT]] == [Delivery.SENT] * LIMIT
-    assert {(each.outcome, each.reason) for each in sent[LIMIT:]} == {
+    assert [result.outcome for result in sent[:LIMIT]] == [Delivery.SENT] * LIMIT
+    assert {(result.outcome, result.reason) for result in sent[LIMIT:]} == {
         (Delivery.UNREACHABLE, "quota")
     }
     assert len(zalo.person("ted").screen.bubbles) == LIMIT
@@ -152,7 +152,7 @@ async def test_what_was_surely_not_sent_is_not_counted(zalo: ZaloBotEmulator, bo
         await bots.channel.send(TED, Reply("Nhắc"), str(number))
     now = bots.runtime.clock.now()
     with reading(bots.runtime.engine) as connection:
-        assert [each.messages for each in usage(connection, ["7123456"], now)] == [2]
+        assert [bot_usage.messages for bot_usage in usage(connection, ["7123456"], now)] == [2]
 
 
 async def test_new_people_are_sent_to_the_bot_with_fewest(bots: Bots) -> None:
@@ -167,7 +167,9 @@ async def test_new_people_are_sent_to_the_bot_with_fewest(bots: Bots) -> None:
             )
     with reading(engine) as connection:
         assert emptiest(connection, ["7123456", "8123456"], now) == "8123456"
-        assert [each.people for each in usage(connection, ["7123456", "8123456"], now)] == [2, 1]
+        assert [
+            bot_usage.people for bot_usage in usage(connection, ["7123456", "8123456"], now)
+        ] == [2, 1]
 
 
 async def test_a_picture_is_there_for_as_long_as_zalo_may_fetch_it(sqlite: Engine) -> None:

@@ -97,4 +97,4 @@ def test_shapes_of_the_emulator_are_all_read(zalo: ZaloBotEmulator, ted: Person)
     for shape in shapes:
         ted.sends_picture("https://f.vn/a", shape=shape)
     found = [read(event, "712") for event in ted.bot.events]
-    assert [each.file.id for each in found if each and each.file] == ["https://f.vn/a"] * 3
+    assert [update.file.id for update in found if update and update.file] == ["https://f.vn/a"] * 3

@@ -195,7 +195,9 @@ async def test_a_picture_of_a_linked_person_reaches_the_assistant(
     picture = {"attachments": [{"type": "image", "payload": payload}]}
     await account.posted(lan.event("user_send_image", picture))
     (request,) = account.asked
-    assert [(each.mime, each.content) for each in request.attachments] == [("image/jpeg", PHOTO)]
+    assert [(attachment.mime, attachment.content) for attachment in request.attachments] == [
+        ("image/jpeg", PHOTO)
+    ]
 
 
 @pytest.mark.parametrize("kind", ["sticker", "audio", "location", "link", "business_card"])

@@ -218,8 +218,8 @@ async def test_templates_that_zalo_calls_used_up_are_left_until_tomorrow(
 async def test_no_more_is_spent_than_the_months_cap(account: Account, lan: Person) -> None:
     account.zalo.daily_quota = 100
     found = [await sent(account, f"{KEY}{number}") for number in range(12)]
-    assert [each.outcome for each in found[:10]] == [Delivery.SENT] * 10
-    assert {each.reason for each in found[10:]} == {"money"}
+    assert [sent.outcome for sent in found[:10]] == [Delivery.SENT] * 10
+    assert {sent.reason for sent in found[10:]} == {"money"}
     with reading(account.runtime.engine) as connection:
         assert spent(connection, account.hand.now()) == TARIFF.monthly_cap
         actions = select(audit_event.c.action).order_by(audit_event.c.id)

@@ -48,7 +48,7 @@ def test_everything_of_a_class_is_kept(both):
         ]
     )
     assert outcome.ok, outcome.errors
-    columns = [each.name for each in training_class.columns if each.name != "id"]
+    columns = [column.name for column in training_class.columns if column.name != "id"]
     assert both.rows(training_class, *columns) == [
         (
             *("L1", "Kỹ năng số", "ky nang so", Topic.DIGITAL.bit, Decimal(16)),
@@ -73,11 +73,11 @@ def test_a_class_is_changed_in_place(both):
 
 def test_a_new_class_needs_a_name_and_days_in_order(importer):
     outcome = importer(classes=[{"code": "L1", "opens": None}, {"code": "L2", "opens": None}])
-    assert [each.column for each in outcome.errors] == ["Tên lớp"]  # of both, said once
+    assert [error.column for error in outcome.errors] == ["Tên lớp"]  # of both, said once
     start(importer)
     importer(classes=[{"code": "L1", "opens": "12/10/2026"}])
     outcome = importer(classes=[{"code": "L1", "closes": "11/10/2026"}])
-    assert [each.column for each in outcome.errors] == ["Bế giảng"]
+    assert [error.column for error in outcome.errors] == ["Bế giảng"]
 
 
 def test_bookings_change_in_place(both):
@@ -117,7 +117,7 @@ def test_bookings_of_unknown_people_and_classes(importer):
             {"class": "L1", "person": "CB1", "state": "Vắng"},
         ]
     )
-    assert [(each.row, each.column) for each in outcome.errors] == [
+    assert [(error.row, error.column) for error in outcome.errors] == [
         (2, "Mã lớp"),
         (2, "Mã CB"),
         (3, "Trạng thái"),
@@ -167,7 +167,7 @@ def test_waivers_are_checked(importer):
             waived(requirement="KH774.CC9"),
         ]
     )
-    assert [(each.row, each.column) for each in outcome.errors] == [
+    assert [(error.row, error.column) for error in outcome.errors] == [
         (2, "Loại"),
         (3, "Đến ngày"),
         (4, "Đến ngày"),

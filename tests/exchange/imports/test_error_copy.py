@@ -79,4 +79,4 @@ def test_where_it_cannot_be_written(importer, tmp_path, vi):
             error_copy.write(source, target, (), vi)
         assert caught.value.key == key
     assert source.read_bytes() == before
-    assert [each.name for each in tmp_path.iterdir() if each.suffix == ".xlsx"] == ["b.xlsx"]
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".xlsx"] == ["b.xlsx"]

@@ -107,7 +107,7 @@ def test_somebody_new_needs_name_group_and_unit(agency, missing):
     empty = agency(people=[person("CB9", **{missing: None})])
     absent = agency(people=[{k: v for k, v in person("CB9").items() if k != missing}])
     for outcome in (empty, absent):
-        assert [(each.row, each.column) for each in outcome.errors] == [(2, headings[missing])]
+        assert [(error.row, error.column) for error in outcome.errors] == [(2, headings[missing])]
         assert headings[missing] in outcome.errors[0].message
 
 
@@ -143,9 +143,9 @@ def test_before_somebody_new_came_to_the_unit_they_were_in_none(agency):
 def test_a_move_without_a_date_is_today(agency):
     outcome = agency(people=[person(unit="DV2")])
     assert unit_spans(agency) == [(ALWAYS, YESTERDAY, "DV1"), (TODAY, OPEN, "DV2")]
-    assert [(each.kind, each.code, each.before, each.after) for each in outcome.changes] == [
-        ("unit", "CB1", "DV1", "DV2")
-    ]
+    assert [
+        (change.kind, change.code, change.before, change.after) for change in outcome.changes
+    ] == [("unit", "CB1", "DV1", "DV2")]
     assert outcome.notes == ("Chuyển đơn vị 1 người: CB1 (DV1 → DV2).",)
 
 
@@ -169,7 +169,7 @@ def test_people_of_a_unit_not_in_force_are_noted(importer):
 
 def test_an_unknown_unit_names_the_nearest(agency):
     outcome = agency(people=[person("CB9", unit="DV01")])
-    assert [(each.column, each.value) for each in outcome.errors] == [("Mã đơn vị", "DV01")]
+    assert [(error.column, error.value) for error in outcome.errors] == [("Mã đơn vị", "DV01")]
     assert "DV1" in outcome.errors[0].message
 
 
@@ -190,7 +190,7 @@ def test_a_new_appointment_holds_from_its_day(agency):
         (TODAY, OPEN, "Trưởng"),
     ]
     assert spans(agency, post, "leading", "CB9")[1][2] is True
-    assert [each[2] for each in spans(agency, post, "grade", "CB9")] == [None, None, "CVC"]
+    assert [span[2] for span in spans(agency, post, "grade", "CB9")] == [None, None, "CVC"]
 
 
 def test_a_new_title_with_the_same_appointment_is_today(agency):
@@ -217,7 +217,7 @@ def test_qualifications_first_always_then_from_today(agency):
         (ALWAYS, YESTERDAY, "dai_hoc"),
         (TODAY, OPEN, "thac_si"),
     ]
-    assert [each[2] for each in spans(agency, qualification, "political")] == [None, "trung_cap"]
+    assert [span[2] for span in spans(agency, qualification, "political")] == [None, "trung_cap"]
 
 
 # Status --------------------------------------------------------------------------------------
@@ -293,7 +293,7 @@ def test_back_at_work_from_a_day_or_from_today(agency):
     assert spans(agency, status_period, "status", "CB2") == [
         (date(2026, 1, 1), YESTERDAY, "biet_phai")
     ]
-    assert [(each.kind, each.before, each.after) for each in outcome.changes] == [
+    assert [(change.kind, change.before, change.after) for change in outcome.changes] == [
         ("status", "biet_phai", "dang_cong_tac")
     ]
     assert "Biệt phái → Đang công tác" in outcome.notes[0]
@@ -315,7 +315,7 @@ def test_a_planned_period_survives_todays_at_work(agency):
 
 def test_a_period_that_is_over_needs_its_first_day(agency):
     outcome = agency(people=[person(status="Thai sản", status_to="01/11/2026")])
-    assert [each.column for each in outcome.errors] == ["Trạng thái từ ngày"]
+    assert [error.column for error in outcome.errors] == ["Trạng thái từ ngày"]
 
 
 def test_a_row_without_a_first_day_changes_nothing_after_its_period(agency):
@@ -329,7 +329,7 @@ def test_the_last_day_before_the_first(agency):
     outcome = agency(
         people=[person(status="Thai sản", status_from="02/01/2026", status_to="01/01/2026")]
     )
-    assert [each.column for each in outcome.errors] == ["Trạng thái đến ngày"]
+    assert [error.column for error in outcome.errors] == ["Trạng thái đến ngày"]
 
 
 def test_somebody_taken_on_again_keeps_their_earlier_days(both):

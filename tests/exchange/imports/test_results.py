@@ -90,7 +90,7 @@ def test_the_key_is_person_title_and_last_day(importer):
     assert outcome.sheets["Kết quả"].added == 4
     for title in (" Lớp cập nhật  pháp luật ", "lớp cập nhật pháp luật", "LOP CAP NHAT PHAP LUAT"):
         twice = importer(results=[result(), result(title=title)])
-        assert [(each.row, each.column) for each in twice.errors] == [(3, "Mã CB")]
+        assert [(error.row, error.column) for error in twice.errors] == [(3, "Mã CB")]
 
 
 def test_an_empty_cell_keeps_what_is_stored_but_an_empty_outcome_is_passed(importer):
@@ -113,7 +113,7 @@ def test_an_empty_cell_keeps_what_is_stored_but_an_empty_outcome_is_passed(impor
 def test_a_new_result_needs_a_topic(importer):
     start(importer)
     outcome = importer(results=[result(topics=None)])
-    assert [(each.row, each.column) for each in outcome.errors] == [(2, "Nội dung")]
+    assert [(error.row, error.column) for error in outcome.errors] == [(2, "Nội dung")]
 
 
 def test_results_without_evidence_are_attendance_and_noted_once(importer):
@@ -160,7 +160,7 @@ def test_a_level_is_one_of_its_topic(importer, topics, level, code):
 def test_a_level_of_another_topic_is_refused(importer, topics, level, said):
     start(importer)
     outcome = importer(results=[result(topics=topics, level=level)])
-    assert [each.column for each in outcome.errors] == ["Trình độ"]
+    assert [error.column for error in outcome.errors] == ["Trình độ"]
     assert said in outcome.errors[0].message
 
 
@@ -174,7 +174,7 @@ def test_days_people_and_classes_are_checked(importer):
             result("CB2", title="Lớp khác", ends=46000),
         ]
     )
-    assert [(each.row, each.column) for each in outcome.errors] == [
+    assert [(error.row, error.column) for error in outcome.errors] == [
         (2, "Đến ngày"),
         (3, "Mã CB"),
         (4, "Số tiết"),

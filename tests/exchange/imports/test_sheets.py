@@ -14,7 +14,7 @@ UNITS = [["Mã đơn vị", "Tên đơn vị"], ["DV1", "Sở Nội vụ"]]
 
 
 def errors(result):
-    return [(each.sheet, each.row, each.column) for each in result.errors]
+    return [(error.sheet, error.row, error.column) for error in result.errors]
 
 
 def test_an_import_counts_each_sheet_and_is_recorded(both):
@@ -205,8 +205,8 @@ def test_every_wrong_cell_of_a_row_is_reported(importer):
         units=[{"code": "DV1", "name": "A"}],
         people=[person(name=12, birth_date="x", group="Khách", phone=912345678)],
     )
-    assert {each.column for each in outcome.errors} == {"Họ và tên", "Đối tượng", "Ngày sinh"}
-    assert {each.row for each in outcome.errors} == {2}
+    assert {error.column for error in outcome.errors} == {"Họ và tên", "Đối tượng", "Ngày sinh"}
+    assert {error.row for error in outcome.errors} == {2}
     assert outcome.sheets["Danh sách"].errors == 1
 
 

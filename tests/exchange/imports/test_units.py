@@ -113,7 +113,7 @@ def test_a_unit_that_ended_changes_only_with_a_date(importer):
     same = importer(units=[{"code": "DV1", "name": "A"}])
     assert same.sheets["Đơn vị"].unchanged == 1
     outcome = importer(units=[{"code": "DV1", "name": "B"}])
-    assert [(each.column, each.row) for each in outcome.errors] == [("Hiệu lực từ", 2)]
+    assert [(error.column, error.row) for error in outcome.errors] == [("Hiệu lực từ", 2)]
     assert "31/12/2024" in outcome.errors[0].message
 
 
@@ -130,7 +130,7 @@ def test_the_last_day_before_the_first(importer):
     outcome = importer(
         units=[{"code": "DV1", "name": "A", "valid_from": "02/01/2026", "valid_to": "01/01/2026"}]
     )
-    assert [each.column for each in outcome.errors] == ["Hiệu lực đến"]
+    assert [error.column for error in outcome.errors] == ["Hiệu lực đến"]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_last_day_before_the_first(importer):
 )
 def test_no_unit_comes_above_itself(importer, units):
     outcome = importer(units=units)
-    assert {each.column for each in outcome.errors} == {"Mã đơn vị cấp trên"}
+    assert {error.column for error in outcome.errors} == {"Mã đơn vị cấp trên"}
     assert len(outcome.errors) == len(units)
 
 
@@ -154,7 +154,7 @@ def test_a_circle_on_any_day_is_refused(importer):
         ]
     ).ok
     later = {"code": "A", "name": "A", "parent": "B", "valid_from": "01/12/2026"}
-    assert [each.row for each in importer(units=[later]).errors] == [2]
+    assert [error.row for error in importer(units=[later]).errors] == [2]
     after = {**later, "valid_from": "01/01/2027"}
     assert importer(units=[after]).ok
 
@@ -166,7 +166,7 @@ def test_a_deep_tree(importer):
     ]
     assert importer(units=units).ok
     outcome = importer(units=[{"code": "U0", "parent": "U1499"}])
-    assert [each.column for each in outcome.errors] == ["Mã đơn vị cấp trên"]
+    assert [error.column for error in outcome.errors] == ["Mã đơn vị cấp trên"]
 
 
 def test_heads_are_found_among_the_people_of_the_file(both):
@@ -180,9 +180,9 @@ def test_heads_are_found_among_the_people_of_the_file(both):
     again = both(units=[{"code": "DV1", "head": "CB2"}])
     assert again.sheets["Đơn vị"].changed == 1
     assert heads(both) == [(date(2025, 7, 1), YESTERDAY, "CB1"), (TODAY, OPEN, "CB2")]
-    assert [(each.kind, each.code, each.before, each.after) for each in again.changes] == [
-        ("head", "DV1", "CB1", "CB2")
-    ]
+    assert [
+        (change.kind, change.code, change.before, change.after) for change in again.changes
+    ] == [("head", "DV1", "CB1", "CB2")]
     assert again.notes == ("Đổi người đứng đầu 1 đơn vị: DV1 (CB1 → CB2).",)
 
 
@@ -226,12 +226,14 @@ def test_somebody_acting_is_given_longer_or_the_post_itself(importer):
 def test_acting_that_is_over_before_it_begins_is_refused(importer):
     importer(units=[{"code": "DV1", "name": "A", "head": "CB1"}], people=[person(), person("CB2")])
     outcome = importer(units=[{"code": "DV1", "head": "CB2", "acting_until": YESTERDAY}])
-    assert [each.column for each in outcome.errors] == ["Phụ trách đến ngày"]
+    assert [error.column for error in outcome.errors] == ["Phụ trách đến ngày"]
 
 
 def test_an_unknown_head(importer):
     outcome = importer(units=[{"code": "DV1", "name": "A", "head": "CB9"}], people=[person("CB1")])
-    assert [(each.column, each.value) for each in outcome.errors] == [("Mã người đứng đầu", "CB9")]
+    assert [(error.column, error.value) for error in outcome.errors] == [
+        ("Mã người đứng đầu", "CB9")
+    ]
     assert outcome.sheets["Đơn vị"].as_json() == {
         "rows": 1, "added": 0, "changed": 0, "unchanged": 0, "errors": 1,
     }  # fmt: skip

@@ -21,7 +21,7 @@ def codes(importer):
 
 
 def said(outcome):
-    return " ".join(each.message for each in outcome.errors)
+    return " ".join(error.message for error in outcome.errors)
 
 
 # Codes --------------------------------------------------------------------------------------
@@ -74,7 +74,7 @@ def test_case_and_spaces_make_no_second_person(agency, code):
 
 def test_one_code_in_two_spellings_of_one_workbook_stands_twice(agency):
     outcome = agency(people=[person("CB9"), person("cb9")])
-    assert [(each.row, each.column) for each in outcome.errors] == [(3, "Mã CB")]
+    assert [(error.row, error.column) for error in outcome.errors] == [(3, "Mã CB")]
 
 
 # Names --------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_a_row_on_two_sheets_is_an_error_that_names_the_other(agency, tmp_path):
     row = ["CB1", "Lớp A", "Pháp luật", 8, "05/03/2026"]
     sheets = {"Kết quả": [RESULTS, row], "Kết quả (2)": [RESULTS, row]}
     outcome = agency.file(workbook(tmp_path / "b.xlsx", sheets))
-    assert [(each.sheet, each.row) for each in outcome.errors] == [("Kết quả (2)", 2)]
+    assert [(error.sheet, error.row) for error in outcome.errors] == [("Kết quả (2)", 2)]
     assert "dòng 2 của trang «Kết quả»" in said(outcome)
 
 
@@ -239,7 +239,7 @@ def test_hidden_rows_are_told(agency, tmp_path):
 
 def test_a_column_that_is_missing_is_told_once(agency):
     outcome = agency(people=[{"code": f"CB{n}", "name": "Vì Thị Hoa"} for n in range(10, 40)])
-    assert [each.column for each in outcome.errors] == ["Đối tượng", "Mã đơn vị"]
+    assert [error.column for error in outcome.errors] == ["Đối tượng", "Mã đơn vị"]
 
 
 def test_the_heading_meant_is_named_with_the_row_that_was_read(agency, tmp_path):
@@ -324,7 +324,7 @@ def test_an_american_excel_is_suspected(agency):
 )
 def test_what_cannot_be_of_a_result(agency, fields, column):
     outcome = agency(results=[result(**fields)])
-    assert [each.column for each in outcome.errors] == [column]
+    assert [error.column for error in outcome.errors] == [column]
 
 
 @pytest.mark.parametrize(
@@ -427,7 +427,7 @@ def test_a_corrected_day_beside_the_wrong_one_in_one_file_is_named(agency, ends,
 
 def test_what_was_never_there_cannot_be_taken_out(agency):
     outcome = agency(results=[result(passed="Hủy")])
-    assert [each.column for each in outcome.errors] == ["Kết quả"]
+    assert [error.column for error in outcome.errors] == ["Kết quả"]
 
 
 # Days off -----------------------------------------------------------------------------------
@@ -453,7 +453,7 @@ def test_days_off_are_kept_by_unit(both):
 
 def test_a_new_day_needs_its_kind(importer):
     outcome = importer(calendar=[{"day": "02/01/2026", "kind": None}])
-    assert [each.column for each in outcome.errors] == ["Loại"]
+    assert [error.column for error in outcome.errors] == ["Loại"]
 
 
 @pytest.mark.parametrize(

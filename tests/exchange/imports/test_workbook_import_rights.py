@@ -44,7 +44,7 @@ def officer(importer):
 
 
 def columns(outcome):
-    return [(each.sheet, each.row, each.column) for each in outcome.errors]
+    return [(error.sheet, error.row, error.column) for error in outcome.errors]
 
 
 def test_inside_everything_is_allowed(officer):
@@ -113,7 +113,7 @@ def test_nobody_imports_for_themselves(officer):
         ("Miễn, gia hạn", 2, "Mã CB"),
         ("Đơn vị", 2, "Mã người đứng đầu"),
     ]
-    assert {each.message for each in outcome.errors} == {
+    assert {error.message for error in outcome.errors} == {
         "Không ai tự nhập cho chính mình. Anh/chị nhờ cán bộ khác nhập dòng này."
     }
 

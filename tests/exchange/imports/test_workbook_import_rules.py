@@ -150,7 +150,9 @@ def on_days(importer: Importer, last: date) -> dict[Any, Any]:
     with importer.engine.connect() as connection:
         for table in (unit_version, unit_head, post, status_period, qualification):
             columns = [
-                each for each in table.columns if each.name not in {"id", "valid_from", "valid_to"}
+                column
+                for column in table.columns
+                if column.name not in {"id", "valid_from", "valid_to"}
             ]
             for day in (ALWAYS, date(2025, 6, 1), TODAY - timedelta(days=1), last):
                 rows = connection.execute(

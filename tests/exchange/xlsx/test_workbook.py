@@ -23,9 +23,9 @@ def with_sheet(path: Path, xml: str | bytes, name: str = "Danh sách") -> Path:
     """Write a workbook whose only sheet has the XML given."""
     plain = workbook(path.with_suffix(".plain.xlsx"), {name: [["x"]]})
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-        for each in old.infolist():
-            content = xml if each.filename.endswith("sheet1.xml") else old.read(each)
-            new.writestr(each.filename, content)
+        for entry in old.infolist():
+            content = xml if entry.filename.endswith("sheet1.xml") else old.read(entry)
+            new.writestr(entry.filename, content)
     return path
 
 
@@ -111,12 +111,12 @@ def test_nested_entities_are_refused(tmp_path):
     plain = workbook(tmp_path / "plain.xlsx", {"A": [["x"]]})
     bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha" * 10}">' for n in range(12))
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
-        for each in old.infolist():
-            content = old.read(each).decode()
-            if each.filename == "xl/workbook.xml":
+        for entry in old.infolist():
+            content = old.read(entry).decode()
+            if entry.filename == "xl/workbook.xml":
                 content = content.replace("<workbook", f"<!DOCTYPE w [{bomb}]><workbook", 1)
                 content = content.replace('name="A"', 'name="&a11;"')
-            new.writestr(each.filename, content)
+            new.writestr(entry.filename, content)
     assert fails(path) == "import.not_workbook"
 
 
@@ -124,9 +124,9 @@ def test_counts_that_lie_make_no_room(tmp_path):
     plain = workbook(tmp_path / "plain.xlsx", {"A": [['say count="2"']]})
     path = tmp_path / "b.xlsx"
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
-        for each in old.infolist():
-            lying = old.read(each).replace(b'ount="1"', b'ount="3999999999992"')
-            new.writestr(each.filename, lying)
+        for entry in old.infolist():
+            lying = old.read(entry).replace(b'ount="1"', b'ount="3999999999992"')
+            new.writestr(entry.filename, lying)
     assert read(path) == {(1, 0): 'say count="2"'}
 
 
@@ -145,7 +145,7 @@ def test_a_stray_cell_far_away_costs_nothing(tmp_path, prefix):
     path = with_sheet(tmp_path / "b.xlsx", sheet(rows, prefix))
     with Workbook(path) as opened:
         blocks = list(opened.blocks(opened.sheets[0]))
-    assert [(each.first_row, each.rows) for each in blocks] == [(2, [[1.0]]), (1048576, [[2.0]])]
+    assert [(block.first_row, block.rows) for block in blocks] == [(2, [[1.0]]), (1048576, [[2.0]])]
 
 
 def test_columns_too_far_away_are_refused(tmp_path):
@@ -215,7 +215,7 @@ def test_formulas_and_errors_are_found(tmp_path):
     )
     with Workbook(pasted) as opened:
         blocks = list(opened.blocks(opened.sheets[0]))
-    assert [each.marks for each in blocks] == [{(1, 0): "error"}]
+    assert [block.marks for block in blocks] == [{(1, 0): "error"}]
 
 
 def test_a_sheet_with_nothing_in_it(tmp_path):
@@ -227,11 +227,11 @@ def test_absolute_and_odd_paths_of_sheets(tmp_path):
     plain = records(tmp_path / "plain.xlsx", people=[person()])
     path = tmp_path / "b.xlsx"
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
-        for each in old.infolist():
-            content = old.read(each)
-            if each.filename == "xl/_rels/workbook.xml.rels":
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename == "xl/_rels/workbook.xml.rels":
                 content = content.replace(b'"worksheets/', b'"/xl/worksheets/')
-            new.writestr(each.filename, content)
+            new.writestr(entry.filename, content)
     assert read(path) == read(plain)
 
 
@@ -246,10 +246,10 @@ def with_texts(path: Path, texts: str) -> Path:
     """Write a workbook whose shared texts are the XML given."""
     plain = workbook(path.with_suffix(".plain.xlsx"), {"Danh sách": [["x"]]})
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-        for each in old.infolist():
+        for entry in old.infolist():
             shared = f"<sst {SPREADSHEET}>{texts}</sst>"
             new.writestr(
-                each.filename, shared if "sharedStrings" in each.filename else old.read(each)
+                entry.filename, shared if "sharedStrings" in entry.filename else old.read(entry)
             )
     return path
 
@@ -295,4 +295,4 @@ def test_hidden_rows_are_known(tmp_path):
         f'<row r="4" ht="3" hidden="true">{inline("A4", "c")}</row>'
     )
     with Workbook(with_sheet(tmp_path / "book.xlsx", sheet(rows))) as opened:
-        assert [each.hidden for each in opened.blocks(opened.sheets[0])] == [[2, 4]]
+        assert [block.hidden for block in opened.blocks(opened.sheets[0])] == [[2, 4]]

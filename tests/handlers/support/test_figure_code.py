@@ -67,8 +67,8 @@ def test_for_others_it_is_as_unknown_as_one_that_was_never_given(
     known = code_of(talk.ask("unit_progress", "head"))
     never = "".join(ALPHABET[(ALPHABET.index(letter) + 1) % 20] for letter in known)
     texts = [
-        talk.ask("unit_progress", code, as_of_code=each).text.replace(each, "CODE")
-        for each in (known, never)
+        talk.ask("unit_progress", code, as_of_code=typed).text.replace(typed, "CODE")
+        for typed in (known, never)
     ]
     assert texts[0] == texts[1]
     assert "28" not in texts[0]

@@ -53,7 +53,7 @@ def test_records_of_one_name_differ_by_their_code(context: Context, vi: Texts):
         replace(context, ambiguous=options("Same", "Other", "Same")), "unit"
     )
     assert said is not None
-    assert [each.label for each in said.choices] == ["Same (U0)", "Other", "Same (U2)"]
+    assert [choice.label for choice in said.choices] == ["Same (U0)", "Other", "Same (U2)"]
     assert said.text == vi("ask.which_unit")
 
 

@@ -37,10 +37,10 @@ def test_who_is_seen_and_who_is_not_are_told_from_one_search() -> None:
     people = Counted(PEOPLE)
     here = agency(people)
     text = "chi lo thi mai va vu a dinh con thieu gi"
-    assert [each.option.value for each in here.people(text)] == ["CB001"]
+    assert [match.option.value for match in here.people(text)] == ["CB001"]
     assert list(here.people_out_of_sight(text)) == [(5, 8)]
     assert people.searches == 1
-    assert [each.option.value for each in here.people("lo thi mai")] == ["CB001"]
+    assert [match.option.value for match in here.people("lo thi mai")] == ["CB001"]
     assert people.searches == 2
 
 

@@ -61,5 +61,5 @@ def test_a_masked_question_reads_as_the_same_question(read, understander) -> Non
 @settings(max_examples=100, deadline=None)
 def test_no_figure_survives_and_the_text_stays_short(understander, text: str) -> None:
     masked = understander.mask(text, agency())
-    assert not any(each.isdigit() for each in masked)
+    assert not any(letter.isdigit() for letter in masked)
     assert len(masked) <= LONGEST

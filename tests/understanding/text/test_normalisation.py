@@ -149,7 +149,7 @@ WORD = st.text(alphabet="abc", min_size=1, max_size=5)
 
 @given(WORD, st.lists(WORD, max_size=20))
 def test_the_words_near_another_are_those_one_slip_away(word: str, known: list[str]) -> None:
-    near = {each for each in known if each != word and one_slip(word, each)}
+    near = {other for other in known if other != word and one_slip(word, other)}
     assert NearWords(known).of(word) == near
 
 

@@ -146,7 +146,7 @@ def ask(*arguments: str) -> str:
 
 def test_questions_are_listed_labelled_and_made_examples(kept: Engine, tmp_path: Path) -> None:
     listed = [json.loads(line) for line in ask("--json").splitlines()]
-    assert [each["text"] for each in listed] == ["hỏi @person cái nớ", "răng chưa có"]
+    assert [question["text"] for question in listed] == ["hỏi @person cái nớ", "răng chưa có"]
     ask("--label", str(listed[0]["id"]), "person_lookup")
     assert "person_lookup" in ask()
     ask("--add")

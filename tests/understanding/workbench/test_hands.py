@@ -51,7 +51,7 @@ def test_what_a_writer_wrote_is_left_out_whatever_names_were_put_in() -> None:
         Question("unit_progress", "Hoa Ban đạt chưa"),
     ]
     kept = left_out("vi", listed, written, WORLD)
-    assert [each.text for each in kept] == ["còn thiếu gì"]
+    assert [example.text for example in kept] == ["còn thiếu gì"]
 
 
 def test_each_writer_is_judged_once_by_a_model_that_learned_none_of_their_lines(
@@ -67,7 +67,7 @@ def test_each_writer_is_judged_once_by_a_model_that_learned_none_of_their_lines(
     listed += [Example("thời tiết hôm nay", "out_of_scope", "b", 1)]
     monkeypatch.setattr(examples, "of_locale", lambda _: listed)
     judges = list(held_back("vi", [tmp_path / name for name in said], WORLD, 2))
-    assert [[each.name for each in away] for _, away in judges] == [["one", "three"], ["two"]]
+    assert [[folder.name for folder in away] for _, away in judges] == [["one", "three"], ["two"]]
     for judge, away in judges:
         kept = len(said) - len(away) + 1
         assert len(judge.model.owners) == kept
@@ -83,21 +83,21 @@ def test_so_few_foreign_texts_are_answered_as_was_asked_for() -> None:
     texts += [seen(n / 50, ours=False) for n in range(100)]
     for most in (1, 5, 20):
         found = calibrate(texts, most)
-        foreign = [each for each in texts if not each.ours]
-        sure = [found.constant + found.weights["gap"] * each.figures["gap"] for each in foreign]
-        answered = sum(1 / (1 + exp(-each)) >= found.answer for each in sure)
+        foreign = [question for question in texts if not question.ours]
+        sure = [found.constant + found.weights["gap"] * judged.figures["gap"] for judged in foreign]
+        answered = sum(1 / (1 + exp(-score)) >= found.answer for score in sure)
         assert answered <= most
     assert calibrate(texts, 20).answer < calibrate(texts, 1).answer
 
 
 def test_every_hand_can_be_read_and_speaks_of_one_agency() -> None:
-    folders = sorted(each for each in HANDS.iterdir() if each.is_dir())
+    folders = sorted(hand for hand in HANDS.iterdir() if hand.is_dir())
     assert len(folders) == 12
     codes = {"P01", "P02", "P03", "P04", "T01"}
     for folder in folders:
         written = texts_of(folder)
         assert len(written) >= 200, folder
-        assert {each.slots["unit"] for each in written if "unit" in each.slots} <= codes
+        assert {question.slots["unit"] for question in written if "unit" in question.slots} <= codes
 
 
 def test_slots_are_counted_over_all_and_dialogues_as_wholes(understander) -> None:
@@ -111,6 +111,6 @@ def test_slots_are_counted_over_all_and_dialogues_as_wholes(understander) -> Non
     found = slots_right(questions, read)
     assert (found["unit"]["exact"], found["topic"]["exact"]) == (100.0, 0.0)
     assert (found["all"]["expected"], found["all"]["exact"]) == (2, 50.0)
-    right, wrong = (Turn(each, read(each.text)) for each in questions)
+    right, wrong = (Turn(question, read(question.text)) for question in questions)
     told = dialogues_right([[right], [right, wrong]])
     assert (told["turns"], told["dialogues"], told["whole"]) == (3, 2, 50.0)

@@ -53,7 +53,7 @@ def test_a_stored_model_serves_as_the_one_that_was_built(small: Path) -> None:
     said = ["cam", "on", "bot"]
     assert np.array_equal(kept.scores(said).margins, built.scores(said).margins)
     assert ("cam on" in kept.pairs, "on cam" in kept.pairs) == (True, False)
-    assert all(each not in kept.pairs for each in ("", " cam", "bot ", "cam"))
+    assert all(pair not in kept.pairs for pair in ("", " cam", "bot ", "cam"))
 
 
 def test_a_model_is_current_until_an_example_changes(small: Path) -> None:
@@ -163,7 +163,7 @@ def test_own_examples_are_learned_beside_the_products(
 ) -> None:
     own = write(tmp_path / "own", thanks="đội ơn em\nxin chào\n")
     monkeypatch.setattr(examples, "folders", lambda _: [small, own])
-    found = {each.text: each.intent for each in examples.of_locale("vi")}
+    found = {example.text: example.intent for example in examples.of_locale("vi")}
     assert found["đội ơn em"] == "thanks"
     assert found["xin chào"] == "greet"
 
@@ -174,5 +174,5 @@ def test_shipped_examples_and_vocabulary_are_right(locale: str) -> None:
     from bot.understanding.text import vocabulary
 
     vocabulary.check(locale)
-    present = {each.intent for each in examples.of_locale(locale)}
+    present = {example.intent for example in examples.of_locale(locale)}
     assert present <= set(INTENTS)

@@ -45,11 +45,11 @@ def test_a_question_is_kept_acknowledged_and_answered(home: House) -> None:
         assert line.welcome["messages"] == []
         line.send_json(say("key-00001", "xin chào"))
         frames = frames_until(line, "message", mine=False)
-        if not any(each["t"] == "taken" for each in frames):  # either may be first
+        if not any(frame["t"] == "taken" for frame in frames):  # either may be first
             frames += frames_until(line, "taken")
-    taken = [each for each in frames if each["t"] == "taken"]
-    mine, reply = [each for each in frames if each["t"] == "message"]
-    assert [each["key"] for each in taken] == ["key-00001"]
+    taken = [frame for frame in frames if frame["t"] == "taken"]
+    mine, reply = [frame for frame in frames if frame["t"] == "message"]
+    assert [message["key"] for message in taken] == ["key-00001"]
     assert (mine["mine"], mine["key"], mine["text"]) == (True, "key-00001", "xin chào")
     assert reply["text"] == "heard xin chào"
     assert mine["id"] < reply["id"]
@@ -62,7 +62,7 @@ def test_the_same_key_is_answered_once_and_acknowledged_again(both: House) -> No
             line.send_json(say("key-00001", "xin chào"))
         line.send_json(say("key-00002", "last"))
         frames = frames_until(line, "taken", key="key-00002")
-    assert [each["key"] for each in frames if each["t"] == "taken"].count("key-00001") == 3
+    assert [frame["key"] for frame in frames if frame["t"] == "taken"].count("key-00001") == 3
     assert both.kept() == [
         (True, "xin chào"),
         (False, "heard xin chào"),
@@ -80,7 +80,7 @@ def test_a_page_that_comes_back_is_brought_what_it_missed(both: House) -> None:
     with both.line(after=seen) as line:
         assert "messages" not in line.welcome
         missed = frames_until(line, "message", text="heard two")
-    assert [each["text"] for each in missed] == ["two", "heard two"]
+    assert [message["text"] for message in missed] == ["two", "heard two"]
 
 
 def test_a_page_that_missed_much_gets_the_last_messages_anew(
@@ -92,7 +92,7 @@ def test_a_page_that_missed_much_gets_the_last_messages_anew(
             line.send_json(say(f"key-0000{number}", str(number)))
         frames_until(line, "message", text="heard 2")
     with home.line(after=1) as line:
-        assert [each["text"] for each in line.welcome["messages"]][-1] == "heard 2"
+        assert [message["text"] for message in line.welcome["messages"]][-1] == "heard 2"
 
 
 def test_messages_of_a_chat_keep_their_order(home: House) -> None:
@@ -120,11 +120,11 @@ def test_a_tap_that_turns_the_page_redraws_its_message(both: House) -> None:
         tap = {"t": "tap", "key": "key-00002", "action": "turn?page=2", "label": "Next"}
         line.send_json({**tap, "message": listed["id"]})
         frames = frames_until(line, "message", mine=False)
-    asked = next(each for each in frames if each["t"] == "message")
+    asked = next(frame for frame in frames if frame["t"] == "message")
     assert asked["quiet"] is True
     assert frames[-1]["edits"] == listed["id"]
     with both.line() as line:
-        shown = [(each["id"], each["text"]) for each in line.welcome["messages"]]
+        shown = [(message["id"], message["text"]) for message in line.welcome["messages"]]
     assert shown[1:] == [(listed["id"], "did turn?page=2")]
 
 
@@ -142,11 +142,16 @@ def test_another_button_says_its_label_and_is_answered(home: House) -> None:
     with home.line() as line:
         line.send_json(say("key-00001", "list"))
         listed = frames_until(line, "message", mine=False)[-1]
-        assert [each["label"] for each in listed["choices"]] == ["Next", "More"]
+        assert [choice["label"] for choice in listed["choices"]] == ["Next", "More"]
         tap = {"t": "tap", "key": "key-00002", "action": "more", "label": "More"}
         line.send_json({**tap, "message": listed["id"]})
-        said = [each for each in frames_until(line, "message", text="did more") if "text" in each]
-    assert [(each["mine"], each["text"]) for each in said] == [(True, "More"), (False, "did more")]
+        said = [
+            frame for frame in frames_until(line, "message", text="did more") if "text" in frame
+        ]
+    assert [(message["mine"], message["text"]) for message in said] == [
+        (True, "More"),
+        (False, "did more"),
+    ]
 
 
 def test_a_failure_is_kept_with_an_apology_and_does_not_come_again(both: House) -> None:
@@ -182,7 +187,7 @@ def test_older_messages_come_a_page_at_a_time(both: House) -> None:
         assert first["messages"][0]["text"] == "5"
         line.send_json({"t": "older", "before": first["older"]})
         page = frames_until(line, "older")[-1]
-    assert [each["text"] for each in page["messages"]][-1] == "heard 4"
+    assert [message["text"] for message in page["messages"]][-1] == "heard 4"
     assert len(page["messages"]) == 10
     assert page["older"] == 0
 
@@ -191,8 +196,8 @@ def test_two_pages_of_one_chat_see_the_same(home: House) -> None:
     with home.line() as one, home.line() as other:
         one.send_json(say("key-00001", "both"))
         for line in (one, other):
-            said = [each for each in frames_until(line, "message", mine=False) if "text" in each]
-            assert [each["text"] for each in said] == ["both", "heard both"]
+            said = [frame for frame in frames_until(line, "message", mine=False) if "text" in frame]
+            assert [message["text"] for message in said] == ["both", "heard both"]
 
 
 def test_a_ping_is_answered_while_an_answer_takes_long(home: House) -> None:

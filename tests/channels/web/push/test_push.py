@@ -43,7 +43,7 @@ class Browser:
         named = {"p256dh": point, "auth": self.auth}
         return {
             "endpoint": endpoint,
-            "keys": {name: urlsafe_b64encode(each).decode() for name, each in named.items()},
+            "keys": {name: urlsafe_b64encode(content).decode() for name, content in named.items()},
         }
 
     def read(self, content: bytes) -> dict[str, str]:
@@ -80,8 +80,8 @@ def home(sqlite: Engine, vi: Texts) -> Iterator[Home]:
     with building(sqlite) as make:
         fill(make)
     yield made
-    for each in open_houses:
-        each.__exit__(None, None, None)
+    for entered in open_houses:
+        entered.__exit__(None, None, None)
 
 
 def subscribe(home: House, body: Any, token: str | None = None) -> httpx.Response:
@@ -207,7 +207,7 @@ def test_signing_out_and_turning_off_end_the_subscription(home: Home, sqlite: En
 
 def test_the_key_is_the_same_in_every_process_and_another_for_another_secret() -> None:
     one, same, other = (
-        keys.public_key(keys.vapid(each)) for each in ("a" * 32, "a" * 32, "b" * 32)
+        keys.public_key(keys.vapid(secret)) for secret in ("a" * 32, "a" * 32, "b" * 32)
     )
     assert one == same != other
     assert len(one) == 87

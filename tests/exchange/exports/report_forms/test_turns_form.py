@@ -50,7 +50,7 @@ def filled(make: Builder, vi: Texts, unit: str = "U") -> Table:
 
 def cells(table: Table, row: str) -> dict[str, object]:
     """Return what is not nought in the row of a name, by heading."""
-    found = next(each for each in table.rows if each[1] == row)
+    found = next(cells for cells in table.rows if cells[1] == row)
     headings = [column.heading for column in table.columns]
     return {h: c for h, c in zip(headings[2:], found[2:], strict=True) if c}
 
