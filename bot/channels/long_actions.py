@@ -60,10 +60,10 @@ class LongActions:
 
     async def full(self, action: str) -> str:
         """Return the action that a button's text stands for."""
-        found = _KEY.fullmatch(action)
-        if found is None:
+        short = _KEY.fullmatch(action)
+        if short is None:
             return action
-        return await asyncio.to_thread(self._find, action) or found[1]
+        return await asyncio.to_thread(self._find, action) or short[1]
 
     def _keep(self, actions: dict[str, str]) -> None:
         now = self._clock.now()

@@ -69,8 +69,8 @@ def joined(
     runtime: Runtime, settings: Settings, names: Sequence[str] = CHANNELS
 ) -> tuple[Channel, ...]:
     """Return the channels whose settings are set, in their order. Raises Problem as ``join``."""
-    found = (_setup(name).join(runtime, settings) for name in names)
-    return tuple(channel for channel in found if channel is not None)
+    channels = (_setup(name).join(runtime, settings) for name in names)
+    return tuple(channel for channel in channels if channel is not None)
 
 
 def own_settings(settings: Settings) -> Iterator[FromEnvironment]:

@@ -251,12 +251,12 @@ class ReplyOutbox:
             with self._lock:
                 busy = self._in_hand.union(self._sent, *self._taken.values())
             free = and_(of_channel, self._left(now), _row.key.not_in(busy))
-            found = connection.execute(
+            rows = connection.execute(
                 update(unsent_reply).where(free).values(**renewed).returning(unsent_reply)
             ).all()
         with self._lock:
-            self._in_hand |= {row.key for row in found}
-        return sorted(map(_unsent, found), key=lambda one: (one.kept_at, one.key))
+            self._in_hand |= {row.key for row in rows}
+        return sorted(map(_unsent, rows), key=lambda one: (one.kept_at, one.key))
 
     def _left(self, now: datetime) -> ColumnElement[bool]:
         """Return that this process may send a reply: its own, or one that was left behind."""

@@ -75,10 +75,10 @@ class Sender:
         """
         sent: Sent | None = None
         for call in await self._calls(to, reply, redraws=None):
-            found = await self._in_turn(call)
-            if found.outcome is not Delivery.SENT:
-                return sent or found
-            sent = sent or found
+            attempt = await self._in_turn(call)
+            if attempt.outcome is not Delivery.SENT:
+                return sent or attempt
+            sent = sent or attempt
         return sent or Sent(Delivery.FAILED, reason="empty")
 
     async def _in_turn(self, call: Call) -> Sent:
@@ -87,12 +87,12 @@ class Sender:
                 return Sent(Delivery.LATER, retry_after=pause, reason="too_many")
         except Problem as problem:  # nothing was sent
             return Sent(Delivery.LATER, reason=problem.key)
-        found = await self._once(call)
+        attempt = await self._once(call)
         # One 429 holds for the whole bot: the next bulk message would only lengthen the wait.
-        if found.outcome is Delivery.LATER and found.retry_after is not None:
+        if attempt.outcome is Delivery.LATER and attempt.retry_after is not None:
             with suppress(Problem):
-                await self._throttle.hold(found.retry_after)
-        return found
+                await self._throttle.hold(attempt.retry_after)
+        return attempt
 
     async def answer(
         self,
@@ -115,12 +115,12 @@ class Sender:
         for number, call in enumerate(calls[gone:], start=gone + 1):
             if sent is not None:
                 await self._piece(piece, number - 1, sent)
-            found = await self._persistently(call)
-            if found.outcome is not Delivery.SENT:
-                _log.warning("answer_not_delivered", channel=self.name, reason=found.reason)
-                sent = found
+            attempt = await self._persistently(call)
+            if attempt.outcome is not Delivery.SENT:
+                _log.warning("answer_not_delivered", channel=self.name, reason=attempt.reason)
+                sent = attempt
                 break
-            sent = sent or found
+            sent = sent or attempt
         sent = sent or Sent(Delivery.FAILED, reason="empty")
         if not kept:
             self.recorded(sent)
@@ -153,26 +153,26 @@ class Sender:
     async def _persistently(self, call: Call) -> Sent:
         for pause in (*_PAUSES, None):
             with self._throttle.live():
-                found = await self._openly(call)
-            if found.outcome is not Delivery.LATER or pause is None:
+                attempt = await self._openly(call)
+            if attempt.outcome is not Delivery.LATER or pause is None:
                 break
             # Nobody looks at a phone for so long: a kept reply goes with a later claim.
-            if (found.retry_after or 0) > _LONGEST_PAUSE:
+            if (attempt.retry_after or 0) > _LONGEST_PAUSE:
                 break
-            await asyncio.sleep(max(pause, found.retry_after or 0))
-        return found
+            await asyncio.sleep(max(pause, attempt.retry_after or 0))
+        return attempt
 
     async def _openly(self, call: Call) -> Sent:
         """Make an attempt, which stays open when it may have arrived."""
         await self._open.acquire()
         try:
-            found = await self._once(call)
+            attempt = await self._once(call)
         except BaseException:
             self._open.release()
             raise
-        if found.outcome not in _PERHAPS_ARRIVED:
+        if attempt.outcome not in _PERHAPS_ARRIVED:
             self._open.release()
-        return found
+        return attempt
 
     async def _once(self, call: Call) -> Sent:
         try:

@@ -50,10 +50,10 @@ class SharedPictures:
 
     async def _serve(self, request: Request) -> Response:
         key = request.path_params["key"]
-        found = await asyncio.to_thread(self._find, key, self._clock.now())
-        if found is None:
+        picture = await asyncio.to_thread(self._find, key, self._clock.now())
+        if picture is None:
             return Response(status_code=404)
-        mime, content = found
+        mime, content = picture
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         return Response(content, media_type=mime, headers=headers)
 

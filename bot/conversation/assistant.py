@@ -158,8 +158,8 @@ class Assistant:
         self, as_of: AsOf, request: Request, reading: Reading, now: datetime
     ) -> None:
         # All names, not those the asker may use: what is kept must hold nobody's at all.
-        names = self.gazetteers.everything(as_of)
-        masked = self.understander.mask(understood(request.text), names)
+        everybody = self.gazetteers.everything(as_of)
+        masked = self.understander.mask(understood(request.text), everybody)
         candidates = [intent for intent, _ in reading.candidates[:3]]
         unanswered_questions.keep(as_of.connection, masked, candidates, now)
 
@@ -191,9 +191,9 @@ class Assistant:
         )
         if linking is not None:
             return _certain(*linking)
-        names = self.gazetteers.visible(as_of, who, _targets(as_of, who))
+        surroundings = self.gazetteers.visible(as_of, who, _targets(as_of, who))
         if request.payload is Payload.FILE:
-            return self._file(as_of, request, names)
+            return self._file(as_of, request, surroundings)
         if (form := self._form(before)) is not None and before.form is not None:
             reading = reading_in_form(
                 request.text,
@@ -201,23 +201,23 @@ class Assistant:
                 before.form,
                 self.understander,
                 today=as_of.day,
-                surroundings=names,
+                surroundings=surroundings,
                 memory=before,
             )
             return _tapped(reading.chosen) if reading.chosen else reading
         reading = self.understander.read(
-            understood(request.text), today=as_of.day, surroundings=names, memory=before
+            understood(request.text), today=as_of.day, surroundings=surroundings, memory=before
         )
         return _tapped(reading.chosen) if reading.chosen else reading
 
-    def _file(self, as_of: AsOf, request: Request, names: Surroundings) -> Reading:
+    def _file(self, as_of: AsOf, request: Request, surroundings: Surroundings) -> Reading:
         """Read a file as handed in, with what its caption says of it."""
         reading = _certain(FILE)
         form = routing.find(self.routes, FILE).form
         if form is None or not request.text:
             return reading
         answers = self.understander.answers(
-            understood(request.text), today=as_of.day, surroundings=names
+            understood(request.text), today=as_of.day, surroundings=surroundings
         )
         return replace(reading, step=FormStep(values=in_passing(form, answers, ())))
 

@@ -48,10 +48,10 @@ def person_of(connection: Connection, chat: Address) -> int | None:
 
 def addresses(connection: Connection, person_id: int, channel: str) -> Sequence[str]:
     """Return the addresses of a person's chats on a channel."""
-    found = select(_account.address).where(
+    query = select(_account.address).where(
         _account.channel == channel, _account.person_id == person_id
     )
-    return connection.execute(found).scalars().all()
+    return connection.execute(query).scalars().all()
 
 
 def add(
@@ -91,8 +91,8 @@ def opened(connection: Connection, account_id: int, now: datetime) -> None:
 
 def unseen(connection: Connection, chat: Address, since: datetime) -> bool:
     """Return whether a joined chat was last seen before a moment, or never."""
-    found = select(_account.id).where(*_is(chat), *_not_seen(since))
-    return connection.execute(found).first() is not None
+    query = select(_account.id).where(*_is(chat), *_not_seen(since))
+    return connection.execute(query).first() is not None
 
 
 def seen(connection: Connection, chat: Address, now: datetime, fine: timedelta) -> None:

@@ -56,11 +56,11 @@ def taken_over(connection: Connection, chat: Address, person_id: int, now: datet
     ).first()
     if row is None:
         return Memory()
-    found = _memory(row.memory, row.changed_at)
-    if found.form is not None:
+    memory = _memory(row.memory, row.changed_at)
+    if memory.form is not None:
         remember(connection, Address(row.channel, row.address), Memory(), row.changed_at)
     # "2" means the second line of what is seen here, not of a list on another device.
-    return replace(found, choices=(), failures=0)
+    return replace(memory, choices=(), failures=0)
 
 
 def remember(connection: Connection, chat: Address, memory: Memory, now: datetime) -> None:

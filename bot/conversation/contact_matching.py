@@ -30,21 +30,21 @@ def with_number(as_of: AsOf, number: str) -> list[int]:
 
 def digest_of(as_of: AsOf, person_id: int) -> str | None:
     """Return what the number in a record is known by; it is no number that could be called."""
-    found = select(person.c.phone_digest).where(person.c.id == person_id)
-    return as_of.connection.execute(found).scalar()
+    query = select(person.c.phone_digest).where(person.c.id == person_id)
+    return as_of.connection.execute(query).scalar()
 
 
 def with_digest(as_of: AsOf, digest: str, staff_code: str) -> int | None:
     """Return the person at work with a staff code whose number is known by a digest."""
-    found = as_of.connection.execute(
+    row = as_of.connection.execute(
         select(person.c.id, person.c.phone_digest).where(
             func.lower(person.c.code) == staff_code.lower()
         )
     ).first()
     # One answer for a wrong code, another's code and somebody who has left: trying tells nothing.
-    if found is None or found.phone_digest != digest or not _works_here(as_of, found.id):
+    if row is None or row.phone_digest != digest or not _works_here(as_of, row.id):
         return None
-    return int(found.id)
+    return int(row.id)
 
 
 def offer(

@@ -117,9 +117,9 @@ def _read(as_of: AsOf, version: tuple[int, date], ways: Ways) -> _Names:
         .join(unit_version, unit_version.c.unit_id == unit.c.id)
         .where(holds(unit_version, day))
     ).all()
-    codes = {row.id: row.code for row in rows}
+    unit_codes = {row.id: row.code for row in rows}
     # «phòng Kinh tế xã Nà Tấu»: a unit may be named together with the one above it.
-    parents = {row.code: codes[row.parent_id] for row in rows if row.parent_id in codes}
+    parents = {row.code: unit_codes[row.parent_id] for row in rows if row.parent_id in unit_codes}
     persons = connection.execute(
         select(person.c.code, person.c.name, post.c.unit_id)
         .join(post, post.c.person_id == person.c.id)
@@ -136,10 +136,10 @@ def _read(as_of: AsOf, version: tuple[int, date], ways: Ways) -> _Names:
     )
     return _Names(
         version,
-        PeopleIndex((row.code, row.name, codes.get(row.unit_id, "")) for row in persons),
+        PeopleIndex((row.code, row.name, unit_codes.get(row.unit_id, "")) for row in persons),
         UnitIndex(((row.code, row.name, tuple(row.aliases)) for row in rows), parents, ways),
         {row.code: row.id for row in rows},
-        codes,
+        unit_codes,
         ClassIndex(
             ClassName(row.code, row.name, row.opens, row.closes, topics_of(row.topics))
             for row in classes

@@ -33,8 +33,8 @@ def with_digests(connection: Connection, digests: Sequence[str]) -> Any | None:
 
 def is_good(connection: Connection, digests: Sequence[str], now: datetime) -> bool:
     """Return whether a code would still be taken; changes nothing."""
-    found = select(_code.id).where(_code.digest.in_(digests), *_good(now))
-    return connection.execute(found).first() is not None
+    query = select(_code.id).where(_code.digest.in_(digests), *_good(now))
+    return connection.execute(query).first() is not None
 
 
 def is_used(connection: Connection, code_id: int) -> bool:

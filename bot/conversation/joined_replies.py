@@ -66,5 +66,5 @@ def _choices(first: tuple[Choice, ...], second: tuple[Choice, ...]) -> tuple[Cho
     # Half of the buttons each: of two questions neither loses its way on.
     half = _MOST_CHOICES // 2
     room = _MOST_CHOICES - min(half, len(second))
-    found = {choice.action: choice for choice in (*first[:room], *second)}
-    return tuple(found.values())[:_MOST_CHOICES]
+    by_action = {choice.action: choice for choice in (*first[:room], *second)}
+    return tuple(by_action.values())[:_MOST_CHOICES]

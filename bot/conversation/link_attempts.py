@@ -90,10 +90,10 @@ def attempt(
     """
     connection.execute(delete(link_attempt).where(link_attempt.c.at < now - _KEPT))
     limits = _limits(connection, chat, now, source)
-    found = issued_codes.with_digests(connection, _digests(code, secret))
+    issued = issued_codes.with_digests(connection, _digests(code, secret))
     if (wait := _held(connection, chat, now, limits)) is not None:
         return wait
-    verdict, code_id = _judged(found, now)
+    verdict, code_id = _judged(issued, now)
     left = _note(connection, chat, now, source, limits, code_id)
     return Tried(verdict, left)
 
@@ -209,14 +209,14 @@ def _digests(code: LinkCode, secret: bytes | None) -> list[str]:
     return [link_codes.digest(reading, key) for reading in code.readings for key in (secret, None)]
 
 
-def _judged(found: Any | None, now: datetime) -> tuple[Verdict, int | None]:
-    if found is None:
+def _judged(issued: Any | None, now: datetime) -> tuple[Verdict, int | None]:
+    if issued is None:
         return Verdict.WRONG, None
-    if found.used_at is not None:
+    if issued.used_at is not None:
         return Verdict.USED, None
-    if found.expires <= now:
+    if issued.expires <= now:
         return Verdict.EXPIRED, None
-    return Verdict.RIGHT, found.id
+    return Verdict.RIGHT, issued.id
 
 
 def _wrong(

@@ -54,10 +54,13 @@ def dead(text: str, hosts: Collection[str] = (), links: Collection[str] = ()) ->
         return text
 
     def broken(match: re.Match[str]) -> str:
-        found = match[0]
-        if _is_ours(found, hosts, links) or found.rpartition(".")[2].rstrip(":").lower() in _FILES:
-            return found
-        return _JOINTS.sub(WORD_JOINER, found)
+        address = match[0]
+        if (
+            _is_ours(address, hosts, links)
+            or address.rpartition(".")[2].rstrip(":").lower() in _FILES
+        ):
+            return address
+        return _JOINTS.sub(WORD_JOINER, address)
 
     # What is broken may have hidden another: "@a@b.vn".
     while (shown := _LIVE.sub(broken, text)) != text:
@@ -69,10 +72,10 @@ def _may_hold_links(text: str) -> bool:
     return _HINT.search(text) is not None or any(sign in f" {text}" for sign in _COMMANDS)
 
 
-def _is_ours(found: str, hosts: Collection[str], links: Collection[str]) -> bool:
-    if "://" not in found:
+def _is_ours(address: str, hosts: Collection[str], links: Collection[str]) -> bool:
+    if "://" not in address:
         return False
     # A full stop or a bracket may follow in the sentence.
-    return urlsplit(found).netloc in hosts or any(
-        found.startswith(link) and len(found) - len(link) <= 2 for link in links
+    return urlsplit(address).netloc in hosts or any(
+        address.startswith(link) and len(address) - len(link) <= 2 for link in links
     )

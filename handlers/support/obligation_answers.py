@@ -10,9 +10,8 @@ from bot.base.texts import Texts
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Reply, Request
 from bot.conversation.routing import Handler
-from bot.training import obligations as owed
 from bot.training.enums import EXEMPT, Topic
-from bot.training.obligations import Obligation, Obligations
+from bot.training.obligations import Obligation, Obligations, obligations
 from bot.training.plan import Plan, Target
 from bot.understanding.question_form import Whether
 from bot.wording import first_line, lines
@@ -26,50 +25,50 @@ from handlers.support.subjects import Subject
 Answer = Callable[[Context, Subject, Obligations, date], Reply]
 
 
-def wanted(context: Context, found: Obligations) -> Obligations:
+def wanted(context: Context, owed: Obligations) -> Obligations:
     """Return the obligations that the question is about.
 
     Of the plan's targets, not only of those asked of the person: what is named and asked of others
     is then told to be theirs.
     """
-    asked = found.plan.in_force(found.day) if found.plan else ()
+    asked = owed.plan.in_force(owed.day) if owed.plan else ()
     # An extension keeps an older period open under a plan that has been replaced since.
-    kept_open = (duty.target for duty in found.items if duty.target not in asked)
+    kept_open = (duty.target for duty in owed.items if duty.target not in asked)
     ids = question_scope.targets(context, [*asked, *kept_open])
     if ids is None and not context.slots.except_topics:
-        return found
-    named = (obligation for obligation in found.items if ids is None or obligation.target.id in ids)
+        return owed
+    named = (obligation for obligation in owed.items if ids is None or obligation.target.id in ids)
     items = left_out.items(context, named)
-    return Obligations(found.person_id, found.day, found.plan, items)
+    return Obligations(owed.person_id, owed.day, owed.plan, items)
 
 
 def on(context: Context, subject: Subject, day: date) -> Obligations:
     """Return somebody's obligations on a day, those that the question is about."""
     person = subject.person
-    found = owed.obligations(context.as_of.on(day), person.id, person.unit_id)
-    return wanted(context, found)
+    owed = obligations(context.as_of.on(day), person.id, person.unit_id)
+    return wanted(context, owed)
 
 
-def nothing(context: Context, subject: Subject, found: Obligations, day: date) -> Reply | None:
+def nothing(context: Context, subject: Subject, owed: Obligations, day: date) -> Reply | None:
     """Return the answer where no plan holds, or nothing of it is asked of the person."""
     say, whom, topics = context.say, subject.whom, question_scope.topics(context)
-    if found.plan is None or not found.plan.in_force(day):
+    if owed.plan is None or not owed.plan.in_force(day):
         return _no_plan(context, subject, day)
-    if found.items and not all(obligation.left_out for obligation in found.items):
+    if owed.items and not all(obligation.left_out for obligation in owed.items):
         return None
-    if not found.items and (apart := left_out.nothing_left(context)):
+    if not owed.items and (apart := left_out.nothing_left(context)):
         return apart
-    if found.items:
-        text = _left_out(context, subject, found, day)
-    elif only := _asked_of_others(context, found.plan, day):
+    if owed.items:
+        text = _left_out(context, subject, owed, day)
+    elif only := _asked_of_others(context, owed.plan, day):
         text = _only_for(only, context)
     elif topics:
         text = say("obligation.none_about", topics=topic_list(topics, say), whom=whom)
         text = _whether_not(text, context)
     else:
-        text = _whether_not(say("obligation.none", plan=found.plan.code, whom=whom), context)
+        text = _whether_not(say("obligation.none", plan=owed.plan.code, whom=whom), context)
     return Reply(
-        text, choices_after(context, subject, found), items=subject.items, edits=context.redraws
+        text, choices_after(context, subject, owed), items=subject.items, edits=context.redraws
     )
 
 
@@ -106,12 +105,12 @@ def _whether_not(text: str, context: Context) -> str:
     return first_line.answered("answer.no", text, context.say, of_asker=True)
 
 
-def _left_out(context: Context, subject: Subject, found: Obligations, day: date) -> str:
+def _left_out(context: Context, subject: Subject, owed: Obligations, day: date) -> str:
     """Return that nothing applies, and why."""
     # Targets of other staff groups are no reason: a công chức is not "left out" of viên chức's.
-    own = [obligation for obligation in found.items if not obligation.outside]
-    text = [_not_applying(context, subject, found, day)]
-    if len(found.items) == 1 or {obligation.left_out for obligation in own} & {EXEMPT}:
+    own = [obligation for obligation in owed.items if not obligation.outside]
+    text = [_not_applying(context, subject, owed, day)]
+    if len(owed.items) == 1 or {obligation.left_out for obligation in own} & {EXEMPT}:
         text += lines.bulleted(told(own, context, day))
     # Reason and document of a waiver may tell of health: they are the person's own to read.
     if subject.own:
@@ -122,11 +121,11 @@ def _left_out(context: Context, subject: Subject, found: Obligations, day: date)
     return "\n".join((*text, lines.as_of(context, day)))
 
 
-def _not_applying(context: Context, subject: Subject, found: Obligations, day: date) -> str:
+def _not_applying(context: Context, subject: Subject, owed: Obligations, day: date) -> str:
     """Return the first line where nothing applies: whom it is for, or what leaves one out."""
-    say, whom, reason = context.say, subject.whom, lines.reasons(found.items, context.say)
+    say, whom, reason = context.say, subject.whom, lines.reasons(owed.items, context.say)
     named = bool(question_scope.topics(context) or context.slots.targets)
-    only = found.items[0] if len(found.items) == 1 else None
+    only = owed.items[0] if len(owed.items) == 1 else None
     asks_whether = context.form.whether is Whether.SO
     if only and only.outside and (asks_whether or named):
         return _only_for(only.target, context)
@@ -170,22 +169,22 @@ def tell(answer: Answer, context: Context, subject: Subject, *, explains: bool =
         return none or coming_periods.reply(
             context, subject, later, choices_after(context, subject, later)
         )
-    found = on(context, subject, day)
-    none = nothing(context, subject, found, day)
-    if none and not (explains and found.items):
+    owed = on(context, subject, day)
+    none = nothing(context, subject, owed, day)
+    if none and not (explains and owed.items):
         return none
-    return answer(context, subject, found, day)
+    return answer(context, subject, owed, day)
 
 
 def choices_after(
-    context: Context, subject: Subject, found: Obligations, *first: Choice
+    context: Context, subject: Subject, owed: Obligations, *first: Choice
 ) -> tuple[Choice, ...]:
     """Return the buttons that go on from an answer, without the one that would repeat it."""
-    if not found.items:  # nothing to explain, no day to wait for
+    if not owed.items:  # nothing to explain, no day to wait for
         everything = subject.choice("button.obligations", "my_obligations", context)
         return (*first, everything, context.choice("button.plan", "plan_targets"))
     rest = (
-        subject.why(found, context),
+        subject.why(owed, context),
         subject.choice("button.hours", "hours_this_year", context),
         subject.choice("button.deadlines", "deadlines", context),
         context.choice("button.wrong", "report_error", person=subject.code),
@@ -197,15 +196,15 @@ def choices_after(
 def reply(
     context: Context,
     subject: Subject,
-    found: Obligations,
+    owed: Obligations,
     text: Sequence[str],
     *first: Choice,
 ) -> Reply:
     """Return an answer with the moment of its figures and the buttons that go on from it."""
     headline, *below = text
     return Reply(
-        "\n".join((left_out.said(context, headline), *below, lines.as_of(context, found.day))),
-        choices_after(context, subject, found, *first),
+        "\n".join((left_out.said(context, headline), *below, lines.as_of(context, owed.day))),
+        choices_after(context, subject, owed, *first),
         edits=context.redraws,
         items=subject.items,
     )
@@ -221,6 +220,6 @@ def lacking(obligation: Obligation, topics: frozenset[Topic], say: Texts) -> str
     return lacking_parts(about or obligation.parts, say)
 
 
-def told(items: Iterable[Obligation], context: Context, day: date) -> Iterable[str]:
+def told(duties: Iterable[Obligation], context: Context, day: date) -> Iterable[str]:
     """Return each obligation as it stands on a day, a line each."""
-    return (lines.obligation(obligation, context, day) for obligation in items)
+    return (lines.obligation(obligation, context, day) for obligation in duties)

@@ -36,8 +36,8 @@ class TelegramBot(ExtBot[int]):
         Raises what the library raises.
         """
         wanted = {"offset": offset, "timeout": held, "allowed_updates": list(KINDS)}
-        found = await self._post("getUpdates", wanted, read_timeout=held + _READ_SECONDS)
-        return [(int(update["update_id"]), update) for update in found]
+        updates = await self._post("getUpdates", wanted, read_timeout=held + _READ_SECONDS)
+        return [(int(update["update_id"]), update) for update in updates]
 
 
 def make_bot(token: str, base_url: str, a_second: float = SENDS_A_SECOND) -> TelegramBot:

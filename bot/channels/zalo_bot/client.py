@@ -81,13 +81,13 @@ class ZaloBotClient:
     async def updates(self, held: int) -> Sequence[Mapping[str, Any]]:
         """Return what has happened, none or one; wait up to ``held`` seconds for it."""
         try:
-            found = await self._call("getUpdates", {"timeout": held}, seconds=held + _POLL_MARGIN)
+            events = await self._call("getUpdates", {"timeout": held}, seconds=held + _POLL_MARGIN)
         except ZaloBotError as error:
             if _nothing_new(error):
                 return ()
             raise
         # One event, not a list, though every paper calls it updates; either is taken.
-        listed = found if isinstance(found, list) else [found]
+        listed = events if isinstance(events, list) else [events]
         return [update for update in listed if isinstance(update, dict) and update]
 
     async def set_webhook(self, url: str, secret: str) -> None:
@@ -128,9 +128,11 @@ def _result(response: httpx.Response) -> Any:
         raise ZaloBotError(None, status, understood=False)
     # Errors come with HTTP 200: by the status alone every refused message would count as sent.
     if body["ok"] is not True:
-        said = body.get("description")
+        description = body.get("description")
         raise ZaloBotError(
-            _code(body.get("error_code")), status, said if isinstance(said, str) else ""
+            _code(body.get("error_code")),
+            status,
+            description if isinstance(description, str) else "",
         )
     return body.get("result", {})
 
@@ -150,14 +152,14 @@ def _nothing_new(error: ZaloBotError) -> bool:
     return error.code in _IDLE and _IDLE_SAYS in error.description.lower()
 
 
-def _object(found: Any) -> Mapping[str, Any]:
-    if not isinstance(found, dict):
+def _object(result: Any) -> Mapping[str, Any]:
+    if not isinstance(result, dict):
         raise ZaloBotError(None, 200, understood=False)
-    return found
+    return result
 
 
-def _message_id(found: Any) -> str:
-    number = _object(found).get("message_id")
+def _message_id(result: Any) -> str:
+    number = _object(result).get("message_id")
     if not isinstance(number, str | int):
         raise ZaloBotError(None, 200, understood=False)
     return str(number)

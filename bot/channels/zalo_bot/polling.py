@@ -41,11 +41,11 @@ class ZaloBotSource:
         # An idle poll may be answered at once: without a pause that is a flood of calls.
         self._next = clock() + self._apart
         try:
-            found = await self._client.updates(max(1, held))
+            events = await self._client.updates(max(1, held))
         except Exception as error:
             self._failures += 1
             if self._failures < _IN_A_ROW and outcome(error).reason != "wrong_token":
                 return ()
             raise
         self._failures = 0
-        return [(next(self._numbers), update) for update in found]
+        return [(next(self._numbers), update) for update in events]

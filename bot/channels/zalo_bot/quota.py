@@ -103,8 +103,8 @@ def usage(connection: Connection, bots: Sequence[str], now: datetime) -> list[Us
 
 def emptiest(connection: Connection, bots: Sequence[str], now: datetime) -> str:
     """Return the bot that new people are to be sent to: with fewest people, then messages."""
-    found = usage(connection, bots, now)
-    return min(found, key=lambda usage: (usage.people, usage.messages)).bot
+    usages = usage(connection, bots, now)
+    return min(usages, key=lambda usage: (usage.people, usage.messages)).bot
 
 
 def _month(moment: datetime) -> date:

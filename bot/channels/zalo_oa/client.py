@@ -105,11 +105,11 @@ class ZaloOaClient:
         return accepted
 
     async def _templated(self, body: Mapping[str, Any]) -> Accepted:
-        found = await self._call("POST", f"{self._templates}/message/template", json=dict(body))
-        quota = found.get("quota")
+        answer = await self._call("POST", f"{self._templates}/message/template", json=dict(body))
+        quota = answer.get("quota")
         quota = quota if isinstance(quota, dict) else {}
         return Accepted(
-            _text(either(found, "msg_id", "message_id")),
+            _text(either(answer, "msg_id", "message_id")),
             _number(either(quota, "remaining_quota")),
             _number(either(quota, "daily_quota")),
         )
@@ -118,8 +118,8 @@ class ZaloOaClient:
         """Upload an ``image`` or a ``file``; return what a message names it by."""
         url = f"{self._base}/v2.0/oa/upload/{kind}"
         files = {"file": (name, content, mime)}
-        found = await self._call("POST", url, seconds=_UPLOAD, files=files)
-        return _text(found.get("attachment_id" if kind == "image" else "token"))
+        uploaded = await self._call("POST", url, seconds=_UPLOAD, files=files)
+        return _text(uploaded.get("attachment_id" if kind == "image" else "token"))
 
     async def _call(
         self, method: str, url: str, seconds: float = _CALL, **content: Any

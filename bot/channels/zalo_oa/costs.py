@@ -44,10 +44,10 @@ def spent(connection: Connection, now: datetime) -> int:
 
 def templates_left(connection: Connection, tariff: Tariff, now: datetime) -> int:
     """Return how many templates may still go today: Zalo's last word, else the setting."""
-    said = connection.execute(
+    told = connection.execute(
         select(zalo_oa_day.c.remaining).where(zalo_oa_day.c.day == now.date())
     ).scalar()
-    return tariff.daily_quota if said is None else int(said)
+    return tariff.daily_quota if told is None else int(told)
 
 
 def templates_sent(connection: Connection, now: datetime) -> int:
@@ -126,5 +126,5 @@ def received(
 
 def is_ours(connection: Connection, message_id: str) -> bool:
     """Return whether a message was sent by this program."""
-    found = select(_row.id).where(_row.message_id == message_id).limit(1)
-    return connection.execute(found).first() is not None
+    query = select(_row.id).where(_row.message_id == message_id).limit(1)
+    return connection.execute(query).first() is not None

@@ -31,19 +31,19 @@ def offers(
     """Return what may be sent, by price; of equal prices in the order of the kinds."""
     if window.inactive_at is not None:
         return []  # until the person writes again: Zalo counts vain tries against the account
-    found = []
+    allowed = []
     if _consultation_allowed(window, tariff, now):
         age = now - (window.interacted_at or now)
         price = 0 if age <= tariff.free else tariff.prices[MessageKind.CONSULTATION]
-        found.append(Offer(MessageKind.CONSULTATION, price))
+        allowed.append(Offer(MessageKind.CONSULTATION, price))
     if has_template and templates_left > 0:
-        found += [
+        allowed += [
             Offer(kind, tariff.prices[kind])
             for kind in (MessageKind.TEMPLATE_USER, MessageKind.TEMPLATE_PHONE)
             if kind not in window.refused
             and (kind is MessageKind.TEMPLATE_USER or phone is not None)
         ]
-    return sorted(found, key=lambda offer: offer.price)
+    return sorted(allowed, key=lambda offer: offer.price)
 
 
 def _consultation_allowed(window: ChatWindow, tariff: Tariff, now: datetime) -> bool:

@@ -57,8 +57,8 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
 
     Raises Problem for credentials that are not complete and figures that are none.
     """
-    found = credentials(settings)
-    if found is None:
+    keys = credentials(settings)
+    if keys is None:
         return None
     # Deferred, optional: without its tokens nothing of the messenger is loaded.
     from bot.channels.messenger_channel import MessengerChannel
@@ -78,8 +78,8 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
 
     engine, clock, own = runtime.engine, runtime.clock, settings.own(ZaloOaSettings)
     public = (settings.public_url or "").rstrip("/")
-    oauth = OAuthClient(found.app_id, found.app_secret, own.zalo_oa_oauth_url)
-    store = TokenStore(engine, cipher_of(settings), found.app_id)
+    oauth = OAuthClient(keys.app_id, keys.app_secret, own.zalo_oa_oauth_url)
+    store = TokenStore(engine, cipher_of(settings), keys.app_id)
     keeper = TokenKeeper(store, oauth, clock)
     client = ZaloOaClient(keeper, own.zalo_oa_base_url, own.zalo_oa_zns_url)
     download = RemoteDownload(inside=is_loopback(own.zalo_oa_base_url))
@@ -87,14 +87,14 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     async def refused(user_id: str, code: int) -> None:
         await gateway.refused(user_id, code)
 
-    identity = Identity(found.app_id)
+    identity = Identity(keys.app_id)
     messenger = ZaloOaMessenger(client, identity, runtime.say, download, refused, public)
     inner = MessengerChannel(runtime, messenger, a_second=own.zalo_oa_sends_a_second)
     gateway = ZaloOaGateway(engine, clock, inner.gateway, client, tariff_of(settings), public)
     silence = timedelta(hours=own.zalo_oa_silence_hours) if public else None
-    watch = Watch(engine, clock, store, keeper, oauth, found.refresh_token, silence)
+    watch = Watch(engine, clock, store, keeper, oauth, keys.refresh_token, silence)
     quiet = timedelta(minutes=own.zalo_oa_quiet_minutes)
-    signature = EventSignature(identity, found.secret_key)
+    signature = EventSignature(identity, keys.secret_key)
     entrance = Entrance(PATH, signature, patience=_PATIENCE, late=200, probes=True)
     parts = Parts(identity, messenger, inner, gateway, watch, quiet)
     return ZaloOaChannel(runtime, parts, entrance if public else None)

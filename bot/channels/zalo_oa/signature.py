@@ -53,7 +53,7 @@ def _given(headers: Headers) -> str:
 
 def _stamp(body: bytes) -> bytes:
     try:
-        found = json.loads(body).get("timestamp")
+        stamp = json.loads(body).get("timestamp")
     except (ValueError, AttributeError, RecursionError):
         return b""
-    return str(found).encode("utf-8", "surrogatepass") if isinstance(found, str | int) else b""
+    return str(stamp).encode("utf-8", "surrogatepass") if isinstance(stamp, str | int) else b""

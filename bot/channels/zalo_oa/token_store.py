@@ -48,10 +48,10 @@ class TokenStore:
         """
         seed = hashlib.sha256(refresh_token.encode()).hexdigest()
         with writing(self._engine) as connection:
-            found = connection.execute(
+            planted = connection.execute(
                 select(_row.seed).where(_row.app_id == self._app_id)
             ).scalar()
-            if found == seed:
+            if planted == seed:
                 return False
             values = {
                 "app_id": self._app_id,
@@ -84,7 +84,7 @@ class TokenStore:
         None while another process has the lock, or when it stored a newer pair than ``stamp``'s.
         """
         with writing(self._engine) as connection:
-            found = connection.execute(
+            refresh_token = connection.execute(
                 update(zalo_oa_token)
                 .where(
                     _row.app_id == self._app_id,
@@ -95,7 +95,7 @@ class TokenStore:
                 .values(leased_until=now + LEASE)
                 .returning(_row.refresh_token)
             ).scalar()
-        return None if found is None else self._cipher.decrypt(found)
+        return None if refresh_token is None else self._cipher.decrypt(refresh_token)
 
     def keep(self, fresh: Fresh, now: datetime) -> None:
         """Store both tokens and give the lock back, in one transaction."""

@@ -63,16 +63,16 @@ def _state(form: Form, context: Context) -> FormState:
 
 def _taken(form: Form, request: Request, context: Context, state: FormState) -> FormState:
     """Return the form with what this message says in it; what is wrong is not taken."""
-    found: dict[str, str] = {}
+    new: dict[str, str] = {}
     for field in form.fields:
         if (value := field.of_slots(context.slots)) is not None:
-            found[field.name] = value
-    found |= form.brings(request, context)
+            new[field.name] = value
+    new |= form.brings(request, context)
     if context.step is not None:
-        found |= context.step.values
-    values = {**state.values, **found}
+        new |= context.step.values
+    values = {**state.values, **new}
     # What was put right goes last: "quay lại" leads to what was said last, not to the old row.
-    order = [*(name for name in state.order if name not in found), *found]
+    order = [*(name for name in state.order if name not in new), *new]
     return replace(state, values=values, order=tuple(order))
 
 

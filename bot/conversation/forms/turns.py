@@ -56,12 +56,12 @@ def reading_in_form(
     beside = in_passing(form, answers, answered, marked=marked)
     if asked.kind is ValueKind.WORDS and beside and answers.words <= _VALUE_ALONE:
         value = None  # "16 tiết" is no name
-    found = beside if value is None else {**beside, asked.name: value}
-    if not found and plain.zone is Zone.OFFER:
+    answered_now = beside if value is None else {**beside, asked.name: value}
+    if not answered_now and plain.zone is Zone.OFFER:
         return _step(form, FormStep(unclear=True))
-    if not found or _in_between(plain, form, asked, answers):
+    if not answered_now or _in_between(plain, form, asked, answers):
         return plain
-    return _step(form, FormStep(values=found))
+    return _step(form, FormStep(values=answered_now))
 
 
 def in_passing(
@@ -77,8 +77,8 @@ def in_passing(
         for field in form.fields
         if field.in_passing and field.kind in kinds and field.name not in answered
     )
-    found = {field.name: answers.named(field.kind) for field in fields}
-    return {name: value for name, value in found.items() if value is not None}
+    named = {field.name: answers.named(field.kind) for field in fields}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def _corrected(
@@ -90,7 +90,7 @@ def _corrected(
         return None
     if asked is not None and not answers.corrects:
         # A class may be called as a topic is, and a paper's number be a number alone.
-        alone = {kind: found for kind, found in alone.items() if kind not in _may_be(asked.kind)}
+        alone = {kind: value for kind, value in alone.items() if kind not in _may_be(asked.kind)}
     later = [field.name for field in form.fields if field.name not in state.order]
     for name in (*reversed(state.order), *later):
         field = form.field(name)

@@ -79,8 +79,8 @@ class Line:
             self._news.clear()
             while self._frames and not self._over:
                 await self.send(self._frames.popleft())
-            while not self._over and (found := await read(self)):
-                for frame in found:
+            while not self._over and (frames := await read(self)):
+                for frame in frames:
                     await self.send(frame)
                     self.seen = frame.get("id", self.seen)
 

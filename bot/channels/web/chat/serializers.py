@@ -52,8 +52,8 @@ class FrameSerializer:
         self, connection: Connection, chat: str, before: int | None = None
     ) -> dict[str, Any]:
         """Return a page of history, newest last; ``older`` is where the page before begins."""
-        said, older = transcript.page(connection, chat, before)
-        return {"messages": [self.message(message) for message in said], "older": older}
+        shown, older = transcript.page(connection, chat, before)
+        return {"messages": [self.message(message) for message in shown], "older": older}
 
     def who(self, connection: Connection, person_id: int | None) -> dict[str, Any]:
         """Return who a chat is: role ``nobody``, ``staff``, ``head`` or ``officer``."""

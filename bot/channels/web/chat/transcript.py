@@ -90,12 +90,12 @@ def keep_push(connection: Connection, chat: str, reply: Reply, key: str, now: da
     kept_key = "s:" + hashlib.sha256(key.encode()).hexdigest()[:60]
     values = _values(chat, _reply_content(reply), now, kept_key)
     inserted = insert_once(connection, message, values)
-    found: int = connection.execute(
+    message_id: int = connection.execute(
         select(message.c.id).where(*_in(chat), message.c.client_key == kept_key)
     ).scalar_one()
     if inserted:
-        _keep_files(connection, found, reply.files)
-    return found
+        _keep_files(connection, message_id, reply.files)
+    return message_id
 
 
 def take_out(connection: Connection, chat: str) -> None:

@@ -231,8 +231,8 @@ class LiveEndpoint:
     async def _read(self, line: Line) -> list[dict[str, Any]]:
         def read() -> list[dict[str, Any]]:
             with reading(self.engine) as connection:
-                found = transcript.since(connection, line.chat, line.seen)
-                news = [self.serializer.message(message) for message in found]
+                messages = transcript.since(connection, line.chat, line.seen)
+                news = [self.serializer.message(message) for message in messages]
                 person = person_of(connection, line.chat)
                 if person != line.person:
                     line.person = person

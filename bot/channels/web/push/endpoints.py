@@ -45,7 +45,7 @@ class PushEndpoints:
         if chat is None:
             return JSONResponse({"problem": self._say("web.form_over")}, 403)
         try:
-            found = subscriptions.read(await _body(request), self._hosts)
+            subscription = subscriptions.read(await _body(request), self._hosts)
         except Problem as problem:
             return JSONResponse({"problem": self._say.problem(problem)}, 422)
         now = self._clock.now()
@@ -54,7 +54,7 @@ class PushEndpoints:
             # A stranger's chat gets no reminders, and each subscription costs a call.
             if link_browser.person_of(connection, chat) is None:
                 return False
-            subscriptions.keep(connection, chat, found, now)
+            subscriptions.keep(connection, chat, subscription, now)
             return True
 
         if not await self._written(keep):

@@ -39,19 +39,19 @@ def read(body: Any, hosts: Sequence[str]) -> Subscription:
     """
     try:
         keys = body["keys"]
-        found = Subscription(body["endpoint"], keys["p256dh"], keys["auth"])
-        address = urlsplit(found.endpoint)
+        subscription = Subscription(body["endpoint"], keys["p256dh"], keys["auth"])
+        address = urlsplit(subscription.endpoint)
         sound = (
-            len(found.endpoint) <= _ADDRESS_LIMIT
+            len(subscription.endpoint) <= _ADDRESS_LIMIT
             and _allowed(address.scheme, address.hostname or "", hosts)
-            and len(decoded(found.p256dh)) == _POINT
-            and len(decoded(found.auth)) == _SECRET
+            and len(decoded(subscription.p256dh)) == _POINT
+            and len(decoded(subscription.auth)) == _SECRET
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Problem("web.push_odd") from error
     if not sound:
         raise Problem("web.push_odd")
-    return found
+    return subscription
 
 
 def _allowed(scheme: str, host: str, hosts: Sequence[str]) -> bool:
