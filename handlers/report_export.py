@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
-from bot.base.folding import fold
 from bot.conversation.actions import parse
 from bot.conversation.context import Context
 from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
@@ -14,7 +12,7 @@ from bot.conversation.routing import Handler
 from bot.storage.audit import Action, record
 from bot.training import units
 from bot.understanding.slots import Slots
-from bot.wording import first_line, lines
+from bot.wording import file_names, first_line, lines
 from handlers import classes, compare_units
 from handlers.reports import (
     class_reports,
@@ -73,8 +71,6 @@ _NOT_OF_A_UNIT: Final = frozenset(
     {"turns", "city_summary", "compare_units", "upcoming_classes", "class_list", "plan_targets"}
 )
 _OF_UNITS: Final = frozenset({None, "unit_progress", "unit_missing", "unit_done", "forecast"})
-_NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
-_LONGEST: Final = 40  # letters of what a file's name tells beside whose it is
 
 
 def exportable(handler: Handler) -> Handler:
@@ -140,14 +136,8 @@ def _dated(report: Report, context: Context) -> Report:
         # Statements name their span already: said twice it reads like two periods.
         if span.lower() not in title.lower():
             title = context.say("report.of_period", title=title, span=first_line.within(span))
-    name = "-".join([report.name, *filter(None, map(_slug, told))])
+    name = "-".join([report.name, *filter(None, map(file_names.slug, told))])
     return replace(report, name=name, table=replace(report.table, title=title))
-
-
-def _slug(words: str) -> str:
-    """Return words as they stand in a file's name, cut after a whole one."""
-    found = _NOT_IN_NAMES.sub("-", fold(words)).strip("-")
-    return found if len(found) <= _LONGEST else found[: _LONGEST + 1].rpartition("-")[0]
 
 
 def _of_whole(context: Context) -> Context | Reply:
