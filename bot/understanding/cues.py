@@ -78,6 +78,7 @@ class Cues:
     who: Phrases[bool]  # "những ai"
     did: Phrases[bool]  # "đã đủ", said of them later in the text
     switch: Phrases[bool]  # "đổi sang", before the class to take
+    coming: Phrases[bool]  # "sắp tới": what is asked of lies ahead
     more: Phrases[bool]  # "cả pháp luật nữa": one more beside what was spoken of
 
     def switches(self, words: Sequence[str], start: int) -> bool:
@@ -214,6 +215,7 @@ def cues(locale: str) -> Cues:
         who=phrase_list(table["done"]["who"]),
         did=phrase_list(table["done"]["did"]),
         switch=phrase_list(table["switch"]["phrases"]),
+        coming=phrase_list(table["coming"]["words"]),
         more=phrase_list(table["together"]["more"]),
         previous_page=phrase_list(table["paging"]["previous"]),
         page=phrase_list(table["paging"]["page"]),

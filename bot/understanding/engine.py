@@ -234,7 +234,7 @@ class Understander:
         surroundings: Surroundings,
         memory: Memory,
     ) -> Reading:
-        intent = settled_readings.of_agency(judged.best, parsed, self.context)
+        intent = settled_readings.asked(judged.best, parsed, self.context, cues.cues(self.locale))
         now = slot_filling.of(parsed, intent, surroundings, memory)
         goes_on = self.context.goes_on(parsed)
         brief = goes_on or self.context.is_brief(parsed) or traits(intent).effect

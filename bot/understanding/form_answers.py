@@ -128,7 +128,7 @@ def _marked_hours(parsed: Parsed, marks: frozenset[str]) -> str | None:
 
 def _coming(spoken: Spoken, today: date) -> date:
     """Return the last day meant; "15/1" that is over is the next one."""
-    day = spoken.days.last
+    day = (spoken.bound or spoken.days).last
     later = moved(day, 1, "year") if spoken.yearless and day < today else None
     return later or day
 

@@ -8,6 +8,7 @@ from bot.understanding.cues import Cues, of_people
 from bot.understanding.dialogue import Context
 from bot.understanding.intents import Intent
 from bot.understanding.parsing import Parsed
+from bot.understanding.period_choice import already_past
 from bot.understanding.question_form import DateAsked, QuestionForm, Whether
 from bot.understanding.reading import Memory, Surroundings
 from bot.understanding.slots import Slots
@@ -15,8 +16,18 @@ from bot.understanding.slots import Slots
 _ICS = "ics"
 
 
-def of_agency(intent: str, parsed: Parsed, context: Context) -> str:
-    """Return who is meant where the whole agency's people are asked for: "toàn phường còn ai"."""
+def asked(intent: str, parsed: Parsed, context: Context, known: Cues) -> str:
+    """Return the intent that what is named with a question makes of it, before its slots are read.
+
+    Of the whole agency's people it is asked who: "toàn phường còn ai"; the classes of a month that
+    is over are history: "tháng 10 em học lớp nào" in December.
+    """
+    if (
+        intent == Intent.MY_SCHEDULE
+        and already_past(parsed.times, parsed.today)
+        and not known.coming.find(parsed.words)
+    ):
+        return Intent.MY_HISTORY
     whole = intent == Intent.CITY_SUMMARY and parsed.whole_agency and context.asks_who(parsed)
     return Intent.UNIT_MISSING if whole else intent
 

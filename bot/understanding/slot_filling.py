@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from bot.training.enums import Topic
 from bot.understanding.carried_slots import OF_UNITS
@@ -13,14 +12,10 @@ from bot.understanding.dialogue import Context
 from bot.understanding.entities.mentions import Mention
 from bot.understanding.intents import About, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
-from bot.understanding.periods.date_arithmetic import Stretch, moved
-from bot.understanding.periods.recognizer import Spoken
+from bot.understanding.period_choice import period_of
 from bot.understanding.reading import Memory, Option, Surroundings
 from bot.understanding.slots import Slots
 from bot.understanding.text.phrases import Found
-
-#: What is said last is what it is to become: "ốm cả tuần nay, xin dời sang 10/12".
-_LAST_TIME: Final = frozenset({Intent.REMINDER_SETTINGS, Intent.REQUEST_EXTENSION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +40,8 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     slots |= parsed.together
     if parsed.whole_agency:
         slots["whole"] = True
-    if parsed.times:
-        slots["period"] = _period(_time(parsed, intent), intent, parsed.today)
+    if (period := period_of(parsed.times, intent, parsed.today)) is not None:
+        slots["period"] = period
     if parsed.format is not None:
         slots["format"] = parsed.format.value
     if parsed.count is not None:
@@ -104,34 +99,6 @@ def _topics(parsed: Parsed, slots: dict[str, Any]) -> None:
         slots["topics"] = tuple(map(Topic, topics))
     if levels:
         slots["level"] = levels[0]
-
-
-def _time(parsed: Parsed, intent: str) -> Spoken:
-    """Return the time that an intent is about, where several are said.
-
-    Beside a longer time a single day only says why a unit is asked about, or as of when: "đến hôm
-    nay trường tôi đạt mấy phần chỉ tiêu năm nay".
-    """
-    times = parsed.times
-    if intent in _LAST_TIME:
-        return times[-1]
-    longer = [time for time in times if not time.days.single]
-    by_day = traits(intent).about is About.CLASS
-    return longer[0] if longer and not by_day else times[0]
-
-
-def _period(spoken: Spoken, intent: str, today: date) -> Stretch:
-    """Return the days meant; where only what is to come makes sense, the next such days."""
-    days = spoken.days
-    if not traits(intent).coming or days.last >= today:
-        return days
-    if spoken.day_only:
-        later = moved(days.first, 1, "month")
-        return Stretch(later, later) if later else days
-    if spoken.yearless:
-        first, last = moved(days.first, 1, "year"), moved(days.last, 1, "year")
-        return Stretch(first, last) if first and last else days
-    return days
 
 
 def _records(

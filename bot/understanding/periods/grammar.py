@@ -24,6 +24,7 @@ _DASHED_DM: Final = re.compile(r"(\d{1,2})[.\-](\d{1,2})")
 _DMY: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2}|\d{4})")
 _ISO: Final = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})")
 _PAIR: Final = re.compile(r"(\d{1,2})[/.\-](\d{4})")
+_SHORT_PAIR: Final = re.compile(r"(\d{1,2})[/.\-](2\d|3[0-5])")
 _YEARS: Final = re.compile(r"((?:19|20)\d\d)-((?:19|20)\d\d)")
 _FROM_TO: Final = re.compile(r"(\d{1,2})-(\d{1,2})")
 #: Gaps filled by a letter and a number, "t10": greatest, least, and the value of the least.
@@ -39,9 +40,13 @@ class Grammar:
         self.phrases, self.years = Templates(), Templates()
         #: Phrases, by number, that count only right after certain words.
         self.only_after: dict[int, frozenset[str]] = {}
+        #: Phrases, by number, that count only as typed with accents.
+        self.accented: set[int] = set()
         for entry in tables["period"]:
             for phrase in entry["say"]:
                 number = self.phrases.add(phrase, entry["means"])
+                if entry.get("accented"):
+                    self.accented.add(number)
                 if "after" in entry:
                     self.only_after[number] = frozenset(map(fold, entry["after"]))
         for phrase in tables["years"]["say"]:
@@ -50,6 +55,8 @@ class Grammar:
         self.numbers = _spelt(numbers)
         self.weekdays = _spelt(tables["weekdays"]["words"])
         self.months = _spelt(tables.get("months", {}).get("words", {}))
+        #: "tháng 9, 10 người": a number before these words is one of them, not of the time.
+        self.counted = frozenset(map(fold, tables.get("counted", ())))
         self.not_after = frozenset(map(fold, tables.get("not_after", ())))
         self.documents = _longest_first(tables.get("documents", ()))
         self.ordinal_after = {fold(word) for word in tables["weekdays"].get("not_after", ())}
@@ -87,10 +94,13 @@ class Grammar:
         if gap in {"my", "qy"}:
             found = _whole_numbers(_PAIR.fullmatch(word))
             return found if found and 1 <= found[0] <= (12 if gap == "my" else 4) else None
+        if gap == "my2":
+            found = _whole_numbers(_SHORT_PAIR.fullmatch(word))
+            return (found[0], 2000 + found[1]) if found and 1 <= found[0] <= 12 else None
         if gap == "yy":
             return _whole_numbers(_YEARS.fullmatch(word))
-        if gap == "nn":
-            found = _whole_numbers(_FROM_TO.fullmatch(word))
+        if gap in {"nn", "ns"}:
+            found = _whole_numbers((_FROM_TO if gap == "nn" else _DM).fullmatch(word))
             return found if found and found[0] < found[1] else None
         return self._lettered(gap, word)
 

@@ -11,6 +11,9 @@ from bot.understanding.periods.date_arithmetic import Stretch
 from bot.understanding.text.templates import Match
 
 _SCHOOL_BEGINS: Final = 9
+_SUMMER: Final = (6, 8)
+#: When the second half of a school year begins.
+_SECOND_HALF: Final = (1, 16)
 
 #: Days of a feast by year.
 Feasts = Mapping[str, Mapping[int, date]]
@@ -39,7 +42,7 @@ def _feast(match: Match, today: date, days: Mapping[int, date]) -> Stretch | Non
 
 def _in_turn(match: Match, today: date, unit: str) -> Stretch | None:
     """Return the months or quarters of "tháng 1-6", "quý 1-3"."""
-    first, last = match.value("nn")
+    first, last = match.value("nn") or match.value("ns")
     year = match.value("year") or match.value("y") or today.year
     if last > (12 if unit == "month" else 4):
         return None
@@ -100,7 +103,7 @@ def _weekend(_match: Match, today: date, shift: str) -> Stretch | None:
 
 
 def _named_month(match: Match, today: date, which: str = "") -> Stretch | None:
-    if pair := match.value("my"):
+    if pair := match.value("my") or match.value("my2"):
         return date_arithmetic.month(pair[1], pair[0])
     said = [match.value(gap) for gap in ("m", "mt", "month")]
     number = next(number for number in said if number is not None)
@@ -131,10 +134,16 @@ def _months_of_year(match: Match, today: date, which: str) -> Stretch | None:
         "last_half": (7, 12),
         "start": (1, 3),
         "middle": (5, 8),
-        "summer": (6, 8),
         "end": (10, 12),
     }[which]
     return date_arithmetic.months(year, first, last)
+
+
+def _summer(match: Match, today: date, which: str = "") -> Stretch | None:
+    year = match.value("year") or match.value("y") or today.year
+    if which == "next" and today.month > _SUMMER[1]:
+        year += 1
+    return date_arithmetic.months(year, *_SUMMER)
 
 
 def _part(match: Match, today: date, which: str, shift: str = "0") -> Stretch | None:
@@ -147,7 +156,8 @@ def _part(match: Match, today: date, which: str, shift: str = "0") -> Stretch | 
 
 
 def _named_year(match: Match, today: date) -> Stretch | None:
-    return date_arithmetic.year(match.value("year") or match.value("y") or today.year)
+    said = (match.value(gap) for gap in ("year", "y", "y2"))
+    return date_arithmetic.year(next((year for year in said if year), today.year))
 
 
 def _years(match: Match, _today: date) -> Stretch | None:
@@ -158,12 +168,38 @@ def _years(match: Match, _today: date) -> Stretch | None:
 def _school_year(match: Match, today: date, shift: str | None = None) -> Stretch | None:
     """Return the days of a school year, 1 September to 31 August."""
     if shift is not None:
-        first = today.year + int(shift) - (today.month < _SCHOOL_BEGINS)
+        first = _current_school_year(today) + int(shift)
+    elif short := match.value("nn"):
+        first, last = (2000 + year for year in short)
+        if last != first + 1:
+            return None
     else:
         first, last = match.value("yy") or [v for name, v in match.values if name == "y"]
         if last != first + 1:
             return _years(match, today)
     return date_arithmetic.months(first, _SCHOOL_BEGINS, 11 + _SCHOOL_BEGINS)
+
+
+def _current_school_year(today: date) -> int:
+    return today.year - (today.month < _SCHOOL_BEGINS)
+
+
+def _semester(match: Match, today: date, which: str) -> Stretch | None:
+    """Return one half of a school year, or the half so many from the current one ("+1")."""
+    said = match.value("yy") or tuple(value for name, value in match.values if name == "y")
+    first = said[0] if said else match.value("year") or _current_school_year(today)
+    half = int(which)
+    if which[0] in "+-0":
+        second = _SECOND_HALF <= (today.month, today.day) < (_SCHOOL_BEGINS, 1)
+        halves = 2 * _current_school_year(today) + second + half
+        first, half = halves // 2, halves % 2 + 1
+    if half == 1:
+        return Stretch(date(first, _SCHOOL_BEGINS, 1), date(first + 1, 1, 15))
+    return Stretch(date(first + 1, *_SECOND_HALF), date(first + 1, 5, 31))
+
+
+def _rest_of_year(_match: Match, today: date) -> Stretch:
+    return Stretch(today, date(today.year, 12, 31))
 
 
 def _so_far(_match: Match, today: date, years: str) -> Stretch | None:
@@ -231,6 +267,9 @@ _MEANINGS: Final[Mapping[str, Callable[..., Stretch | None]]] = {
     "named_year": _named_year,
     "years": _years,
     "school_year": _school_year,
+    "semester": _semester,
+    "summer": _summer,
+    "rest_of_year": _rest_of_year,
     "so_far": _so_far,
     "since_year": _since_year,
     "span": _span,

@@ -19,6 +19,8 @@ _OPEN: Final = frozenset(
     {"date", "week", "month", "quarter", "named_month", "named_quarter", "named_year",
      "months_of_year", "edge", "part", "part_of_quarter"}
 )  # fmt: skip
+#: Kinds that a bare number may go on from, and the greatest that it can be.
+_MOST: Final = {"named_month": 12, "named_quarter": 4}
 _COUNTED: Final = frozenset({"date", "named_month", "named_quarter", "named_year"})
 
 
@@ -27,9 +29,15 @@ def joined(grammar: Grammar, line: Line, singles: Sequence[Spoken], today: date)
     return _Joining(grammar, line, today).run(singles)
 
 
+#: Kinds of which one can be before or after.
+_BOUNDS: Final = frozenset({"date", "feast", "named_month", "named_quarter", "summer", "last_day"})
+
+
 class _Joining:
     def __init__(self, grammar: Grammar, line: Line, today: date) -> None:
         self._joins, self._words, self._today = grammar.joins, line.words, today
+        self._listed, self._counted = line.listed, grammar.counted
+        self._taken = 0  # the end of the time before
 
     def run(self, singles: Sequence[Spoken]) -> list[Spoken]:
         found: list[Spoken] = []
@@ -40,6 +48,7 @@ class _Joining:
             if both is not None:
                 rest.pop(0)
             found.append(both or self._closed(first))
+            self._taken = found[-1].end
         return found
 
     # Two times -------------------------------------------------------------------------------
@@ -62,7 +71,9 @@ class _Joining:
             self._from_now(spoken)
             or self._from_number(spoken)
             or self._to_number(spoken)
+            or self._of_list(spoken)
             or self._until_now(spoken)
+            or self._beyond(spoken)
             or self._open_end(spoken)
             or self._so_far(spoken)
             or self._up_to(spoken)
@@ -86,7 +97,8 @@ class _Joining:
         if not (spoken.kind == "date" and 0 < to < spoken.start):
             return None
         number, start = self._words[to - 1], self._before("from", to - 1)
-        if not number.isdigit() or len(number) > 2 or start == to - 1:
+        dashed = self._words[to] == "-"  # "15-20/12"
+        if not number.isdigit() or len(number) > 2 or (start == to - 1 and not dashed):
             return None
         last = spoken.days.last
         first = date_arithmetic.dated(last.year, last.month, int(number))
@@ -97,21 +109,51 @@ class _Joining:
     def _to_number(self, spoken: Spoken) -> Spoken | None:
         """Read "tháng 1 đến 6", "quý 1 đến 3"."""
         to = max(self._after("to", spoken.end), self._after("and", spoken.end))
-        if spoken.kind not in {"named_month", "named_quarter"} or to == spoken.end:
-            return None
-        number = self._words[to] if to < len(self._words) else ""
-        if not number.isdigit() or len(number) > 2:
-            return None
-        year = spoken.days.first.year
-        unit = date_arithmetic.month if spoken.kind == "named_month" else date_arithmetic.quarter
-        most = 12 if spoken.kind == "named_month" else 4
-        last = unit(year, int(number)) if 1 <= int(number) <= most else None
-        if last is None or last.first < spoken.days.first:
+        last = self._numbered(spoken, to) if to > spoken.end else None
+        if last is None:
             return None
         start = self._before("from", spoken.start)
         return replace(
             spoken, start=start, end=to + 1, days=Stretch(spoken.days.first, last.last), kind=_RANGE
         )
+
+    def _of_list(self, spoken: Spoken) -> Spoken | None:
+        """Read "tháng 9, 10, 11"; of "tháng 9, 10 người" the number is the people's."""
+        end, last = spoken.end, None
+        while end - 1 in self._listed and (named := self._numbered(spoken, end)) is not None:
+            end, last = end + 1, named
+        if last is None or (end < len(self._words) and self._words[end] in self._counted):
+            return None
+        return replace(spoken, end=end, days=Stretch(spoken.days.first, last.last), kind=_RANGE)
+
+    def _numbered(self, spoken: Spoken, at: int) -> Stretch | None:
+        """Return the month, or quarter, that a bare number after one of these is."""
+        number = self._words[at] if at < len(self._words) else ""
+        if spoken.kind not in _MOST or not number.isdigit() or len(number) > 2:
+            return None
+        year = spoken.days.first.year
+        unit = date_arithmetic.month if spoken.kind == "named_month" else date_arithmetic.quarter
+        days = unit(year, int(number)) if 1 <= int(number) <= _MOST[spoken.kind] else None
+        return days if days and days.first > spoken.days.first else None
+
+    def _beyond(self, spoken: Spoken) -> Spoken | None:
+        """Read "trước 30/4", "sau tết": up to the day before, from the day after.
+
+        Days to come begin today, days past end today.
+        """
+        if spoken.kind not in _BOUNDS:
+            return None
+        before, after = (self._before(join, spoken.start) for join in ("before", "after"))
+        start, bound, today = min(before, after), spoken.days, self._today
+        if not self._taken <= start < spoken.start:
+            return None
+        if before < spoken.start:
+            last = date_arithmetic.shifted(bound.first, -1)
+            days = last and Stretch(today if last >= today else date(last.year, 1, 1), last)
+        else:
+            first = date_arithmetic.shifted(bound.last, 1)
+            days = first and Stretch(first, today if first <= today else date(first.year, 12, 31))
+        return replace(spoken, start=start, days=days, kind=_RANGE, bound=bound) if days else None
 
     def _until_now(self, spoken: Spoken) -> Spoken | None:
         """Read "từ tháng 3 đến nay"."""

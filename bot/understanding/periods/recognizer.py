@@ -24,13 +24,14 @@ _DOTTED: Final = re.compile(r"([a-z])\.(\d{1,2})")
 #: 01.10 with all its digits is a day; 4.5 is a figure.
 _DOTTED_DAY: Final = re.compile(r"(0[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])")
 _SHORT_YEAR: Final = re.compile(r"2k(\d\d)")
+_SHORT_YEAR_ALONE: Final = re.compile(r"2\d|3[0-5]")
 _DAY: Final = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _YEAR: Final = re.compile(r"19[5-9]\d|20[0-4]\d")
 #: The kind of "cuối năm" alone: vague, but good for the end of a range.
 EDGE: Final = "edge"
 _LIMITS: Final = {"n": 400, "d": 31, "m": 12, "q": 4}
 #: Phrases whose year is not said, and need not be: it is this one.
-_YEARLESS: Final = frozenset({"date", "named_month"})
+YEARLESS: Final = frozenset({"date", "named_month", EDGE, "summer"})
 _SLASHED: Final = frozenset({"dm", "my"})
 _YEAR_GAPS: Final = frozenset({"year", "y", "dmy", "my"})
 
@@ -40,7 +41,8 @@ class Spoken:
     """A time found in a text: words ``start`` up to ``end``, and its days.
 
     ``yearless`` marks a day or month said without its year, taken to be in this one; ``kind`` is
-    the phrase's meaning, ``day_only`` a day of the month without the month.
+    the phrase's meaning, ``day_only`` a day of the month without the month; ``bound`` is the time
+    that was named where ``days`` are those before or after it.
     """
 
     start: int
@@ -49,6 +51,12 @@ class Spoken:
     yearless: bool = False
     kind: str = ""
     day_only: bool = False
+    bound: Stretch | None = None
+
+    @property
+    def vague(self) -> bool:
+        """Whether it may only be a manner of speaking: "cuối năm", no year said."""
+        return self.kind == EDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +67,20 @@ class Line:
     typed: Sequence[str]
     positions: Sequence[int]  # the token that each word comes from
     accented: bool
+    listed: Collection[int] = ()  # positions of words with a comma after
 
     @classmethod
     def of(cls, tokens: Sequence[Token]) -> Line:
         """Make the line of some tokens."""
-        words, typed, positions = [], [], []
+        words, typed, positions, listed = [], [], [], set()
         for position, token in enumerate(tokens):
             for piece in _undashed(token.word):
                 words.append(piece)
                 typed.append(token.typed.lower() if token.exact else piece)
                 positions.append(position)
-        return cls(words, typed, positions, any(not word.isascii() for word in typed))
+            if token.listed:
+                listed.add(len(words) - 1)
+        return cls(words, typed, positions, any(not word.isascii() for word in typed), listed)
 
 
 def _undashed(word: str) -> Iterator[str]:
@@ -99,7 +110,6 @@ def find(grammar: Grammar, tokens: Sequence[Token], today: date) -> list[Spoken]
         return []
     line = Line.of(tokens)
     spoken = joined(grammar, line, Search(grammar, line, today).singles(), today)
-    spoken = [spoken for spoken in spoken if spoken.kind != EDGE]
     return [
         replace(spoken, start=line.positions[spoken.start], end=line.positions[spoken.end - 1] + 1)
         for spoken in spoken
@@ -141,7 +151,7 @@ class Search:
             kind = match.meaning.partition(" ")[0]
             days = days_of(match, self._today, self._grammar.feasts)
             if days is not None:
-                yearless = kind in _YEARLESS and not gaps & _YEAR_GAPS
+                yearless = kind in YEARLESS and not gaps & _YEAR_GAPS
                 spoken = Spoken(at, match.end, days, yearless, kind, gaps == {"d"})
                 return spoken, match.end
             if kind == "date":
@@ -151,16 +161,24 @@ class Search:
     def _joins_next(self, match: Match, gaps: set[str]) -> bool:
         """Whether a phrase's last word joins it to what follows: "tháng 1 tới tháng 10"."""
         words, joins = self._line.words, self._grammar.joins
-        if not gaps or (words[match.end - 1],) not in joins.get("to", ()):
+        if (words[match.end - 1],) not in joins.get("to", ()):
             return False
         rest = words[match.end :]
         now = any(tuple(rest[: len(said)]) == said for said in joins.get("now", ()))
-        return now or bool(rest and self._at(match.end)[0])
+        return now or bool(gaps and rest and self._at(match.end)[0])
 
     def _is_something_else(self, at: int, match: Match, gaps: set[str]) -> bool:
         """Whether the word before shows another meaning: "lớp thứ hai", "mỗi năm", "TT 03/2023"."""
         words, grammar = self._line.words, self._grammar
         before = words[at - 1] if at else ""
+        if match.order in grammar.accented and self._line.typed[at].isascii():
+            return True
+        if (
+            "y2" in gaps
+            and words[match.end : match.end + 1]
+            and words[match.end] in grammar.counted
+        ):
+            return True
         if match.order in grammar.only_after and before not in grammar.only_after[match.order]:
             return True
         if match.meaning.startswith("weekday"):
@@ -193,9 +211,8 @@ class Search:
         """The words for a week: "t2 đến t6 tuần sau" are days."""
         return {(word,) for word, unit in self._grammar.units.items() if unit == "week"}
 
-    def _fits(self, position: int, spelt: Collection[str]) -> bool:
-        typed = self._line.typed[position]
-        return any(agree(typed, spelling) for spelling in spelt)
+    def _fits(self, position: int, spelling: str) -> bool:
+        return agree(self._line.typed[position], spelling)
 
     # Gaps ------------------------------------------------------------------------------------
 
@@ -219,6 +236,9 @@ class Search:
         elif name in {"y", "dd"}:
             if (_YEAR if name == "y" else _DAY).fullmatch(word):
                 yield int(word), at + 1
+        elif name == "y2":
+            if _SHORT_YEAR_ALONE.fullmatch(word):
+                yield 2000 + int(word), at + 1
         elif name == "unit" and word in grammar.units:
             yield grammar.units[word], at + 1
         elif (value := grammar.written(name, word)) is not None:

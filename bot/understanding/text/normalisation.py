@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -28,7 +28,7 @@ _NEAR: Final = 3
 
 #: Placeholders of masked questions, then words; a code or date may hold joining signs.
 _MARKS: Final = "person|unit|code|number|date|topic|time|own_unit|whole|class|count|format|left_out"
-_TOKEN: Final = re.compile(rf"@(?:{_MARKS})\b|[^\W_]+(?:[./:&\-][^\W_]+)*")
+_TOKEN: Final = re.compile(rf"(@(?:{_MARKS})\b|[^\W_]+(?:[./:&\-][^\W_]+)*)(\s*,)?")
 _PIECE: Final = re.compile(r"[^./:&\-]+")
 _DIGITS_THEN_LETTERS: Final = re.compile(r"(\d{1,4})([a-z]+)")
 _LETTERS_THEN_DIGITS: Final = re.compile(r"([a-z]+)(\d{1,4})")
@@ -44,6 +44,7 @@ class Token:
     word: str
     typed: str
     exact: bool = True  # the word is what was typed, accents aside; not written out, not put right
+    listed: bool = False  # a figure with a comma after
 
     @property
     def capital(self) -> bool:
@@ -140,7 +141,11 @@ class Normaliser:
 
     def plain(self, text: str) -> list[Token]:
         """Return the tokens of a text folded only: short forms and slips as they are."""
-        return [token for typed in _TOKEN.findall(clean(text)) for token in self._pieces(typed)]
+        return [
+            replace(token, listed=True) if comma and token.word.isdigit() else token
+            for typed, comma in _TOKEN.findall(clean(text))
+            for token in self._pieces(typed)
+        ]
 
     def heard(self, tokens: Sequence[Token]) -> list[str]:
         """Return the words of tokens as they were meant, read through the slips of typing."""
@@ -226,9 +231,8 @@ class Normaliser:
             return means
         if self._fine(word) or is_name(word) or _is_in_a_name(raw, position):
             return (word,)
-        before = raw[position - 1].word if position else ""
-        after = raw[position + 1].word if position + 1 < len(raw) else ""
-        return self._corrector.put_right(word, before, after)
+        beside = (raw[position - 1 : position], raw[position + 1 : position + 2])
+        return self._corrector.put_right(word, *("".join(t.word for t in at) for at in beside))
 
     def _fine(self, word: str) -> bool:
         return (
@@ -290,9 +294,7 @@ def _fits(sense: Sense, raw: list[Token], position: int) -> bool:
     return (
         any(tuple(words[here + 1 : here + 1 + len(cue)]) == cue for cue in sense.after)
         or any(tuple(words[max(0, here - len(cue)) : here]) == cue for cue in sense.before)
-        or any(_within(cue, words) for cue in sense.near)
+        or any(
+            tuple(words[i : i + len(cue)]) == cue for cue in sense.near for i in range(len(words))
+        )
     )
-
-
-def _within(cue: Words, words: list[str]) -> bool:
-    return any(tuple(words[start : start + len(cue)]) == cue for start in range(len(words)))

@@ -8,7 +8,7 @@ make it slow.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,17 +17,17 @@ from bot.base.folding import fold, tidy
 _PIECES: Final = re.compile(r"\{\w+\}|[\[\]()|]|[^\s\[\]()|{}]+")
 #: A gap's values at a position: pairs of value and the position after it.
 Gaps = Callable[[str, int], Sequence[tuple[Any, int]]]
-#: Whether the word at a position is one of these, given as typed with accents.
-Fits = Callable[[int, Collection[str]], bool]
+#: Whether the word at a position can be this one, given with its accents.
+Fits = Callable[[int, str], bool]
 
 
 @dataclass
 class Node:
     """A step of the tree: words and gaps that may follow, and the phrases that end here."""
 
-    words: dict[str, Node] = field(default_factory=dict)
+    #: By folded word, then by spelling: "tối nay" must not be found in "tới nay".
+    words: dict[str, dict[str, Node]] = field(default_factory=dict)
     gaps: dict[str, Node] = field(default_factory=dict)
-    spelt: set[str] = field(default_factory=set)
     end: tuple[int, str] | None = None  # (order in the file, meaning)
 
 
@@ -72,8 +72,8 @@ class Templates:
             if piece.startswith("{"):
                 node = node.gaps.setdefault(piece[1:-1], Node())
             else:
-                node = node.words.setdefault(fold(piece), Node())
-                node.spelt.add(tidy(piece).lower())
+                spellings = node.words.setdefault(fold(piece), {})
+                node = spellings.setdefault(tidy(piece).lower(), Node())
         if sequence and node.end is None:
             node.end = (self._count, meaning)
 
@@ -86,9 +86,9 @@ class Templates:
                 yield Match(node.end[1], values, position, node.end[0])
             if position >= len(words):
                 continue
-            follower = node.words.get(words[position])
-            if follower is not None and fits(position, follower.spelt):
-                stack.append((follower, position + 1, values))
+            for spelling, follower in node.words.get(words[position], {}).items():
+                if fits(position, spelling):
+                    stack.append((follower, position + 1, values))
             for name, gap in node.gaps.items():
                 stack.extend(
                     (gap, after, (*values, (name, value))) for value, after in gaps(name, position)
