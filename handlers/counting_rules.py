@@ -32,7 +32,8 @@ def counts(context: Context) -> Reply:
         text = [_self_study(targets, plan, say)]
     else:
         text = [say(f"counts.{context.form.learning}", plan=plan.code)]
-    text.append(say("counts.conditions", evidence=evidence))
+    if context.form.learning is not Learning.LEFT_OVER:
+        text.append(say("counts.conditions", evidence=evidence))
     why = context.choice("button.why", "why_obligation")
     return Reply("\n".join(text), (why,) if context.viewer.linked else ())
 

@@ -26,7 +26,7 @@ from bot.understanding.form_answers import FormAnswers
 from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, Intent, traits
 from bot.understanding.linking_words import with_link_code
 from bot.understanding.parsing import Parsed, Parser
-from bot.understanding.question_form import QuestionForm, Whether, question_form
+from bot.understanding.question_form import QuestionForm, question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.reading_details import with_details
 from bot.understanding.said_outright import said_outright
@@ -97,11 +97,7 @@ class Understander:
             lambda part: self.parser(part, today, surroundings, memory),
         )
         reading = with_link_code(reading, text)
-        of_rules = form.consequence or (form.absence and not (parsed.units or memory.asks))
-        if (of_rules and not (reading.chosen or parsed.people)) or (
-            form.groups and form.whether is Whether.SO and plain_readings.is_general(reading)
-        ):
-            reading = plain_readings.general(reading)
+        reading = plain_readings.of_rules(reading, parsed, form, memory)
         if form.confirms and reading.slots.topics and not (parsed.people or parsed.units):
             reading = plain_readings.whether_done(reading)
         if form.must and reading.zone is Zone.OFFER and not (parsed.people or parsed.units):

@@ -10,6 +10,7 @@ from bot.understanding.dialogue import button
 from bot.understanding.intents import OUT_OF_SCOPE, About, Intent, traits
 from bot.understanding.mood import Mood, mood_of
 from bot.understanding.parsing import Parsed
+from bot.understanding.question_form import IF_COUNTED, QuestionForm, Whether
 from bot.understanding.reading import ChoiceRole, Memory, Reading, Zone
 from bot.understanding.slots import Slots
 from bot.understanding.text.normalisation import LIMIT
@@ -64,6 +65,23 @@ def general(reading: Reading) -> Reading:
     intent = Intent.PLAN_TARGETS
     slots = replace(reading.slots, mood=None, reminder=None)
     return _settled(replace(reading, slots=slots), intent)
+
+
+def of_rules(reading: Reading, parsed: Parsed, form: QuestionForm, memory: Memory) -> Reading:
+    """Return a question that only the plan's rules answer as one about the plan."""
+    learned_elsewhere = form.learning in IF_COUNTED
+    if reading.chosen or parsed.people:
+        certain = False
+    else:
+        certain = (
+            form.consequence
+            or (form.absence is not None and not (parsed.units or memory.asks))
+            or (learned_elsewhere and reading.zone is Zone.OFFER)
+        )
+    of_group = bool(form.groups) and form.whether is Whether.SO
+    if certain or ((learned_elsewhere or of_group) and is_general(reading)):
+        return general(reading)
+    return reading
 
 
 def is_general(reading: Reading) -> bool:

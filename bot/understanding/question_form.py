@@ -34,6 +34,13 @@ class Learning(StrEnum):
     ONLINE = "online"
     ELSEWHERE = "elsewhere"  # a ministry's class, a school's
     SELF_STUDY = "self_study"
+    MOVED = "moved"  # what was learned in another unit
+    LEFT_OVER = "left_over"  # more than was asked for, in the next year
+    OFF_HOURS = "off_hours"  # in the evening, at a weekend
+
+
+#: Their words are said of much else: whether it counts must be asked as well.
+IF_COUNTED: Final = frozenset({Learning.MOVED, Learning.LEFT_OVER, Learning.OFF_HOURS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ class _Vocabulary:
     particles: frozenset[str]
     dates: Mapping[DateAsked, Phrases[bool]]
     learning: Phrases[Learning]
+    counted: Phrases[bool]
     groups: Phrases[str]
     states: frozenset[str]
     owes: frozenset[str]
@@ -101,13 +109,12 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
     """Return how a text is put, from its folded words."""
     known = _vocabulary(locale)
     dates = [kind for kind, phrases in known.dates.items() if phrases.find(words)]
-    learning = known.learning.find(words)
     whether = _whether(words, known)
     return QuestionForm(
         whether=whether,
         asks=whether is not None or bool(known.wh_words.find(words)),
         date=dates[0] if dates else None,
-        learning=learning[0].value if learning else None,
+        learning=_learning(words, known),
         groups=_groups(words, known),
         claimed_groups=_claimed_groups(words, known),
         of_whom=bool(known.of_whom.find(words)),
@@ -122,6 +129,12 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         must=whether is Whether.SO and bool(known.owed.find(words)),
         number=next((int(word) for word in words if word.isdecimal() and len(word) < 7), None),
     )
+
+
+def _learning(words: Sequence[str], known: _Vocabulary) -> Learning | None:
+    counted = bool(known.counted.find(words))
+    ways = (found.value for found in known.learning.find(words))
+    return next((way for way in ways if counted or way not in IF_COUNTED), None)
 
 
 def _whether(words: Sequence[str], known: _Vocabulary) -> Whether | None:
@@ -194,6 +207,7 @@ def _vocabulary(locale: str) -> _Vocabulary:
         particles=frozenset(word for text in table["particles"] for word in split(text)),
         dates={DateAsked(kind): phrases(listed) for kind, listed in table["dates"].items()},
         learning=Phrases(learning),
+        counted=phrases(table["counted"]),
         groups=Phrases(values(table["groups"])),
         states=frozenset(word for text in table["states"] for word in split(text)),
         owes=frozenset(word for text in table["owes"] for word in split(text)),

@@ -92,3 +92,15 @@ def test_who_says_to_be_of_another_group_is_told_the_one_on_record(ward: Ward, w
 
 def test_who_says_their_own_group_is_answered_as_before(ward: Ward):
     assert ward.first("N1", "em là công chức có phải học 40 tiết không").startswith("Có, còn 32")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "tôi mới chuyển về phòng này từ tháng 6 thì tính sao",
+        "chuyen don vi thi ket qua cu co tinh ko",
+        "học ở cơ quan cũ có được công nhận không",
+    ],
+)
+def test_who_has_moved_is_told_what_counts(ward: Ward, words: str):
+    assert ward.first("N1", words).startswith("Có: kết quả học ở đơn vị cũ vẫn tính")

@@ -19,12 +19,12 @@ def test_a_question_after_a_units_figure_is_about_it(
 ):
     text = ward.ask("H1", FIGURE, *before, words).reply.text
     assert "Tính trên 5 người" in text
-    assert "Phòng Kinh tế: " in text
+    assert "Phòng Kinh tế, Đạo đức công vụ: " in text
 
 
 def test_another_unit_after_a_why_is_explained(ward: Ward):
     text = ward.ask("H0", "phòng kinh tế đạt bao nhiêu % đạo đức", "vì sao", "còn phòng văn hóa?")
-    assert "Phòng Văn hóa – Xã hội: 0/3 người" in text.reply.text
+    assert "Phòng Văn hóa – Xã hội, Đạo đức công vụ: 0/3 người" in text.reply.text
 
 
 @pytest.mark.parametrize("words", ["vì sao", "sao lại thế", "tai sao vay", "vì sao còn thiếu"])

@@ -89,7 +89,14 @@ def test_of_a_group_the_plans_populations_tell(talk: Talk, intent: str):
 
 @pytest.mark.parametrize("intent", ["why_obligation", "plan_targets"])
 def test_what_counts_is_answered_from_the_plans_evidence(talk: Talk, intent: str):
-    online, elsewhere, alone = (QuestionForm(Whether.SO, learning=way) for way in Learning)
+    online, elsewhere, alone, moved, left_over, off_hours = (
+        QuestionForm(Whether.SO, learning=way) for way in Learning
+    )
+    assert first(talk, "staff40", intent, moved).startswith("Có: kết quả học ở đơn vị cũ vẫn tính")
+    assert first(talk, "staff40", intent, off_hours).startswith("Có: học buổi tối hay ngày nghỉ")
+    assert said(talk, "staff40", intent, left_over) == [
+        "Không: mỗi kỳ tính riêng, tiết học dư không chuyển sang kỳ sau (kế hoạch P)."
+    ]
     assert first(talk, "staff40", intent, online).startswith("Có: học trực tuyến tính như")
     assert first(talk, "staff40", intent, elsewhere).startswith("Có: lớp do bộ, tỉnh")
     assert said(talk, "staff40", intent, alone) == [

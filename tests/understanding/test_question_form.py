@@ -75,6 +75,13 @@ def test_the_day_of_a_class_and_of_papers_are_told_from_the_obligations(text: st
         ("hoc truc tuyen co tinh khong", Learning.ONLINE),
         ("lớp của bộ có được tính không", Learning.ELSEWHERE),
         ("em tự học ở nhà thì sao", Learning.SELF_STUDY),
+        ("chuyển đơn vị thì kết quả cũ có tính không", Learning.MOVED),
+        ("hoc o co quan cu co duoc cong nhan ko", Learning.MOVED),
+        ("tiết dư cộng sang năm tới được không", Learning.LEFT_OVER),
+        ("hoc thua tiet co bao luu khong", Learning.LEFT_OVER),
+        ("học t7 cn có được tính ko", Learning.OFF_HOURS),
+        ("chủ nhật có lớp không", None),
+        ("em chuyển về phòng này rồi", None),
         ("lớp kia có tính không", None),
     ],
 )
