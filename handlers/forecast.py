@@ -16,7 +16,7 @@ from bot.training.forecast import Forecast, Remedy, Verdict
 from bot.training.progress import PartProgress
 from bot.training.rosters import Member, nameable, roster
 from bot.wording import classes as class_words
-from bot.wording import lines
+from bot.wording import lines, people_named
 from bot.wording.targets import percent, target_labels
 from bot.wording.topics import topic_list, topic_name
 from handlers.nominate import blocked_from
@@ -171,9 +171,7 @@ def _remedy(
     text = [say("forecast.classes", count=len(plan.classes), people=say.number(plan.closed))]
     for view, going in plan.classes[:_CLASSES]:
         listed = _first(going, name_of)
-        who = ", ".join(name_of[i] for i in listed)
-        if listed and len(going) > len(listed):
-            who = say("nudge.names_more", names=who, count=len(going) - len(listed))
+        who = people_named.first_of([name_of[i] for i in listed], len(going), say)
         key = "forecast.class" if named and listed else "forecast.class_count"
         days = class_words.days(view, context.today, say)
         text.append(say(key, code=view.code, days=days, count=say.number(len(going)), names=who))

@@ -18,6 +18,7 @@ from bot.training.linked import Unlinked
 from bot.training.people import Person
 from bot.training.units import Unit
 from bot.understanding.reading import ChoiceRole
+from bot.wording import people_named
 from handlers.support import link_slips, question_scope
 from handlers.support.link_slips import Whom
 from handlers.support.unit_scope import tops
@@ -94,9 +95,7 @@ def _slips(context: Context, unit: Unit, without_chat: Sequence[Unlinked]) -> Re
     if context.slots.sure:
         whom = [Whom(who.person_id, who.name, who.code, who.unit) for who in others]
         return link_slips.reply(whom, context)
-    names = ", ".join(who.name for who in others[:2])
-    if len(others) > 2:
-        names = say("nudge.names_more", names=names, count=len(others) - 2)
+    names = people_named.first_of([who.name for who in others[:2]], len(others), say)
     choices = (
         Choice(say("accounts.button_slips"), action(_INTENT, **about, sure=True), _CONFIRM),
         Choice(say("form.button_cancel"), action(_INTENT, **about, sure=False), _CANCEL),

@@ -18,6 +18,7 @@ from bot.training.people import Person
 from bot.training.rosters import nameable, roster
 from bot.understanding.reading import ChoiceRole
 from bot.wording import classes as class_words
+from bot.wording import people_named
 from handlers.registration import undo_choice
 from handlers.reports import class_reports
 from handlers.support import class_scope, question_scope
@@ -199,9 +200,8 @@ def _names(request: Request, context: Context, chosen: Sequence[Person]) -> str:
     """Return «A, B và 3 người nữa»; nothing where names may not go."""
     if not context.name_policy.may_go(request.sender.channel):
         return ""
-    names = ", ".join(person.name for person in chosen[:_NAMED])
-    more = len(chosen) - _NAMED
-    return context.say("nudge.names_more", names=names, count=more) if more > 0 else names
+    names = [person.name for person in chosen[:_NAMED]]
+    return people_named.first_of(names, len(chosen), context.say)
 
 
 def _ask(request: Request, context: Context, view: ClassView, chosen: Sequence[Person]) -> Reply:

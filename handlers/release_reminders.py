@@ -18,6 +18,7 @@ from bot.reminders.working_calendar import Calendars
 from bot.training import people, units
 from bot.training.access import Sight
 from bot.understanding.reading import ChoiceRole
+from bot.wording import people_named
 from handlers.support import held_nudge
 
 _NAMED: Final = 2
@@ -113,9 +114,8 @@ def _names(rehearsal: Preview, staff_codes: set[str], request: Request, context:
     skipped = (one.person_id for one in rehearsal.skip if one.code in staff_codes)
     sent = (one.person_id for one in rehearsal.send if one.code in staff_codes)
     known = people.by_ids(context.as_of, list(dict.fromkeys((*skipped, *sent)))[:_NAMED])
-    names = ", ".join(person.name for person in known.values())
-    if len(staff_codes) > _NAMED:
-        names = context.say("nudge.names_more", names=names, count=len(staff_codes) - _NAMED)
+    first = [person.name for person in known.values()]
+    names = people_named.first_of(first, len(staff_codes), context.say)
     return context.say("release.names", names=names)
 
 

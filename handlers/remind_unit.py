@@ -16,6 +16,7 @@ from bot.training.access import Sight
 from bot.training.obligations import Obligation
 from bot.training.rosters import Member, roster
 from bot.understanding.reading import ChoiceRole
+from bot.wording import people_named
 from handlers.release_reminders import release_reminders
 from handlers.support import left_out, list_subject, question_scope, staff_groups
 from handlers.support.unit_scope import has_plan, no_plan, slots, which_unit
@@ -124,9 +125,8 @@ def _behind(unit: units.Unit, context: Context) -> _Behind:
 def _ask(unit: units.Unit, nudge_plan: NudgePlan, request: Request, context: Context) -> Reply:
     say, count = context.say, len(nudge_plan.send)
     if context.name_policy.may_go(request.sender.channel):
-        names = ", ".join(member.name for member, _ in nudge_plan.send[:_NAMED])
-        if count > _NAMED:
-            names = say("nudge.names_more", names=names, count=count - _NAMED)
+        first = [member.name for member, _ in nudge_plan.send[:_NAMED]]
+        names = people_named.first_of(first, count, say)
         text = say("nudge.ask", unit=unit.name, count=count, names=names)
     else:
         text = say("nudge.ask_count", unit=unit.name, count=count)

@@ -13,6 +13,7 @@ from bot.training.class_lists import ClassView
 from bot.training.class_members import Member
 from bot.training.enums import SEATED, BookingState
 from bot.understanding.reading import ChoiceRole
+from bot.wording import people_named
 
 _INTENT = "manage_class"
 
@@ -29,8 +30,8 @@ def names(context: Context, members: Sequence[Member]) -> str:
         return context.say("manage_class.no_one")
     if len(members) <= 2:
         return context.say.join([member.name for member in members])
-    first = ", ".join(member.name for member in members[:2])
-    return context.say("nudge.names_more", names=first, count=len(members) - 2)
+    first = [member.name for member in members[:2]]
+    return people_named.first_of(first, len(members), context.say)
 
 
 def sure(context: Context, view: ClassView, verb: str, question: str, **more: Any) -> Reply:

@@ -13,7 +13,7 @@ from bot.reminders.held_nudges import Held
 from bot.reminders.kinds.nudge import NudgePlan
 from bot.training import people, units
 from bot.understanding.reading import ChoiceRole
-from bot.wording import labels
+from bot.wording import labels, people_named
 
 _INTENT: Final = "release_reminders"
 _NAMED, _SHOWN = 2, 2
@@ -88,9 +88,8 @@ def _shown(request: Request, context: Context, held: Held) -> Reply:
 
 
 def _names(nudge_plan: NudgePlan, context: Context) -> str:
-    names = ", ".join(member.name for member, _ in nudge_plan.send[:_NAMED])
-    if len(nudge_plan.send) > _NAMED:
-        names = context.say("nudge.names_more", names=names, count=len(nudge_plan.send) - _NAMED)
+    first = [member.name for member, _ in nudge_plan.send[:_NAMED]]
+    names = people_named.first_of(first, len(nudge_plan.send), context.say)
     return context.say("release.names", names=names)
 
 
