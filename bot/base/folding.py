@@ -23,6 +23,11 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", plain).strip().lower()
 
 
+def has_digit(text: str) -> bool:
+    """Return whether any character of a text is a digit; of a plain word that costs one look."""
+    return not text.isalpha() and any(map(str.isdigit, text))
+
+
 def fold_words(text: str) -> str:
     """Return the folded words of a text alone: marks between them tell no two titles apart."""
     return " ".join(_WORDS.findall(fold(text)))

@@ -29,8 +29,9 @@ def pairs(text: str, locale: str) -> Iterator[tuple[str, str]]:
     if len(text.split()) > _MOST_WORDS:
         return
     marks = [(found.start(), found.end()) for found in _MARKS.finditer(text)]
-    joins = [(found.start(), found.end()) for found in _joining(locale).finditer(fold(text))]
-    if len(fold(text)) != len(text):  # positions of the folded text are none of this one
+    folded = fold(text)
+    joins = [(found.start(), found.end()) for found in _joining(locale).finditer(folded)]
+    if len(folded) != len(text):  # positions of the folded text are none of this one
         joins = []
     for start, end in (marks + joins)[:_MOST_PLACES]:
         first, second = text[:start].strip(), text[end:].strip()

@@ -64,10 +64,10 @@ class Context:
 
     def answer(self, parsed: Parsed, memory: Memory, parser: Parser) -> Answer | None:
         """Return the choice or the yes or no that a text is, if it is nothing else."""
-        words = self.without_particles(parsed.words)
-        said = " ".join(words)
+        words = self.without_particles(spoken := parsed.words)
+        said, all_said = " ".join(words), " ".join(spoken)
         if memory.choices:
-            whole = {split(said), split(" ".join(parsed.words))} - {()}
+            whole = {split(said), split(all_said)} - {()}
             for choice in memory.choices:
                 if _label(choice.label) in whole:
                     return Answer(chosen=choice.action)
@@ -75,10 +75,10 @@ class Context:
             if number is not None and 1 <= number <= len(memory.choices):
                 return Answer(chosen=memory.choices[number - 1].action)
         for yes, phrases in ((True, self._yes), (False, self._no)):
-            if said in phrases or " ".join(parsed.words) in phrases:
+            if said in phrases or all_said in phrases:
                 return Answer(chosen=self._pressed(memory, parsed, yes=yes), yes=yes)
         for yes, found in ((False, self._noes), (True, self._yeses)):
-            if self._only(words, found) or self._only(parsed.words, found):
+            if self._only(words, found) or self._only(spoken, found):
                 return Answer(chosen=self._pressed(memory, parsed, yes=yes), yes=yes)
         return None
 

@@ -234,7 +234,8 @@ class Understander:
         now = slot_filling.of(parsed, intent, surroundings, memory)
         goes_on = self.context.goes_on(parsed)
         brief = goes_on or self.context.is_brief(parsed) or traits(intent).effect
-        memory = memory if brief else replace(memory, intent=None)
+        if memory.intent is not None and not brief:
+            memory = replace(memory, intent=None)
         if intent == OUT_OF_SCOPE and (offered := self._offered(parsed, judged, memory)):
             first, sure = offered[0]
             now = slot_filling.of(parsed, first, surroundings, memory)
@@ -243,7 +244,7 @@ class Understander:
         intent, slots = settled_readings.settled(
             intent, now.slots, form, parsed, surroundings, memory, cues.cues(self.locale)
         )
-        now = replace(now, slots=slots)
+        now = now if slots is now.slots else replace(now, slots=slots)
         both = self.context.says_both(parsed)
         kept = kept_from(intent, now.slots, memory, parsed, going_on=goes_on, both=both)
         if goes_on and intent == memory.intent:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from bot.base.folding import has_digit
 from bot.understanding import topic_combining
 from bot.understanding.cues import cues
 from bot.understanding.denials import Denied, denials
@@ -134,7 +135,7 @@ def _moved(parsed: Parsed, skipped: int) -> dict[str, Any]:
 
 def is_code(word: str) -> bool:
     """Return whether a word is made of letters and digits, as codes are."""
-    return any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
+    return has_digit(word) and any(c.isalpha() for c in word)
 
 
 class Parser:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.base.folding import has_digit
 from bot.training.enums import Topic
 from bot.understanding.carried_slots import OF_UNITS
 from bot.understanding.dialogue import Context
@@ -186,7 +187,7 @@ def _targets(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any]) 
     called: dict[str, str] = {}
     for target in surroundings.targets():
         last = target.rpartition(".")[2].casefold()
-        if any(c.isdigit() for c in last) and not last.isdigit():
+        if has_digit(last) and not last.isdigit():
             called.setdefault(last, target)
     called |= {target.casefold(): target for target in surroundings.targets()}
     said = [word for token in parsed.tokens for word in (token.typed.casefold(), token.word)]

@@ -20,7 +20,8 @@ from bot.understanding.intents import OUT_OF_SCOPE
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
-_TRUE: Final = np.array([True])
+#: What a part weighs that a text has once, twice …
+_DAMPED: Final = (1 + np.log(np.maximum(1, np.arange(1001)))).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,15 @@ class Model:
         """Return a text as (parts, weights): TF-IDF, letters and words each of length 1."""
         said = letter_parts(words) + word_parts(words) + pair_parts(words)
         found = [number for number in map(self.parts.get, said) if number is not None]
-        found.sort()
-        parts = np.array(found, np.int32)
-        repeated = len(set(found)) < len(found)
-        if repeated:
-            firsts = np.flatnonzero(np.concatenate((_TRUE, parts[1:] != parts[:-1])))
-            counts = np.diff(firsts, append=len(found))
-            parts = parts[firsts]
-        values = self.rarity[parts]
-        if repeated:
-            values *= (1 + np.log(counts)).astype(np.float32)
+        sorted_ = np.array(found, np.int32)
+        sorted_.sort()
+        edges = np.flatnonzero(sorted_[1:] != sorted_[:-1])
+        begins = np.empty(len(edges) + 2, np.intp)
+        begins[0], begins[1:-1], begins[-1] = 0, edges + 1, len(found)
+        parts = sorted_.take(begins[:-1]) if found else sorted_
+        values = self.rarity.take(parts)
+        if len(parts) < len(found):
+            values *= _DAMPED.take(begins[1:] - begins[:-1], mode="clip")
         cut = int(parts.searchsorted(self.letters))
         for block in (values[:cut], values[cut:]):
             np.divide(block, sqrt(block @ block) or 1, out=block)
@@ -112,8 +112,8 @@ class Model:
         return Scores(
             margins=values @ self.weights.take(parts, 0).astype(np.float32) + self.bias,
             nearest=self._nearest(parts[cut:] - self.letters, values[cut:]),
-            shared=self.users[used].sum(axis=0, dtype=np.float32) / np.float32(pairs),
-            home=int(np.count_nonzero(self._home[used])) / pairs,
+            shared=np.add.reduce(self.users.take(used, 0), 0, np.float32) / np.float32(pairs),
+            home=int(np.count_nonzero(self._home.take(used))) / pairs,
             known=sum(word in self.words for word in words) / max(1, len(words)),
             words=len(words),
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.base.folding import has_digit
 from bot.understanding.entities.class_index import ClassIndex, is_over
 from bot.understanding.entities.topic_recognizer import Subject
 from bot.understanding.periods.date_arithmetic import moved
@@ -72,7 +73,7 @@ class Classes:
 
     def _by_code(self, words: Sequence[str], classes: ClassIndex) -> ClassMention | None:
         for position, word in enumerate(words):
-            if not any(c.isdigit() for c in word):
+            if not has_digit(word):
                 continue
             led = position > 0 and self._words.ends(words, position)
             if (found := classes.coded(word)) and (led or not word.isdigit()):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.base.folding import fold
+from bot.base.folding import fold, has_digit
 
 #: A number with what follows it in a document's name: 774/KH-UBND, 171/2025/NĐ-CP.
 _WHOLE: Final = re.compile(r"(?<![\w/])(\d{2,5})(?:/\d{4})?/[a-z]")
@@ -36,7 +36,7 @@ class DocumentNumbers:
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the numbers that a text names, in order, without leading zeros."""
-        if not any(c.isdigit() for c in text):
+        if not has_digit(text):
             return ()
         words = fold(text)
         found = [(match.start(1), match[1]) for match in _WHOLE.finditer(words)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.base.folding import has_digit
 from bot.understanding.entities.class_index import NO_CLASSES, ClassIndex
 from bot.understanding.entities.person_index import Hit, PeopleIndex, Rows
 from bot.understanding.entities.unit_index import UnitIndex
@@ -20,7 +21,7 @@ _LEAST_NAME: Final = 3
 
 def _is_code(word: str) -> bool:
     """Whether a word that is some unit's code can be nothing else: "2026" is a year as well."""
-    figures = any(c.isdigit() for c in word)
+    figures = has_digit(word)
     return figures and (len(word) >= _LEAST_CODE or any(c.isalpha() for c in word))
 
 
@@ -158,7 +159,7 @@ class Agency:
         words = folded.split()
         found = [named for hit in self._whole_names(folded) for named in self._named(hit)]
         for position, word in enumerate(words):
-            if any(c.isdigit() for c in word):
+            if has_digit(word):
                 hit = Hit(position, position + 1, self.people_index.by_code(word))
                 found.extend(self._named(hit))
         if not found:

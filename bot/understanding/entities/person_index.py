@@ -8,11 +8,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.base.folding import has_digit
 from bot.understanding.text.near_words import one_slip
 from bot.understanding.text.vocabulary import split
 
@@ -24,6 +27,8 @@ LONGEST_NAME: Final = 6
 _MOST_TRIED: Final = 2_000
 _MOST_TRIED_IN_ALL: Final = 4_000
 _GAP: Final = "?"
+#: The folded words of a name's word: most names share theirs with hundreds of others.
+_words: Final = lru_cache(maxsize=5_000)(split)
 #: Fewer figures without a leading zero are a year or a number.
 _LEAST_FIGURES: Final = 5
 #: How many figures a staff code has that is said without its letters.
@@ -161,7 +166,7 @@ class PeopleIndex:
 
     def looks_like_code(self, word: str) -> bool:
         """Return whether a word has the shape of somebody's staff code, and of no plain number."""
-        if not any(c.isdigit() for c in word) or not word.isalnum():
+        if not has_digit(word) or not word.isalnum():
             return False
         sure = not word.isdigit() or word.startswith("0") or len(word) >= _LEAST_FIGURES
         shaped = _code_shape(code_key(word)) in self._code_shapes
@@ -192,14 +197,22 @@ class PeopleIndex:
         left = _MOST_TRIED_IN_ALL
         for position, rows in self._gapped.find(keys):
             start, end, gap = windows[position]
-            near = [
-                row
-                for row in rows[: min(left, _MOST_TRIED)].tolist()
-                if one_slip(split(self.names[row])[gap - start], words[gap])
-            ]
+            near = self._near(rows[: min(left, _MOST_TRIED)], gap - start, words[gap])
             if near:
                 yield Hit(start, end, np.asarray(near, np.int32), whole=False)
             left -= min(left, _MOST_TRIED, len(rows))
+
+    def _near(self, rows: Rows, at: int, said: str) -> list[int]:
+        """Return of people those whose word at a position is a slip from what was said."""
+        judged: dict[str, bool] = {}  # thousands of names have the same few words there
+        found = []
+        for row in rows.tolist():
+            meant = tuple(chain.from_iterable(map(_words, self.names[row].split())))[at]
+            if meant not in judged:
+                judged[meant] = one_slip(meant, said)
+            if judged[meant]:
+                found.append(row)
+        return found
 
     def _strange(self, words: Sequence[str]) -> list[bool]:
         """Return which words are part of nobody's name."""

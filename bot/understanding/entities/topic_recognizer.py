@@ -134,8 +134,11 @@ class Subjects:
         """Return the value of a number in figures or in a word, None for anything else."""
         if token.word.isdigit():
             return int(token.word) if len(token.word) <= 4 else None
+        spellings = self._number_words.get(token.word)
+        if not spellings:
+            return None
         typed = tidy(token.typed).lower()
-        for spelt, value in self._number_words.get(token.word, ()):
+        for spelt, value in spellings:
             if typed == spelt or (typed.isascii() and not accented):
                 return value
         return None

@@ -62,6 +62,7 @@ class UnitIndex:
                 for way in dict.fromkeys((words, *ways(words))):
                     self._add(way, alone)
         self._first = frozenset(words[0] for words in self._whole)
+        self._tail_begins = frozenset(words[0] for words in self._tails)
 
     def _add(self, words: tuple[str, ...], alone: tuple[str]) -> None:
         """Add a way to say the name of one unit."""
@@ -125,7 +126,8 @@ class UnitIndex:
         """Yield (start, end, codes) of names said without what they begin with."""
         at = 0
         while at < len(words):
-            for end in range(min(at + _LONGEST, len(words)), at + 1, -1):
+            longest = at + _LONGEST if words[at] in self._tail_begins else 0
+            for end in range(min(longest, len(words)), at + 1, -1):
                 if codes := self._tails.get(tuple(words[at:end])):
                     yield at, end, codes
                     at = end - 1

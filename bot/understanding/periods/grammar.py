@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from bot.base.folding import fold, tidy
+from bot.base.folding import fold, has_digit, tidy
 from bot.base.problems import Problem
 from bot.base.texts import LOCALES
 from bot.understanding.text.templates import Templates
@@ -74,7 +74,7 @@ class Grammar:
         """Return whether a time can begin with a word."""
         if word in self.first_words:
             return True
-        return not word.isalpha() and any(c.isdigit() for c in word)
+        return has_digit(word)
 
     def year_shift(self, said: str) -> int:
         """Return how many years from this one a phrase for a year means."""

@@ -85,7 +85,9 @@ class Line:
 
 def _undashed(word: str) -> Iterator[str]:
     """Yield "1/12" and "15/12" of "1/12-15/12", "t9" and "2026" of "t9/2026"; else the word."""
-    if match := _DASHED.fullmatch(word):
+    if word.isalpha():
+        yield word
+    elif match := _DASHED.fullmatch(word):
         yield from (match[1], "-", match[2])
     elif match := _LETTERED_YEAR.fullmatch(word):
         yield from (match[1], match[2])

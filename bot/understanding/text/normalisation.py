@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from bot.base.folding import fold
+from bot.base.folding import fold, has_digit
 from bot.understanding.text.accents import Spelt
 from bot.understanding.text.lexicon import EMPTY, Lexicon
 from bot.understanding.text.noisy_channel import NoisyChannel
@@ -192,12 +192,12 @@ class Normaliser:
     def _pieces(self, typed: str) -> Iterator[Token]:
         typed = typed[:_WORD_LIMIT]
         word = _folded(typed)
-        if typed.startswith("@"):
+        if word.isalpha() or typed.startswith("@"):
             yield Token(word, typed)
             return
         if word.isalnum():
             yield from self._apart(typed, word)
-        elif _DAY.fullmatch(word) or any(c.isdigit() for c in word):
+        elif _DAY.fullmatch(word) or has_digit(word):
             yield Token(word, typed)  # a date, a code, a document's number
         elif self._vocabulary.writes("".join(_PIECE.findall(word))):
             yield Token("".join(_PIECE.findall(word)), typed)  # đ/c, QP-AN
@@ -276,6 +276,8 @@ def _beside(tokens: Sequence[Token], position: int) -> Sequence[Token]:
 
 def _is_in_a_name(tokens: Sequence[Token], position: int) -> bool:
     """Whether a word is part of a name by its look, a capital beside another: "Krông Pắc"."""
+    if not tokens[position].capital:
+        return False
     here = (tokens[position], *_beside(tokens, position))
     capitals = [token.capital and not token.typed.isupper() for token in here]
     return capitals[0] and any(capitals[1:])

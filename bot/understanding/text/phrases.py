@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -32,15 +32,21 @@ class Phrases(Generic[Value]):
     """Phrases, each standing for a value."""
 
     def __init__(self, entries: Iterable[tuple[Words, Value]]) -> None:
-        """Index folded phrases by their first word."""
-        self._by_first: dict[str, list[tuple[Words, Value]]] = {}
+        """Index folded phrases by their first word and by how many they have, longest first."""
         self._lasts: set[str] = set()
+        found: dict[str, dict[int, dict[Words, Value]]] = {}
         for words, value in entries:
             if words:
-                self._by_first.setdefault(words[0], []).append((words, value))
+                found.setdefault(words[0], {}).setdefault(len(words), {}).setdefault(words, value)
                 self._lasts.add(words[-1])
-        for listed in self._by_first.values():
-            listed.sort(key=lambda entry: -len(entry[0]))
+        self._by_first = {
+            first: sorted(sizes.items(), reverse=True) for first, sizes in found.items()
+        }
+
+    @property
+    def firsts(self) -> Collection[str]:
+        """The words that phrases begin with."""
+        return self._by_first.keys()
 
     def may_begin(self, word: str) -> bool:
         """Return whether any phrase begins with a word."""
@@ -54,10 +60,11 @@ class Phrases(Generic[Value]):
         self, words: Sequence[str], start: int, may: Callable[[int, int], bool] = _anywhere
     ) -> Found[Value] | None:
         """Return the longest phrase that begins at a position, of those that ``may`` be there."""
-        for phrase, value in self._by_first.get(words[start], ()):
-            end = start + len(phrase)
-            if tuple(words[start:end]) == phrase and may(start, end):
-                return Found(start, end, value)
+        for size, phrases in self._by_first.get(words[start], ()):
+            end = start + size
+            said = tuple(words[start:end])
+            if said in phrases and may(start, end):
+                return Found(start, end, phrases[said])
         return None
 
     def find(
@@ -112,8 +119,9 @@ class SpeltPhrases:
     def find(self, tokens: Sequence[Token]) -> list[Found[Words]]:
         """Return the phrases of a text; of overlapping ones the first."""
         found: list[Found[Words]] = []
+        firsts = self._phrases.firsts
         for start, token in enumerate(tokens):
-            here = self.at(tokens, start) if self._phrases.may_begin(token.word) else None
+            here = self.at(tokens, start) if token.word in firsts else None
             if here is not None and (not found or found[-1].end <= start):
                 found.append(here)
         return found
