@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.base.problems import Problem
 from bot.base.settings import FromEnvironment, Settings
+from bot.channels import reply_outbox
 from bot.channels.protocol import Channel
 from bot.channels.runtime import Runtime
 from bot.conversation.messages import Address
@@ -119,9 +120,11 @@ def ways_in(settings: Settings, unanswered: Callable[[Problem], None]) -> Iterat
 def chat_parted(connection: Connection, chat: Address) -> None:
     """Have a chat's channel take out what was said there, when the chat is parted from its person.
 
-    Also called where the channel does not run, on the command line say. A channel that keeps
-    nothing needs no function for it.
+    Replies that its messenger could not be given yet go as well: whoever has the chat next must not
+    be sent them. Also called where the channel does not run, on the command line say. A channel
+    that keeps nothing needs no function for it.
     """
+    reply_outbox.drop(connection, chat)
     if chat.channel in CHANNELS:
         take_out = getattr(_setup(chat.channel), "chat_parted", None)
         if take_out is not None:

@@ -276,3 +276,10 @@ def _unsent(row: Any) -> Unsent:
         row.pieces,
         row.attempts,
     )
+
+
+def drop(connection: Connection, chat: Address) -> None:
+    """Forget the replies to a chat that nobody has been given yet, whoever was to send them."""
+    connection.execute(
+        delete(unsent_reply).where(_row.channel == chat.channel, _row.address == chat.id)
+    )

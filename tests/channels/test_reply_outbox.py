@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, event, func, select
 
+from bot.channels.registry import chat_parted
 from bot.channels.reply_json import reply_as_json, reply_from_json
 from bot.channels.reply_outbox import LEASE, ReplyOutbox, Unsent
 from bot.conversation.messages import Address, Attachment, Choice, Delivery, Reply, Sent
@@ -233,3 +234,15 @@ async def test_without_another_answer_a_sent_reply_is_recorded_by_itself(
     async with asyncio.timeout(10):
         await recorded.wait()
     assert kept(engine) == 0
+
+
+async def test_a_parted_chat_is_sent_nothing_that_was_kept_for_it(
+    engine: Engine, clock: Hands
+) -> None:
+    replies, other = outbox(engine, clock), Address("telegram", "43")
+    keep(engine, replies)
+    with writing(engine) as connection:
+        replies.keep(connection, other, Reply("another's"), None)
+        chat_parted(connection, CHAT)
+    clock.moment += 2 * LEASE
+    assert [found.to for found in await outbox(engine, clock).claim("telegram")] == [other]
