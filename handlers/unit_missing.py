@@ -54,9 +54,9 @@ def unit_missing(request: Request, context: Context) -> Reply:
             *wider("unit_missing", unit, context, same),
         )
         return Reply(text, choices, outcome=Outcome.REFUSED)
-    ahead = not_begun(unit, context)
-    if ahead:
-        return ahead
+    future = not_begun(unit, context)
+    if future:
+        return future
     # Before any name is looked up: not even a count of rows leaves by a channel without names.
     if not context.name_policy.may_go(request.sender.channel):
         text = _elsewhere(unit.name, context)

@@ -34,7 +34,7 @@ class Intake:
     def __init__(
         self, runtime: Runtime, messenger: Messenger, sender: Sender, long_actions: LongActions
     ) -> None:
-        """Join the parts."""
+        """Answer what ``messenger`` is told, in the threads and chat queues of ``runtime``."""
         self._runtime = runtime
         self._messenger = messenger
         self._sender = sender

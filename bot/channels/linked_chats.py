@@ -15,7 +15,7 @@ class LinkedChats:
     """Looks chats up, for channels that must know before they ask the assistant."""
 
     def __init__(self, engine: Engine) -> None:
-        """Keep the database."""
+        """Look in ``engine``'s database, in a thread: event loops must not wait for it."""
         self._engine = engine
 
     async def linked(self, chat: Address) -> bool:

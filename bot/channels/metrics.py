@@ -13,7 +13,7 @@ class Metrics:
     """What has happened since the start. Belongs to one event loop."""
 
     def __init__(self) -> None:
-        """Start at nought."""
+        """Count from the start of the process, as Prometheus expects of counters."""
         self._counts: dict[str, dict[str, float]] = defaultdict(dict)
         self._buckets: dict[str, list[int]] = {}
         self._sums: dict[str, float] = defaultdict(float)

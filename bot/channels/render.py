@@ -19,7 +19,7 @@ def fit(reply: Reply, can: Capabilities, say: Texts) -> tuple[Reply, ...]:
     """Return the messages that say a reply, in order; the last one carries choices and files.
 
     Choices without a button (none can be shown, or there are too many) become numbered lines;
-    the number is the choice's place, so that "2" typed into the chat means the second one.
+    the number is the choice's position, so that "2" typed into the chat means the second one.
     Files that a channel cannot carry are named in the text.
     """
     if not can.private_links:

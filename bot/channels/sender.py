@@ -44,7 +44,7 @@ class Sender:
         throttle: SendThrottle,
         metrics: Metrics,
     ) -> None:
-        """Join the parts."""
+        """Send through ``messenger``; bulk messages keep to the pace of ``throttle``."""
         self._messenger = messenger
         self._say = say
         self._long_actions = long_actions

@@ -33,7 +33,7 @@ class SharedPictures:
     """Keeps pictures for a while and serves them below ``public_url``."""
 
     def __init__(self, engine: Engine, clock: Clock, public_url: str) -> None:
-        """Keep nothing yet."""
+        """Serve below ``public_url``, where messengers reach it."""
         self._engine = engine
         self._clock = clock
         self._base = public_url.rstrip("/")

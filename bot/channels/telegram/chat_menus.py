@@ -37,7 +37,7 @@ class ChatMenus:
     """Keeps the menus of one bot's chats as their people's roles are."""
 
     def __init__(self, engine: Engine, clock: Clock, bot: TelegramBot, say: Texts) -> None:
-        """Join the parts."""
+        """Know roles from the database, and what of them ``bot`` was told to show."""
         self._engine = engine
         self._clock = clock
         self._bot = bot

@@ -1,4 +1,4 @@
-"""The ledger of what was sent through the account and what it costs, written before sending."""
+"""What was sent through the account and what it costs, written before sending."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def received(
 ) -> list[str]:
     """Write a phone's receipts; return the keys of the messages that they are of.
 
-    ``numbers`` are those of the ledger, which templates carry with them.
+    ``numbers`` are those that ``reserve`` gave, which templates carry with them.
     """
     earlier = [CostState.RESERVED, CostState.SENT, CostState.UNKNOWN]
     if state is CostState.SEEN:
