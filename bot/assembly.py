@@ -61,18 +61,9 @@ def send_cost(settings: Settings) -> EstimateCost:
 
     def cost(connection: Connection, planned: Iterable[PlannedSend]) -> SendCost | None:
         # Deferred, slow: asked for by officers' rehearsals alone.
-        from bot.channels.zalo_oa.estimate import Planned, estimate
-        from bot.channels.zalo_oa.setup import credentials
-        from bot.channels.zalo_oa.tariff import tariff_of
-        from bot.channels.zalo_oa.updates import CHANNEL
+        from bot.channels import registry
 
-        if credentials(settings) is None:
-            return None
-        own = (
-            Planned(one.person_id, one.kind, one.at) for one in planned if one.channel == CHANNEL
-        )
-        found = estimate(connection, own, tariff_of(settings))
-        return SendCost(found.dong, found.paid, found.unreachable)
+        return registry.send_cost(settings, connection, planned)
 
     return cost
 

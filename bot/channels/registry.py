@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, Protocol, cast
@@ -15,6 +15,7 @@ from bot.channels import reply_outbox
 from bot.channels.protocol import Channel
 from bot.channels.runtime import Runtime
 from bot.conversation.messages import Address
+from bot.conversation.send_cost import PlannedSend, SendCost
 
 #: Each is a folder with a module ``setup``. The web chat serves every address that nobody else
 #: does, and is last.
@@ -55,7 +56,8 @@ class Setup(Protocol):
     """What the module ``setup`` of a channel's folder has.
 
     It may also have ``OWN_SETTINGS`` (a class of the folder), ``MESSENGER`` (which of them are the
-    token and the address of somebody else's service), ``way_in`` and ``chat_parted``.
+    token and the address of somebody else's service), ``way_in``, ``send_cost`` and
+    ``chat_parted``.
     """
 
     def join(self, runtime: Runtime, settings: Settings) -> Channel | None:
@@ -115,6 +117,26 @@ def ways_in(settings: Settings, unanswered: Callable[[Problem], None]) -> Iterat
             continue
         if address is not None:
             yield WayIn(name, address)
+
+
+def send_cost(
+    settings: Settings, connection: Connection, planned: Iterable[PlannedSend]
+) -> SendCost | None:
+    """Return what messages will cost on all channels that are paid for; None where none is."""
+    sends = tuple(planned)
+    costs = []
+    for name in CHANNELS:
+        cost_of = getattr(_setup(name), "send_cost", None)
+        if cost_of is not None:
+            costs.append(cost_of(settings, connection, [s for s in sends if s.channel == name]))
+    paid_for = [cost for cost in costs if cost is not None]
+    if not paid_for:
+        return None
+    return SendCost(
+        sum(cost.dong for cost in paid_for),
+        sum(cost.paid for cost in paid_for),
+        sum(cost.unreachable for cost in paid_for),
+    )
 
 
 def chat_parted(connection: Connection, chat: Address) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from bot.channels.metrics import Metrics
 from bot.channels.reply_outbox import ReplyOutbox
 from bot.channels.runtime import Runtime
 from bot.conversation.messages import Request, Turn
+from bot.conversation.send_cost import PlannedSend, SendCost
+from bot.storage.engine import reading
 
 FOLDER = Path(registry.__file__).parent
 
@@ -46,6 +49,24 @@ def test_the_list_names_every_folder_with_a_setup_and_ends_with_the_page() -> No
 
 def test_channels_without_their_settings_are_left_out(runtime: Runtime) -> None:
     assert [channel.name for channel in registry.joined(runtime, settings())] == ["web"]
+
+
+def test_what_messages_cost_is_asked_of_the_channels_that_are_paid_for(sqlite: Engine) -> None:
+    paid = {
+        "zalo_oa_app_id": "1",
+        "zalo_oa_app_secret": SecretStr("app"),
+        "zalo_oa_secret_key": SecretStr("key"),
+        "zalo_oa_refresh_token": SecretStr("refresh"),
+    }
+    noon = datetime(2026, 11, 18, 12, tzinfo=UTC)
+    planned = [
+        PlannedSend(person_id, "obligation", channel, noon)
+        for person_id, channel in enumerate(("zalo_oa", "telegram", "zalo_oa", "web"), 1)
+    ]
+    with reading(sqlite) as connection:
+        assert registry.send_cost(settings(), connection, planned) is None
+        # Nobody is linked: of the four only those of the paid channel are counted, as unreachable.
+        assert registry.send_cost(settings(**paid), connection, planned) == SendCost(0, 0, 2)
 
 
 async def test_a_channel_is_joined_by_its_token_and_asks_or_is_called(runtime: Runtime) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -12,28 +10,11 @@ from bot.channels.zalo_oa import costs, windows
 from bot.channels.zalo_oa.offers import international, offers
 from bot.channels.zalo_oa.tariff import MessageKind, Tariff
 from bot.channels.zalo_oa.updates import CHANNEL
+from bot.conversation.send_cost import PlannedSend, SendCost
 from bot.storage.tables import channel_account, person
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A reminder of a kind to a person, at a moment."""
-
-    person_id: int
-    kind: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """Đồng in all, how many messages are paid for, and how many no kind can carry."""
-
-    dong: int
-    paid: int
-    unreachable: int
-
-
-def estimate(connection: Connection, planned: Iterable[Planned], tariff: Tariff) -> Estimate:
+def estimate(connection: Connection, planned: Iterable[PlannedSend], tariff: Tariff) -> SendCost:
     """Return what reminders will cost if everybody's window stays as it is."""
     dong = paid = unreachable = 0
     left: dict[object, int] = {}
@@ -66,4 +47,4 @@ def estimate(connection: Connection, planned: Iterable[Planned], tariff: Tariff)
         paid += cheapest.price > 0
         # Of one quota for all: the first take the templates, and the last are told as unreachable.
         left[day] -= cheapest.kind is not MessageKind.CONSULTATION
-    return Estimate(dong, paid, unreachable)
+    return SendCost(dong, paid, unreachable)

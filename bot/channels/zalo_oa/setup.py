@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
+
+from sqlalchemy import Connection
 
 from bot.base.problems import Problem
 from bot.base.settings import Settings, plain
@@ -12,6 +15,7 @@ from bot.channels.protocol import Channel
 from bot.channels.runtime import Runtime
 from bot.channels.webhook import Entrance
 from bot.channels.zalo_oa.settings import ZaloOaSettings
+from bot.conversation.send_cost import PlannedSend, SendCost
 
 PATH: Final = "/zalo-oa"
 OWN_SETTINGS: Final = ZaloOaSettings
@@ -98,6 +102,19 @@ def join(runtime: Runtime, settings: Settings) -> Channel | None:
     entrance = Entrance(PATH, signature, patience=_PATIENCE, late=200, probes=True)
     parts = Parts(identity, messenger, inner, gateway, watch, quiet)
     return ZaloOaChannel(runtime, parts, entrance if public else None)
+
+
+def send_cost(
+    settings: Settings, connection: Connection, planned: Sequence[PlannedSend]
+) -> SendCost | None:
+    """Return what messages through the account will cost; None where it is not set up."""
+    if credentials(settings) is None:
+        return None
+    # Deferred, slow: asked for by officers' rehearsals alone.
+    from bot.channels.zalo_oa.estimate import estimate
+    from bot.channels.zalo_oa.tariff import tariff_of
+
+    return estimate(connection, planned, tariff_of(settings))
 
 
 def way_in(settings: Settings) -> str | None:

@@ -13,11 +13,12 @@ from bot.base.texts import texts
 from bot.channels.zalo_oa import errors
 from bot.channels.zalo_oa.client import either
 from bot.channels.zalo_oa.costs import spent
-from bot.channels.zalo_oa.estimate import Estimate, Planned, estimate
+from bot.channels.zalo_oa.estimate import estimate
 from bot.channels.zalo_oa.offers import international, offers
 from bot.channels.zalo_oa.tariff import MessageKind
 from bot.channels.zalo_oa.windows import ChatWindow
 from bot.conversation.messages import Address, Delivery, Reply, Sent
+from bot.conversation.send_cost import PlannedSend, SendCost
 from bot.reminders.enums import State
 from bot.storage.engine import reading, writing
 from bot.storage.tables import audit_event, channel_account, notification, zalo_oa_message
@@ -232,19 +233,21 @@ async def test_no_more_is_spent_than_the_months_cap(account: Account, lan: Perso
 
 
 async def test_the_cost_is_told_before_anything_is_sent(account: Account, lan: Person) -> None:
-    async def told() -> Estimate:
+    async def told() -> SendCost:
         row = channel_account.c
         with reading(account.runtime.engine) as connection:
             person_id = connection.execute(select(row.person_id)).scalar_one()
+            now = account.hand.now()
             planned = [
-                Planned(person_id, "obligation", account.hand.now() + timedelta(days=days))
+                PlannedSend(person_id, "obligation", LAN.channel, now + timedelta(days=days))
                 for days in (1, 5, 10)
             ]
-            return estimate(connection, [*planned, Planned(999, "class", NOON)], TARIFF)
+            nobody = PlannedSend(999, "class", LAN.channel, NOON)
+            return estimate(connection, [*planned, nobody], TARIFF)
 
-    assert await told() == Estimate(300, 3, 1)
+    assert await told() == SendCost(300, 3, 1)
     await account.says(lan, "a")
-    assert await told() == Estimate(0 + 55 + 100, 2, 1)
+    assert await told() == SendCost(0 + 55 + 100, 2, 1)
 
 
 async def test_reminders_wait_while_a_human_answers(account: Account, lan: Person) -> None:
