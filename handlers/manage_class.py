@@ -175,6 +175,10 @@ def _begin(context: Context) -> Reply:
     )
 
 
+def _never(_values: Values) -> bool:
+    return False
+
+
 def _topics(slots: Slots) -> str | None:
     return ";".join(slots.topics) or None
 
@@ -185,6 +189,11 @@ def _some_topics(_context: Context, _values: Values) -> list[Choice]:
         # The first six are what yearly plans ask for, and as many as messages have buttons.
         for topic in list(Topic)[:6]
     ]
+
+
+def _named(context: Context, values: Values) -> str | None:
+    named = any(letter.isalpha() for letter in values["name"])
+    return None if named else context.say("manage_class.name_wrong")
 
 
 def _coming(context: Context, values: Values) -> str | None:
@@ -216,11 +225,13 @@ def _open(_request: Request, context: Context, values: Values) -> Reply:
         # A chat opens classes of a day; longer ones come in the workbook, or are moved later.
         closes=day,
         seats=int(values["seats"].partition(".")[0]),
+        times=values.get("times"),
         place=values.get("place"),
     )
     view = class_scope.named(context, code)
     details = class_words.details(view, context.today, context.say) if view else []
-    text = [context.say("manage_class.opened", name=values["name"], code=code), *details]
+    days = class_words.days(view, context.today, context.say) if view else context.say.day(day)
+    text = [context.say("manage_class.opened", name=values["name"], code=code, days=days), *details]
     return Reply("\n".join(text), (undo_choice(context, number),), items=(code,))
 
 
@@ -239,8 +250,10 @@ OPEN: Final = Form(
     "manage_class.form_title",
     (
         Field("topics", ValueKind.TOPICS, "manage_class.ask_topics", _topics, choices=_some_topics),
-        Field("name", ValueKind.WORDS, "manage_class.ask_name"),
+        Field("name", ValueKind.WORDS, "manage_class.ask_name", check=_named),
         Field("opens", ValueKind.DAY, "manage_class.ask_opens", check=_coming),
+        # Taken where it is said beside something else; an officer who knows none opens without.
+        Field("times", ValueKind.CLOCK, "manage_class.ask_times", needed=_never, in_passing=True),
         Field("hours", ValueKind.HOURS, "manage_class.ask_hours", in_passing=True),
         Field("seats", ValueKind.NUMBER, "manage_class.ask_seats", check=_seats),
         Field("place", ValueKind.WORDS, "manage_class.ask_place", optional=True),

@@ -21,7 +21,7 @@ from bot.understanding.question_form import Whether
 from bot.understanding.reminder_wish import OF_OFFICERS, ReminderAction, ReminderWish
 from bot.understanding.slots import Slots
 from handlers import release_reminders, reminder_choices, submit_evidence, undelivered
-from handlers.support import reminder_buttons
+from handlers.support import reminder_buttons, reminder_undo
 from handlers.support.reminder_times import next_line
 from handlers.support.reminders_off import are_off, duties_stay, whether_possible
 from handlers.training_date import training_date
@@ -90,10 +90,11 @@ def _snooze(context: Context, until: date, *, early: bool) -> Reply:
         text = context.say("reminders.too_far", days=LONGEST.days)
         return Reply(text, (reminder_buttons.off(context),), outcome=Outcome.ASKED_BACK)
     until = _worked(context, until)
+    before = preferences.of(context.connection, context.person.id)
     preferences.snooze(context.connection, context.person.id, until, context.now)
     key = "reminders.snoozed_at_once" if early else "reminders.snoozed"
     text = context.say(key, until=context.say.day(until, context.today))
-    return Reply(_with_next(text, context), (reminder_buttons.undo(context),))
+    return Reply(_with_next(text, context), (reminder_undo.choice(context, before),))
 
 
 def _worked(context: Context, day: date) -> date:
@@ -120,21 +121,19 @@ def _later(context: Context, key: str = "reminders.later") -> Reply:
 
 
 def _off(context: Context) -> Reply:
+    before = preferences.of(context.connection, context.person.id)
     preferences.opt_out(context.connection, context.person.id, context.now)
+    back = () if before.opted_out else (reminder_undo.choice(context, before),)
     if duties_stay(context):
         text = _with_next(context.say("reminders.opted_out.rest"), context)
-        return Reply(
-            text,
-            (
-                reminder_buttons.later(context),
-                reminder_buttons.mornings(context),
-                reminder_buttons.on(context),
-            ),
-        )
-    return Reply(context.say("reminders.opted_out"), (reminder_buttons.on(context),))
+        later = (reminder_buttons.later(context), reminder_buttons.mornings(context))
+        return Reply(text, (*back, *later, reminder_buttons.on(context)))
+    return Reply(context.say("reminders.opted_out"), (*back, reminder_buttons.on(context)))
 
 
 def _on(context: Context) -> Reply:
+    if reminder_undo.is_asked(context):
+        return reminder_undo.take_back(context)
     preferences.opt_in(context.connection, context.person.id, context.now)
     text = _with_next(context.say("reminders.opted_in"), context)
     return Reply(text, (reminder_buttons.off(context),))
@@ -146,13 +145,14 @@ def learned(request: Request, context: Context) -> Reply:
         request, replace(context, intent=submit_evidence.INTENT, slots=Slots())
     )
     text = context.say("reminders.learned_off")
+    back = reminder_undo.choice(context, preferences.of(context.connection, context.person.id))
     if not are_off(context):
         until = _worked(context, context.today + _CHECKING)
         preferences.snooze(context.connection, context.person.id, until, context.now)
         text = context.say("reminders.learned", until=context.say.day(until, context.today))
         text = _with_next(text, context)
     wrong = context.choice("reminders.button.wrong", "report_error")
-    choices = (*asked.choices, wrong, reminder_buttons.undo(context))
+    choices = (*asked.choices, wrong, back)
     return replace(asked, text=f"{text}\n{asked.text}", choices=choices[:6])
 
 

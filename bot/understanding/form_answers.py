@@ -44,11 +44,15 @@ class ValueKind(StrEnum):
     CLASS = "class"  # a class's code
     WORDS = "words"  # as typed
     HOURS = "hours"  # tiết, as a number
+    CLOCK = "clock"  # hours of a day: "08:00–11:30", ", " between several
     CERTIFICATE = "certificate"  # a certificate's number, as typed
     LEVEL = "level"  # a level's code, see ``training.enums.LEVELS``
     FILE = "file"  # what a message brings beside its words; no text is one
 
 
+_HOURS_OF_A_DAY: Final = 24
+#: What no word of address is: beside a value it makes a text more than that value.
+_LONG_WORD: Final = re.compile(r"\w{4,}")
 #: Kinds of which any text is a value.
 FREE: Final = (ValueKind.WORDS, ValueKind.CERTIFICATE)
 
@@ -91,7 +95,7 @@ def value(kind: ValueKind, text: str, parsed: Parsed, parser: Parser) -> str | N
     if kind is ValueKind.TOPICS:
         named = dict.fromkeys(found.value.topic for found in parsed.topics if found.value.topic)
         return ";".join(named) or None
-    if kind is ValueKind.FILE:
+    if kind in (ValueKind.FILE, ValueKind.CLOCK):
         return None
     if kind is ValueKind.LEVEL:
         levels = (found.value.level for found in parsed.topics)
@@ -110,12 +114,33 @@ def named(kind: ValueKind, text: str, parsed: Parsed, parser: Parser, locale: st
     known = _language(locale)
     if kind is ValueKind.HOURS:
         return _marked_hours(parsed, known.hours)
+    if kind is ValueKind.CLOCK:
+        return clock(text, locale)
     if kind is ValueKind.CERTIFICATE:
         found = known.certificate.search(text)
         return found[1].rstrip(".-/") if found else None
     if kind in (ValueKind.TOPICS, ValueKind.DAY, ValueKind.LEVEL, ValueKind.CLASS):
         return value(kind, text, parsed, parser)
     return None
+
+
+def clock(text: str, locale: str) -> str | None:
+    """Return the stretches of a day that a text names: "8h đến 11h30", "13:30-17h"."""
+    found = [_stretch(one) for one in _language(locale).clock.finditer(text)]
+    return ", ".join(stretch for stretch in found if stretch) or None
+
+
+def is_clock(text: str, locale: str) -> bool:
+    """Return whether a text is hours of a day and nothing else, fillers aside."""
+    rest = _language(locale).clock.sub(" ", text)
+    return clock(text, locale) is not None and not _LONG_WORD.search(rest)
+
+
+def _stretch(found: re.Match[str]) -> str | None:
+    first, last = (int(found["h1"]), found["m1"]), (int(found["h2"]), found["m2"])
+    if max(first[0], last[0]) >= _HOURS_OF_A_DAY or first[0] > last[0]:
+        return None
+    return "–".join(f"{hour:02}:{minutes or '00'}" for hour, minutes in (first, last))
 
 
 def _marked_hours(parsed: Parsed, marks: frozenset[str]) -> str | None:
@@ -167,6 +192,11 @@ class FormAnswers:
         return len(self.parsed.words)
 
     @property
+    def clock_alone(self) -> bool:
+        """Whether it is hours of a day and nothing else."""
+        return is_clock(self.text, self.locale)
+
+    @property
     def question_mark(self) -> bool:
         """Whether a question mark stands in it."""
         return "?" in self.text
@@ -208,6 +238,7 @@ class _Language:
     corrects: Phrases[bool]
     hours: frozenset[str]
     certificate: re.Pattern[str]
+    clock: re.Pattern[str]
 
 
 @cache
@@ -225,7 +256,15 @@ def _language(locale: str) -> _Language:
         Phrases((split(phrase), True) for phrase in table["corrects"]),
         frozenset(word for phrase in marks["hours"] for word in split(phrase)),
         re.compile(rf"(?i)\b(?:{before})[ .:]*((?=[^\s,;]*\d)\w[\w./-]*)"),
+        _clocks(marks["hour"], marks["until"]),
     )
+
+
+def _clocks(hours: Sequence[str], until: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds two hours of a day with a word between."""
+    mark, then = ("|".join(map(re.escape, words)) for words in (hours, until))
+    one = rf"(?P<h{{0}}>\d{{{{1,2}}}})\s*(?:{mark})\s*(?P<m{{0}}>[0-5]\d)?(?![\d\w])"
+    return re.compile(rf"(?i)\b{one.format(1)}\s*(?:{then})\s*{one.format(2)}")
 
 
 def _spelt(phrase: str) -> dict[str, str]:

@@ -37,6 +37,8 @@ def said_outright(
         return row
     for found in known.phrases.find(words):
         outright = found.value
+        if outright.alone and (found.start, found.end) != (0, len(words)):
+            continue
         if outright.only_after is None or outright.only_after == memory.intent:
             slots = Slots.from_json({**reading.slots.stored(), **outright.slots})
             return _certain(reading, outright.intent, slots)
@@ -88,6 +90,7 @@ class _Outright:
     intent: str
     slots: dict[str, Any]
     only_after: str | None
+    alone: bool  # the whole text
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,18 @@ class _Known:
     row: re.Pattern[str]
 
 
+def _outright(row: dict[str, Any]) -> _Outright:
+    return _Outright(row["intent"], row.get("slots", {}), row.get("after"), "alone" in row)
+
+
 @cache
 def _phrases(locale: str) -> _Known:
     table = tomllib.loads((LOCALES / locale / "outright.toml").read_text(encoding="utf-8"))
     listed = [
-        (split(phrase), _Outright(row["intent"], row.get("slots", {}), row.get("after")))
+        (
+            split(phrase),
+            _Outright(row["intent"], row.get("slots", {}), row.get("after"), "alone" in row),
+        )
         for row in table["said"]
         for phrase in row["phrases"]
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice
-from bot.understanding.reading import ChoiceRole
 from bot.understanding.reminder_wish import ReminderAction
 
 
@@ -30,11 +29,9 @@ def on(context: Context) -> Choice:
     return _setting(context, "on", ReminderAction.ON)
 
 
-def undo(context: Context) -> Choice:
-    """Return the button that takes back what just ended them."""
-    return context.choice(
-        *("reminders.button.undo", "reminder_settings", ChoiceRole.UNDO), do=ReminderAction.ON
-    )
+def shown(context: Context) -> Choice:
+    """Return the button that shows how they stand."""
+    return _setting(context, "shown", ReminderAction.SHOW)
 
 
 def usual(context: Context) -> Choice:

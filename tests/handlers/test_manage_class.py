@@ -158,3 +158,47 @@ def test_seats_said_at_once_are_not_asked_for(chat: Talk):
     reply = chat.write(OFFICER, "mở lớp kỹ năng số ngày 15/12 30 chỗ")
     assert reply.form is not None
     assert {"topics", "opens", "seats"} <= set(reply.form.values)
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "value"),
+    [
+        ("8h đến 11h30", "times", "08:00–11:30"),
+        ("13:30-17h", "times", "13:30–17:00"),
+        ("22/12", "opens", "2026-12-22"),
+        ("8 tiết", "hours", "8"),
+    ],
+)
+def test_hours_and_days_said_at_the_name_are_no_name(chat: Talk, said: str, name: str, value: str):
+    chat.really()
+    chat.write(OFFICER, "mở lớp kỹ năng số")
+    reply = chat.write(OFFICER, said)
+    assert reply.form is not None
+    assert (reply.form.asked, reply.form.values[name]) == ("name", value)
+    assert reply.text.startswith(f"Em ghi «{said}» rồi.")
+
+
+def test_a_number_is_no_name(chat: Talk):
+    chat.really()
+    chat.write(OFFICER, "mở lớp kỹ năng số")
+    assert chat.write(OFFICER, "30").text.startswith("Tên lớp cần có chữ")
+
+
+@pytest.mark.parametrize(
+    "asked", ["còn ai chưa học đạo đức", "tháng 12 có lớp nào", "hạn đăng ký lớp luật bao giờ"]
+)
+def test_a_question_at_the_name_is_answered_and_the_form_goes_on(chat: Talk, asked: str):
+    chat.really()
+    chat.write(OFFICER, "mở lớp kỹ năng số")
+    between = chat.write(OFFICER, asked)
+    assert "Tên lớp là gì" in between.text.splitlines()[-1]
+    named = chat.write(OFFICER, "Ứng dụng AI trong công việc")
+    assert named.form is not None
+    assert named.form.values["name"] == "Ứng dụng AI trong công việc"
+
+
+@pytest.mark.parametrize("said", ["hoàn tác", "hoan tac giup em", "undo", "Hoàn tác cái vừa rồi"])
+def test_undo_with_nothing_to_undo_says_so(chat: Talk, said: str):
+    chat.really()
+    reply = chat.write(OFFICER, said)
+    assert (reply.outcome, reply.text) == (Outcome.REFUSED, "Không có việc nào để hoàn tác.")

@@ -264,6 +264,7 @@ class Chat:
     def __init__(self, connection: Connection, say: Texts) -> None:
         self.connection, self.say = connection, say
         self.person_id = person(connection, "A")
+        self.minutes = 0  # of the day's clock, gone on
 
     def __call__(self, text: str = "", action: str | None = None, **slots: Any) -> Reply:
         if action:
@@ -276,7 +277,7 @@ class Chat:
             as_of=as_of,
             viewer=viewer(as_of, self.person_id),
             say=self.say,
-            now=at(TODAY),
+            now=at(TODAY) + timedelta(minutes=self.minutes),
             text=text,
             intent="reminder_settings",
             slots=replace(named, reminder=said) if said else named,
@@ -326,6 +327,28 @@ def test_off_and_on_again(chat: Chat) -> None:
     assert chat.wanted.opted_out
     chat.tap(said, "Bật nhắc lại")
     assert not chat.wanted.opted_out
+
+
+def test_ending_them_is_undone_for_ten_minutes_and_that_alone(chat: Chat) -> None:
+    paused = chat(action="reminder_settings?do=snooze&count=3")
+    off = chat("tắt nhắc")
+    assert chat.wanted == Preference(opted_out=True)
+    chat.tap(off, "Hoàn tác")
+    assert chat.wanted == Preference(snoozed_until=date(2026, 11, 19))
+    chat.minutes = 5
+    off = chat("tắt nhắc")
+    assert "đã thay đổi" in chat.tap(paused, "Hoàn tác").text
+    assert chat.wanted.opted_out
+    chat.minutes = 16
+    assert "quá 10 phút" in chat.tap(off, "Hoàn tác").text
+    assert chat.wanted.opted_out
+
+
+@pytest.mark.parametrize("record", ["off@", "on@never", "@2026-11-16T09:00:00"])
+def test_a_forged_undo_changes_nothing(chat: Chat, record: str) -> None:
+    chat("tắt nhắc")
+    chat(action=f"reminder_settings?do=on&record={record}")
+    assert chat.wanted.opted_out
 
 
 def test_who_has_learned_is_left_alone_for_a_week(chat: Chat) -> None:

@@ -88,13 +88,22 @@ def _go_on(form: Form, request: Request, context: Context, state: FormState) -> 
             return _ask(form, context, replace(state, values=values), field, wrong)
     missing = form.missing(values, state.skipped)
     if missing is not None:
-        unclear = context.step is not None and context.step.unclear
-        told = context.say("form.unclear") if unclear else None
-        return _ask(form, context, state, missing, told)
+        return _ask(form, context, state, missing, _told(context, missing, state))
     question = form.confirms(context, values)
     if question is not None and context.slots.sure is not True:
         return _confirm(form, context, state, question)
     return form.acts(request, context, values)
+
+
+def _told(context: Context, missing: Field, state: FormState) -> str | None:
+    """Return what is said before the same question again: not understood, or kept for later."""
+    step = context.step
+    if step is None or missing.name != state.asked:
+        return None
+    if step.unclear:
+        return context.say("form.unclear")
+    # The same question alone, after "22/12" at the name, reads as if nothing had been heard.
+    return context.say("form.noted", said=context.text) if step.values else None
 
 
 def _ask(

@@ -19,9 +19,10 @@ _SURE: Final = 0.8
 _SHORT: Final = 5
 #: A number with its unit, and nothing else.
 _VALUE_ALONE: Final = 2
+_AI: Final = "AI"
 _NAMES: Final = frozenset({ValueKind.TOPICS, ValueKind.LEVEL, ValueKind.CLASS})
 #: Kinds of values that words beside them tell.
-_MARKED: Final = frozenset({ValueKind.HOURS, ValueKind.CERTIFICATE})
+_MARKED: Final = frozenset({ValueKind.HOURS, ValueKind.CERTIFICATE, ValueKind.CLOCK})
 
 
 def reading_in_form(
@@ -54,8 +55,8 @@ def reading_in_form(
     answered = (*state.values, asked.name) if value is not None else ()
     marked = value is None or asked.kind in FREE
     beside = in_passing(form, answers, answered, marked=marked)
-    if asked.kind is ValueKind.WORDS and beside and answers.words <= _VALUE_ALONE:
-        value = None  # "16 tiết" is no name
+    if asked.kind is ValueKind.WORDS and _no_words(answers, beside):
+        value = None  # "16 tiết", "8h đến 11h30" are no name
     answered_now = beside if value is None else {**beside, asked.name: value}
     if not answered_now and plain.zone is Zone.OFFER:
         return _step(form, FormStep(unclear=True))
@@ -112,9 +113,16 @@ def _in_between(plain: Reading, form: Form, asked: Field, answers: FormAnswers) 
     if plain.zone is not Zone.ANSWER or plain.intent == form.intent:
         return False
     asks = plain.form.whether is not None or answers.question_mark
+    # A name may hold "AI", which reads like "ai".
+    asks = asks or (plain.form.asks and _AI not in answers.text.split())
     if asked.kind in FREE:
         return asks and plain.confidence >= _SURE
     return plain.confidence >= _SURE and not plain.follow_up and (asks or answers.words > _SHORT)
+
+
+def _no_words(answers: FormAnswers, beside: Collection[str]) -> bool:
+    """Return whether a text is another field's value and no words of its own."""
+    return bool(beside) and (answers.words <= _VALUE_ALONE or answers.clock_alone)
 
 
 def _step(form: Form, step: FormStep) -> Reading:
