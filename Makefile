@@ -4,10 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup-done
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+# Debian has it in /usr/sbin, which is not on everybody's path.
+PGBOUNCER = $(shell command -v pgbouncer || ls /usr/sbin/pgbouncer 2>/dev/null)
 
-.PHONY: setup model chromium demo lint test bench soak pictures lock clean
+.PHONY: setup model chromium pgbouncer demo lint test bench soak pictures lock clean
 
-setup: $(STAMP) model chromium
+setup: $(STAMP) model chromium pgbouncer
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "." if sys.version_info < (3, 11) else 0)'
@@ -27,6 +29,13 @@ chromium:
 		(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium) >/dev/null 2>&1 || true; \
 	fi
 
+# A test of the pooler needs it; the program does not. RUNLEVEL keeps its own service from starting.
+pgbouncer:
+	@if [ -z "$(PGBOUNCER)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing pgbouncer for the test of a pooler"; \
+		(apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends pgbouncer) >/dev/null 2>&1 || true; \
+	fi
+
 demo: setup
 	$(BIN)/bot demo
 
@@ -36,6 +45,7 @@ lint: setup
 test: lint
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 		{ echo "The browser tests need Chromium. Run: sudo apt-get install -y chromium"; exit 1; }
+	@test -n "$(PGBOUNCER)" || { echo "The test of a pooler needs PgBouncer. Run: sudo apt-get install -y pgbouncer"; exit 1; }
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 bench: setup

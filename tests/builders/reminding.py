@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from bot.conversation.messages import Address, Capabilities, Delivery, Reply, Sent
 from bot.reminders.planner import Preview, preview
@@ -163,6 +163,17 @@ def told(found: Preview) -> dict[str, tuple[str, ...]]:
 
 def reasons(found: Preview) -> dict[str, str]:
     return {skipped.code: str(skipped.reason) for skipped in found.skip}
+
+
+def staffed(engine: Engine, count: int) -> None:
+    """Set up an agency whose people all have a chat on Telegram."""
+    account = tables.channel_account
+    with writing(engine) as connection:
+        agency(connection)
+        for number in range(count):
+            person_id = person(connection, f"N{number:03}")
+            own = account.c.person_id == person_id
+            connection.execute(update(account).where(own).values(address=str(1000 + number)))
 
 
 def rows(engine: Engine) -> list[tuple[int, str, str | None]]:

@@ -13,11 +13,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
 from bot.storage import tables
-from bot.storage.engine import reading, writing
-from tests.builders.reminding import agency, person, rows
+from bot.storage.engine import reading
+from tests.builders.reminding import rows, staffed
 from tests.e2e.processes import (
     ROOT,
     Telegram,
@@ -30,17 +30,6 @@ from tests.e2e.processes import (
 PEOPLE = 60
 #: At thirty a second they take longer than a command.
 MANY = 200
-
-
-def staffed(engine: Engine, count: int) -> None:
-    """Set up an agency whose people all have a chat on Telegram."""
-    account = tables.channel_account
-    with writing(engine) as connection:
-        agency(connection)
-        for number in range(count):
-            person_id = person(connection, f"N{number:03}")
-            own = account.c.person_id == person_id
-            connection.execute(update(account).where(own).values(address=str(1000 + number)))
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
