@@ -231,11 +231,10 @@ class SheetReader:
         columns = list(zip(*rows, strict=True))
         names, read = [], []
         for name, index in self.columns.items():
-            if 0 <= index - block.first_column < len(columns):
+            column = index - block.first_column
+            if 0 <= column < len(columns):
                 names.append(name)
-                read.append(
-                    column_values(name, memos[name], columns[index - block.first_column], wrong)
-                )
+                read.append(column_values(name, memos[name], columns[column], wrong))
         marked = {number for number, _ in block.marks}
         values_of = zip(*read, strict=True) if read else ((),) * len(rows)
         key, side_codes = self.kind.keys[0], self._side_codes
@@ -279,22 +278,20 @@ class SheetReader:
         written = values.get(self.kind.keys[0])
         signature = side_rows.is_signature(text)
         whole = all(key in values for key in self.kind.keys)
+        of_side = written in self._side_codes
         if not (
-            written in self._side_codes
+            of_side
             or (written is None and (signature or side_rows.is_total(text)))
             or (self._signed and not whole)
         ):
             return False
-        self._signed |= signature or (
-            written in self._side_codes and side_rows.is_signature(str(written))
-        )
+        self._signed |= signature or (of_side and side_rows.is_signature(str(written)))
         self._passed.append(f"{number} («{text[:40]}»)")
         return True
 
     def _refuse_marked(self, row: Row, block: Block) -> None:
         for name, column in self.columns.items():
-            mark = block.marks.get((row.number, column))
-            if mark:
+            if mark := block.marks.get((row.number, column)):
                 self.fail(row, name, Problem(f"import.{mark}_cell"))
 
     def _require_keys(self, row: Row) -> None:
