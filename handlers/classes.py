@@ -32,10 +32,7 @@ def upcoming_classes(_request: Request, context: Context) -> Reply:
     start = (page - 1) * lines.PAGE
     shown = ranked[start : start + lines.PAGE]
     text = [_headline(context, open_classes, ranked[0])]
-    text += [
-        f"{number}. {class_words.row(view, context.today, say)}"
-        for number, view in enumerate(shown, start + 1)
-    ]
+    text += [f"{number}. {_row(context, view)}" for number, view in enumerate(shown, start + 1)]
     if pages > 1:
         text.append(say("list.page", page=page, pages=pages))
     choices = (*_first_steps(context, shown), *_pages(context, page, pages))
@@ -47,8 +44,9 @@ def upcoming_classes(_request: Request, context: Context) -> Reply:
 def _headline(context: Context, open_classes: list[ClassView], best: ClassView) -> str:
     say = context.say
     closed = best.mine is None and best.closed_to_new(context.today)  # so are the others
+    key = "class.headline_for_others" if class_scope.outside(context, best) else "class.headline"
     text = say(
-        "class.headline_closed" if closed else "class.headline",
+        "class.headline_closed" if closed else key,
         count=say.number(len(open_classes)),
         name=best.name,
         days=class_words.days(best, context.today, say),
@@ -59,12 +57,22 @@ def _headline(context: Context, open_classes: list[ClassView], best: ClassView) 
     return first_line.about_topics(question_scope.topics(context), text, say)
 
 
+def _row(context: Context, view: ClassView) -> str:
+    """Return a class in a line; one that is evidently for others says for whom."""
+    row = class_words.row(view, context.today, context.say)
+    if not class_scope.outside(context, view):
+        return row
+    return context.say("class.row_for_others", row=row, audience=view.audience)
+
+
 def _first_steps(context: Context, shown: list[ClassView]) -> list[Choice]:
     """Return buttons for the first classes: their details, and a seat where one can be had."""
     choices = []
     for view in shown[:2]:
+        for_others = class_scope.outside(context, view)
         slots: dict[str, Any] = {"class": view.code}
-        if view.mine is None and view.registrable(context.today) and context.viewer.linked:
+        free = view.mine is None and view.registrable(context.today) and not for_others
+        if free and context.viewer.linked:
             # A place in the queue is not called a seat.
             key = "button.wait_in" if view.seats_left == 0 else "button.register_in"
             label = context.say(key, code=view.code)
@@ -104,6 +112,8 @@ def detailed(context: Context, view: ClassView) -> Reply:
     if view.state is ClassState.CANCELLED:
         when = class_words.days(view, context.today, say)
         text = [say("class.cancelled", name=view.name, code=view.code, days=when)]
+    if class_scope.outside(context, view):
+        text.append(say("class.for_others", audience=view.audience))
     if (own := class_words.own_place(view, _queue(context, view), say)) is not None:
         text.append(own)
     text += class_words.details(view, context.today, say)

@@ -25,7 +25,8 @@ def register_class(_request: Request, context: Context) -> Reply:
         for view in class_lists.upcoming(context.as_of, person.id)
         if view.mine is None and view.registrable(context.today)
     ]
-    meant = class_scope.picked(context, class_scope.fitting_first(context, among))
+    among = class_scope.for_asker(context, class_scope.fitting_first(context, among))
+    meant = class_scope.picked(context, among)
     if isinstance(meant, Reply):
         return meant
     try:
@@ -46,6 +47,8 @@ def _registered(context: Context, view: ClassView, booked: Booked) -> Reply:
         text = say("registration.waiting", name=view.name, days=days, number=booked.queue or 1)
     else:
         text = say("registration.done", name=view.name, days=days)
+    if class_scope.outside(context, view):
+        text = f"{text}\n{say('registration.for_others', audience=view.audience)}"
     if view.place or view.link:
         text = f"{text}\n{say('class.place', value=view.place or view.link)}"
     slots: dict[str, Any] = {"class": view.code}
@@ -72,6 +75,7 @@ def _refused(context: Context, refused: Refused, view: ClassView) -> Reply:
         for other in class_lists.upcoming(context.as_of, context.person.id)
         if other.topics & view.topics and other.code != view.code and other.mine is None
         if other.registrable(context.today) and other.seats_left != 0
+        if not class_scope.outside(context, other)
     ][:2]
     # Who has left has no class to be offered; a class of the same topic is changed, not doubled.
     if instead and refused.why not in (Why.LEFT, Why.SAME_TOPIC):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.training import class_lists
+from bot.training import audiences, class_lists, people
 from bot.training.as_of import AsOf
 from bot.training.class_lists import ClassView
 from bot.training.enums import Topic
@@ -28,7 +28,10 @@ def fitting_class(as_of: AsOf, person_id: int, items: Iterable[Obligation]) -> C
     topics = lacking_topics(items)
     if not topics:
         return None
+    person = people.by_id(as_of, person_id)
     for view in class_lists.upcoming(as_of, person_id):
+        if audiences.outside(view.audience, person):
+            continue
         free = view.registrable(as_of.day) and view.seats_left != 0
         if free and view.mine is None and view.topics & topics and view.opens is not None:
             return view

@@ -25,7 +25,8 @@ class Gap:
 
     Exactly one of the two is used: ``topics`` for a target in turns, ``hours`` (tiết, above zero)
     for one in hours, which ``accepts`` limits to some topics (empty: any). ``booked`` are codes of
-    classes that the person has a place in already: going there takes no seat more.
+    classes that the person has a place in already: going there takes no seat more;
+    ``barred`` are codes of classes that are evidently for others.
     """
 
     person_id: int
@@ -33,6 +34,7 @@ class Gap:
     hours: Decimal = _NOTHING
     accepts: frozenset[Topic] = frozenset()
     booked: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +149,6 @@ def _hours(gap: Gap, offer: Offer) -> Decimal:
 
 
 def _helps(gap: Gap, offer: Offer) -> bool:
+    if offer.code in gap.barred:
+        return False
     return bool(gap.topics & offer.topics) or _hours(gap, offer) > 0

@@ -13,13 +13,14 @@ from sqlalchemy import select
 
 from bot.base.problems import Problem
 from bot.storage.tables import booking, training_class
-from bot.training import class_lists
+from bot.training import audiences, class_lists
 from bot.training.as_of import AsOf
 from bot.training.class_lists import ClassView
 from bot.training.class_planning import ClassPlan, Gap, Offer, fewest_classes
 from bot.training.enums import SEATED, Group, Topic
 from bot.training.measures import Hours
 from bot.training.obligations import Obligation
+from bot.training.people import by_ids
 from bot.training.progress import PartProgress, TargetProgress, progress
 from bot.training.rosters import Member
 
@@ -160,12 +161,14 @@ def remedy(as_of: AsOf, found: Forecast, members: Sequence[Member]) -> Remedy:
         for member in members
         for obligation in member.open(frozenset({figure.target.id}))
     ]
-    seated = _seated(as_of, [member.person_id for member, _ in open_items], list(views))
+    ids = [member.person_id for member, _ in open_items]
+    seated = _seated(as_of, ids, list(views))
+    barred = _barred(as_of, ids, offers)
     going: dict[str, dict[int, None]] = {}
     closed = needed = 0
     for topics, lacking in _gaps_of(found):
         needed = max(needed, lacking)
-        plan = _planned(open_items, topics, lacking, offers, seated, going)
+        plan = _planned(open_items, topics, lacking, offers, (seated, barred), going)
         # Done is who is done in every part, so the part that fares worst tells how many.
         closed = plan.closed if not closed else min(closed, plan.closed)
         for code, people in plan.assigned.items():
@@ -190,9 +193,11 @@ def _planned(
     topics: frozenset[Topic],
     needed: int,
     offers: Sequence[ClassView],
-    seated: dict[int, frozenset[str]],
+    places: tuple[dict[int, frozenset[str]], dict[int, frozenset[str]]],
     going: dict[str, dict[int, None]],
 ) -> ClassPlan:
+    """Return who goes where; ``places`` are each one's classes: those held, those for others."""
+    seated, barred = places
     gaps = []
     for member, obligation in open_items:
         gap = _gap(member, obligation, topics)
@@ -200,7 +205,11 @@ def _planned(
             continue
         chosen = {code for code, people in going.items() if member.person_id in people}
         gaps.append(
-            replace(gap, booked=seated.get(member.person_id, frozenset()) | frozenset(chosen))
+            replace(
+                gap,
+                booked=seated.get(member.person_id, frozenset()) | frozenset(chosen),
+                barred=barred.get(member.person_id, frozenset()),
+            )
         )
     gaps.sort(key=lambda gap: not gap.booked)  # whoever goes already costs no seat
     ordered = sorted(offers, key=lambda view: view.code not in going)
@@ -238,6 +247,18 @@ def _offer(
     taken = [p for p in going.get(view.code, {}) if view.code not in seated.get(p, frozenset())]
     seats = None if view.seats_left is None else max(0, view.seats_left - len(taken))
     return Offer(view.code, view.topics, view.hours or Decimal(0), seats)
+
+
+def _barred(
+    as_of: AsOf, person_ids: Sequence[int], offers: Sequence[ClassView]
+) -> dict[int, frozenset[str]]:
+    """Return the classes that are evidently for others than each of some people."""
+    if not any(view.audience and audiences.understood(view.audience) for view in offers):
+        return {}
+    return {
+        number: frozenset(view.code for view in offers if audiences.outside(view.audience, person))
+        for number, person in by_ids(as_of, list(person_ids)).items()
+    }
 
 
 def _seated(

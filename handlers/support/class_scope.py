@@ -8,7 +8,7 @@ from typing import Final
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.messages import Choice, Outcome, Reply
-from bot.training import class_lists
+from bot.training import audiences, class_lists
 from bot.training.class_lists import ClassView
 from bot.training.enums import Topic
 from bot.training.obligations import obligations
@@ -121,14 +121,23 @@ def lacking_topics(context: Context) -> frozenset[Topic]:
 def fitting_first(context: Context, views: Sequence[ClassView]) -> list[ClassView]:
     """Return classes with those first that close a gap of the asker's and have a seat.
 
-    Those that take no registrations any more come last.
+    Those that are evidently for others come after, those that take no registrations any more last.
     """
     lacking = lacking_topics(context)
 
-    def order(view: ClassView) -> tuple[bool, bool, bool]:
-        # One's own class is never "closed" or "full" to oneself.
+    def order(view: ClassView) -> tuple[bool, bool, bool, bool]:
         closed = view.mine is None and view.closed_to_new(context.today)
         full = view.seats_left == 0 and view.mine is None
-        return (closed, not view.topics & lacking, full)
+        return (closed, outside(context, view), not view.topics & lacking, full)
 
     return sorted(views, key=order)  # in order of their days otherwise
+
+
+def outside(context: Context, view: ClassView) -> bool:
+    """Return whether a class is evidently for others than the asker, who has no place in it."""
+    return view.mine is None and audiences.outside(view.audience, context.viewer.person)
+
+
+def for_asker(context: Context, found: Sequence[ClassView]) -> list[ClassView]:
+    """Return the classes that are for the asker too; all of them where none is."""
+    return [view for view in found if not outside(context, view)] or list(found)

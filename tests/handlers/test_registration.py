@@ -183,3 +183,32 @@ def test_a_class_that_takes_no_more_registrations_comes_last_and_says_so(classes
 def _close(classes: Talk, which: ColumnElement[bool], day: date) -> None:
     table = tables.training_class
     classes.make.connection.execute(update(table).where(which).values(register_by=day))
+
+
+@pytest.mark.parametrize("audience", ["Viên chức các trường", "Giáo viên", "Lãnh đạo cấp phòng"])
+def test_a_class_for_others_is_not_advised_and_told_at_registering(
+    classes: Talk, audience: str
+) -> None:
+    table = tables.training_class
+    classes.make.connection.execute(
+        table.update().where(table.c.code == "E1").values(audience=audience)
+    )
+    listed = classes.ask("upcoming_classes", "staff40")
+    assert "Digital skills" in listed.text.splitlines()[0]
+    assert f"dành cho: {audience}" in listed.text
+    assert not any("Đăng ký E1" in choice.label for choice in listed.choices)
+    named = classes.ask("register_class", "staff40", **{"class": "E1"})
+    assert f"lớp ghi dành cho {audience}" in named.text
+
+
+def test_of_classes_about_a_topic_the_one_for_the_asker_is_taken(classes: Talk) -> None:
+    table = tables.training_class
+    classes.make.connection.execute(
+        table.update().where(table.c.code == "E1").values(audience="Viên chức")
+    )
+    classes.make.connection.execute(
+        table.update().where(table.c.code == "D1").values(topics=topic_mask([Topic.ETHICS]))
+    )
+    taken = classes.ask("register_class", "staff40", topic="ethics")
+    assert "Digital skills" in taken.text.splitlines()[0]
+    assert "dành cho" not in taken.text
