@@ -54,6 +54,12 @@ def addresses(connection: Connection, person_id: int, channel: str) -> Sequence[
     return connection.execute(query).scalars().all()
 
 
+def any_on(connection: Connection, channel: str) -> bool:
+    """Return whether anybody has a chat on a channel."""
+    found = select(_account.id).where(_account.channel == channel).limit(1)
+    return connection.execute(found).first() is not None
+
+
 def add(
     connection: Connection, chat: Address, person_id: int, now: datetime, consent: str
 ) -> int | None:

@@ -19,10 +19,9 @@ from bot.base.texts import Texts
 from bot.demo import agency, history, queue
 from bot.demo.agency import SampleGrant, SampleRoles
 from bot.demo.catalogue import DATA
-from bot.reminders import releases
+from bot.reminders import outbox_updates, preferences, releases, send_history
 from bot.storage.engine import open_engine, writing
 from bot.storage.schema import migrate
-from bot.storage.tables import notification, planned_day, preference
 from bot.training import granting, plans_in_use, profile
 from bot.training.as_of import AsOf
 from bot.training.enums import Role
@@ -161,8 +160,8 @@ def _reuse(path: Path, roles: SampleRoles, built: date) -> Sample:
     migrate(engine)
     with writing(engine) as connection:
         # The clock begins on the same day again, and so do the reminders of that day.
-        for table in (notification, planned_day, preference):
-            connection.execute(table.delete())
+        for forget in (outbox_updates.clear, send_history.clear, preferences.clear):
+            forget(connection)
     return Sample(engine, roles, built)
 
 

@@ -56,6 +56,11 @@ def replan(connection: Connection, kinds: Collection[str], before: datetime) -> 
     return found.rowcount
 
 
+def clear(connection: Connection) -> None:
+    """Forget every notification: for a sample whose days are lived through again."""
+    connection.execute(notification.delete())
+
+
 def give_up(connection: Connection, now: datetime) -> int:
     """Mark as unknown what was tried as often as may be and never confirmed; return how many."""
     found = connection.execute(

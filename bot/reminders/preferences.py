@@ -133,6 +133,11 @@ def prefer(connection: Connection, person_id: int, channels: Sequence[str], now:
     record(connection, now, deed, actor_id=person_id, person_id=person_id, channels=order)
 
 
+def clear(connection: Connection) -> None:
+    """Forget what everybody chose: for a sample whose days are lived through again."""
+    connection.execute(preference.delete())
+
+
 def _choose(
     connection: Connection,
     person_id: int,

@@ -142,3 +142,8 @@ def planned_at(connection: Connection, day: date) -> datetime | None:
     return connection.execute(
         select(planned_day.c.planned_at).where(planned_day.c.day == day)
     ).scalar()
+
+
+def clear(connection: Connection) -> None:
+    """Forget the days on which the planner worked: for a sample that lives through them again."""
+    connection.execute(planned_day.delete())

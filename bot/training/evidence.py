@@ -181,6 +181,13 @@ def refuse(as_of: AsOf, now: datetime, number: int, reason: str, *, by: Viewer |
     return _decide(as_of, now, number, reason, EvidenceState.REFUSED, by)
 
 
+def sent_by(as_of: AsOf, number: int, person_id: int) -> Row[Any] | None:
+    """Return a proof as its sender may hear of it; None where somebody else sent it."""
+    return as_of.connection.execute(
+        select(evidence).where(evidence.c.id == number, evidence.c.person_id == person_id)
+    ).first()
+
+
 def queue(as_of: AsOf, by: Viewer) -> list[Waiting]:
     """Return the proofs that somebody may review, those who wait longest first."""
     rows = as_of.connection.execute(

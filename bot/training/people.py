@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from bot.base.problems import Problem
 from bot.storage.prepared import Prepared, parameter
@@ -91,6 +91,14 @@ def by_ids(as_of: AsOf, ids: Sequence[int]) -> dict[int, Person]:
     """Return several people by id."""
     rows = as_of.connection.execute(_statement(as_of.day).where(person.c.id.in_(ids)))
     return {row.id: Person(*row) for row in rows}
+
+
+def phone_of(connection: Connection, person_id: int) -> str | None:
+    """Return somebody's phone number as it is on record."""
+    found: str | None = connection.execute(
+        select(person.c.phone).where(person.c.id == person_id)
+    ).scalar()
+    return found
 
 
 def headcount(as_of: AsOf, scope: Scope) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -145,3 +145,26 @@ def known_codes(connection: Connection) -> dict[int, str]:
         .where(plan_table.c.replaced_at.is_(None))
     )
     return {row.id: row.code for row in rows}
+
+
+def sources(connection: Connection) -> list[str]:
+    """Return the profiles of all plans that were ever put in use."""
+    return list(connection.execute(select(plan_table.c.source)).scalars())
+
+
+def replaced(connection: Connection, at: datetime) -> list[Plan]:
+    """Return the plans that another took the place of at a moment."""
+    found = select(plan_table.c.source).where(plan_table.c.replaced_at == at)
+    return [profile.parse(source, "plan") for source in connection.execute(found).scalars()]
+
+
+def last_replaced(connection: Connection, count: int) -> Iterator[Plan]:
+    """Yield the plans that are in use no more, the latest first, at most so many."""
+    found = (
+        select(plan_table.c.source)
+        .where(plan_table.c.replaced_at.is_not(None))
+        .order_by(plan_table.c.replaced_at.desc())
+        .limit(count)
+    )
+    for source in connection.execute(found).scalars().all():
+        yield profile.parse(source, "plan")

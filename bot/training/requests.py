@@ -121,6 +121,14 @@ def find(as_of: AsOf, number: int) -> Request:
     return _request(row)
 
 
+def asked_by(as_of: AsOf, number: int, person_id: int) -> Request | None:
+    """Return a request as its asker may hear of it; None where somebody else asked."""
+    row = as_of.connection.execute(
+        select(request).where(request.c.id == number, request.c.person_id == person_id)
+    ).first()
+    return None if row is None else _request(row)
+
+
 def queue(as_of: AsOf, by: Viewer) -> list[Request]:
     """Return the requests that somebody may decide, those due first before others."""
     rows = as_of.connection.execute(

@@ -38,7 +38,7 @@ def grant(
     and for days that cannot be.
     """
     require(by, Deed.WAIVE, people.by_id(as_of, person_id))
-    before = _find(as_of, person_id, requirement)
+    before = find(as_of, person_id, requirement)
     if before is not None and before.valid_to >= as_of.day:
         raise Problem("problem.waiver_twice", requirement=requirement)
     values = {
@@ -95,13 +95,14 @@ def end(as_of: AsOf, now: datetime, person_id: int, requirement: str, *, by: Vie
 
 def _require(as_of: AsOf, person_id: int, requirement: str, by: Viewer | None) -> Row[Any]:
     require(by, Deed.WAIVE, people.by_id(as_of, person_id))
-    found = _find(as_of, person_id, requirement)
+    found = find(as_of, person_id, requirement)
     if found is None:
         raise Problem("problem.no_waiver", requirement=requirement)
     return found
 
 
-def _find(as_of: AsOf, person_id: int, requirement: str) -> Row[Any] | None:
+def find(as_of: AsOf, person_id: int, requirement: str) -> Row[Any] | None:
+    """Return what was decided about a requirement of somebody, over or not; None for nothing."""
     return as_of.connection.execute(
         select(waiver).where(waiver.c.person_id == person_id, waiver.c.requirement == requirement)
     ).first()

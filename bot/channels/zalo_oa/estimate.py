@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from bot.channels.zalo_oa import costs, windows
 from bot.channels.zalo_oa.offers import international, offers
 from bot.channels.zalo_oa.tariff import MessageKind, Tariff
 from bot.channels.zalo_oa.updates import CHANNEL
+from bot.conversation import chat_accounts
 from bot.conversation.send_cost import PlannedSend, SendCost
-from bot.storage.tables import channel_account, person
+from bot.training import people
 
 
 def estimate(connection: Connection, planned: Iterable[PlannedSend], tariff: Tariff) -> SendCost:
@@ -19,24 +20,20 @@ def estimate(connection: Connection, planned: Iterable[PlannedSend], tariff: Tar
     dong = paid = unreachable = 0
     left: dict[object, int] = {}
     for one in planned:
-        row = connection.execute(
-            select(channel_account.c.address, person.c.phone)
-            .join(person, person.c.id == channel_account.c.person_id)
-            .where(channel_account.c.channel == CHANNEL, person.c.id == one.person_id)
-        ).first()
+        address = next(iter(chat_accounts.addresses(connection, one.person_id, CHANNEL)), None)
         day = one.at.date()
         if day not in left:
             left[day] = costs.templates_left(connection, tariff, one.at)
         allowed = (
             offers(
-                windows.window_of(connection, row.address),
+                windows.window_of(connection, address),
                 tariff,
                 one.at,
                 has_template=tariff.template_for(one.kind) is not None,
-                phone=international(row.phone),
+                phone=international(people.phone_of(connection, one.person_id)),
                 templates_left=left[day],
             )
-            if row is not None
+            if address is not None
             else []
         )
         if not allowed:

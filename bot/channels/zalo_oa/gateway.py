@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 import structlog
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from bot.base.clock import Clock
 from bot.base.problems import Problem
@@ -21,9 +21,10 @@ from bot.channels.zalo_oa.offers import Offer, international, offers
 from bot.channels.zalo_oa.tariff import MessageKind, Tariff
 from bot.channels.zalo_oa.updates import CHANNEL
 from bot.channels.zalo_oa.windows import ChatWindow
+from bot.conversation import chat_accounts
 from bot.conversation.messages import Address, Capabilities, Delivery, Reply, Sent
 from bot.storage.engine import reading, writing
-from bot.storage.tables import channel_account, person
+from bot.training import people
 
 #: Characters of a paragraph of a template.
 _PARAGRAPH: Final = 400
@@ -143,11 +144,8 @@ class ZaloOaGateway:
         template_id = self._tariff.template_for(notification_kind)
         with reading(self._engine) as connection:
             known = windows.window_of(connection, user_id)
-            phone = connection.execute(
-                select(person.c.phone)
-                .join(channel_account, channel_account.c.person_id == person.c.id)
-                .where(channel_account.c.channel == CHANNEL, channel_account.c.address == user_id)
-            ).scalar()
+            person_id = chat_accounts.person_of(connection, Address(CHANNEL, user_id))
+            phone = None if person_id is None else people.phone_of(connection, person_id)
             left = costs.templates_left(connection, self._tariff, now)
         number = international(phone)
         allowed = offers(

@@ -16,9 +16,10 @@ from bot.channels.zalo_oa.oauth import OAuthClient
 from bot.channels.zalo_oa.token_store import TokenStore
 from bot.channels.zalo_oa.tokens import OLD, NoTokenError, TokenKeeper
 from bot.channels.zalo_oa.updates import CHANNEL
+from bot.conversation import chat_accounts
 from bot.reminders.working_calendar import Calendars
 from bot.storage.engine import reading, writing
-from bot.storage.tables import channel_account, channel_activity
+from bot.storage.tables import channel_activity
 
 _EVERY: Final = 600.0
 _log = structlog.get_logger(__name__)
@@ -96,12 +97,10 @@ class Watch:
             came = connection.execute(
                 select(channel_activity.c.event_at).where(channel_activity.c.channel == CHANNEL)
             ).scalar()
-            linked = connection.execute(
-                select(channel_account.c.id).where(channel_account.c.channel == CHANNEL).limit(1)
-            ).first()
+            linked = chat_accounts.any_on(connection, CHANNEL)
             calendar = Calendars(connection, now.date(), self._clock.zone).of(None)
             is_open = calendar.open_at(now)
-        if before is None or came is None or linked is None or came >= before:
+        if before is None or came is None or not linked or came >= before:
             self._silent = timedelta(0)
             return
         # Nights and Tết are silent by nature; added up over working hours, a dead webhook is not.

@@ -6,14 +6,14 @@ import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from bot.storage.tables import plan
+from bot.training import plans_in_use
 
 
 def known_requirements(connection: Connection) -> frozenset[str]:
     """Return the ids of all targets, of plans no longer in use too; empty without any plan."""
-    sources = list(connection.execute(select(plan.c.source)).scalars())
+    sources = plans_in_use.sources(connection)
     sources.extend(
         path.read_text(encoding="utf-8")
         for path in files("bot.plans").iterdir()

@@ -209,7 +209,6 @@ class SheetReader:
         if name in self.kind.years:
             first, ahead = self.kind.years[name]
             read = in_years(read, first, self._today.year + ahead)
-        # «Tổng cộng» in the column of codes reads like a code, and is none.
         if name == self.kind.keys[0] and read is code:
             read = self._code_or_side_text
         return lambda raw: read(plain(raw))
@@ -249,7 +248,6 @@ class SheetReader:
                 continue
             row = Row(self, first + index, values, cells, block.first_column)
             for name, problem in wrong.get(index, ()):
-                # Of a formula its own sentence follows; what it reads like is worth none.
                 if (row.number, self.columns[name]) not in block.marks:
                     self.fail(row, name, problem)
                     if problem.key == "import.month_before_day":
@@ -272,7 +270,6 @@ class SheetReader:
         text = side_rows.first_text(cells)
         if not text:
             return False
-        # Forms number their columns below the headings; further down «1 2 3» is a person.
         if not self._rows_read and side_rows.is_numbering(cells, number - self.heading_row):
             return True
         written = values.get(self.kind.keys[0])

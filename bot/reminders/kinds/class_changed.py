@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
@@ -17,7 +17,7 @@ from bot.reminders.kind import Concerned, Event, Manner, Moment, Section, Told
 from bot.reminders.kinds.class_booked import calendar_files, class_choices, where_lines
 from bot.reminders.outbox import Claimed
 from bot.storage.audit import Action
-from bot.storage.tables import booking, training_class
+from bot.training import class_members
 from bot.training.as_of import AsOf
 from bot.training.enums import SEATED, BookingState, ClassState
 
@@ -45,26 +45,13 @@ class ClassChanged:
         if changed is not None and not _MATTER & set(changed):
             return
         code = event.details["code"]
-        rows = as_of.connection.execute(
-            select(booking.c.person_id)
-            .join(training_class, training_class.c.id == booking.c.class_id)
-            .where(training_class.c.code == code, booking.c.state.in_(_CONCERNED))
-        )
-        for person_id in rows.scalars():
+        for person_id in class_members.in_states(as_of, code, _CONCERNED):
             yield Told(person_id, code)
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return how the class is now, once for several changes."""
         code = claimed.subject["about"]
-        row = moment.connection.execute(
-            select(training_class)
-            .join(booking, booking.c.class_id == training_class.c.id)
-            .where(
-                training_class.c.code == code,
-                booking.c.person_id == claimed.person_id,
-                booking.c.state.in_(_CONCERNED),
-            )
-        ).first()
+        row = class_members.class_of(moment.as_of, code, claimed.person_id, _CONCERNED)
         if row is None or row.state == ClassState.CLOSED:
             return Reason.MOVED
         if outbox_updates.told_again(moment.connection, claimed):

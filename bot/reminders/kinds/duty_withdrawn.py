@@ -16,13 +16,14 @@ from bot.reminders.kind import Concerned, Event, Manner, Moment, Section, Told
 from bot.reminders.outbox import Claimed
 from bot.storage.audit import Action
 from bot.storage.tables import notification
-from bot.storage.tables import plan as plan_table
-from bot.training import plans_in_use, profile
+from bot.training import plans_in_use
 from bot.training.as_of import AsOf
 
 #: Who was reminded longer ago than this has no open question about it.
 _REMEMBERED: Final = timedelta(days=120)
 _TOLD_OF: Final = ("obligation", "announcement")
+#: Plans of the past in which a duty's title is looked for.
+_LOOKED_THROUGH: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +85,17 @@ def _asked(as_of: AsOf) -> set[str]:
 
 def _withdrawn(as_of: AsOf, event: Event) -> Iterator[str]:
     """Yield the targets of the plan replaced by a deed that no plan in use has."""
-    before = as_of.connection.execute(
-        # By the moment, which is one and the same: a plan and the event of it are one
-        # transaction's.
-        select(plan_table.c.source).where(plan_table.c.replaced_at == event.at)
-    ).scalars()
+    # By the moment, which is one and the same: a plan and the event of it are one transaction's.
+    before = plans_in_use.replaced(as_of.connection, event.at)
     asked = _asked(as_of)
-    for source in before:
-        targets = profile.parse(source, "plan").targets
-        yield from (target.id for target in targets if target.id not in asked)
+    for plan in before:
+        yield from (target.id for target in plan.targets if target.id not in asked)
 
 
 def _title(connection: Connection, target_id: str) -> str | None:
     """Return what the last plan that had a target called it."""
-    sources = connection.execute(
-        select(plan_table.c.source)
-        .where(plan_table.c.replaced_at.is_not(None))
-        .order_by(plan_table.c.replaced_at.desc())
-        .limit(10)
-    ).scalars()
-    for source in sources:
-        for target in profile.parse(source, "plan").targets:
+    for plan in plans_in_use.last_replaced(connection, _LOOKED_THROUGH):
+        for target in plan.targets:
             if target.id == target_id:
                 return target.title
     return None

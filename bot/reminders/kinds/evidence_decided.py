@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
-from sqlalchemy import select
-
 from bot.conversation.actions import action
 from bot.conversation.messages import Address, Choice
 from bot.reminders import outbox_updates
@@ -16,7 +14,7 @@ from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Event, Manner, Moment, Section, Told
 from bot.reminders.outbox import Claimed
 from bot.storage.audit import Action
-from bot.storage.tables import evidence
+from bot.training import evidence
 from bot.training.as_of import AsOf
 from bot.training.enums import EvidenceState
 
@@ -53,12 +51,8 @@ class EvidenceDecided:
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return how the review stands; nothing while it is open again."""
-        row = moment.connection.execute(
-            select(evidence).where(
-                evidence.c.id == int(claimed.subject["about"]),
-                evidence.c.person_id == claimed.person_id,
-            )
-        ).first()
+        number = int(claimed.subject["about"])
+        row = evidence.sent_by(moment.as_of, number, claimed.person_id)
         if row is None or row.state not in _BUTTONS:
             return Reason.MOVED
         if outbox_updates.told_again(moment.connection, claimed):

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from sqlalchemy import select
-
 from bot.conversation.actions import action
 from bot.conversation.messages import Choice
 from bot.reminders.enums import Reason
@@ -15,11 +13,10 @@ from bot.reminders.kind import Concerned, Manner, Matter, Moment, Section
 from bot.reminders.outbox import Claimed
 from bot.reminders.recipients import Member, members
 from bot.reminders.schedules import Schedules
-from bot.storage.tables import booking, training_class
-from bot.training import people
+from bot.training import class_members, people
 from bot.training.as_of import AsOf
 from bot.training.classes import OpenClass, registrable
-from bot.training.enums import BookingState, Topic
+from bot.training.enums import Topic
 from bot.training.obligations import obligations
 from bot.training.plan import Target
 
@@ -35,7 +32,7 @@ class GapClass:
     def concerned(self, as_of: AsOf, zone: tzinfo) -> Iterator[Concerned]:
         """Yield everybody who owes something that an open class is about."""
         schedules = Schedules(as_of, zone, self.name)
-        taken = _taken(as_of)
+        taken = class_members.asked_for(as_of)
         offers: dict[frozenset[Topic], list[OpenClass]] = {}
         for member in members(as_of, zone):
             schedule = schedules.of_plan(member.used.plan)
@@ -67,7 +64,7 @@ class GapClass:
         topics = _topics(obligation.target for obligation in owed)
         if not topics:
             return Reason.DONE
-        taken = _taken(moment.as_of, person.id)
+        taken = class_members.asked_for(moment.as_of, person.id)
         for found in registrable(moment.as_of, topics):
             fits = (found.code, found.register_by) in planned
             if fits and (person.id, found.code) not in taken:
@@ -85,19 +82,6 @@ def _topics(targets: Iterable[Target]) -> frozenset[Topic]:
     return frozenset(
         topic for target in targets for topic in (target.measure.about or tuple(Topic))
     )
-
-
-def _taken(as_of: AsOf, person_id: int | None = None) -> set[tuple[int, str]]:
-    """Return who has asked for which class already, whatever became of it."""
-    statement = (
-        select(booking.c.person_id, training_class.c.code)
-        .join(training_class, training_class.c.id == booking.c.class_id)
-        # Cancelled is among them: who gave the class up is not asked whether they would like it.
-        .where(booking.c.state != BookingState.ABSENT)
-    )
-    if person_id is not None:
-        statement = statement.where(booking.c.person_id == person_id)
-    return {(row.person_id, row.code) for row in as_of.connection.execute(statement)}
 
 
 def _section(found: OpenClass, moment: Moment) -> Section:

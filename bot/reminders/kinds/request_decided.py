@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
-from sqlalchemy import select
-
 from bot.conversation.actions import action
 from bot.conversation.messages import Address, Choice
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Event, Manner, Moment, Section, Told
 from bot.reminders.outbox import Claimed
 from bot.storage.audit import Action
-from bot.storage.tables import request
+from bot.training import requests
 from bot.training.as_of import AsOf
 from bot.training.enums import RequestState
+from bot.training.requests import NewRequest
 
 #: An officer's answer is cut here: a message has four lines.
 _LONGEST_ANSWER: Final = 300
@@ -43,20 +42,23 @@ class RequestDecided:
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return the answer; nothing while the request waits again."""
-        row = moment.connection.execute(
-            select(request).where(
-                request.c.id == int(claimed.subject["about"]),
-                request.c.person_id == claimed.person_id,
-            )
-        ).first()
-        if row is None or row.state == RequestState.WAITING:
+        number = int(claimed.subject["about"])
+        decided = requests.asked_by(moment.as_of, number, claimed.person_id)
+        if decided is None or decided.state is RequestState.WAITING:
             return Reason.MOVED
-        say = moment.say
-        what = say.name("reminders.request_kind", row.kind)
-        line = say(f"reminders.request.{row.state}", what=what)
+        say, asked = moment.say, decided.asked
+        what = say.name("reminders.request_kind", asked.kind)
+        line = say(f"reminders.request.{decided.state}", what=what)
         lines = [line]
-        if row.answer:
-            lines.append(say("reminders.reason_given", reason=row.answer[:_LONGEST_ANSWER]))
+        if decided.answer:
+            lines.append(say("reminders.reason_given", reason=decided.answer[:_LONGEST_ANSWER]))
         missing = Choice(say("reminders.button.missing"), action("my_missing"))
-        asked_in = Address(row.channel, row.address) if row.channel else None
+        asked_in = _chat(asked)
         return Section(tuple(lines), line, (missing,), first=asked_in)
+
+
+def _chat(asked: NewRequest) -> Address | None:
+    """Return the chat that a request came from, which its answer goes back to."""
+    if asked.channel is None or asked.address is None:
+        return None
+    return Address(asked.channel, asked.address)

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Final
-
-from sqlalchemy import select
 
 from bot.reminders.enums import Reason
 from bot.reminders.kind import Event, Moment, Section, Told
 from bot.reminders.kinds.class_booked import calendar_files, class_choices, where_lines
 from bot.reminders.outbox import Claimed
-from bot.storage.tables import booking, training_class
+from bot.training import class_members
 from bot.training.enums import BookingState, ClassState
-
-_BOOKED: Final = (
-    select(
-        training_class.c.code,
-        training_class.c.name,
-        training_class.c.opens,
-        training_class.c.times,
-        training_class.c.place,
-    )
-    .join(booking, booking.c.class_id == training_class.c.id)
-    .where(training_class.c.state == ClassState.OPEN)
-)
 
 
 def told(event: Event) -> Iterator[Told]:
@@ -41,14 +26,10 @@ def section(
     ``key`` is the sentence's; ``.no_day`` behind it is that of a class without an opening day.
     """
     code = claimed.subject["about"]
-    row = moment.connection.execute(
-        _BOOKED.where(
-            training_class.c.code == code,
-            booking.c.person_id == claimed.person_id,
-            booking.c.state.in_(states),
-        )
-    ).first()
-    if row is None or (row.opens is not None and row.opens < moment.today):
+    row = class_members.class_of(moment.as_of, code, claimed.person_id, states)
+    if row is None or row.state != ClassState.OPEN:
+        return Reason.MOVED
+    if row.opens is not None and row.opens < moment.today:
         return Reason.MOVED
     say = moment.say
     day = say.day(row.opens, moment.today) if row.opens else ""

@@ -15,8 +15,8 @@ from bot.reminders.enums import Reason
 from bot.reminders.kind import Concerned, Event, Manner, Moment, Section, Told
 from bot.reminders.outbox import Claimed
 from bot.storage.audit import Action
-from bot.storage.tables import audit_event, waiver
-from bot.training import plans_in_use
+from bot.storage.tables import audit_event
+from bot.training import plans_in_use, waivers
 from bot.training.as_of import AsOf
 from bot.training.timeline import OPEN
 
@@ -42,11 +42,7 @@ class WaiverDecided:
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return the waiver as it stands; nothing once it is over or its target is gone."""
         about = claimed.subject["about"]
-        row = moment.connection.execute(
-            select(waiver).where(
-                waiver.c.person_id == claimed.person_id, waiver.c.requirement == about
-            )
-        ).first()
+        row = waivers.find(moment.as_of, claimed.person_id, about)
         title = _titles(moment.as_of).get(about)
         if row is None or title is None or row.valid_to < moment.today:
             return Reason.MOVED
