@@ -268,10 +268,8 @@ class Normaliser:
 
 
 def _beside(tokens: Sequence[Token], position: int) -> Sequence[Token]:
-    return (
-        *(tokens[position - 1 : position] if position else ()),
-        *tokens[position + 1 : position + 2],
-    )
+    before = tokens[position - 1 : position] if position else ()
+    return (*before, *tokens[position + 1 : position + 2])
 
 
 def _is_in_a_name(tokens: Sequence[Token], position: int) -> bool:
