@@ -11,7 +11,7 @@ from sqlalchemy import Connection, or_, select
 
 from bot.reminders.working_calendar import Hours
 from bot.storage.audit import Action, record
-from bot.storage.tables import preference
+from bot.storage.tables import audit_event, preference
 from bot.storage.upserts import put
 from bot.training import restrictions
 
@@ -36,6 +36,8 @@ class Preference:
         return self.snoozed_until is not None and self.snoozed_until > day
 
 
+#: Deeds that turn reminders on or off, or put them off.
+_WRITES: Final = (Action.REMINDERS_SNOOZE, Action.REMINDERS_OPT_OUT, Action.REMINDERS_OPT_IN)
 _COLUMNS: Final = (
     preference.c.opted_out,
     preference.c.snoozed_until,
@@ -131,6 +133,16 @@ def prefer(connection: Connection, person_id: int, channels: Sequence[str], now:
     put(connection, preference, ("person_id",), values)
     deed = Action.REMINDERS_PREFER
     record(connection, now, deed, actor_id=person_id, person_id=person_id, channels=order)
+
+
+def changed_since(connection: Connection, person_id: int, moment: datetime) -> bool:
+    """Return whether somebody chose again, after a moment, whether to be reminded."""
+    later = select(audit_event.c.id).where(
+        audit_event.c.actor_id == person_id,
+        audit_event.c.action.in_(_WRITES),
+        audit_event.c.at > moment,
+    )
+    return connection.execute(later.limit(1)).first() is not None
 
 
 def clear(connection: Connection) -> None:
