@@ -43,6 +43,7 @@ from handlers.report_export import exportable
 from handlers.support.several import about_each
 
 ROUTES: tuple[Route, ...] = (
+    # What strangers and groups may have comes first; what needs more says so in its line.
     Route("greet", courtesy.greet, Needs.NOTHING),
     Route("thanks", courtesy.thanks, Needs.NOTHING),
     Route("help", courtesy.help_, Needs.NOTHING),
@@ -67,6 +68,7 @@ ROUTES: tuple[Route, ...] = (
     form_route(requests.EXTENSION),
     form_route(requests.REPORT),
     form_route(grant_waiver.FORM, Needs.OFFICER),
+    # No intent of understanding: it is reached by the button that a write leaves for ten minutes.
     Route("undo", registration.take_back, writes=True),
     Route("unit_progress", exportable(about_each("unit", unit_progress.unit_progress))),
     Route("unit_missing", exportable(about_each("unit", unit_missing.unit_missing)), Needs.UNIT),
@@ -92,10 +94,12 @@ ROUTES: tuple[Route, ...] = (
         "manage_accounts", exportable(manage_accounts.manage_accounts), Needs.OFFICER, writes=True
     ),
     Route("my_data", my_data.my_data, writes=True),
+    # No questions: where the assistant leads what may not, or cannot, be answered.
     Route("not_told", not_told.not_told),
     Route("not_linked", fallback.not_linked, Needs.NOTHING),
     Route("not_allowed", fallback.not_allowed, Needs.NOTHING),
     Route("not_understood", fallback.not_understood, Needs.NOTHING),
     Route("unsupported", fallback.unsupported, Needs.NOTHING),
+    # Last, for it takes every intent: one with no conversation of its own is never a failure.
     Route("*", fallback.everything_else),
 )

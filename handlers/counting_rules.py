@@ -53,6 +53,7 @@ def _period_length(context: Context, plan: Plan | None) -> Reply:
 
 def _self_study(targets: Sequence[Target], plan: Plan, say: Texts) -> str:
     """Return whether a mere declaration is enough, for all, some or no targets."""
+    # A declaration is enough only where a plan says so: attendance is the default.
     declared = [target for target in targets if target.measure.min_evidence == Evidence.DECLARED]
     if len(declared) == len(targets):
         return say("counts.self_study_yes", plan=plan.code)
@@ -72,6 +73,7 @@ def groups_owe(context: Context) -> Reply:
     groups = [Group(code) for code in context.form.groups]
     group = say.join(say.name("group", code) for code in groups)
     about = _asked(context, plan)
+    # All of the groups named: "cán bộ, công chức" is not answered yes for công chức alone.
     owed = [target for target in about if set(groups) <= set(target.population.groups)]
     if owed:
         text = [say("group_asked.some", plan=plan.code, group=group, count=len(owed))]

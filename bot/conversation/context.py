@@ -65,6 +65,7 @@ class Context:
     @property
     def person(self) -> Person:
         """The asker; routes for linked chats only."""
+        # A route that lets strangers in and yet asks who it is, is our mistake and must be seen.
         if self.viewer.person is None:
             raise LookupError("the route lets in a chat that is not linked")
         return self.viewer.person

@@ -30,6 +30,7 @@ def of_certificates(request: Request, context: Context) -> Report | Reply:
             topic_name(paper.topic, say) if paper.topic else None,
             say.name(f"level.{paper.topic}", paper.level) if paper.topic and paper.level else None,
             paper.result.certificate_no if paper.result else None,
+            # The decision's day is the paper's own; without one the class's last day stands in.
             (paper.result.decided or paper.result.ends) if paper.result else None,
         )
         for number, paper in enumerate(certificate_status.papers(context, subject, day), 1)

@@ -59,6 +59,7 @@ class ZaloBots:
     async def send(self, to: Address, reply: Reply, key: str) -> Sent:
         """Send through the bot that the chat is with; no other one could, and none other may."""
         bot = self.bots.get(chat_of(to)[0])
+        # Its token was taken out of the settings: chat ids mean nothing to the other bots.
         if bot is None:
             return Sent(Delivery.UNREACHABLE, reason="no_such_bot")
         return await bot.gateway.send(to, reply, key)

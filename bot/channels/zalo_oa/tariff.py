@@ -52,6 +52,7 @@ def tariff_of(settings: Settings) -> Tariff:
         for kind, value in _pairs("BOT_ZALO_OA_PRICES", own.zalo_oa_prices).items()
     }
     fields = _pairs("BOT_ZALO_OA_TEMPLATE_FIELDS", own.zalo_oa_template_fields)
+    # At start, not at the first reminder: an unfilled parameter has every template refused.
     if not set(fields.values()) <= _FILLINGS:
         raise Problem("problem.setting", name="BOT_ZALO_OA_TEMPLATE_FIELDS", value=fields)
     try:
@@ -80,6 +81,7 @@ def _pairs(name: str, text: str) -> dict[str, str]:
 
 
 def _price(value: str) -> int:
+    # A price is đồng without fractions; a slip of one figure too many must not pass as a price.
     if not (value.isascii() and value.isdigit() and len(value) <= 6):
         raise Problem("problem.setting", name="BOT_ZALO_OA_PRICES", value=value)
     return int(value)

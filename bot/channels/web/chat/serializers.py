@@ -37,6 +37,7 @@ class FrameSerializer:
             "day": self._day(moment),
             "time": self.say.hour(moment),
         }
+        # By its key the page knows its own message again, which it shows before it is kept.
         if said.key is not None:
             frame["key"] = said.key
         for name in ("choices", "edits", "quiet"):

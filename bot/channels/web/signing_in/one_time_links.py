@@ -60,6 +60,7 @@ class SignIn:
 
     def _lasting(self, token: str) -> int | None:
         for person_id, known in self.lasting.items():
+            # In constant time: the time a wrong token takes must not tell how it begins.
             if secrets.compare_digest(known.encode(), token.encode()):
                 return person_id
         return None
