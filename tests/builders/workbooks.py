@@ -23,7 +23,9 @@ Sheets = Mapping[str, Sequence[Sequence[Any]]]
 
 def workbook(path: Path, sheets: Sheets, *, constant_memory: bool = False) -> Path:
     """Write sheets of rows as they are: None is an empty cell, dates are Excel dates."""
-    book = xlsxwriter.Workbook(path, {"constant_memory": constant_memory})
+    # Its parts would else be files first, dozens to make and remove for a few rows.
+    kept = "constant_memory" if constant_memory else "in_memory"
+    book = xlsxwriter.Workbook(path, {kept: True})
     dated = book.add_format({"num_format": "dd/mm/yyyy"})
     for title, rows in sheets.items():
         sheet = book.add_worksheet(title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,18 +107,29 @@ def books(days: st.SearchStrategy[date] | None) -> st.SearchStrategy[dict[str, A
     ).map(lambda book: {sheet: rows for sheet, rows in book.items() if rows})
 
 
+@pytest.fixture(scope="module")
+def first_imported(sqlite_template, tmp_path_factory, vi) -> Path:
+    """A database with two people in three units, to copy."""
+    folder = tmp_path_factory.mktemp("first")
+    path = folder / "first.db"
+    shutil.copy(sqlite_template, path)
+    engine = open_engine(f"sqlite:///{path}")
+    assert Importer(engine, folder, vi)(**FIRST).ok
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def fresh(sqlite_template, tmp_path, vi):
+def fresh(first_imported, tmp_path, vi):
     """Make an importer on a new database with two people in three units."""
 
     def make() -> Importer:
         for suffix in ("", "-wal", "-shm"):
             (tmp_path / f"bot.db{suffix}").unlink(missing_ok=True)
-        shutil.copy(sqlite_template, tmp_path / "bot.db")
-        engine = open_engine(f"sqlite:///{tmp_path / 'bot.db'}")
-        importer = Importer(engine, tmp_path, vi)
-        assert importer(**FIRST).ok
-        return importer
+        shutil.copy(first_imported, tmp_path / "bot.db")
+        return Importer(open_engine(f"sqlite:///{tmp_path / 'bot.db'}"), tmp_path, vi)
 
     return make
 
