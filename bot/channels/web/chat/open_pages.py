@@ -7,16 +7,20 @@ import json
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from starlette.websockets import WebSocket
+
+from bot.channels.admission import Bucket
 
 #: Open pages of one chat, and of all; one more closes the chat's oldest, or is turned away.
 PAGES_A_CHAT: Final = 8
 PAGES: Final = 4000
 #: Seconds between looks for what other processes wrote.
 SWEEP_SECONDS: Final = 2.0
+#: Messages that a chat may send at once, and then in a second.
+_AT_ONCE: Final = 20.0
+_A_SECOND: Final = 1.0
 #: Answers to a page's own frames that may wait for a slow network.
 _WAITING: Final = 200
 
@@ -89,25 +93,6 @@ class Line:
 Read = Callable[[Line], Awaitable[list[dict[str, Any]]]]
 
 
-@dataclass(slots=True)
-class Bucket:
-    """How many messages a chat may send: 20 at once, then one a second."""
-
-    size: float = 20.0
-    a_second: float = 1.0
-    left: float = 20.0
-    at: float = field(default_factory=time.monotonic)
-
-    def take(self, now: float) -> float:
-        """Take one; return 0, or the seconds to wait before the next try."""
-        self.left = min(self.size, self.left + (now - self.at) * self.a_second)
-        self.at = now
-        if self.left < 1:
-            return (1 - self.left) / self.a_second
-        self.left -= 1
-        return 0.0
-
-
 class Hub:
     """All open pages, by chat. Lives in one event loop; ``wake`` may be called from any thread."""
 
@@ -166,7 +151,7 @@ class Hub:
             full = [name for name, bucket in self._buckets.items() if now - bucket.at > bucket.size]
             for name in full:
                 del self._buckets[name]
-        return self._buckets.setdefault(chat, Bucket(at=now)).take(now)
+        return self._buckets.setdefault(chat, Bucket(_AT_ONCE, _A_SECOND, at=now)).take(now)
 
     def wake(self, chat: str) -> None:
         """Have a chat's pages look at the table."""
