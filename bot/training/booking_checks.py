@@ -42,39 +42,41 @@ class Refused(Problem):
 _HELD = (*SEATED, BookingState.WAITING)
 
 
-def check(as_of: AsOf, found: Row[Any], person: Person) -> None:
+def check(as_of: AsOf, class_row: Row[Any], person: Person) -> None:
     """Raise ``Refused`` unless a person can have a place in a class; its seats are not asked."""
-    still_to_come(as_of, found)
-    if found.register_by is not None and found.register_by < as_of.day:
-        raise Refused(Why.REGISTRATION_OVER, found.code)
+    still_to_come(as_of, class_row)
+    if class_row.register_by is not None and class_row.register_by < as_of.day:
+        raise Refused(Why.REGISTRATION_OVER, class_row.code)
     if person.status == Status.LEFT:
-        raise Refused(Why.LEFT, found.code)
-    if _away(as_of, found, person):
-        raise Refused(Why.AWAY, found.code)
+        raise Refused(Why.LEFT, class_row.code)
+    if _away(as_of, class_row, person):
+        raise Refused(Why.AWAY, class_row.code)
     # Last what the person can change themselves, and the topic before the hours: two places about
     # one topic fill two seats for one gap, and whoever wants the other class switches.
     for other in _others(as_of, person):
-        if other.id == found.id:
-            raise Refused(Why.TWICE, found.code)
-        if other.topics & found.topics:
-            raise Refused(Why.SAME_TOPIC, found.code, other.code)
-        if _clash(as_of, found, other):
-            raise Refused(Why.CLASH, found.code, other.code)
+        if other.id == class_row.id:
+            raise Refused(Why.TWICE, class_row.code)
+        if other.topics & class_row.topics:
+            raise Refused(Why.SAME_TOPIC, class_row.code, other.code)
+        if _clash(as_of, class_row, other):
+            raise Refused(Why.CLASH, class_row.code, other.code)
 
 
-def still_to_come(as_of: AsOf, found: Row[Any]) -> None:
+def still_to_come(as_of: AsOf, class_row: Row[Any]) -> None:
     """Raise ``Refused`` unless a class takes place and has not begun."""
-    if found.state == ClassState.CANCELLED:
-        raise Refused(Why.CALLED_OFF, found.code)
-    if found.state == ClassState.CLOSED or (found.opens is not None and found.opens < as_of.day):
-        raise Refused(Why.OVER, found.code)
+    if class_row.state == ClassState.CANCELLED:
+        raise Refused(Why.CALLED_OFF, class_row.code)
+    if class_row.state == ClassState.CLOSED or (
+        class_row.opens is not None and class_row.opens < as_of.day
+    ):
+        raise Refused(Why.OVER, class_row.code)
 
 
-def _away(as_of: AsOf, found: Row[Any], person: Person) -> bool:
+def _away(as_of: AsOf, class_row: Row[Any], person: Person) -> bool:
     """Return whether somebody is on leave while the class is held."""
     # The class's days, not today's: who is back before it begins may register now.
-    first = found.opens or as_of.day
-    last = found.closes or first
+    first = class_row.opens or as_of.day
+    last = class_row.closes or first
     status = status_period.c
     away = select(status.id).where(
         status.person_id == person.id,

@@ -58,11 +58,11 @@ def register(
     """
     person = people.by_id(as_of, person_id)
     require(by, Deed.REGISTER, person)
-    found = classes.find(as_of, code, lock=True)
-    booking_checks.check(as_of, found, person)
+    class_row = classes.find(as_of, code, lock=True)
+    booking_checks.check(as_of, class_row, person)
     deed = Change.of(as_of, now, by)
-    state = _take(as_of, deed, found, person_id, BookingState.REGISTERED, wait=wait)
-    return _kept(as_of, deed, found, person_id, state, Action.BOOKING_REGISTER)
+    state = _take(as_of, deed, class_row, person_id, BookingState.REGISTERED, wait=wait)
+    return _kept(as_of, deed, class_row, person_id, state, Action.BOOKING_REGISTER)
 
 
 def nominate(
@@ -72,26 +72,26 @@ def nominate(
 
     Raises ``booking_checks.Refused``, naming the first who cannot go.
     """
-    found = classes.find(as_of, code, lock=True)
+    class_row = classes.find(as_of, code, lock=True)
     deed = Change.of(as_of, now, by)
     taken: list[BookingState] = []
     for person_id in person_ids:
         person = people.by_id(as_of, person_id)
         require(by, Deed.NOMINATE, person)
-        booking_checks.check(as_of, found, person)
+        booking_checks.check(as_of, class_row, person)
         # No queue: a unit that sends people has to know that they go.
-        taken.append(_take(as_of, deed, found, person_id, BookingState.NOMINATED, wait=False))
+        taken.append(_take(as_of, deed, class_row, person_id, BookingState.NOMINATED, wait=False))
         audit(
             as_of.connection,
             now,
             Action.BOOKING_NOMINATE,
             actor_id=deed.actor_id,
             person_id=person_id,
-            code=found.code,
+            code=class_row.code,
         )
     # One change for all: taken back together, as they were sent together.
-    change_id = deed.keep(Action.BOOKING_NOMINATE, code=found.code, people=len(taken))
-    return tuple(Booked(found.id, state, None, change_id) for state in taken)
+    change_id = deed.keep(Action.BOOKING_NOMINATE, code=class_row.code, people=len(taken))
+    return tuple(Booked(class_row.id, state, None, change_id) for state in taken)
 
 
 def cancel(
@@ -99,12 +99,12 @@ def cancel(
 ) -> Cancelled:
     """Give up a place; the seat goes to who has waited longest."""
     require(by, Deed.CANCEL_BOOKING, people.by_id(as_of, person_id))
-    found = classes.find(as_of, code, lock=True)
-    booking_checks.still_to_come(as_of, found)
+    class_row = classes.find(as_of, code, lock=True)
+    booking_checks.still_to_come(as_of, class_row)
     deed = Change.of(as_of, now, by)
-    _give_up(as_of, deed, found, person_id)
+    _give_up(as_of, deed, class_row, person_id)
     number = deed.keep(Action.BOOKING_CANCEL, person_id=person_id, code=code)
-    return Cancelled(found.id, promote(as_of, now, found), number)
+    return Cancelled(class_row.id, promote(as_of, now, class_row), number)
 
 
 def switch(
@@ -144,15 +144,15 @@ def absent(
     return _mark(as_of, now, code, person_ids, BookingState.ABSENT, by)
 
 
-def promote(as_of: AsOf, now: datetime, found: Row[Any]) -> tuple[int, ...]:
+def promote(as_of: AsOf, now: datetime, class_row: Row[Any]) -> tuple[int, ...]:
     """Give the free seats of a class to who has waited longest; return who got one.
 
     A promotion is not undone: the people are told of it.
     """
     promoted = []
-    waiting = as_of.connection.execute(_queue(found.id)).all()
+    waiting = as_of.connection.execute(_queue(class_row.id)).all()
     for row in waiting:
-        if not _free(as_of, found):
+        if not _free(as_of, class_row):
             break
         if people.by_id(as_of, row.person_id).status == Status.LEFT:
             continue
@@ -166,7 +166,7 @@ def promote(as_of: AsOf, now: datetime, found: Row[Any]) -> tuple[int, ...]:
             now,
             Action.BOOKING_PROMOTE,  # without an actor: nobody decided it, the queue did
             person_id=row.person_id,
-            code=found.code,
+            code=class_row.code,
         )
         promoted.append(row.person_id)
     return tuple(promoted)
@@ -196,9 +196,9 @@ def overfull(as_of: AsOf, class_id: int) -> bool:
     return row.seats is not None and _seated(as_of, class_id) > _capacity(row)
 
 
-def _capacity(found: Row[Any]) -> int:
+def _capacity(class_row: Row[Any]) -> int:
     """Return how many may be booked: some of those booked never come."""
-    return int(found.seats) + int(found.seats) * int(found.overbooking) // 100
+    return int(class_row.seats) + int(class_row.seats) * int(class_row.overbooking) // 100
 
 
 def _seated(as_of: AsOf, class_id: int) -> int:
@@ -208,8 +208,8 @@ def _seated(as_of: AsOf, class_id: int) -> int:
     return int(as_of.connection.execute(statement).scalar_one())
 
 
-def _free(as_of: AsOf, found: Row[Any]) -> bool:
-    return found.seats is None or _seated(as_of, found.id) < _capacity(found)
+def _free(as_of: AsOf, class_row: Row[Any]) -> bool:
+    return class_row.seats is None or _seated(as_of, class_row.id) < _capacity(class_row)
 
 
 def _queue(class_id: int) -> Any:
@@ -230,21 +230,21 @@ def _held(as_of: AsOf, class_id: int, person_id: int) -> Row[Any] | None:
 def _take(
     as_of: AsOf,
     deed: Change,
-    found: Row[Any],
+    class_row: Row[Any],
     person_id: int,
     seat: BookingState,
     *,
     wait: bool,
 ) -> BookingState:
     """Write a place: a seat where one is free and nobody waits for it."""
-    free = _free(as_of, found)
+    free = _free(as_of, class_row)
     if not free and not wait:
-        raise booking_checks.Refused(booking_checks.Why.FULL, found.code)
+        raise booking_checks.Refused(booking_checks.Why.FULL, class_row.code)
     state = seat if free else BookingState.WAITING
     values = {"state": state, "changed_at": deed.now}
-    before = _held(as_of, found.id, person_id)
+    before = _held(as_of, class_row.id, person_id)
     if before is None:
-        deed.add(booking, {"class_id": found.id, "person_id": person_id, **values})
+        deed.add(booking, {"class_id": class_row.id, "person_id": person_id, **values})
     else:
         deed.update(booking, int(before.id), values)
     return state
@@ -253,20 +253,20 @@ def _take(
 def _kept(
     as_of: AsOf,
     deed: Change,
-    found: Row[Any],
+    class_row: Row[Any],
     person_id: int,
     state: BookingState,
     action: Action,
 ) -> Booked:
-    change_id = deed.keep(action, person_id=person_id, code=found.code, state=state)
-    queue = place_in_queue(as_of, found.id, person_id)
-    return Booked(found.id, state, queue, change_id)
+    change_id = deed.keep(action, person_id=person_id, code=class_row.code, state=state)
+    queue = place_in_queue(as_of, class_row.id, person_id)
+    return Booked(class_row.id, state, queue, change_id)
 
 
-def _give_up(as_of: AsOf, deed: Change, found: Row[Any], person_id: int) -> None:
-    before = _held(as_of, found.id, person_id)
+def _give_up(as_of: AsOf, deed: Change, class_row: Row[Any], person_id: int) -> None:
+    before = _held(as_of, class_row.id, person_id)
     if before is None or before.state not in (*SEATED, BookingState.WAITING):
-        raise Problem("problem.no_booking", code=found.code)
+        raise Problem("problem.no_booking", code=class_row.code)
     values = {"state": BookingState.CANCELLED, "changed_at": deed.now}
     deed.update(booking, int(before.id), values)
 
@@ -279,15 +279,15 @@ def _mark(
     state: BookingState,
     by: Viewer | None,
 ) -> int:
-    found = classes.find(as_of, code, lock=True)
-    require_unit(by, found.unit_id)
-    if found.opens is None or found.opens > as_of.day:
+    class_row = classes.find(as_of, code, lock=True)
+    require_unit(by, class_row.unit_id)
+    if class_row.opens is None or class_row.opens > as_of.day:
         raise Problem("problem.class_not_begun", code=code)
     deed = Change.of(as_of, now, by)
     count = 0
     for person_id in person_ids:
         require(by, Deed.MARK_ATTENDANCE, people.by_id(as_of, person_id))
-        before = _held(as_of, found.id, person_id)
+        before = _held(as_of, class_row.id, person_id)
         if before is None or before.state in (BookingState.CANCELLED, BookingState.WAITING):
             raise Problem("problem.no_booking", code=code)
         deed.update(booking, int(before.id), {"state": state, "changed_at": now})
@@ -296,4 +296,4 @@ def _mark(
         BookingState.ATTENDED: Action.BOOKING_ATTEND,
         BookingState.ABSENT: Action.BOOKING_ABSENT,
     }
-    return deed.keep(marks[state], unit_id=found.unit_id, code=code, people=count)
+    return deed.keep(marks[state], unit_id=class_row.unit_id, code=code, people=count)

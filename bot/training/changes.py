@@ -102,10 +102,10 @@ def joined(connection: Connection, first: int, second: int) -> int:
 
 def row_of(connection: Connection, table: Table, number: int) -> Row:
     """Return a row as JSON can hold it. Raises LookupError when it is gone."""
-    found = connection.execute(select(table).where(table.c.id == number)).mappings().first()
-    if found is None:
+    row = connection.execute(select(table).where(table.c.id == number)).mappings().first()
+    if row is None:
         raise LookupError(f"{table.name} has no row {number}")
-    return {name: _plain(value) for name, value in found.items()}
+    return {name: _plain(value) for name, value in row.items()}
 
 
 def restored(table: Table, row: Row) -> Row:

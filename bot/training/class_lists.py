@@ -74,8 +74,8 @@ def upcoming(
 
 def of_code(as_of: AsOf, person_id: int | None, code: str) -> ClassView | None:
     """Return the class of a code, whatever its state; None where there is none."""
-    found = _read(as_of, _OF_CODE, person_id, code=code)
-    return found[0] if found else None
+    views = _read(as_of, _OF_CODE, person_id, code=code)
+    return views[0] if views else None
 
 
 def held_by(
@@ -98,9 +98,9 @@ def places(as_of: AsOf, class_id: int) -> dict[int, BookingState]:
     return {row.person_id: BookingState(row.state) for row in rows}
 
 
-def about(found: Sequence[ClassView], topics: frozenset[Topic]) -> list[ClassView]:
+def about(classes: Sequence[ClassView], topics: frozenset[Topic]) -> list[ClassView]:
     """Return the classes about any of some topics; all of them where none is named."""
-    return [view for view in found if not topics or view.topics & topics]
+    return [view for view in classes if not topics or view.topics & topics]
 
 
 def _read(

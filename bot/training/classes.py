@@ -168,27 +168,29 @@ def change(as_of: AsOf, now: datetime, code: str, *, by: Viewer | None, **fields
 
     Its calendar file's sequence goes up, so that calendars take the change.
     """
-    found = _mine(as_of, code, by)
-    values = _checked(fields, found)
+    class_row = _mine(as_of, code, by)
+    values = _checked(fields, class_row)
     deed = Change.of(as_of, now, by)
-    deed.update(training_class, found.id, {**values, "sequence": found.sequence + 1})
-    return deed.keep(Action.CLASS_CHANGE, unit_id=found.unit_id, code=code, fields=sorted(fields))
+    deed.update(training_class, class_row.id, {**values, "sequence": class_row.sequence + 1})
+    return deed.keep(
+        Action.CLASS_CHANGE, unit_id=class_row.unit_id, code=code, fields=sorted(fields)
+    )
 
 
 def cancel(as_of: AsOf, now: datetime, code: str, *, by: Viewer | None) -> tuple[int, ...]:
     """Cancel a class; return the people who were booked or waiting, to be told."""
-    found = _mine(as_of, code, by)
+    class_row = _mine(as_of, code, by)
     # Their places stay as they are: who is told, and what an undo brings back, rests on them.
     concerned = _people(
-        as_of, found.id, (BookingState.NOMINATED, BookingState.REGISTERED, BookingState.WAITING)
+        as_of, class_row.id, (BookingState.NOMINATED, BookingState.REGISTERED, BookingState.WAITING)
     )
     deed = Change.of(as_of, now, by)
     deed.update(
         training_class,
-        found.id,
-        {"state": ClassState.CANCELLED, "sequence": found.sequence + 1},
+        class_row.id,
+        {"state": ClassState.CANCELLED, "sequence": class_row.sequence + 1},
     )
-    deed.keep(Action.CLASS_CANCEL, unit_id=found.unit_id, code=code, people=len(concerned))
+    deed.keep(Action.CLASS_CANCEL, unit_id=class_row.unit_id, code=code, people=len(concerned))
     return concerned
 
 
@@ -198,42 +200,42 @@ def close(as_of: AsOf, now: datetime, code: str, *, by: Viewer | None) -> Closed
     Raises Problem for a class that has not ended, or whose topics are not known. The closer's own
     attendance is left for another officer.
     """
-    found = _mine(as_of, code, by)
-    ends = found.closes or found.opens
+    class_row = _mine(as_of, code, by)
+    ends = class_row.closes or class_row.opens
     if ends is None or ends > as_of.day:
         raise Problem("problem.class_not_over", code=code)
-    if not found.topics:
+    if not class_row.topics:
         raise Problem("problem.class_without_topics", code=code)
-    attended = _people(as_of, found.id, (BookingState.ATTENDED,))
+    attended = _people(as_of, class_row.id, (BookingState.ATTENDED,))
     own = actor_id(by)
     entry = results.NewResult(
-        title=found.name,
-        topics=topics_of(found.topics),
-        hours=found.hours or Decimal(0),
-        starts=found.opens,
+        title=class_row.name,
+        topics=topics_of(class_row.topics),
+        hours=class_row.hours or Decimal(0),
+        starts=class_row.opens,
         ends=ends,
         evidence=Evidence.ATTENDANCE,
-        mode=found.mode,
-        organiser=found.organiser,
-        class_code=found.code,
+        mode=class_row.mode,
+        organiser=class_row.organiser,
+        class_code=class_row.code,
         source=results.FROM_CLASS,
     )
     deed = Change.of(as_of, now, by)
     people = [person_id for person_id in attended if person_id != own]
     written = results.record_many(deed, people, entry)
     # No new sequence: a calendar has nothing to hear of a class that is over.
-    deed.update(training_class, found.id, {"state": ClassState.CLOSED})
-    number = deed.keep(Action.CLASS_CLOSE, unit_id=found.unit_id, code=code, results=written)
+    deed.update(training_class, class_row.id, {"state": ClassState.CLOSED})
+    number = deed.keep(Action.CLASS_CLOSE, unit_id=class_row.unit_id, code=code, results=written)
     return Closed(written, number)
 
 
 def _mine(as_of: AsOf, code: str, by: Viewer | None) -> Row[Any]:
     """Return a class that is open and that one answers for, its row locked."""
-    found = find(as_of, code, lock=True)
-    require_unit(by, found.unit_id)
-    if found.state != ClassState.OPEN:
-        raise Problem(f"problem.class_{found.state}", code=code)
-    return found
+    class_row = find(as_of, code, lock=True)
+    require_unit(by, class_row.unit_id)
+    if class_row.state != ClassState.OPEN:
+        raise Problem(f"problem.class_{class_row.state}", code=code)
+    return class_row
 
 
 def _checked(fields: dict[str, Any], before: Row[Any] | None = None) -> dict[str, Any]:

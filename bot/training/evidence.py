@@ -88,12 +88,12 @@ def keep_draft(
 
 def draft_of(as_of: AsOf, person_id: int, number: int) -> bool:
     """Return whether somebody has a draft of a number."""
-    found = select(evidence.c.id).where(
+    draft = select(evidence.c.id).where(
         evidence.c.id == number,
         evidence.c.person_id == person_id,
         evidence.c.state == EvidenceState.DRAFT,
     )
-    return as_of.connection.execute(found).first() is not None
+    return as_of.connection.execute(draft).first() is not None
 
 
 def hand_in(
@@ -111,15 +111,15 @@ def hand_in(
     ``channel`` and ``address`` are the chat that the decision is told in. Raises Problem for what
     is no draft of one's own, and for a result that cannot be.
     """
-    found = _find(as_of, number)
-    require(by, Deed.SUBMIT_EVIDENCE, people.by_id(as_of, found.person_id))
-    if found.state != EvidenceState.DRAFT:
+    proof_row = _find(as_of, number)
+    require(by, Deed.SUBMIT_EVIDENCE, people.by_id(as_of, proof_row.person_id))
+    if proof_row.state != EvidenceState.DRAFT:
         raise Problem("problem.handed_in_already")
     results.check(claimed)
     deed = Change.of(as_of, now, by)
     values = {"state": EvidenceState.WAITING, "received_at": now, **_claim(claimed)}
     deed.update(evidence, number, {**values, "channel": channel, "address": address})
-    return deed.keep(Action.EVIDENCE_SUBMIT, person_id=found.person_id, evidence=number)
+    return deed.keep(Action.EVIDENCE_SUBMIT, person_id=proof_row.person_id, evidence=number)
 
 
 def approve(
@@ -129,14 +129,14 @@ def approve(
 
     Never one's own.
     """
-    found = _review(as_of, number, by)
-    claimed = result or claim_of(found)
+    proof_row = _review(as_of, number, by)
+    claimed = result or claim_of(proof_row)
     deed = Change.of(as_of, now, by)
-    entry = results.add(deed, found.person_id, claimed)
+    entry = results.add(deed, proof_row.person_id, claimed)
     decision = _decision(now, by, EvidenceState.APPROVED, None)
     deed.update(evidence, number, {**_claim(claimed), **decision, "ledger_id": entry})
     return deed.keep(
-        Action.EVIDENCE_APPROVE, person_id=found.person_id, evidence=number, entry=entry
+        Action.EVIDENCE_APPROVE, person_id=proof_row.person_id, evidence=number, entry=entry
     )
 
 
@@ -144,8 +144,8 @@ def approve_all(as_of: AsOf, now: datetime, numbers: Sequence[int], *, by: Viewe
     """Take several proofs as they are claimed; return the one change's number."""
     deed = Change.of(as_of, now, by)
     for number in numbers:
-        found = _review(as_of, number, by)
-        entry = results.add(deed, found.person_id, claim_of(found))
+        proof_row = _review(as_of, number, by)
+        entry = results.add(deed, proof_row.person_id, claim_of(proof_row))
         decision = _decision(now, by, EvidenceState.APPROVED, None)
         deed.update(evidence, number, {**decision, "ledger_id": entry})
         # An event for each, as if decided one by one; one change for all, as it was one button.
@@ -154,7 +154,7 @@ def approve_all(as_of: AsOf, now: datetime, numbers: Sequence[int], *, by: Viewe
             now,
             Action.EVIDENCE_APPROVE,
             actor_id=actor_id(by),
-            person_id=found.person_id,
+            person_id=proof_row.person_id,
             evidence=number,
             entry=entry,
         )
@@ -163,12 +163,12 @@ def approve_all(as_of: AsOf, now: datetime, numbers: Sequence[int], *, by: Viewe
 
 def file_of(as_of: AsOf, number: int, *, by: Viewer | None) -> Proof:
     """Return the file of a proof, for whoever may review it."""
-    found = _find(as_of, number)
-    require(by, Deed.REVIEW_EVIDENCE, people.by_id(as_of, found.person_id))
+    proof_row = _find(as_of, number)
+    require(by, Deed.REVIEW_EVIDENCE, people.by_id(as_of, proof_row.person_id))
     content = as_of.connection.execute(
-        select(stored_file.c.content).where(stored_file.c.sha256 == found.sha256)
+        select(stored_file.c.content).where(stored_file.c.sha256 == proof_row.sha256)
     ).scalar_one()
-    return Proof(found.name, found.mime, bytes(content), found.qr)
+    return Proof(proof_row.name, proof_row.mime, bytes(content), proof_row.qr)
 
 
 def ask_back(as_of: AsOf, now: datetime, number: int, reason: str, *, by: Viewer | None) -> int:
@@ -227,11 +227,11 @@ def _decide(
 ) -> int:
     if not reason.strip():
         raise Problem("problem.needs_reason")
-    found = _review(as_of, number, by)
+    proof_row = _review(as_of, number, by)
     deed = Change.of(as_of, now, by)
     deed.update(evidence, number, _decision(now, by, state, reason))
     action = Action.EVIDENCE_REFUSE if state is EvidenceState.REFUSED else Action.EVIDENCE_ASK_BACK
-    return deed.keep(action, person_id=found.person_id, evidence=number)
+    return deed.keep(action, person_id=proof_row.person_id, evidence=number)
 
 
 def _decision(
@@ -242,11 +242,11 @@ def _decision(
 
 def _review(as_of: AsOf, number: int, by: Viewer | None) -> Row[Any]:
     """Return a proof that is open to review, by somebody who may."""
-    found = _find(as_of, number)
-    require(by, Deed.REVIEW_EVIDENCE, people.by_id(as_of, found.person_id))
-    if found.state not in _OPEN:
+    proof_row = _find(as_of, number)
+    require(by, Deed.REVIEW_EVIDENCE, people.by_id(as_of, proof_row.person_id))
+    if proof_row.state not in _OPEN:
         raise Problem("problem.reviewed_already")
-    return found
+    return proof_row
 
 
 def _find(as_of: AsOf, number: int) -> Row[Any]:

@@ -25,12 +25,12 @@ class Used:
 
 def used_before(as_of: AsOf, number: int) -> list[Used]:
     """Return where the same file, certificate number or QR code was used, for the reviewer."""
-    found = as_of.connection.execute(select(evidence).where(evidence.c.id == number)).one()
-    same = [evidence.c.sha256 == found.sha256]
-    if found.certificate_no:
-        same.append(evidence.c.certificate_no == found.certificate_no)
-    if found.qr:
-        same.append(evidence.c.qr == found.qr)
+    proof_row = as_of.connection.execute(select(evidence).where(evidence.c.id == number)).one()
+    same = [evidence.c.sha256 == proof_row.sha256]
+    if proof_row.certificate_no:
+        same.append(evidence.c.certificate_no == proof_row.certificate_no)
+    if proof_row.qr:
+        same.append(evidence.c.qr == proof_row.qr)
     sent = as_of.connection.execute(
         select(evidence, person.c.code, person.c.name.label("who"))
         .join(person, person.c.id == evidence.c.person_id)
@@ -39,21 +39,21 @@ def used_before(as_of: AsOf, number: int) -> list[Used]:
         .order_by(evidence.c.id)
     )
     used = [
-        Used(row.person_id, row.code, row.who, row.title or row.name, _same(found, row))
+        Used(row.person_id, row.code, row.who, row.title or row.name, _same(proof_row, row))
         for row in sent
     ]
-    return used + _in_ledger(as_of, found)
+    return used + _in_ledger(as_of, proof_row)
 
 
-def _in_ledger(as_of: AsOf, found: Row[Any]) -> list[Used]:
-    if not found.certificate_no:
+def _in_ledger(as_of: AsOf, proof_row: Row[Any]) -> list[Used]:
+    if not proof_row.certificate_no:
         return []
     rows = as_of.connection.execute(
         select(ledger.c.person_id, ledger.c.title, person.c.code, person.c.name)
         .join(person, person.c.id == ledger.c.person_id)
         # Entries since taken back count too: that their number was used is what a reviewer looks
         # for.
-        .where(ledger.c.certificate_no == found.certificate_no, ledger.c.reverses.is_(None))
+        .where(ledger.c.certificate_no == proof_row.certificate_no, ledger.c.reverses.is_(None))
         .order_by(ledger.c.id)
     )
     return [Used(row.person_id, row.code, row.name, row.title, "certificate") for row in rows]

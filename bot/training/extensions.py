@@ -90,7 +90,7 @@ def of_people(as_of: AsOf, people: Sequence[int] | None = None) -> dict[int, dic
     )
     if people is not None:
         statement = statement.where(waiver.c.person_id.in_(people))
-    found: dict[int, dict[str, Extension]] = {}
+    extensions: dict[int, dict[str, Extension]] = {}
     for person_id, requirement, first, last in as_of.connection.execute(statement):
-        found.setdefault(person_id, {})[requirement] = Extension(first, last)
-    return found
+        extensions.setdefault(person_id, {})[requirement] = Extension(first, last)
+    return extensions

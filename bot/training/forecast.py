@@ -147,14 +147,14 @@ def _verdict(day: date, figure: TargetProgress, met: int, projected: int) -> Ver
     return Verdict.IN_TIME if projected >= figure.need else Verdict.TOO_SLOW
 
 
-def remedy(as_of: AsOf, found: Forecast, members: Sequence[Member]) -> Remedy:
+def remedy(as_of: AsOf, forecast: Forecast, members: Sequence[Member]) -> Remedy:
     """Return the open classes that close the gap of a target by its due day, for its members.
 
     Parts judged one by one are closed one after the other: who is sent to a class for the first
     counts there for the next.
     """
-    figure = found.figure
-    offers = _offers(as_of, found)
+    figure = forecast.figure
+    offers = _offers(as_of, forecast)
     views = {view.code: view for view in offers}
     open_items = [
         (member, obligation)
@@ -166,7 +166,7 @@ def remedy(as_of: AsOf, found: Forecast, members: Sequence[Member]) -> Remedy:
     barred = _barred(as_of, ids, offers)
     going: dict[str, dict[int, None]] = {}
     closed = needed = 0
-    for topics, lacking in _gaps_of(found):
+    for topics, lacking in _gaps_of(forecast):
         needed = max(needed, lacking)
         plan = _planned(open_items, topics, lacking, offers, (seated, barred), going)
         # Done is who is done in every part, so the part that fares worst tells how many.
@@ -178,12 +178,12 @@ def remedy(as_of: AsOf, found: Forecast, members: Sequence[Member]) -> Remedy:
     return Remedy(needed, closed, classes, held)
 
 
-def _gaps_of(found: Forecast) -> list[tuple[frozenset[Topic], int]]:
+def _gaps_of(forecast: Forecast) -> list[tuple[frozenset[Topic], int]]:
     """Return what is to be closed one after the other: topics (all where none), for how many."""
-    figure = found.figure
+    figure = forecast.figure
     if not (figure.target.measure.judged_by_parts and figure.parts):
-        return [(frozenset(), found.lacking)]
-    judged = _judged_parts(figure, found.topics)
+        return [(frozenset(), forecast.lacking)]
+    judged = _judged_parts(figure, forecast.topics)
     short = [(part, figure.need - part.met) for part in judged if part.met < figure.need]
     return [(frozenset({part.topic}), n) for part, n in short if part.topic is not None]
 
@@ -229,9 +229,9 @@ def _gap(member: Member, obligation: Obligation, topics: frozenset[Topic]) -> Ga
     return Gap(member.person_id, topics=lacking) if lacking else None
 
 
-def _offers(as_of: AsOf, found: Forecast) -> list[ClassView]:
+def _offers(as_of: AsOf, forecast: Forecast) -> list[ClassView]:
     """Return the classes that open and end by the due day."""
-    due = found.figure.due
+    due = forecast.figure.due
     upcoming = class_lists.upcoming(as_of, None, last=due)
     return [
         view

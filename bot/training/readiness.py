@@ -29,12 +29,12 @@ class Condition:
 
 def conditions(as_of: AsOf, person: Person) -> tuple[Condition, ...]:
     """Return what leaders and managers of the person's group must have, in the plan's order."""
-    found = governing(as_of, person.unit_id)
-    if found is None:
+    in_force = governing(as_of, person.unit_id)
+    if in_force is None:
         return ()
     asked = [
         (target, topic, level)
-        for target in found.plan.in_force(as_of.day)
+        for target in in_force.plan.in_force(as_of.day)
         if _of_a_post(target) and person.group in target.population.groups
         for topic, level in target.measure.before_post
     ]

@@ -30,8 +30,8 @@ def restricted(connection: Connection, person_id: int | None = None) -> frozense
 
 def unnamed(connection: Connection, codes: Collection[str]) -> frozenset[str]:
     """Return which of some staff codes are of restricted records."""
-    found = select(person.c.code).join(restriction, restriction.c.person_id == person.c.id)
-    held = found.where(restriction.c.ended_at.is_(None), person.c.code.in_(codes))
+    named = select(person.c.code).join(restriction, restriction.c.person_id == person.c.id)
+    held = named.where(restriction.c.ended_at.is_(None), person.c.code.in_(codes))
     return frozenset(connection.execute(held).scalars())
 
 

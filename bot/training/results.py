@@ -72,15 +72,15 @@ def correct(as_of: AsOf, now: datetime, entry_id: int, *, by: Viewer | None, **f
 
     A day that is given anew is known to the day, unless its precision is given too.
     """
-    found = _in_effect(as_of, entry_id)
-    require(by, Deed.WRITE_RESULT, people.by_id(as_of, found.person_id))
+    stored = _in_effect(as_of, entry_id)
+    require(by, Deed.WRITE_RESULT, people.by_id(as_of, stored.person_id))
     change = Change(as_of.connection, now, actor_id(by))
-    reverse(change, found)
+    reverse(change, stored)
     exact = {f"{name}_precision": None for name in _DAYS if name in fields}
-    entry = add(change, found.person_id, replace(_result(found), **{**exact, **fields}))
+    entry = add(change, stored.person_id, replace(_result(stored), **{**exact, **fields}))
     return change.keep(
         Action.RESULT_CORRECT,
-        person_id=found.person_id,
+        person_id=stored.person_id,
         entry=entry,
         reverses=entry_id,
         fields=sorted(fields),
@@ -89,11 +89,11 @@ def correct(as_of: AsOf, now: datetime, entry_id: int, *, by: Viewer | None, **f
 
 def withdraw(as_of: AsOf, now: datetime, entry_id: int, *, by: Viewer | None) -> int:
     """Take a result out: its entry is reversed, and stays."""
-    found = _in_effect(as_of, entry_id)
-    require(by, Deed.WRITE_RESULT, people.by_id(as_of, found.person_id))
+    stored = _in_effect(as_of, entry_id)
+    require(by, Deed.WRITE_RESULT, people.by_id(as_of, stored.person_id))
     change = Change(as_of.connection, now, actor_id(by))
-    reverse(change, found)
-    return change.keep(Action.RESULT_WITHDRAW, person_id=found.person_id, reverses=entry_id)
+    reverse(change, stored)
+    return change.keep(Action.RESULT_WITHDRAW, person_id=stored.person_id, reverses=entry_id)
 
 
 def add(change: Change, person_id: int, result: NewResult) -> int:
@@ -209,18 +209,18 @@ def faults(
     level: str | None,
 ) -> tuple[Fault, ...]:
     """Return why a result cannot be, nothing for one that can; ``topics`` are bits of Topic."""
-    found = []
+    wrong = []
     if not topics or not title.strip():
-        found.append(Fault.NEEDS_TOPIC)
+        wrong.append(Fault.NEEDS_TOPIC)
     if starts is not None and starts > ends:
-        found.append(Fault.ENDS_BEFORE)
+        wrong.append(Fault.ENDS_BEFORE)
     if hours < 0:
-        found.append(Fault.HOURS)
+        wrong.append(Fault.HOURS)
     if (
         # Without topics a level is of nothing, and the topic that lacks is told already.
         level is not None
         and topics
         and not any(level in LEVELS.get(topic, ()) for topic in topics_of(topics))
     ):
-        found.append(Fault.LEVEL)
-    return tuple(found)
+        wrong.append(Fault.LEVEL)
+    return tuple(wrong)

@@ -103,14 +103,14 @@ class RuleBook:
 
     def select_findings(self, *columns: ColumnElement[Any]) -> Select[Any]:
         """Return a statement for some columns of people, then what ``findings`` reads."""
-        found: list[ColumnElement[Any]] = []
+        values: list[ColumnElement[Any]] = []
         for number, rule in enumerate(self.rules):
-            found.append(rule.outcome)
-            found.append(rule.recorded.label(f"recorded_{number}"))
-            found.extend(
+            values.append(rule.outcome)
+            values.append(rule.recorded.label(f"recorded_{number}"))
+            values.extend(
                 amount.label(f"done_{number}_{part}") for part, amount in enumerate(rule.amounts)
             )
-        return self.select(*columns, *found)
+        return self.select(*columns, *values)
 
     def findings(self, values: Sequence[Any]) -> tuple[Finding, ...]:
         """Return what a row of ``select_findings`` says of each rule, its own columns cut off."""
@@ -138,13 +138,13 @@ class RuleBook:
         rows = connection.execute(self.select(*columns, *wanted))
         for row in rows.yield_per(1000):
             numbers = row[len(columns) :]
-            found = known.get(numbers)
-            if found is None:
-                found = tuple(
+            outcomes = known.get(numbers)
+            if outcomes is None:
+                outcomes = tuple(
                     rule.decode(number) for rule, number in zip(self.rules, numbers, strict=True)
                 )
-                known[numbers] = found
-            yield row[: len(columns)], found
+                known[numbers] = outcomes
+            yield row[: len(columns)], outcomes
 
     def counting(self, groups: Collection[str] = ()) -> Prepared:
         """Return what counts the outcomes of those present, of some staff groups where given."""

@@ -26,31 +26,31 @@ def undo(as_of: AsOf, now: datetime, change_id: int, *, by: Viewer | None) -> Ac
     Raises Problem when it is too late, another's, undone already, or when any of its rows was
     written since. Run it inside a savepoint: a refusal may come after the first of its steps.
     """
-    found = as_of.connection.execute(
+    change_row = as_of.connection.execute(
         select(change).where(change.c.id == change_id).with_for_update()
     ).first()
-    _check(found, now, by)
-    assert found is not None  # noqa: S101 (checked above)
+    _check(change_row, now, by)
+    assert change_row is not None  # noqa: S101 (checked above)
     classes: set[int] = set()
     # Backwards: a row that was written twice comes back as it was first.
-    for step in reversed(found.steps):
+    for step in reversed(change_row.steps):
         _take_back(as_of, now, step)
         if step["table"] == booking.name:
             classes.add(step["after"]["class_id"])
     for class_id in sorted(classes):
         _settle(as_of, now, class_id)
     as_of.connection.execute(update(change).where(change.c.id == change_id).values(undone_at=now))
-    audit(as_of.connection, now, Action.UNDO, actor_id=found.actor_id, change=change_id)
-    return Action(found.action)
+    audit(as_of.connection, now, Action.UNDO, actor_id=change_row.actor_id, change=change_id)
+    return Action(change_row.action)
 
 
-def _check(found: Row[Any] | None, now: datetime, by: Viewer | None) -> None:
+def _check(change_row: Row[Any] | None, now: datetime, by: Viewer | None) -> None:
     # Another's is told as none: that there was one is not theirs to know.
-    if found is None or found.actor_id != actor_id(by):
+    if change_row is None or change_row.actor_id != actor_id(by):
         raise Problem("problem.nothing_to_undo")
-    if found.undone_at is not None:
+    if change_row.undone_at is not None:
         raise Problem("problem.undone_already")
-    if now - found.at > WITHIN:
+    if now - change_row.at > WITHIN:
         raise Problem("problem.too_late_to_undo")
 
 
@@ -85,11 +85,11 @@ def _reverse(as_of: AsOf, now: datetime, entry: dict[str, Any]) -> None:
 
 def _settle(as_of: AsOf, now: datetime, class_id: int) -> None:
     """Refuse a seat that was given away meanwhile; give away one that came free."""
-    found = as_of.connection.execute(
+    class_row = as_of.connection.execute(
         select(training_class).where(training_class.c.id == class_id).with_for_update()
     ).first()
-    if found is None:
+    if class_row is None:
         return
     if bookings.overfull(as_of, class_id):
         raise Problem("problem.seat_taken_since")
-    bookings.promote(as_of, now, found)
+    bookings.promote(as_of, now, class_row)

@@ -68,9 +68,9 @@ def successor(as_of: AsOf, code: str) -> Unit | None:
         .order_by(unit_predecessor.c.unit_id)
     )
     for unit_id in as_of.connection.execute(following).scalars().all():
-        found = by_id(as_of, unit_id)
-        if found is not None:
-            return found
+        following_unit = by_id(as_of, unit_id)
+        if following_unit is not None:
+            return following_unit
     return None
 
 
@@ -107,12 +107,12 @@ _BELOW: Final = Prepared(select(subtree(parameter("unit", unit.c.id.type), DAY).
 
 def ids_below(as_of: AsOf, unit_ids: Sequence[int]) -> frozenset[int]:
     """Return the ids of some units and all below them."""
-    found: set[int] = set()
+    ids: set[int] = set()
     for unit_id in unit_ids:
-        if unit_id not in found:
+        if unit_id not in ids:
             rows = _BELOW.rows(as_of.connection, unit=unit_id, day=as_of.day)
-            found.update(row.id for row in rows)
-    return frozenset(found)
+            ids.update(row.id for row in rows)
+    return frozenset(ids)
 
 
 def line_up(as_of: AsOf, unit_id: int) -> list[int]:

@@ -68,10 +68,10 @@ def change(
     **fields: Any,
 ) -> int:
     """Change a waiver's ``kind``, ``valid_from``, ``valid_to``, ``reason`` or ``document``."""
-    found = _require(as_of, person_id, requirement, by)
-    _check({**found._mapping, **fields})  # noqa: SLF001 (the row's public view of itself)
+    waiver_row = _require(as_of, person_id, requirement, by)
+    _check({**waiver_row._mapping, **fields})  # noqa: SLF001 (the row's public view of itself)
     deed = Change.of(as_of, now, by)
-    deed.update(waiver, int(found.id), fields)
+    deed.update(waiver, int(waiver_row.id), fields)
     return deed.keep(
         Action.WAIVER_CHANGE,
         person_id=person_id,
@@ -82,23 +82,23 @@ def change(
 
 def end(as_of: AsOf, now: datetime, person_id: int, requirement: str, *, by: Viewer | None) -> int:
     """End a waiver: yesterday was its last day, and what it covered until then stays covered."""
-    found = _require(as_of, person_id, requirement, by)
-    if found.valid_to < as_of.day:
+    waiver_row = _require(as_of, person_id, requirement, by)
+    if waiver_row.valid_to < as_of.day:
         raise Problem("problem.no_waiver", requirement=requirement)
     last = as_of.day - timedelta(days=1)
     deed = Change.of(as_of, now, by)
     # One given today would end before it began; a row's days stay in order.
-    values = {"valid_from": min(found.valid_from, last), "valid_to": last}
-    deed.update(waiver, int(found.id), values)
+    values = {"valid_from": min(waiver_row.valid_from, last), "valid_to": last}
+    deed.update(waiver, int(waiver_row.id), values)
     return deed.keep(Action.WAIVER_END, person_id=person_id, requirement=requirement)
 
 
 def _require(as_of: AsOf, person_id: int, requirement: str, by: Viewer | None) -> Row[Any]:
     require(by, Deed.WAIVE, people.by_id(as_of, person_id))
-    found = find(as_of, person_id, requirement)
-    if found is None:
+    waiver_row = find(as_of, person_id, requirement)
+    if waiver_row is None:
         raise Problem("problem.no_waiver", requirement=requirement)
-    return found
+    return waiver_row
 
 
 def find(as_of: AsOf, person_id: int, requirement: str) -> Row[Any] | None:
@@ -117,12 +117,12 @@ class Fault(StrEnum):
 
 def faults(kind: str, first: date, last: date) -> tuple[Fault, ...]:
     """Return why a waiver cannot be, nothing for one that can."""
-    found = []
+    wrong = []
     if kind == WaiverKind.EXTENSION and last == OPEN:
-        found.append(Fault.NEEDS_DAY)
+        wrong.append(Fault.NEEDS_DAY)
     if first > last:
-        found.append(Fault.ENDS_BEFORE)
-    return tuple(found)
+        wrong.append(Fault.ENDS_BEFORE)
+    return tuple(wrong)
 
 
 def _check(values: dict[str, Any]) -> None:

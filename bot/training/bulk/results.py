@@ -36,21 +36,21 @@ class ResultBatch:
 
     def record(self, row: Row) -> tuple[Fault, ...]:
         """Take a result; one that cannot be is not taken, and its faults are returned."""
-        found = self._faults(row)
-        if not found:
+        wrong = self._faults(row)
+        if not wrong:
             self._entries.add(map(row.get, COLUMNS))
             self._recorded += 1
-        return found
+        return wrong
 
     def correct(self, entry_id: int, before: Row, row: Row) -> tuple[Fault, ...]:
         """Reverse an entry, which says ``before``, and take what it should be."""
-        found = self._faults(row)
-        if not found:
+        wrong = self._faults(row)
+        if not wrong:
             self._entries.add(map({**row, **before, "reverses": entry_id}.get, COLUMNS))
             self._entries.add(map({**row, "reverses": None}.get, COLUMNS))
             fields = sorted(name for name, value in before.items() if row.get(name) != value)
             self._tell(Action.RESULT_CORRECT, row, reverses=entry_id, fields=fields)
-        return found
+        return wrong
 
     def withdraw(self, entry_id: int, before: Row, row: Row) -> None:
         """Reverse an entry, which stays."""

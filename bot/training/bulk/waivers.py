@@ -47,18 +47,18 @@ class WaiverBatch:
     def grant(self, said: Row) -> tuple[Fault, ...]:
         """Take a new waiver; what is not said of it is ``BLANK``'s."""
         row = {**BLANK, **said}
-        found = self._faults(row)
-        if not found:
+        wrong = self._faults(row)
+        if not wrong:
             self._new.add([row[name] for name in COLUMNS])
             self._tell(Action.WAIVER_GRANT, row, kind=row["kind"])
-        return found
+        return wrong
 
     def change(self, number: int, before: Row, said: Row) -> tuple[Fault, ...] | None:
         """Change a waiver; None where nothing new is said of it."""
         row = {**before, **{name: said[name] for name in COLUMNS if name in said}}
-        found = self._faults(row)
-        if found or not self._changed.change(number, before, row):
-            return found or None
+        wrong = self._faults(row)
+        if wrong or not self._changed.change(number, before, row):
+            return wrong or None
         fields = sorted(name for name in COLUMNS if row[name] != before[name])
         self._tell(Action.WAIVER_CHANGE, row, fields=fields)
         return ()
