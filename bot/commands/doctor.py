@@ -34,19 +34,19 @@ class Finding:
 def doctor(machine: bool) -> None:
     """Check settings, database, schema, plan, tokens, clock and queue; exit 1 only on a failure."""
     setup = Setup()
-    found = list(_findings(setup))
+    findings = list(_findings(setup))
     if machine:
         shown = _shown(setup)
-        lines = [{"level": f.level, "check": f.check, "text": f.text} for f in found]
+        lines = [{"level": f.level, "check": f.check, "text": f.text} for f in findings]
         click.echo(as_json({"findings": lines, "settings": shown}))
     else:
-        for finding in found:
+        for finding in findings:
             level = setup.say.name("level_of", finding.level)
             click.echo(f"{level:9} {finding.check}: {finding.text}")
         click.echo()
         for name, value in _shown(setup).items():
             click.echo(f"{name}={value}")
-    if any(finding.level == FAILURE for finding in found):
+    if any(finding.level == FAILURE for finding in findings):
         sys.exit(1)
 
 
@@ -99,7 +99,7 @@ def _database(setup: Setup) -> Iterator[Finding]:
     say = setup.say
     try:
         engine = open_engine(setup.settings.database_url, create=False)
-        found, newest = schema.current(engine)
+        revision, newest = schema.current(engine)
         check_writable(engine)
     except Problem as problem:
         # A database that is not there yet is how everybody begins (contract); one that is broken is
@@ -107,14 +107,14 @@ def _database(setup: Setup) -> Iterator[Finding]:
         level = WARNING if problem.key == "problem.no_database" else FAILURE
         yield Finding(level, "database", say.problem(problem))
         return
-    if found is None:
+    if revision is None:
         yield Finding(WARNING, "schema", say("problem.schema_missing"))
         return
-    if found != newest:
-        sentence = say("problem.schema_old", found=found, newest=newest)
+    if revision != newest:
+        sentence = say("problem.schema_old", found=revision, newest=newest)
         yield Finding(FAILURE, "schema", sentence)
         return
-    yield Finding(OK, "database", say("doctor.database", revision=found))
+    yield Finding(OK, "database", say("doctor.database", revision=revision))
     with reading(engine) as connection:
         from bot.training import plans_in_use
         from bot.training.as_of import AsOf

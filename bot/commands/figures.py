@@ -29,16 +29,16 @@ def obligations(code: str, day: date | None, machine: bool) -> None:
     with reading(setup.engine) as connection:
         as_of = AsOf(connection, day)
         person = people.find(as_of, code)
-        found = owed(as_of, person.id, person.unit_id)
-        data = obligations_as_json(as_of, person, found, setup.say)
+        duties = owed(as_of, person.id, person.unit_id)
+        data = obligations_as_json(as_of, person, duties, setup.say)
     if machine:
         click.echo(as_json(data))
         return
     say = setup.say
     click.echo(say("cli.person", name=person.name, code=person.code, day=say.full_date(day)))
-    if found.plan is None or not found.items:
-        click.echo(say("cli.no_plan" if found.plan is None else "cli.nothing_owed"))
-    for obligation, item in zip(found.items, data["items"], strict=True):
+    if duties.plan is None or not duties.items:
+        click.echo(say("cli.no_plan" if duties.plan is None else "cli.nothing_owed"))
+    for obligation, item in zip(duties.items, data["items"], strict=True):
         state = say.name("state", obligation.state)
         click.echo(f"- {called(obligation, say)} [{obligation.target.id}]: {state}")
         for reason in item["because"]:
@@ -59,15 +59,15 @@ def progress(unit_code: str | None, day: date | None, machine: bool) -> None:
     say = setup.say
     day = day or setup.clock.today()
     with reading(setup.engine) as connection:
-        found = figures(AsOf(connection, day), unit_code)
+        unit_figures = figures(AsOf(connection, day), unit_code)
     if machine:
-        click.echo(as_json(progress_as_json(found)))
+        click.echo(as_json(progress_as_json(unit_figures)))
         return
-    name = found.unit.name if found.unit else say("cli.everybody")
-    click.echo(say("cli.unit", name=name, count=found.headcount, day=say.full_date(day)))
-    if not found.targets:
-        click.echo(say("cli.no_plan" if found.plan is None else "cli.no_targets"))
-    for target in found.targets:
+    name = unit_figures.unit.name if unit_figures.unit else say("cli.everybody")
+    click.echo(say("cli.unit", name=name, count=unit_figures.headcount, day=say.full_date(day)))
+    if not unit_figures.targets:
+        click.echo(say("cli.no_plan" if unit_figures.plan is None else "cli.no_targets"))
+    for target in unit_figures.targets:
         click.echo(
             say(
                 "cli.target",

@@ -64,11 +64,11 @@ def _rehearse(setup: Setup, day: date, machine: bool) -> None:
         # The planner's own computation on a connection that only reads: what is shown is what would
         # go.
         rehearsed = preview(connection, day, clock.now(), clock.zone)
-        found = _as_json(rehearsed) | _cost(connection, rehearsed, setup)
+        shown = _as_json(rehearsed) | _cost(connection, rehearsed, setup)
     if machine:
-        click.echo(as_json(found))
+        click.echo(as_json(shown))
     else:
-        _tell(found, day, setup)
+        _tell(shown, day, setup)
 
 
 def _release(setup: Setup) -> str:
@@ -102,9 +102,9 @@ def _resume(setup: Setup) -> str:
 _DOES: Final = {"release": _release, "stop": _stop, "resume": _resume}
 
 
-def _as_json(found: Any) -> dict[str, Any]:
+def _as_json(rehearsed: Any) -> dict[str, Any]:
     return {
-        "on": found.on.isoformat(),
+        "on": rehearsed.on.isoformat(),
         "send": [
             {
                 "person": one.code,
@@ -113,35 +113,35 @@ def _as_json(found: Any) -> dict[str, Any]:
                 "at": one.at.isoformat(timespec="seconds"),
                 "items": [occurrence.subject for occurrence in one.items],
             }
-            for one in found.send
+            for one in rehearsed.send
         ],
         "skip": [
-            {"person": one.code, "kind": one.kind, "reason": one.reason} for one in found.skip
+            {"person": one.code, "kind": one.kind, "reason": one.reason} for one in rehearsed.skip
         ],
     }
 
 
-def _cost(connection: Connection, found: Any, setup: Setup) -> dict[str, Any]:
+def _cost(connection: Connection, rehearsed: Any, setup: Setup) -> dict[str, Any]:
     """Return what Zalo will charge for it; nothing where no Official Account is set up."""
     # Deferred, slow: the messengers' settings, for a rehearsal alone.
     from bot.assembly import send_cost
     from bot.conversation.send_cost import PlannedSend
 
-    planned = (PlannedSend(one.person_id, one.kind, one.channel, one.at) for one in found.send)
+    planned = (PlannedSend(one.person_id, one.kind, one.channel, one.at) for one in rehearsed.send)
     cost = send_cost(setup.settings)(connection, planned)
     # By addition: the contract's keys stand alone where no messenger charges.
     return {} if cost is None else {"cost": asdict(cost)}
 
 
-def _tell(found: dict[str, Any], day: date, setup: Setup) -> None:
+def _tell(shown: dict[str, Any], day: date, setup: Setup) -> None:
     say = setup.say
-    send, skip = found["send"], found["skip"]
+    send, skip = shown["send"], shown["skip"]
     if not send and not skip:
         click.echo(say("reminders.rehearsal.nobody"))
         return
     head = say("reminders.rehearsal.head", day=say.day(day), send=len(send), skip=len(skip))
     click.echo(head)
-    if cost := found.get("cost"):
+    if cost := shown.get("cost"):
         line = {name: say.number(value) for name, value in cost.items()}
         click.echo(say("reminders.rehearsal.cost", **line))
     for one in send:

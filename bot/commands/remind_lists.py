@@ -25,17 +25,17 @@ def undeliverable(setup: Setup, unit: str | None, out: Path | None, machine: boo
     """List whom no reminder reaches, unit after unit; with slips to link them where asked for."""
     from bot.commands.link_code import hand_out
 
-    found = _unreached(setup, unit)
+    people = _unreached(setup, unit)
     if machine:
-        for one in found:
+        for one in people:
             row = {"person": one.code, "unit": one.unit, "reason": one.reason}
             click.echo(as_json(row | {"day": one.day.isoformat() if one.day else None}))
     else:
-        _tell(found, setup)
+        _tell(people, setup)
     # Here the codes live for days: they go into envelopes, not into a chat.
-    if out is not None and found:
+    if out is not None and people:
         until = setup.clock.today() + _SLIPS_HOLD
-        issued = hand_out(setup, [one.code for one in found], until, out)
+        issued = hand_out(setup, [one.code for one in people], until, out)
         if not machine:
             click.echo(setup.say("linking.slips_written", count=len(issued), path=out))
 
@@ -45,9 +45,9 @@ def _unreached(setup: Setup, unit: str | None) -> list[Unreached]:
 
     with reading(setup.engine) as connection:
         as_of = AsOf(connection, setup.clock.today())
-        found = unreached(as_of, setup.clock.now(), setup.clock.zone)
+        everybody = unreached(as_of, setup.clock.now(), setup.clock.zone)
         below = _below(as_of, unit)
-        return [one for one in found if below is None or one.unit_id in below]
+        return [one for one in everybody if below is None or one.unit_id in below]
 
 
 def _below(as_of: AsOf, unit: str | None) -> frozenset[int] | None:
@@ -82,13 +82,13 @@ def log(setup: Setup, day: date, unit: str | None, machine: bool) -> None:
     say = setup.say
     with reading(setup.engine) as connection:
         as_of = AsOf(connection, setup.clock.today())
-        found = outcomes(as_of, day, setup.clock.zone, _below(as_of, unit))
+        counts = outcomes(as_of, day, setup.clock.zone, _below(as_of, unit))
     if machine:
-        for one in found:
+        for one in counts:
             row = {"state": one.state, "channel": one.channel, "reason": one.reason}
             sentence = deliveries.why(one.reason, one.channel, say) if one.reason else ""
             click.echo(as_json(row | {"count": one.count, "meaning": sentence}))
         return
-    click.echo(say("delivery.head", day=say.day(day), count=sum(one.count for one in found)))
-    for one in found:
+    click.echo(say("delivery.head", day=say.day(day), count=sum(one.count for one in counts)))
+    for one in counts:
         click.echo(deliveries.line(one.state, one.reason, one.channel, one.count, say))

@@ -63,10 +63,10 @@ def _kind(content: bytes) -> str:
     import puremagic
 
     try:
-        found = {match.mime_type for match in puremagic.magic_string(content)}
+        types = {match.mime_type for match in puremagic.magic_string(content)}
     except (puremagic.PureError, ValueError):
-        found = set()
-    kind = next((mime_type for mime_type in _KINDS if mime_type in found), None)
+        types = set()
+    kind = next((mime_type for mime_type in _KINDS if mime_type in types), None)
     if kind is None:
         raise Problem("channels.file_kind")
     return kind
@@ -78,9 +78,9 @@ def _picture(kind: str, content: bytes) -> Image:
     import PIL.ImageOps
 
     try:
-        found = _heif(content) if kind == _HEIF else _plain(kind, content)
+        opened = _heif(content) if kind == _HEIF else _plain(kind, content)
         # Turned before the metadata is dropped, which is where the phone wrote how it was held.
-        upright = PIL.ImageOps.exif_transpose(found)
+        upright = PIL.ImageOps.exif_transpose(opened)
         upright.thumbnail((_SIDE, _SIDE))
         return _on_white(upright)
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning) as error:
@@ -95,19 +95,19 @@ def _picture(kind: str, content: bytes) -> Image:
 def _plain(kind: str, content: bytes) -> Image:
     import PIL.Image
 
-    found = PIL.Image.open(BytesIO(content), formats=(_FORMATS[kind],))
-    _check_pixels(*found.size)
+    picture = PIL.Image.open(BytesIO(content), formats=(_FORMATS[kind],))
+    _check_pixels(*picture.size)
     # The size before a pixel is unpacked: a white square of any fits into some kilobytes.
-    found.draft("RGB", (_SIDE, _SIDE))  # a JPEG is read at a fraction of its size
-    return found
+    picture.draft("RGB", (_SIDE, _SIDE))  # a JPEG is read at a fraction of its size
+    return picture
 
 
 def _heif(content: bytes) -> Image:
     import pi_heif
 
-    found = pi_heif.open_heif(BytesIO(content))
-    _check_pixels(*found.size)
-    picture: Image = found.to_pillow()
+    opened = pi_heif.open_heif(BytesIO(content))
+    _check_pixels(*opened.size)
+    picture: Image = opened.to_pillow()
     return picture
 
 
@@ -186,7 +186,7 @@ def _qr(pictures: Sequence[Image]) -> str | None:
 
     kinds = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
     for picture in pictures:
-        for found in zxingcpp.read_barcodes(picture, formats=kinds):
-            if found.text.strip():
-                return str(found.text.strip()[:_QR_LIMIT])
+        for code in zxingcpp.read_barcodes(picture, formats=kinds):
+            if code.text.strip():
+                return str(code.text.strip()[:_QR_LIMIT])
     return None

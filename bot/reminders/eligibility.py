@@ -182,25 +182,27 @@ def _never(_eligibility: Eligibility, _candidate: Candidate) -> bool:
     return False
 
 
-def _capped(found: Eligibility, candidate: Candidate) -> bool:
-    sent = found.history.this_week(candidate.person_id, candidate.kind, found.on)
+def _capped(eligibility: Eligibility, candidate: Candidate) -> bool:
+    sent = eligibility.history.this_week(candidate.person_id, candidate.kind, eligibility.on)
     return candidate.cap is not None and sent >= candidate.cap
 
 
 _TRUE: Final[Mapping[Reason, Callable[[Eligibility, Candidate], bool]]] = {
-    Reason.OPTED_OUT: lambda found, one: found.unwanted(one),
-    Reason.NO_CHANNEL: lambda found, one: one.person_id not in found.channels,
-    Reason.DAY_OFF: lambda found, one: (
-        not one.morning and not found.calendar(one).working(found.on)
+    Reason.OPTED_OUT: lambda eligibility, one: eligibility.unwanted(one),
+    Reason.NO_CHANNEL: lambda eligibility, one: one.person_id not in eligibility.channels,
+    Reason.DAY_OFF: lambda eligibility, one: (
+        not one.morning and not eligibility.calendar(one).working(eligibility.on)
     ),
-    Reason.ALREADY_SENT: lambda found, one: (
-        not one.morning and found.history.sent(one.person_id, found.on)
+    Reason.ALREADY_SENT: lambda eligibility, one: (
+        not one.morning and eligibility.history.sent(one.person_id, eligibility.on)
     ),
-    Reason.SNOOZED: lambda found, one: found.silent(one),
+    Reason.SNOOZED: lambda eligibility, one: eligibility.silent(one),
     Reason.NOT_DUE: lambda _found, one: not one.occurrences,
-    Reason.TOO_LATE: lambda found, one: found.over(one),
+    Reason.TOO_LATE: lambda eligibility, one: eligibility.over(one),
     Reason.CAPPED: _capped,
-    Reason.HELD: lambda found, one: found.stopped or one.fingerprint in found.held,
+    Reason.HELD: lambda eligibility, one: (
+        eligibility.stopped or one.fingerprint in eligibility.held
+    ),
 }
 #: Every reason that planning gives, in its order; what only a kind can know is never found here.
 _CHECKS: Final = {

@@ -109,10 +109,10 @@ def release(as_of: AsOf, held: Held, now: datetime, zone: tzinfo, by: int) -> Nu
     """Let a nudge go in its asker's name; return what was planned, None if it was decided."""
     if not _decided(as_of, held, now, by, sent=True):
         return None
-    found = prepared(as_of, held, now, zone)
-    nudge.plan(as_of, found, held.asker_id, now)
-    _told(as_of, held, now, by, [member.code for member, _ in found.send])
-    return found
+    prepared_now = prepared(as_of, held, now, zone)
+    nudge.plan(as_of, prepared_now, held.asker_id, now)
+    _told(as_of, held, now, by, [member.code for member, _ in prepared_now.send])
+    return prepared_now
 
 
 def drop(as_of: AsOf, held: Held, now: datetime, by: int) -> bool:

@@ -21,12 +21,12 @@ def received(connection: Connection, keys: Collection[str], state: State, now: d
     earlier = [State.SENDING, State.SENT, State.UNKNOWN]
     if state is State.SEEN:
         earlier.append(State.DELIVERED)
-    found = connection.execute(
+    changed = connection.execute(
         update(notification)
         .where(_row.key.in_(keys), _row.state.in_(earlier))
         .values(state=state, sent_at=func.coalesce(_row.sent_at, now), lease_until=None)
     )
-    return found.rowcount
+    return changed.rowcount
 
 
 def told_again(connection: Connection, claimed: Claimed) -> bool:
@@ -48,12 +48,12 @@ def told_again(connection: Connection, claimed: Claimed) -> bool:
 
 def replan(connection: Connection, kinds: Collection[str], before: datetime) -> int:
     """Drop what was to go out before a moment and did not, to be planned anew; return how many."""
-    found = connection.execute(
+    changed = connection.execute(
         update(notification)
         .where(_row.kind.in_(kinds), _row.state == State.PLANNED, _row.due_at < before)
         .values(state=State.DROPPED, reason=Reason.REPLANNED)
     )
-    return found.rowcount
+    return changed.rowcount
 
 
 def clear(connection: Connection) -> None:
@@ -63,9 +63,9 @@ def clear(connection: Connection) -> None:
 
 def give_up(connection: Connection, now: datetime) -> int:
     """Mark as unknown what was tried as often as may be and never confirmed; return how many."""
-    found = connection.execute(
+    changed = connection.execute(
         update(notification)
         .where(_row.state == State.SENDING, _row.lease_until <= now, _row.attempts >= ATTEMPTS)
         .values(state=State.UNKNOWN, reason="no_answer", lease_until=None)
     )
-    return found.rowcount
+    return changed.rowcount

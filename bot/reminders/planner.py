@@ -85,11 +85,11 @@ def _preview(
     for name in kinds:
         kind = DAILY[name]
         for concerned in kind.concerned(as_of, zone):
-            found = planning.decide(name, concerned)
-            if isinstance(found, Send):
-                send.append(found)
+            decision = planning.decide(name, concerned)
+            if isinstance(decision, Send):
+                send.append(decision)
             else:
-                skip.append(found)
+                skip.append(decision)
     send.sort(key=lambda one: one.code)
     skip.sort(key=lambda one: one.code)
     return Preview(on, tuple(send), tuple(skip))
@@ -133,15 +133,15 @@ def plan_day(engine: Engine, now: datetime, zone: tzinfo) -> int:
         # waiting.
         outbox_updates.replan(connection, DAILY, midnight)
     with reading(engine) as connection:
-        found = _preview(connection, today, now, zone, kinds)
+        planned = _preview(connection, today, now, zone, kinds)
     added = 0
-    rows = _rows(found.send, today)
+    rows = _rows(planned.send, today)
     # SQLite has one writer: in one transaction fifty thousand rows would keep answers waiting.
     for start in range(0, len(rows), _CHUNK):
         with writing(engine) as connection:
             added += outbox.plan(connection, rows[start : start + _CHUNK], now)
     with writing(engine) as connection:
-        _ask_for_release(connection, found, now, whole)
+        _ask_for_release(connection, planned, now, whole)
         warnings = data_request.warnings(AsOf(connection, today), whole.opens(now))
         added += outbox.plan(connection, list(warnings), now)
         send_history.note_planned(connection, today, now, added)
@@ -149,12 +149,12 @@ def plan_day(engine: Engine, now: datetime, zone: tzinfo) -> int:
 
 
 def _ask_for_release(
-    connection: Connection, found: Preview, now: datetime, calendar: Calendar
+    connection: Connection, planned: Preview, now: datetime, calendar: Calendar
 ) -> None:
     """Plan what asks the officers to let go what waits for them, once a day."""
-    held = [one.code for one in found.skip if one.reason is Reason.HELD]
-    waiting = releases.waiting(AsOf(connection, found.on)) if held else ()
-    rows = release_request.rows(waiting, held, found.on, calendar.opens(now))
+    held = [one.code for one in planned.skip if one.reason is Reason.HELD]
+    waiting = releases.waiting(AsOf(connection, planned.on)) if held else ()
+    rows = release_request.rows(waiting, held, planned.on, calendar.opens(now))
     outbox.plan(connection, rows, now)
 
 
@@ -234,15 +234,15 @@ class _Planning:
         if kind == _OBLIGATION:
             chosen = self._eligibility.preference(concerned.person_id)
             concerned = replace(concerned, schedule=concerned.schedule.own(chosen.days_before))
-        found: list[Occurrence] = []
+        occurrences: list[Occurrence] = []
         # One occurrence of a matter at most, the first not seen: after two weeks' silence nobody is
         # reminded three times of one duty.
         for matter in concerned.matters:
             marks = self._marks(concerned, matter, calendar)
             due = (Occurrence(matter.subject, matter.due, mark) for mark in marks)
             unseen = (one for one in due if not self._history.seen(concerned.person_id, kind, one))
-            found.extend(islice(unseen, 1))
-        return tuple(sorted(found, key=lambda one: one.due))
+            occurrences.extend(islice(unseen, 1))
+        return tuple(sorted(occurrences, key=lambda one: one.due))
 
     def _marks(self, concerned: Concerned, matter: Matter, calendar: Calendar) -> Iterator[str]:
         """Yield why to remind of one matter: its offset came, or a silence came to its end."""

@@ -108,13 +108,13 @@ def _present(
         return
     known: dict[tuple[Outcome, ...], tuple[Owed, Reason | None] | None] = {}
     everybody = book.outcomes(connection, person.c.id, person.c.code, post.c.unit_id)
-    for (person_id, code, unit_id), found in everybody:
+    for (person_id, code, unit_id), outcomes in everybody:
         if person_id in moved:
-            stands = _standing(book, found, dues, moved[person_id])
-        elif found in known:
-            stands = known[found]
+            stands = _standing(book, outcomes, dues, moved[person_id])
+        elif outcomes in known:
+            stands = known[outcomes]
         else:
-            stands = known[found] = _standing(book, found, dues, {})
+            stands = known[outcomes] = _standing(book, outcomes, dues, {})
         if stands is not None:
             yield Member(person_id, code, unit_id, used, *stands)
 
@@ -125,25 +125,25 @@ Owed = tuple[tuple[str, date], ...]
 
 def _standing(
     book: RuleBook,
-    found: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
     dues: Sequence[date],
     moved: Mapping[str, Extension],
 ) -> tuple[Owed, Reason | None] | None:
     """Return what is owed, or why nothing is; None for who is outside all populations."""
-    if all(outcome.outside for outcome in found):
+    if all(outcome.outside for outcome in outcomes):
         return None
-    owes = _owes(book, found, dues, moved)
-    return owes, None if owes else _settled(found)
+    owes = _owes(book, outcomes, dues, moved)
+    return owes, None if owes else _settled(outcomes)
 
 
 def _owes(
     book: RuleBook,
-    found: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
     dues: Sequence[date],
     moved: Mapping[str, Extension],
 ) -> Owed:
     owes = []
-    for rule, outcome, due in zip(book.rules, found, dues, strict=True):
+    for rule, outcome, due in zip(book.rules, outcomes, dues, strict=True):
         if outcome.owed:
             given = moved.get(rule.target.id)
             day = given.due(book.plan, rule.target, book.day) if given else due
@@ -151,11 +151,11 @@ def _owes(
     return tuple(owes)
 
 
-def _settled(found: Sequence[Outcome]) -> Reason:
+def _settled(outcomes: Sequence[Outcome]) -> Reason:
     """Return why nothing is owed: something is done, else waived, else the person's status."""
-    if any(outcome.met for outcome in found):
+    if any(outcome.met for outcome in outcomes):
         return Reason.DONE
-    left_out = {outcome.left_out for outcome in found if not outcome.outside}
+    left_out = {outcome.left_out for outcome in outcomes if not outcome.outside}
     # Exempt from one target and on leave for another is told as exempt: that was decided about
     # them.
     if EXEMPT in left_out:

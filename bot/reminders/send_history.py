@@ -91,7 +91,9 @@ class History:
     def on(self, person_id: int, kind: str, day: date) -> Digest | None:
         """Return a person's notification of a kind for a day."""
         of_person = self.digests.get(person_id, ())
-        return next((found for found in of_person if (found.kind, found.day) == (kind, day)), None)
+        return next(
+            (digest for digest in of_person if (digest.kind, digest.day) == (kind, day)), None
+        )
 
     def sent(self, person_id: int, day: date) -> bool:
         """Return whether a person may have received a digest on a day, or still may.
@@ -99,31 +101,31 @@ class History:
         One day has one digest. An earlier day's that is still open may be sent again on this one.
         """
         return any(
-            found.state in PERHAPS_SEEN
-            and not found.morning
-            and (day in (found.day, found.sent_on) or _open_before(found, day))
-            for found in self.digests.get(person_id, ())
+            digest.state in PERHAPS_SEEN
+            and not digest.morning
+            and (day in (digest.day, digest.sent_on) or _open_before(digest, day))
+            for digest in self.digests.get(person_id, ())
         )
 
     def seen(self, person_id: int, kind: str, occurrence: Occurrence) -> bool:
         """Return whether a person may have received an occurrence, or never can."""
         over = (*PERHAPS_SEEN, State.FAILED)
         return any(
-            found.state in over and found.kind == kind and occurrence in found.items
-            for found in self.digests.get(person_id, ())
+            digest.state in over and digest.kind == kind and occurrence in digest.items
+            for digest in self.digests.get(person_id, ())
         )
 
     def this_week(self, person_id: int, kind: str, day: date) -> int:
         """Return how many of a kind a person may have received in the day's week before it."""
         monday = day - timedelta(days=day.weekday())
         return sum(
-            found.state in PERHAPS_SEEN and found.kind == kind and monday <= found.day < day
-            for found in self.digests.get(person_id, ())
+            digest.state in PERHAPS_SEEN and digest.kind == kind and monday <= digest.day < day
+            for digest in self.digests.get(person_id, ())
         )
 
 
-def _open_before(found: Digest, day: date) -> bool:
-    return found.state is State.SENDING and found.day < day
+def _open_before(digest: Digest, day: date) -> bool:
+    return digest.state is State.SENDING and digest.day < day
 
 
 def note_planned(connection: Connection, day: date, now: datetime, count: int) -> None:

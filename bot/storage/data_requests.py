@@ -16,18 +16,18 @@ from bot.storage.tables import audit_event, person
 
 def export(connection: Connection, person_id: int, now: datetime) -> dict[str, list[Any]]:
     """Return every row about a person by its table, as JSON has it; the look is recorded."""
-    found: dict[str, list[Any]] = {}
+    rows_of: dict[str, list[Any]] = {}
     for kept in REGISTRY:
         if kept.rows_of is None:
             continue
         rows = connection.execute(select(kept.table).where(kept.rows_of(person_id))).mappings()
-        found[kept.table.name] = [
+        rows_of[kept.table.name] = [
             {name: _plain(value) for name, value in row.items()} for row in rows
         ]
-    found["looks"] = _looks(connection, person_id)
+    rows_of["looks"] = _looks(connection, person_id)
     record(connection, now, Action.PRIVACY_EXPORT, person_id=person_id)
     # Looks are told to whom they were at: the law's right to know who used one's data.
-    return {name: rows for name, rows in found.items() if rows}
+    return {name: rows for name, rows in rows_of.items() if rows}
 
 
 def _looks(connection: Connection, person_id: int) -> list[Any]:
@@ -69,8 +69,8 @@ def erase(
     for kept in REGISTRY:
         # In the registry's order: what hangs on a chat goes before the chat by which it is found.
         if kept.rows_of is not None and kept.erasure is Erasure.ERASED:
-            found = connection.execute(delete(kept.table).where(kept.rows_of(person_id)))
-            gone[kept.table.name] = found.rowcount
+            deleted = connection.execute(delete(kept.table).where(kept.rows_of(person_id)))
+            gone[kept.table.name] = deleted.rowcount
     rows = sum(gone.values())
     record(connection, now, Action.PRIVACY_ERASE, actor_id=actor_id, person_id=person_id, rows=rows)
     return {name: count for name, count in gone.items() if count}

@@ -29,18 +29,18 @@ def current(engine: Engine) -> tuple[str | None, str]:
     from alembic.script import ScriptDirectory
 
     with reading(engine) as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        revision = MigrationContext.configure(connection).get_current_revision()
         newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    return found, newest or ""
+    return revision, newest or ""
 
 
 def require_current(engine: Engine) -> None:
     """Raise Problem unless the database has the newest schema."""
-    found, newest = current(engine)
-    if found is None:
+    revision, newest = current(engine)
+    if revision is None:
         raise Problem("problem.schema_missing")
-    if found != newest:
-        raise Problem("problem.schema_old", found=found, newest=newest)
+    if revision != newest:
+        raise Problem("problem.schema_old", found=revision, newest=newest)
 
 
 def _config(connection: Connection) -> Config:

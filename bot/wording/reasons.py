@@ -38,21 +38,21 @@ def because(
         lines.append(say("because.left_out", reason=say.name("excluded", obligation.left_out)))
     if obligation.extended:
         lines.append(say("because.extended", day=say.full_date(obligation.due)))
-    found = entries(as_of, obligation, person_id)
+    listed = entries(as_of, obligation, person_id)
     if past:
-        found = tuple(entry for entry in found if entry.ends <= as_of.day)
-    apart = [entry for entry in found if brief and entry.failed == _OTHER_PERIOD]
-    lines.extend(entry_sentence(entry, say) for entry in found if entry not in apart)
+        listed = tuple(entry for entry in listed if entry.ends <= as_of.day)
+    apart = [entry for entry in listed if brief and entry.failed == _OTHER_PERIOD]
+    lines.extend(entry_sentence(entry, say) for entry in listed if entry not in apart)
     # Said only of what is open: of what is done it would read like a fault of the record.
-    if not found and obligation.state.open:
+    if not listed and obligation.state.open:
         lines.append(say("because.nothing_recorded"))
     return [*lines, *_by_year(apart, say)]
 
 
-def _by_year(found: Sequence[Entry], say: Texts) -> list[str]:
+def _by_year(listed_entries: Sequence[Entry], say: Texts) -> list[str]:
     """Return the entries of other periods, a line for each year, the latest first."""
     lines = []
-    for year, group in groupby(found, key=lambda entry: entry.ends.year):
+    for year, group in groupby(listed_entries, key=lambda entry: entry.ends.year):
         listed = list(group)
         if len(listed) == 1:
             lines.append(entry_sentence(listed[0], say))
@@ -64,12 +64,12 @@ def _by_year(found: Sequence[Entry], say: Texts) -> list[str]:
 
 def waiver_sentences(as_of: AsOf, person_id: int, obligation: Obligation, say: Texts) -> list[str]:
     """Return the reason and document of an exemption; for nobody but the person themselves."""
-    found = exemption(as_of, obligation, person_id)
-    if found is None:
+    waived = exemption(as_of, obligation, person_id)
+    if waived is None:
         return []
-    text = [say("because.waived", reason=found.reason)] if found.reason else []
-    if found.document:
-        text.append(say("because.waived_by", document=found.document))
+    text = [say("because.waived", reason=waived.reason)] if waived.reason else []
+    if waived.document:
+        text.append(say("because.waived_by", document=waived.document))
     return text
 
 

@@ -22,13 +22,13 @@ def number(value: Decimal) -> int | float:
 
 
 def obligations_as_json(
-    as_of: AsOf, person: Person, found: Obligations, say: Texts
+    as_of: AsOf, person: Person, duties: Obligations, say: Texts
 ) -> dict[str, Any]:
     """Return one person's obligations, each with its reasons in words."""
     return {
         "person": person.code,
-        "as_of": found.day.isoformat(),
-        "items": [_obligation(as_of, person, obligation, say) for obligation in found.items],
+        "as_of": duties.day.isoformat(),
+        "items": [_obligation(as_of, person, obligation, say) for obligation in duties.items],
     }
 
 
@@ -69,13 +69,13 @@ def _part(part: PartState, obligation: Obligation) -> dict[str, Any]:
     }
 
 
-def progress_as_json(found: Progress) -> dict[str, Any]:
+def progress_as_json(unit_figures: Progress) -> dict[str, Any]:
     """Return a unit's figures."""
     return {
-        "unit": found.unit.code if found.unit else None,
-        "as_of": found.day.isoformat(),
-        "headcount": found.headcount,
-        "targets": [_target(target) for target in found.targets],
+        "unit": unit_figures.unit.code if unit_figures.unit else None,
+        "as_of": unit_figures.day.isoformat(),
+        "headcount": unit_figures.headcount,
+        "targets": [_target(target) for target in unit_figures.targets],
     }
 
 

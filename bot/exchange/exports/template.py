@@ -52,14 +52,14 @@ class UnitRow:
 
 def unit_rows(as_of: AsOf) -> list[UnitRow]:
     """Return the agency's units of a day, those above before those below."""
-    found = units.all_units(as_of)
-    codes = {entry.id: entry.code for entry in found}
+    agency = units.all_units(as_of)
+    codes = {entry.id: entry.code for entry in agency}
     # Backwards, so that the head stays where somebody acts beside them: the column has room for
     # one.
     heads = {entry.unit_id: entry for entry in reversed(units.heads(as_of))}
-    depth = {entry.id: len(units.line_up(as_of, entry.id)) for entry in found}
+    depth = {entry.id: len(units.line_up(as_of, entry.id)) for entry in agency}
     rows = []
-    for unit in sorted(found, key=lambda one: (depth[one.id], one.code)):
+    for unit in sorted(agency, key=lambda one: (depth[one.id], one.code)):
         head = heads.get(unit.id)
         rows.append(
             UnitRow(

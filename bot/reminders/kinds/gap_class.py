@@ -43,7 +43,7 @@ class GapClass:
                 offers[topics] = registrable(as_of, topics)
             # The one whose last day comes first: it is the one that may be missed.
             fitting = (
-                found for found in offers[topics] if (member.person_id, found.code) not in taken
+                offer for offer in offers[topics] if (member.person_id, offer.code) not in taken
             )
             nearest = next(fitting, None)
             if nearest is not None:
@@ -65,10 +65,10 @@ class GapClass:
         if not topics:
             return Reason.DONE
         taken = class_members.asked_for(moment.as_of, person.id)
-        for found in registrable(moment.as_of, topics):
-            fits = (found.code, found.register_by) in planned
-            if fits and (person.id, found.code) not in taken:
-                return _section(found, moment)
+        for offer in registrable(moment.as_of, topics):
+            fits = (offer.code, offer.register_by) in planned
+            if fits and (person.id, offer.code) not in taken:
+                return _section(offer, moment)
         return Reason.MOVED
 
 
@@ -84,16 +84,16 @@ def _topics(targets: Iterable[Target]) -> frozenset[Topic]:
     )
 
 
-def _section(found: OpenClass, moment: Moment) -> Section:
+def _section(offer: OpenClass, moment: Moment) -> Section:
     say, today = moment.say, moment.today
     line = say(
         "reminders.gap_class",
-        name=found.name,
-        opens=say.day(found.opens, today),
-        register_by=say.day(found.register_by, today),
+        name=offer.name,
+        opens=say.day(offer.opens, today),
+        register_by=say.day(offer.register_by, today),
     )
     choices = (
-        Choice(say("reminders.button.register"), action("register_class", **{"class": found.code})),
-        Choice(say("reminders.button.class"), action("class_detail", **{"class": found.code})),
+        Choice(say("reminders.button.register"), action("register_class", **{"class": offer.code})),
+        Choice(say("reminders.button.class"), action("class_detail", **{"class": offer.code})),
     )
     return Section((line,), line, choices)

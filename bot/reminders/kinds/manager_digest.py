@@ -65,11 +65,11 @@ class ManagerDigest:
         if not mine:
             return Reason.MOVED
         counts = UnitCounts(moment.as_of)
-        found = [count for count in map(counts.of, mine) if count.open]
-        return _section(found, moment) if found else Reason.DONE
+        counts_open = [count for count in map(counts.of, mine) if count.open]
+        return _section(counts_open, moment) if counts_open else Reason.DONE
 
 
-def _section(found: list[UnitCount], moment: Moment) -> Section:
+def _section(counts_open: list[UnitCount], moment: Moment) -> Section:
     say = moment.say
     said = tuple(
         say(
@@ -79,11 +79,13 @@ def _section(found: list[UnitCount], moment: Moment) -> Section:
             people=count.people,
             late=count.late,
         )
-        for count in found[:2]
+        for count in counts_open[:2]
     )
-    slots = {"unit": found[0].code}
+    slots = {"unit": counts_open[0].code}
     choices = (
         Choice(say("reminders.button.who"), action("unit_missing", **slots)),
-        Choice(say("reminders.button.nudge", count=found[0].open), action("remind_unit", **slots)),
+        Choice(
+            say("reminders.button.nudge", count=counts_open[0].open), action("remind_unit", **slots)
+        ),
     )
-    return Section(said, said[0], choices, more=len(found) - len(said))
+    return Section(said, said[0], choices, more=len(counts_open) - len(said))

@@ -41,15 +41,15 @@ class Nudge:
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return what is still open, and who asks for it."""
-        found = open_section(claimed, moment)
-        if isinstance(found, Reason):
-            return found
+        section = open_section(claimed, moment)
+        if isinstance(section, Reason):
+            return section
         try:
             by = people.by_id(moment.as_of, claimed.subject["by"]).name
         except Problem:
             by = moment.say("reminders.nudge.somebody")
-        said = (moment.say("reminders.nudge", by=by), *found.lines[:2])
-        return replace(found, lines=said, more=found.more + max(0, len(found.lines) - 2))
+        said = (moment.say("reminders.nudge", by=by), *section.lines[:2])
+        return replace(section, lines=said, more=section.more + max(0, len(section.lines) - 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ def _occurrences(items: Sequence[Obligation]) -> tuple[Occurrence, ...]:
 
 def _recently(eligibility: Eligibility, person_id: int, day: date) -> Reason | None:
     days = [
-        found.day
-        for found in eligibility.history.digests.get(person_id, ())
-        if found.state in _WAITING_OR_SEEN and day - _WITHIN < found.day <= day
+        digest.day
+        for digest in eligibility.history.digests.get(person_id, ())
+        if digest.state in _WAITING_OR_SEEN and day - _WITHIN < digest.day <= day
     ]
     if day in days:
         return Reason.ALREADY_SENT

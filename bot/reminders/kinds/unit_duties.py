@@ -102,7 +102,7 @@ def open_in(
     as_of: AsOf, unit_id: int, targets: Collection[str], late: date | None = None
 ) -> list[tuple[Member, tuple[Obligation, ...]]]:
     """Return who of a unit's subtree has some targets open, by the day ``late`` at the latest."""
-    found = []
+    behind = []
     for member in roster(as_of, unit_id):
         items = tuple(
             obligation
@@ -110,5 +110,5 @@ def open_in(
             if late is None or obligation.due <= late
         )
         if items:
-            found.append((member, items))
-    return found
+            behind.append((member, items))
+    return behind
