@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from bot.understanding import (
+    bare_values,
     cues,
     form_answers,
     plain_readings,
@@ -211,7 +212,7 @@ class Understander:
         """Read a text as the value that the last reply asked for."""
         if memory.asks is None or memory.intent is None:
             return None
-        found = slot_filling.asked(memory.asks, parsed, surroundings, self.parser)
+        found = bare_values.asked(memory.asks, parsed, surroundings, self.parser)
         if found is None or not (found.whole or self.context.is_fragment(parsed, memory)):
             return None
         return replace(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.understanding import plain_readings, slot_filling
+from bot.understanding import bare_values, plain_readings, slot_filling
 from bot.understanding.carried_slots import merged
 from bot.understanding.classifier.confidence import Judged
 from bot.understanding.classifier.model import Model
@@ -15,6 +15,7 @@ from bot.understanding.dialogue import Context, neighbour
 from bot.understanding.fragment_words import fragment_words
 from bot.understanding.intents import OUT_OF_SCOPE, About, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
+from bot.understanding.question_form import question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.slots import Slots
 
@@ -62,7 +63,7 @@ class FollowUps:
             return self._report(parsed, surroundings, memory)
         if self.context.is_of_self(parsed) and (reading := of_self(memory)):
             return reading
-        if loose := slot_filling.loose(parsed, surroundings, self.context, memory, self.parser):
+        if loose := bare_values.loose(parsed, surroundings, self.context, memory, self.parser):
             return self._with_values(loose, surroundings, memory)
         if self._is_sure(parsed, memory, corrects):
             return self._with_values(parsed, surroundings, memory)
@@ -93,6 +94,8 @@ class FollowUps:
             return fragment
         rival = judged.zone is Zone.ANSWER and judged.confidence >= _SURE
         rival = rival and judged.best != memory.intent
+        if rival and question_form(parsed.words, self.locale).asks and not _of_same(judged, memory):
+            return False  # "thế đạo đức có lớp nào": what it asks now decides
         foreign = judged.best == OUT_OF_SCOPE and judged.zone is Zone.REFUSE and not fragment
         margin = self.model.fragments.margin(fragment_words(parsed))
         return margin >= _LEAST[fragment, rival or foreign]
@@ -143,6 +146,11 @@ def of_self(memory: Memory) -> Reading | None:
         return plain_readings.follow_up(memory.intent, memory.slots.without("persons", "page"))
     subject = memory.slots.only("topics", "level", "except_topics")
     return plain_readings.follow_up(Intent.MY_MISSING, subject)
+
+
+def _of_same(judged: Judged, memory: Memory) -> bool:
+    """Whether what is asked now is of the same kind as what was: of a unit, of oneself."""
+    return traits(judged.best).about is traits(memory.intent).about
 
 
 def _clauses(text: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from bot.base.folding import has_digit
 from bot.understanding import topic_combining
 from bot.understanding.cues import cues
 from bot.understanding.denials import Denied, denials
+from bot.understanding.entities.asker_named import AskerNamed
 from bot.understanding.entities.class_recognizer import Classes, ClassMention
 from bot.understanding.entities.figure_codes import FigureCodes
 from bot.understanding.entities.gazetteer import Nothing
@@ -46,7 +47,7 @@ class Parsed:
     topics: tuple[Found[Subject], ...]
     format: Found[str] | None
     count: Found[int] | None
-    that_person: bool
+    pronouns: tuple[Found[Words], ...]  # "chị ấy"
     that_unit: bool
     #: The only class that the last reply listed.
     only_class: str | None
@@ -63,6 +64,7 @@ class Parsed:
     #: How several topics belong together, as fields of the slots.
     together: Mapping[str, Any] = field(default_factory=dict)
     wholes: tuple[Found[Words], ...] = ()  # "toàn phường"
+    beside_asker: bool = False  # "tôi và anh Huy"
 
     @property
     def whole_agency(self) -> bool:
@@ -122,7 +124,7 @@ def _moved(parsed: Parsed, skipped: int) -> dict[str, Any]:
     lists = {
         name: tuple(shift(span) for span in getattr(parsed, name) if span.start >= skipped)
         for name in (
-            *("people", "units", "times", "topics", "denied", "wholes"),
+            *("people", "units", "times", "topics", "denied", "wholes", "pronouns"),
             *("except_people", "except_units", "except_topics"),
         )
     }
@@ -150,6 +152,7 @@ class Parser:
         self._grammar = grammar(locale)
         self._subjects = Subjects(self.vocabulary)
         self._people = People(self.vocabulary, lexicon)
+        self._asker = AskerNamed(self.vocabulary)
         self._units = Units(self.vocabulary, lexicon)
         self._classes = Classes(self.vocabulary)
         self._cues = cues(locale)
@@ -166,13 +169,20 @@ class Parser:
         words = [token.word for token in tokens]
         named = {mention.start: mention.end for mention in (*people, *units)}
         named |= {topic.start: topic.end for topic in topics}
+        kinds = [
+            kind for kind in self._units.kinds(tokens, surroundings) if kind.start not in named
+        ]
+        named |= {kind.start: kind.end for kind in kinds}
         denied = self._denials.find(words, named) if named else ()
         out = {start for denied in denied for start in denied.starts}
+        units += [kind for kind in kinds if kind.start in out]
         free = _without(tokens, [*people, *units, *denied])
         times = find(self._grammar, free, today)
         taken = [False] * len(tokens)
         for time in times:
             taken[time.start : time.end] = [True] * (time.end - time.start)
+        for group in self._cues.staff_groups.find(words):  # "hợp đồng 111" counts nothing
+            taken[group.start : group.end] = [True] * (group.end - group.start)
         return Parsed(
             today=today,
             tokens=tuple(tokens),
@@ -190,7 +200,7 @@ class Parser:
             topics=tuple(topic for topic in topics if topic.start not in out),
             format=self._subjects.format(tokens),
             count=self._subjects.count(free, taken),
-            that_person=self._people.pronoun(tokens),
+            pronouns=tuple(self._people.pronouns(tokens)),
             that_unit=self._units.that(tokens),
             only_class=self._classes.only_listed(surroundings.classes(), memory),
             seen=tuple(self.normaliser.heard(_seen(tokens, people, units, denied))),
@@ -205,6 +215,7 @@ class Parser:
                 [topic for topic in topics if topic.start not in out], words, self._locale
             ),
             wholes=tuple(self._units.whole(tokens)),
+            beside_asker=self._asker.beside(tokens, people),
         )
 
     def without_first(self, parsed: Parsed, count: int) -> Parsed:

@@ -187,6 +187,10 @@ class Surroundings(Protocol):
         """Return units that a phrase may mean on its own: "kinh te" for Phòng Kinh tế."""
         ...
 
+    def units_headed(self, word: str) -> Sequence[Option]:
+        """Return the units whose names begin with a folded word: all schools for "truong"."""
+        ...
+
     def unit_above(self, code: str) -> str | None:
         """Return the code of the unit that a unit is part of, None if it is not known."""
         ...

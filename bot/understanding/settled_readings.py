@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from bot.understanding.cues import Cues, of_people
 from bot.understanding.dialogue import Context
-from bot.understanding.intents import Intent
+from bot.understanding.intents import About, Intent, traits
 from bot.understanding.parsing import Parsed
 from bot.understanding.period_choice import already_past
 from bot.understanding.question_form import DateAsked, QuestionForm, Whether
 from bot.understanding.reading import Memory, Surroundings
 from bot.understanding.slots import Slots
 
+_OF_HOURS = (Intent.PLAN_TARGETS, Intent.HOURS_THIS_YEAR)
 _ICS = "ics"
 
 
@@ -47,6 +48,12 @@ def settled(
     colleague are that colleague's state; one's own code beside a wish to link is no person.
     """
     intent, slots = of_people(intent, slots)
+    if form.supposes and slots.in_hours and memory.intent and intent in _OF_HOURS:
+        # "thế 40 tiết thì sao" asks how they stand, of whom was spoken of last.
+        of_others = traits(memory.intent).about in (About.UNIT, About.PERSON)
+        intent = memory.intent if of_others and not slots.about else Intent.HOURS_THIS_YEAR
+    if traits(intent).about is About.SELF and _own_code_alone(parsed, surroundings):
+        slots = slots.without("persons")
     if (named := _of_class(intent, form, parsed)) is not None:
         slots = replace(slots, training_class=named, topics=(), level=None)
     if intent == Intent.MY_HISTORY and form.whether is Whether.YET and slots.topics:
@@ -56,7 +63,8 @@ def settled(
     if _is_calendar(intent, slots, parsed, memory, known):
         return Intent.MY_SCHEDULE, replace(slots, format=_ICS)
     if intent == Intent.PERSON_LOOKUP and _own_code_alone(parsed, surroundings):
-        return Intent.LINK_ACCOUNT, slots
+        own = slots.without("persons")
+        return (Intent.MY_MISSING, own) if form.asks else (Intent.LINK_ACCOUNT, slots)
     return intent, slots
 
 

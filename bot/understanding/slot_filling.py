@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.base.folding import has_digit
 from bot.training.enums import Topic
 from bot.understanding.carried_slots import OF_UNITS
-from bot.understanding.dialogue import Context
+from bot.understanding.entities.class_recognizer import ClassMention
 from bot.understanding.entities.mentions import Mention
 from bot.understanding.intents import About, Intent, traits
-from bot.understanding.parsing import Parsed, Parser
+from bot.understanding.parsing import Parsed
 from bot.understanding.period_choice import period_of
 from bot.understanding.reading import Memory, Option, Surroundings
 from bot.understanding.slots import Slots
@@ -55,9 +55,14 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     unit = slots["units"][0] if "units" in slots else None
     people = [_of_unit(person, unit, surroundings) for person in parsed.people]
     _records("person", "persons", parsed, people, slots, ambiguous, unknown)
+    clear = parsed.beside_asker and not ({"person"} & (ambiguous.keys() | unknown.keys()))
+    if clear and intent == Intent.PERSON_LOOKUP and (own := surroundings.own_code):
+        slots["persons"] = tuple(dict.fromkeys((own, *slots.get("persons", ()))))
     _class(parsed, intent, slots, ambiguous, unknown)
     _targets(parsed, surroundings, slots)
     _spoken_of(parsed, memory, slots)
+    if "persons" not in slots and _of_somebody(parsed, intent):
+        unknown.setdefault("person", _words(parsed, parsed.pronouns[0]))
     _left_out(parsed, surroundings, slots)
     return Filled(replace(parsed.cues, **slots) if slots else parsed.cues, ambiguous, unknown)
 
@@ -74,8 +79,9 @@ def _left_out(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any])
             (except_topic.start, except_topic.value.topic) for except_topic in parsed.except_topics
         ],
         "units": [
-            (except_unit.start, own if except_unit.own else _only(except_unit))
+            (except_unit.start, unit)
             for except_unit in parsed.except_units
+            for unit in ([own] if except_unit.own else _every(except_unit))
         ],
         "persons": [
             (except_person.start, _only(except_person)) for except_person in parsed.except_people
@@ -86,6 +92,11 @@ def _left_out(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any])
         if still:
             values = dict.fromkeys(still)
             slots[f"except_{name}"] = tuple(map(Topic, values) if name == "topics" else values)
+
+
+def _every(mention: Mention) -> Iterable[str | None]:
+    """Return the records that a mention names for sure: all of a kind, or the only one."""
+    return [option.value for option in mention.options] if mention.every else [_only(mention)]
 
 
 def _only(mention: Mention) -> str | None:
@@ -177,9 +188,12 @@ def _class(
     elif mention.options:
         ambiguous["class"] = mention.options
     elif not mention.that:
-        unknown["class"] = " ".join(
-            token.typed for token in parsed.tokens[mention.start : mention.end]
-        )
+        unknown["class"] = _words(parsed, mention)
+
+
+def _words(parsed: Parsed, span: Mention | ClassMention | Found[Any]) -> str:
+    """Return words as they were typed."""
+    return " ".join(token.typed for token in parsed.tokens[span.start : span.end])
 
 
 def _targets(parsed: Parsed, surroundings: Surroundings, slots: dict[str, Any]) -> None:
@@ -199,59 +213,20 @@ def _spoken_of(parsed: Parsed, memory: Memory, slots: dict[str, Any]) -> None:
     """Fill "chị ấy", "phòng đó" from the last question."""
     before = memory.slots
     for name, said, value in (
-        ("persons", parsed.that_person, before.persons),
+        ("persons", bool(parsed.pronouns), before.persons),
         ("units", parsed.that_unit, before.units),
     ):
         if said and value:
             slots.setdefault(name, value)
 
 
-def asked(slot: str, parsed: Parsed, surroundings: Surroundings, parser: Parser) -> Filled | None:
-    """Return the value of the slot that was asked for, if the text has one."""
-    found = of(parsed, "", surroundings, Memory())
-    if found.slots.has(slot) or slot in found.ambiguous:
-        return found
-    said = " ".join(parsed.words)
-    if slot == "count" and len(parsed.tokens) <= 2:
-        numbers = [n for token in parsed.tokens if (n := parser.number(token)) is not None]
-        return Filled(Slots(count=numbers[0]), whole=True) if numbers else None
-    options: Sequence[Option] = ()
-    if slot == "person":
-        # A name that is only near was found by ``of``: it is asked about.
-        whole = [person.option for person in surroundings.people(said) if person.whole]
-        options = surroundings.people_called(said) or whole
-    elif slot == "unit":
-        options = surroundings.units_called(said)
-    elif slot == "class":
-        options = [
-            Option(c.code, c.name) for c in surroundings.classes() if said in c.name.casefold()
-        ]
-    if not options:
-        return None
-    if len(options) == 1:
-        return Filled(Slots.from_json({slot: options[0].value}), whole=True)
-    return Filled(Slots(), {slot: tuple(options)}, whole=True)
+def _of_somebody(parsed: Parsed, intent: str) -> bool:
+    """Whether a question that without a name is of the asker is of somebody "ấy".
 
-
-def loose(
-    parsed: Parsed, surroundings: Surroundings, context: Context, memory: Memory, parser: Parser
-) -> Parsed | None:
-    """Return a text of which nothing but one value is left when fillers are taken away.
-
-    That value is not marked as one: a part of a unit's name ("còn kinh tế?"), or a bare number
-    after a question that had one ("à 2 thôi").
+    Nobody was spoken of, or nobody seen is called so: the asker's own record is no answer. "họ" may
+    be anybody: "họ bảo tôi phải học".
     """
-    rest = context.content(parsed)
-    if rest is None:
-        return None
-    start, end = rest
-    number = parser.number(parsed.tokens[start]) if end - start == 1 else None
-    if number is not None and memory.slots.count is not None:
-        return replace(parsed, count=Found(start, end, number))
-    said = parsed.words[start:end]
-    if level := parser.level(said, memory.slots.topic):
-        return replace(parsed, topics=(Found(start, end, level),))
-    units = surroundings.units_called(" ".join(said))
-    if units and context.goes_on(parsed):
-        return replace(parsed, units=(Mention(start, end, tuple(units)),), topics=())
-    return None
+    row = traits(intent)
+    of_self = row.about is About.SELF and not row.acts
+    named = parsed.people or parsed.cues.about is About.SELF
+    return of_self and not named and any(at.end - at.start > 1 for at in parsed.pronouns)

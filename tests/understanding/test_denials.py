@@ -75,3 +75,28 @@ def test_somebody_left_out_of_a_list_is_not_looked_up(read: Any) -> None:
     reading = read("trừ chị Lò Thị Mai ra nhé", before)
     assert reading.intent == "remind_unit"
     assert reading.slots.as_json() == {"unit": "P01", "topic": "law", "except_persons": ["CB001"]}
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "intent"),
+    [
+        ("compare_units", "trừ các trường ra", "compare_units"),
+        ("compare_units", "tru cac truong hoc ra", "compare_units"),
+        (None, "so sánh các đơn vị trừ trường học", "compare_units"),
+        ("unit_missing", "không tính khối trường", "unit_missing"),
+        (None, "còn ai chưa học đạo đức trừ mầm non", "unit_missing"),
+        (None, "toàn phường ai chưa xong, trừ các trường", "unit_missing"),
+    ],
+)
+def test_a_kind_of_unit_is_left_out_whole(
+    read: Any, before: str | None, text: str, intent: str
+) -> None:
+    reading = read(text, Memory(intent=before))
+    assert reading.intent == intent
+    assert reading.slots.except_units == ("T01", "T02")
+
+
+def test_a_kind_that_is_not_left_out_names_no_unit(read: Any) -> None:
+    reading = read("các trường còn ai chưa học")
+    assert not reading.slots.units
+    assert not reading.ambiguous

@@ -227,3 +227,51 @@ def test_those_who_have_done_it_are_asked_for(read, text: str) -> None:
 def test_a_day_of_registration_is_asked_of_the_class_that_is_named(read) -> None:
     reading = read("lớp kỹ năng số đăng ký chậm nhất hôm nào")
     assert (reading.intent, reading.slots.training_class) == ("deadlines", "KNS-01")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thế đạo đức có lớp nào",
+        "the dao duc co lop nao",
+        "còn đạo đức bao giờ mở lớp",
+        "vậy đạo đức có những lớp nào",
+    ],
+)
+@pytest.mark.parametrize(
+    "before", ["my_missing", "why_obligation", "hours_this_year", "reminder_settings"]
+)
+def test_what_is_asked_now_decides_over_what_was_spoken_of(
+    read: Any, text: str, before: str
+) -> None:
+    reading = read(text, after(before, topic="law"))
+    assert reading.intent == "upcoming_classes"
+    assert reading.slots.as_json()["topic"] == "ethics"
+
+
+@pytest.mark.parametrize(
+    ("before", "slots", "intent"),
+    [
+        ("my_data", {}, "hours_this_year"),
+        ("upcoming_classes", {"topic": "law"}, "hours_this_year"),
+        ("unit_progress", {"unit": "P02"}, "unit_progress"),
+    ],
+)
+@pytest.mark.parametrize("text", ["thế 40 tiết thì sao", "còn 40 tiết thì sao"])
+def test_a_target_called_by_its_hours_is_asked_of_whom_was_spoken_of(
+    read: Any, before: str, slots: dict[str, Any], intent: str, text: str
+) -> None:
+    assert read(text, after(before, **slots)).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("before", "slots", "text"),
+    [
+        ("unit_missing", {"unit": "P02", "topic": "law"}, "thế đạo đức xong chưa"),
+        ("person_lookup", {"person": "CB001"}, "thế pháp luật xong chưa"),
+    ],
+)
+def test_what_asks_nothing_else_goes_on(
+    read: Any, before: str, slots: dict[str, Any], text: str
+) -> None:
+    assert read(text, after(before, **slots)).intent == before

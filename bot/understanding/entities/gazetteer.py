@@ -45,6 +45,10 @@ class Nothing:
         """Return none."""
         return ()
 
+    def units_headed(self, word: str) -> Sequence[Option]:
+        """Return none."""
+        return ()
+
     def unit_above(self, code: str) -> str | None:
         """Return None."""
         return None
@@ -147,6 +151,10 @@ class Agency:
     def units_called(self, folded: str) -> Sequence[Option]:
         """Return units that a phrase may mean on its own."""
         return self._unit_options(self.unit_index.called(folded.split()))
+
+    def units_headed(self, word: str) -> Sequence[Option]:
+        """Return the units whose names begin with a folded word."""
+        return self._unit_options(self.unit_index.headed_by(word))
 
     def unit_above(self, code: str) -> str | None:
         """Return the code of the unit that a unit is part of, None if it is not known."""

@@ -23,6 +23,8 @@ class Mention:
     own: bool = False
     #: The options are called nearly so, not so: to be asked about, however few.
     near: bool = False
+    #: A kind of unit was said: every one of the options is meant.
+    every: bool = False
 
     @property
     def positions(self) -> range:

@@ -11,8 +11,8 @@ from bot.understanding.reading import Named, Option, Surroundings
 from bot.understanding.text.accents import Spelt, agree
 from bot.understanding.text.lexicon import Lexicon
 from bot.understanding.text.normalisation import Token
-from bot.understanding.text.phrases import Phrases, SpeltPhrases
-from bot.understanding.text.vocabulary import Vocabulary
+from bot.understanding.text.phrases import Found, Phrases, SpeltPhrases
+from bot.understanding.text.vocabulary import Vocabulary, Words
 
 #: A word that examples use more often is no name unless it is written as one.
 _OFTEN: Final = 3
@@ -38,6 +38,8 @@ class People:
         self._middle = Spelt(vocabulary.value("people", "middles") or ())
         self._given = Spelt(vocabulary.value("people", "given") or ())
         self._lacking = Phrases((words, True) for words in vocabulary.words("people", "lacking"))
+        self._follow = Phrases((words, True) for words in vocabulary.words("answers", "follow"))
+        self._asker = SpeltPhrases(vocabulary.value("people", "asker") or ())
         self._not_first = vocabulary.phrases("people", "not_first")
         self._calendar = Phrases((words, True) for words in vocabulary.words("people", "calendar"))
         self._ordinals = SpeltPhrases(vocabulary.value("people", "ordinals") or ())
@@ -69,9 +71,9 @@ class People:
                 found.append(mention)
         return sorted(found, key=lambda mention: mention.start)
 
-    def pronoun(self, tokens: Sequence[Token]) -> bool:
-        """Return whether somebody already spoken of is meant: "chị ấy"."""
-        return bool(self._that.find(tokens))
+    def pronouns(self, tokens: Sequence[Token]) -> list[Found[Words]]:
+        """Return where somebody already spoken of is meant: "chị ấy"."""
+        return self._that.find(tokens)
 
     def listed(
         self,
@@ -133,7 +135,8 @@ class People:
                 self._stands_out(tokens, position) or self._opens(tokens, position)
             )
             called = self._end_of_name(tokens, position, surroundings) if stands_out else None
-            return called or self._small(tokens, position, led=False)
+            called = called or self._small(tokens, position, led=False)
+            return called or self._after_opening(tokens, position, surroundings)
         if self._calendar.at([token.word for token in tokens], position):
             return None
         called = self._end_of_name(tokens, position, surroundings)
@@ -161,10 +164,7 @@ class People:
         return None
 
     def _whole_length(self, tokens: Sequence[Token], position: int) -> int:
-        """Return how many words from a position on are a name with its surname; 0 if there is none.
-
-        "Thào Quốc Oanh", "thao quoc oanh", but not "thảo học xong".
-        """
+        """Return how many words from a position on are a name with its surname, 0 if none are."""
         run = run_of_capitals(tokens, position)
         if not self._surnames.has(tokens[position].word, tokens[position].typed):
             return 0
@@ -192,6 +192,31 @@ class People:
             return False
         given = self._given.has(tokens[0].word, tokens[0].typed)
         return given and self._lacking.at([token.word for token in tokens], 1) is not None
+
+    def _after_opening(
+        self, tokens: Sequence[Token], position: int, surroundings: Surroundings
+    ) -> Mention | None:
+        """Recognise a given name of whom what is missing is asked: "vậy Tuấn còn thiếu gì"."""
+        words = [token.word for token in tokens]
+        opening = self._follow.ends(words, position) if position else None
+        if opening is None or opening.start:
+            return None
+        for size in (2, 1):
+            end = position + size
+            here = tokens[position:end]
+            if end >= len(words) or self._lacking.at(words, end) is None:
+                continue
+            if self._called_so(tokens, position, here):
+                options = surroundings.people_called(" ".join(words[position:end]))
+                return Mention(position, end, _as_accented(tokens, range(position, end), options))
+        return None
+
+    def _called_so(self, tokens: Sequence[Token], position: int, here: Sequence[Token]) -> bool:
+        """Whether words can only be somebody's given name, and no word for the asker."""
+        if self._asker.at(tokens, position) or self._honorifics.at(tokens, position):
+            return False
+        given = self._given.has(here[-1].word, here[-1].typed)
+        return _capitals(here) or (given and here[0].word not in self._not_first)
 
     def _letter(self, tokens: Sequence[Token], position: int) -> bool:
         """Whether a single letter stands for an honorific: "a Dình", but not "ạ Dình"."""

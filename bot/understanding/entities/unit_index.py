@@ -134,6 +134,10 @@ class UnitIndex:
                     break
             at += 1
 
+    def headed_by(self, word: str) -> Sequence[str]:
+        """Return the units whose own names begin with a word."""
+        return [code for code in self.codes if self._heads[code] == word]
+
     def called(self, words: Sequence[str]) -> Sequence[str]:
         """Return the units that a phrase names in whole or in part."""
         said = tuple(words)

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from bot.understanding.entities.mentions import Mention, by_position, run_of_capitals
 from bot.understanding.entities.topic_recognizer import Subject
+from bot.understanding.entities.unit_names import LONGEST, UnitNames
 from bot.understanding.reading import Named, Option, Surroundings
 from bot.understanding.text.lexicon import Lexicon
 from bot.understanding.text.normalisation import Token, parts
 from bot.understanding.text.phrases import Found, Phrases, SpeltPhrases
-from bot.understanding.text.vocabulary import Vocabulary, Words
-
-#: Most words of a name in small letters, that of its kind aside.
-_LONGEST_NAME = 2
-#: A word that examples use no more often may be a name in small letters.
-_SELDOM = 30
+from bot.understanding.text.vocabulary import Vocabulary, Words, split
 
 
 class Units:
@@ -24,8 +19,7 @@ class Units:
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
         """Read the table units."""
-        self._lexicon = lexicon
-        self._is_syllable = vocabulary.is_syllable
+        self._names = UnitNames(vocabulary, lexicon)
         self._own = SpeltPhrases(vocabulary.value("units", "own") or ())
         self._own_heads = SpeltPhrases(vocabulary.value("units", "own_heads") or ())
         self._owners = SpeltPhrases(vocabulary.value("units", "owners") or ())
@@ -41,9 +35,15 @@ class Units:
         self._not_names = vocabulary.phrases("units", "not_names")
         self._kind_words = vocabulary.words("units", "kinds")
         self._kinds = Phrases((words, True) for words in vocabulary.words("units", "kinds"))
+        self._all_of_kind = Phrases(
+            (split(phrase), head)
+            for head, phrases in vocabulary.table("units", "all_of_kind").items()
+            for phrase in phrases
+        )
         self._unsure_heads = vocabulary.phrases("units", "unsure_heads")
-        self._no_name = vocabulary.phrases("units", "no_name")
         self._no_strange = vocabulary.phrases("units", "no_strange_name")
+        self._plain_words = vocabulary.phrases("units", "plain_words")
+        self._leads_plain = vocabulary.phrases("units", "leads_plain")
         self._others = Phrases((words, True) for words in vocabulary.words("units", "others"))
 
     def find(
@@ -103,7 +103,7 @@ class Units:
             (Mention(start, end), whole)
             for start, end, whole in hidden
             # "phòng vẫn còn ai" is no beginning of Phòng Văn hóa.
-            if whole or end - start > _LONGEST_NAME or words[end - 1] not in self._no_strange
+            if whole or end - start > LONGEST or words[end - 1] not in self._no_strange
         ]
         yield from sorted(
             unknown, key=lambda candidate: (-len(candidate[0].positions), candidate[0].start)
@@ -124,14 +124,22 @@ class Units:
         """Yield the units of a kind that is said without a name: "thcs còn ai", "mầm non đạt …"."""
         for found in self._kinds.find(words):
             said = tuple(words[found.start : found.end])
-            named = run_of_capitals(tokens, found.end) or self._name_length(tokens, found.end)
+            named = run_of_capitals(tokens, found.end) or self._names.length(tokens, found.end)
             led = not found.start or words[found.start - 1] in self._leads_kind
             if named or not led:
                 continue
             ways = (kind for kind in self._kind_words if kind[-len(said) :] == said)
             called = (surroundings.units_called(" ".join(kind)) for kind in ways)
             if options := tuple(dict.fromkeys(option for units in called for option in units)):
-                yield Mention(found.start, found.end, options), False
+                yield Mention(found.start, found.end, options, every=True), False
+
+    def kinds(self, tokens: Sequence[Token], surroundings: Surroundings) -> list[Mention]:
+        """Return the kinds of unit said as a whole: "các trường học"; they name none of them."""
+        return [
+            Mention(kind.start, kind.end, options, every=True)
+            for kind in self._all_of_kind.find([token.word for token in tokens])
+            if (options := tuple(surroundings.units_headed(kind.value)))
+        ]
 
     def _is_meant(
         self, tokens: Sequence[Token], positions: range, options: Sequence[Option]
@@ -141,12 +149,15 @@ class Units:
         kind = self._kinds.at([token.word for token in tokens], positions.start)
         if before is not None and before.word in self._persons and kind is None:
             return False
-        if len(positions) > _LONGEST_NAME:
+        if len(positions) > LONGEST:
             return True
         here = [tokens[position] for position in positions]
         if len(options) > 1 or not all(token.exact for token in here):
             return False
+        said = " ".join(token.word for token in here)
         leads = before is None or before.word in self._leads
+        if said in self._plain_words and not (before and before.word in self._leads_plain):
+            return False  # "tổng hợp toàn xã" names no Trung tâm dịch vụ tổng hợp
         follows = positions.stop < len(tokens) and tokens[positions.stop].word in self._links
         return leads or follows or all(token.capital for token in here)
 
@@ -177,52 +188,20 @@ class Units:
     ) -> Mention | None:
         """Recognise a unit where the agency has none so called: "phòng Tư pháp"."""
         head = self._heads.at(words, position)
-        if head is None or head.end >= len(words) or words[head.end] in self._not_names:
+        if head is None or head.end >= len(words):
+            return None
+        if words[head.end] in self._not_names and not self._names.is_like_names(tokens, head.end):
             return None
         common = self._common.at(words, head.end)
         end = common.end if common else head.end
         end += run_of_capitals(tokens, end)
         if end == head.end and self._kinds.at(words, position):
-            end += self._name_length(tokens, end)
+            end += self._names.length(tokens, end)
         if end == head.end and words[position] not in self._unsure_heads:
-            end += self._strange_length(tokens, end)
+            end += self._names.strange_length(tokens, end)
         if end == head.end or parts(tokens, position, end):
             return None
         return Mention(position, end)
-
-    def _strange_length(self, tokens: Sequence[Token], position: int) -> int:
-        """Return how many words are a name because hardly any question uses them so.
-
-        "phòng hoa hồng" is no unit of the asker's, though nobody knows it.
-        """
-        words = [token.word for token in tokens[position : position + _LONGEST_NAME]]
-        known, pairs = self._lexicon.words, self._lexicon.pairs
-        if len(words) < _LONGEST_NAME or not known or " ".join(words) in pairs:
-            return 0
-        if not all(
-            word.isalpha() and word not in self._no_name and word not in self._no_strange
-            for word in words
-        ):
-            return 0
-        seldom = all(known.get(word, 0) <= _SELDOM for word in words)
-        return len(words) if seldom or self._is_unheard(tokens, position) else 0
-
-    def _is_unheard(self, tokens: Sequence[Token], position: int) -> bool:
-        """Whether no question has two common words so after "phòng"."""
-        around = [token.word for token in tokens[position - 1 : position + _LONGEST_NAME]]
-        here = tokens[position : position + _LONGEST_NAME]
-        pairs = (f"{one} {other}" for one, other in pairwise(around))
-        whole = all(token.exact and self._is_syllable(token.word) for token in here)
-        return whole and not any(pair in self._lexicon.pairs for pair in pairs)
-
-    def _name_length(self, tokens: Sequence[Token], position: int) -> int:
-        """Return how many words from a position on are a name in small letters: "thcs hoa man"."""
-        size = 0
-        for token in tokens[position : position + _LONGEST_NAME]:
-            if not token.word.isalpha() or not token.exact or token.word in self._no_name:
-                break
-            size += 1
-        return size
 
 
 def _belongs(mention: Mention, topic: Found[Subject], *, whole: bool) -> bool:
