@@ -86,11 +86,9 @@ def nearest_officer(
         )
         .order_by(role_grant.c.id)
     ).all()
-    if not rows:
-        return None
     line = units.line_up(as_of, unit_id) if unit_id is not None else []
-    distances = {unit_id: distance for distance, unit_id in enumerate(line)}
-    best = min(rows, key=lambda row: distances.get(row.unit_id, len(distances)))
-    if best.unit_id is not None and best.unit_id not in distances and unit_id is not None:
-        return None
-    return Officer(best.code, best.name, best.phone)
+    distances = {above: distance for distance, above in enumerate(line)}
+    # A grant to the side is no help, and must not hide one over everything that came after it.
+    theirs = [row for row in rows if unit_id is None or row.unit_id in {None, *distances}]
+    best = min(theirs, key=lambda row: distances.get(row.unit_id, len(distances)), default=None)
+    return Officer(best.code, best.name, best.phone) if best is not None else None

@@ -154,6 +154,14 @@ def test_the_officer_to_ask_is_the_nearest_above(make: Builder):
     assert nearest(make, "B") is None  # the officer of another unit is not theirs to ask
 
 
+def test_an_older_grant_to_the_side_hides_no_officer_of_everything(make: Builder):
+    agency(make)
+    make.grant("2", Role.OFFICER, "A")
+    make.grant("1", Role.OFFICER)
+    assert nearest(make, "B") == nearest(make, "ROOT") == "1"
+    assert nearest(make, "A") == "2"
+
+
 def test_an_officer_who_has_left_is_not_named(make: Builder):
     agency(make)
     make.grant("1", Role.OFFICER)
