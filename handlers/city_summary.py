@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation.context import Context
-from bot.conversation.messages import Outcome, Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Outcome, Reply, Request
 from bot.training import units
 from bot.training.access import Sight
 from bot.training.turns import Turns, turns
@@ -30,7 +30,7 @@ def city_summary(request: Request, context: Context) -> Reply:
     reply = unit_progress.unit_progress(request, about)
     same = slots(context, "period")
     compare = context.choice("button.compare", "compare_units", **same)
-    shown = (*reply.choices, compare)[-unit_progress.BUTTONS :]
+    shown = (*reply.choices, compare)[-MOST_CHOICES:]
     # "tính trên những ai" next is asked of the whole, whatever unit's name the words held.
     return replace(reply, choices=shown, spoken_of=about.slots)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
-from bot.conversation.messages import Attachment, Choice, Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Attachment, Choice, Reply, Request
 from bot.training import bookings, class_lists
 from bot.training.class_lists import ClassView
 from bot.training.enums import BookingState, ClassState
@@ -37,7 +37,7 @@ def upcoming_classes(_request: Request, context: Context) -> Reply:
         text.append(say("list.page", page=page, pages=pages))
     choices = (*_first_steps(context, shown), *_pages(context, page, pages))
     class_codes = tuple(view.code for view in shown)
-    reply = Reply("\n".join(text), choices[:6], edits=context.redraws, items=class_codes)
+    reply = Reply("\n".join(text), choices[:MOST_CHOICES], edits=context.redraws, items=class_codes)
     return question_scope.turned(reply, context, page, pages)
 
 

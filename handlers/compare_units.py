@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
-from bot.conversation.messages import Attachment, Choice, Outcome, Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Attachment, Choice, Outcome, Reply, Request
 from bot.training import units
 from bot.training.access import Sight
 from bot.training.enums import Topic
@@ -22,7 +22,6 @@ from handlers.support import coming_periods, figure_code, left_out, question_sco
 from handlers.support.unit_scope import slots, tops, which_unit
 
 _ROWS: Final = 8
-_BUTTONS: Final = 6
 _MOST_WITHOUT: Final = 3
 
 
@@ -195,7 +194,7 @@ def _ranked(context: Context, order: Ranking) -> Reply:
         text.append(_without([unit.name for unit in order.without], context))
     text.append(as_of(context, order, text))
     choices = _choices(context, ranked[-1], page, pages) + _by_target(context, order.wanted)
-    reply = Reply("\n".join(text), choices[:_BUTTONS], edits=context.redraws)
+    reply = Reply("\n".join(text), choices[:MOST_CHOICES], edits=context.redraws)
     return question_scope.turned(reply, context, page, pages)
 
 

@@ -9,7 +9,7 @@ from bot.base.problems import Problem
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form, Values
-from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Choice, Outcome, Reply, Request
 from bot.storage.audit import Action, record
 from bot.training import bookings, class_lists, class_members, classes, grants
 from bot.training.class_lists import ClassView
@@ -187,7 +187,7 @@ def _some_topics(_context: Context, _values: Values) -> list[Choice]:
     return [
         Choice(topic_name(topic, _context.say), action(_OPEN, topic=topic))
         # The first six are what yearly plans ask for, and as many as messages have buttons.
-        for topic in list(Topic)[:6]
+        for topic in list(Topic)[:MOST_CHOICES]
     ]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.conversation.context import Context
-from bot.conversation.messages import Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Reply, Request
 from bot.training.access import Sight
 from bot.training.obligations import Obligation, Obligations, State
 from bot.understanding.question_form import Whether
@@ -59,7 +59,7 @@ def _missing(context: Context, subject: Subject, owed: Obligations, day: date) -
     if subject.own and left and day == context.today:
         fitting = context.choice("button.fitting_classes", "upcoming_classes", **_lacked(left))
         reply = obligation_answers.reply(context, subject, owed, text, fitting)
-        return replace(reply, choices=(*reply.choices, all_of_it)[:6])
+        return replace(reply, choices=(*reply.choices, all_of_it)[:MOST_CHOICES])
     return obligation_answers.reply(context, subject, owed, text, all_of_it)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from bot.base.texts import Texts
 from bot.conversation.actions import action
 from bot.conversation.context import Context
-from bot.conversation.messages import Choice, Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Choice, Reply, Request
 from bot.training import plans_in_use
 from bot.training.enums import Status
 from bot.training.plan import Plan, Target
@@ -71,7 +71,7 @@ def plan_targets(request: Request, context: Context) -> Reply:
     choices = tuple(
         Choice(say("button.target", title=title), action("plan_targets", target=target.id))
         for target, title in zip(wanted, titles, strict=True)
-    )[:6]
+    )[:MOST_CHOICES]
     return Reply("\n".join(text), choices, edits=context.redraws)
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Final
 
 from bot.conversation.context import Context
-from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Choice, Outcome, Reply, Request
 from bot.conversation.send_cost import PlannedSend
 from bot.reminders import releases
 from bot.reminders.enums import Reason
@@ -22,7 +22,6 @@ from bot.wording import people_named
 from handlers.support import held_nudge
 
 _NAMED: Final = 2
-_MOST_CHOICES: Final = 6
 
 
 def release_reminders(request: Request, context: Context) -> Reply:
@@ -166,4 +165,4 @@ def _choices(context: Context) -> tuple[Choice, ...]:
         choices.append(context.choice(f"release.button.{what}", f"{what}_reminders"))
     choices.append(context.choice("undelivered.button.list", "undelivered"))
     choices.append(context.choice("undelivered.button.log", "delivery_log"))
-    return tuple(choices[:_MOST_CHOICES])
+    return tuple(choices[:MOST_CHOICES])

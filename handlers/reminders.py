@@ -10,7 +10,7 @@ from typing import Final
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.forms import filling
-from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Choice, Outcome, Reply, Request
 from bot.reminders import preferences, reachable_chats
 from bot.reminders.occurrences import Schedule
 from bot.reminders.preferences import Preference
@@ -153,7 +153,7 @@ def learned(request: Request, context: Context) -> Reply:
         text = _with_next(text, context)
     wrong = context.choice("reminders.button.wrong", "report_error")
     choices = (*asked.choices, wrong, back)
-    return replace(asked, text=f"{text}\n{asked.text}", choices=choices[:6])
+    return replace(asked, text=f"{text}\n{asked.text}", choices=choices[:MOST_CHOICES])
 
 
 def _show(context: Context) -> Reply:
@@ -173,7 +173,7 @@ def _show(context: Context) -> Reply:
         reminder_buttons.off(context),
         *own,
     )
-    return Reply(text, (*choices, *_others(context))[:6])
+    return Reply(text, (*choices, *_others(context))[:MOST_CHOICES])
 
 
 def _chosen(wanted: Preference, context: Context) -> list[str]:

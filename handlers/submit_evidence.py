@@ -11,7 +11,7 @@ from bot.base.problems import Problem
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form, Values
-from bot.conversation.messages import Attachment, Choice, Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Attachment, Choice, Reply, Request
 from bot.exchange import proofs
 from bot.training import evidence, evidence_uses
 from bot.training.enums import LEVELS, Evidence, Topic
@@ -26,7 +26,6 @@ from handlers.registration import undo_choice
 from handlers.support import class_scope
 
 INTENT: Final = "submit_evidence"
-_MOST_TOPICS: Final = 6
 #: Tiết that one paper may prove: a degree's years are less.
 _MOST_HOURS: Final = 5000
 
@@ -46,7 +45,7 @@ def _ends(slots: Slots) -> str | None:
 def _usual_topics(context: Context, _values: Values) -> Sequence[Choice]:
     """Offer the topics that the asker lacks, then the others in the list's order."""
     lacking = class_scope.lacking_topics(context)
-    topics = sorted(Topic, key=lambda topic: topic not in lacking)[:_MOST_TOPICS]
+    topics = sorted(Topic, key=lambda topic: topic not in lacking)[:MOST_CHOICES]
     return [Choice(topic_name(topic, context.say), action(INTENT, topic=topic)) for topic in topics]
 
 
@@ -159,7 +158,7 @@ def _hand_in(request: Request, context: Context, values: Values) -> Reply:
     else:
         text += ["", question]
         choices += _usual_topics(context, {})
-    return Reply("\n".join(text), tuple(choices[:_MOST_TOPICS]), form=state)
+    return Reply("\n".join(text), tuple(choices[:MOST_CHOICES]), form=state)
 
 
 def _next(context: Context, values: Values) -> tuple[FormState | None, str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
-from bot.conversation.messages import Choice, Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Choice, Reply, Request
 from bot.training import figure_codes
 from bot.training.access import TOO_FEW, Sight
 from bot.training.progress import PartProgress, Progress, TargetProgress, TargetState
@@ -20,10 +20,6 @@ from handlers.support.unit_scope import no_plan, over, part_of_whole, slots, wid
 
 #: Below this many people, staff see only whether a target is reached.
 FEWEST = 5
-
-
-#: The most buttons under an answer.
-BUTTONS = 6
 
 
 def unit_progress(_request: Request, context: Context) -> Reply:
@@ -257,7 +253,7 @@ def _choices(
         only = {**here, "target": shown[0].target.id}
         last.insert(0, context.choice("button.excluded", "unit_missing", **only, excluded=True))
     # One tap to each target that is not reached yet, the figures of the others stay above.
-    taps = below[: BUTTONS - 1 - len(last)] if len(shown) > 1 else []
+    taps = below[: MOST_CHOICES - 1 - len(last)] if len(shown) > 1 else []
     titles = target_labels([figure.target for figure in shown], context.say)
     named = {figure.target.id: title for figure, title in zip(shown, titles, strict=True)}
     targets = [

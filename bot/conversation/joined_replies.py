@@ -7,14 +7,13 @@ from typing import Final
 
 from bot.base.texts import Texts
 from bot.conversation.actions import action
-from bot.conversation.messages import Choice, Reply
+from bot.conversation.messages import MOST_CHOICES, Choice, Reply
 from bot.understanding.reading import Reading
 
 #: A longer answer is not read on a phone.
 MOST_LINES: Final = 12
 #: After an answer of more lines nothing else is begun.
 ROOM_AFTER: Final = 8
-_MOST_CHOICES: Final = 6
 
 
 def has_room(first: Reply) -> bool:
@@ -54,7 +53,7 @@ def named(first: Reply, other: Reading, say: Texts) -> Reply:
     what = say.name("intent", other.intent)
     button = Choice(what, action(other.intent, **other.slots.stored()))
     text = f"{first.text}\n{say('also.left', what=within(what))}"
-    return replace(first, text=text, choices=(*first.choices[: _MOST_CHOICES - 1], button))
+    return replace(first, text=text, choices=(*first.choices[: MOST_CHOICES - 1], button))
 
 
 def within(text: str) -> str:
@@ -64,7 +63,7 @@ def within(text: str) -> str:
 
 def _choices(first: tuple[Choice, ...], second: tuple[Choice, ...]) -> tuple[Choice, ...]:
     # Half of the buttons each: of two questions neither loses its way on.
-    half = _MOST_CHOICES // 2
-    room = _MOST_CHOICES - min(half, len(second))
+    half = MOST_CHOICES // 2
+    room = MOST_CHOICES - min(half, len(second))
     by_action = {choice.action: choice for choice in (*first[:room], *second)}
-    return tuple(by_action.values())[:_MOST_CHOICES]
+    return tuple(by_action.values())[:MOST_CHOICES]

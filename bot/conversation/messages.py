@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.understanding.reading import ChoiceRole, FormState
 from bot.understanding.slots import Slots
@@ -13,6 +13,10 @@ from bot.understanding.slots import Slots
 if TYPE_CHECKING:
     from bot.base.problems import Problem
     from bot.training.evidence import Proof
+
+
+#: Buttons under an answer: more are read by nobody on a phone.
+MOST_CHOICES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ class Capabilities:
     private_links: bool = False  # a button in a group can lead into the private chat
     calendars: bool = True  # files that a phone's calendar opens
     text_limit: int = 4096
-    button_limit: int = 6
+    button_limit: int = MOST_CHOICES
     action_limit: int = 64  # bytes
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.conversation.actions import action
-from bot.conversation.messages import Choice, Reply
+from bot.conversation.messages import MOST_CHOICES, Choice, Reply
 from bot.reminders.kind import Section
 from bot.wording import lines
 from bot.wording.speech import Speech
 
 #: Lines of a message, the one on the figures' day included, and its buttons.
 _LINES: Final = 4
-_BUTTONS: Final = 6
 
 
 def digest(sections: Sequence[Section], speech: Speech, kinds: Sequence[str] = ()) -> Reply:
@@ -32,8 +31,8 @@ def digest(sections: Sequence[Section], speech: Speech, kinds: Sequence[str] = (
     files = tuple(file for section in sections for file in section.files)
     choices = tuple(_buttons(sections))
     if kinds:
-        choices = (*choices[: _BUTTONS - 1], _mute(kinds, speech))
-    return Reply("\n".join([*said, as_of]), choices[:_BUTTONS], files)
+        choices = (*choices[: MOST_CHOICES - 1], _mute(kinds, speech))
+    return Reply("\n".join([*said, as_of]), choices[:MOST_CHOICES], files)
 
 
 def _mute(kinds: Sequence[str], speech: Speech) -> Choice:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from bot.conversation.actions import action
 from bot.conversation.context import Context
-from bot.conversation.messages import Choice, Outcome, Reply
+from bot.conversation.messages import MOST_CHOICES, Choice, Outcome, Reply
 from bot.training import audiences, class_lists
 from bot.training.class_lists import ClassView
 from bot.training.enums import Topic
@@ -16,9 +15,6 @@ from bot.wording import classes as class_words
 from bot.wording import labels
 from bot.wording.topics import topic_list
 from handlers.support import question_scope
-
-#: As many as a messenger shows as buttons.
-_MOST: Final = 6
 
 
 def asker_id(context: Context) -> int | None:
@@ -70,15 +66,15 @@ def which(context: Context, views: Sequence[ClassView]) -> Reply:
     say = context.say
     choices = tuple(
         Choice(labels.short(f"{view.code} {view.name}"), _with(context, view))
-        for view in views[:_MOST]
+        for view in views[:MOST_CHOICES]
     )
     key = f"class.which.{context.intent}"
     text = [say(key if say.has(key) else "class.which")]
     text += [
         f"{number}. {class_words.row(view, context.today, say)}"
-        for number, view in enumerate(views[:_MOST], 1)
+        for number, view in enumerate(views[:MOST_CHOICES], 1)
     ]
-    class_codes = tuple(view.code for view in views[:_MOST])
+    class_codes = tuple(view.code for view in views[:MOST_CHOICES])
     return Reply(
         "\n".join(text), choices, outcome=Outcome.ASKED_BACK, items=class_codes, asks="class"
     )

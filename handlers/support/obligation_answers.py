@@ -8,7 +8,7 @@ from functools import wraps
 
 from bot.base.texts import Texts
 from bot.conversation.context import Context
-from bot.conversation.messages import Choice, Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Choice, Reply, Request
 from bot.conversation.routing import Handler
 from bot.training.enums import EXEMPT, Topic
 from bot.training.obligations import Obligation, Obligations, obligations
@@ -190,7 +190,7 @@ def choices_after(
         context.choice("button.wrong", "report_error", person=subject.code),
     )
     kept = [choice for choice in rest if choice.action.partition("?")[0] != context.intent]
-    return (*first, *kept)[:6]
+    return (*first, *kept)[:MOST_CHOICES]
 
 
 def reply(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
 
 from bot.base.problems import Problem
 from bot.conversation.actions import action
 from bot.conversation.context import Context
-from bot.conversation.messages import Choice, Outcome, Reply
+from bot.conversation.messages import MOST_CHOICES, Choice, Outcome, Reply
 from bot.storage.audit import Action, record
 from bot.training import restrictions, units
 from bot.training.access import Sight
@@ -22,9 +21,6 @@ from bot.understanding.intents import About
 from bot.understanding.reading import Option
 from bot.understanding.slots import field_of
 from handlers.support import left_out
-
-#: As many as a messenger shows as buttons.
-_MOST_OPTIONS: Final = 6
 
 
 def day(context: Context) -> date:
@@ -188,7 +184,7 @@ def which(context: Context, slot: str) -> Reply | None:
                 else f"{option.label} ({option.value})",
                 action(context.intent, **rest, **{slot: option.value}),
             )
-            for option in options[:_MOST_OPTIONS]
+            for option in options[:MOST_CHOICES]
         )
         if slot == "person":
             # Labels are names: a look at them is a look.

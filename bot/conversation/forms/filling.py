@@ -10,13 +10,12 @@ from bot.base.problems import Problem
 from bot.conversation.actions import action
 from bot.conversation.context import Context
 from bot.conversation.forms.declaration import Field, Form, Values
-from bot.conversation.messages import Choice, Outcome, Reply, Request
+from bot.conversation.messages import MOST_CHOICES, Choice, Outcome, Reply, Request
 from bot.understanding.form_answers import FormCommand
 from bot.understanding.reading import ChoiceRole, FormState
 
 #: As much as fits a phone's screen.
 _LINES: Final = 12
-_BUTTONS: Final = 6
 
 
 def handler(form: Form) -> Callable[[Request, Context], Reply]:
@@ -164,7 +163,7 @@ def with_reminder(reply: Reply, form: Form, state: FormState, context: Context) 
     if field is None:
         return reply
     choices = reply.choices
-    if len(choices) < _BUTTONS:
+    if len(choices) < MOST_CHOICES:
         choices = (*choices, Choice(context.say("form.button_go_on"), action(form.intent)))
     if reply.text.count("\n") + 1 >= _LINES:
         return replace(reply, choices=choices)
