@@ -14,6 +14,7 @@ from bot.training.ledger import Result
 from bot.training.qualifications import held
 from bot.wording import lines
 from bot.wording.topics import topic_list, topic_name
+from handlers import own_submissions
 from handlers.support import question_scope, subjects
 from handlers.support.subjects import Subject
 
@@ -32,6 +33,8 @@ class Paper:
 
 def certificate_status(request: Request, context: Context) -> Reply:
     """Say whether what is asked about is recorded: number, day, and since when; else what to do."""
+    if own_submissions.is_asked(context):
+        return own_submissions.of_proofs(context)
     day = question_scope.day(context)
     subject = subjects.subject(request, context, day)
     if isinstance(subject, Reply):

@@ -18,8 +18,8 @@ from bot.training.obligations import Obligation, obligations
 from bot.training.requests import NewRequest
 from bot.understanding.form_answers import ValueKind
 from bot.understanding.slots import Slots
-from bot.wording import lines
-from handlers import grant_waiver, reminders
+from bot.wording import labels, lines
+from handlers import grant_waiver, own_submissions, reminders
 from handlers.registration import undo_choice
 from handlers.support import waiver_terms
 
@@ -27,6 +27,8 @@ from handlers.support import waiver_terms
 ANSWER_WITHIN: Final = 5
 #: A text of more words than this says what is wrong by itself.
 _SAYS_ENOUGH: Final = 5
+#: So many letters of what is wrong stand in the receipt.
+_TOLD_BACK: Final = 100
 #: In a text of no more words nothing else is said than that one has learned.
 _SAYS_ONLY: Final = 8
 
@@ -65,7 +67,9 @@ def _kind(_request: Request, context: Context) -> Values:
 
 
 def _answered(request: Request, context: Context, _values: Values) -> Reply | None:
-    """Answer at once who is left out already, and who has nothing open."""
+    """Answer at once how far one is, who is left out already, and who has nothing open."""
+    if own_submissions.is_asked(context):
+        return own_submissions.of_requests(context)
     if (of_somebody := grant_waiver.of_somebody(request, context)) is not None:
         return of_somebody
     person = context.person
@@ -120,7 +124,9 @@ def _sent(context: Context, asked: NewRequest, what: str) -> Reply:
     _, change_id = requests.ask(
         context.as_of, context.now, context.person.id, asked, by=context.viewer, answer_due=due
     )
-    text = context.say("request.sent", what=what, day=context.say.day(due, context.today))
+    text = context.say(
+        "request.sent", what=what, day=context.say.day(due, context.today), days=ANSWER_WITHIN
+    )
     choices = (
         undo_choice(context, change_id),
         context.choice("button.officer", "contact_officer"),
@@ -174,7 +180,9 @@ def _told(request: Request, context: Context) -> Values:
 
 
 def _after_reminder(request: Request, context: Context, _values: Values) -> Reply | None:
-    """Take "I have learned that", said to a reminder of it, as its button does: for the proof."""
+    """Answer how far an earlier one is; take "I have learned that", said to a reminder, as such."""
+    if own_submissions.is_asked(context):
+        return own_submissions.of_requests(context)
     if context.before.form is not None or context.tapped or not context.form.learned:
         return None
     if context.form.words > _SAYS_ONLY:
@@ -192,7 +200,8 @@ def _report(request: Request, context: Context, values: Values) -> Reply:
         channel=request.sender.channel,
         address=request.sender.id,
     )
-    return _sent(context, asked, context.say("request.what_error"))
+    said = labels.short(" ".join(values["wrong"].split()), _TOLD_BACK)
+    return _sent(context, asked, context.say("request.what_error", said=said))
 
 
 def _record(slots: Slots) -> str | None:

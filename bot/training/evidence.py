@@ -48,6 +48,17 @@ class Waiting:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A proof as whoever sent it sees it: how far its review is, and why it was not taken."""
+
+    name: str
+    title: str | None
+    state: EvidenceState
+    received_at: datetime
+    reason: str | None
+
+
 def submit(
     as_of: AsOf, now: datetime, person_id: int, proof: Proof, claimed: NewResult, *,
     by: Viewer | None,
@@ -186,6 +197,18 @@ def sent_by(as_of: AsOf, number: int, person_id: int) -> Row[Any] | None:
     return as_of.connection.execute(
         select(evidence).where(evidence.c.id == number, evidence.c.person_id == person_id)
     ).first()
+
+
+def all_sent_by(as_of: AsOf, person_id: int) -> list[Sent]:
+    """Return the proofs that somebody sent, the newest first."""
+    columns = (evidence.c[name] for name in ("name", "title", "state", "received_at", "reason"))
+    rows = as_of.connection.execute(
+        select(*columns).where(evidence.c.person_id == person_id).order_by(evidence.c.id.desc())
+    )
+    return [
+        Sent(row.name, row.title, EvidenceState(row.state), row.received_at, row.reason)
+        for row in rows
+    ]
 
 
 def queue(as_of: AsOf, by: Viewer) -> list[Waiting]:

@@ -144,6 +144,14 @@ def queue(as_of: AsOf, by: Viewer) -> list[Request]:
     ]
 
 
+def asked_by(as_of: AsOf, person_id: int) -> list[Request]:
+    """Return what somebody asked for, the newest first."""
+    rows = as_of.connection.execute(
+        select(request).where(request.c.person_id == person_id).order_by(request.c.id.desc())
+    )
+    return [_request(row) for row in rows]
+
+
 def waiting_until(as_of: AsOf, day: date, kinds: Collection[RequestKind]) -> list[Request]:
     """Return what of some kinds waits and is to be answered by a day, the oldest day first."""
     rows = as_of.connection.execute(

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from bot.base.texts import LOCALES
 from bot.understanding import verbs
-from bot.understanding.cues import cues
+from bot.understanding.cues import cues, phrase_list
 from bot.understanding.intents import OUT_OF_SCOPE, Intent
 from bot.understanding.reading import Memory, Reading, Zone
 from bot.understanding.slots import Slots
@@ -24,6 +24,7 @@ from bot.understanding.text.vocabulary import split
 
 #: A text of more words names those left out in passing.
 _SHORT: Final = 8
+_STATUS: Final = "status"
 
 
 def said_outright(
@@ -35,6 +36,8 @@ def said_outright(
     known = _phrases(locale)
     if (row := _row_of_list(text, words, memory, known, locale)) is not None:
         return row
+    if (intent := known.progress.asked(words)) is not None:
+        return _certain(reading, intent, replace(reading.slots, verb=_STATUS))
     for found in known.phrases.find(words):
         outright = found.value
         if outright.alone and (found.start, found.end) != (0, len(words)):
@@ -94,9 +97,25 @@ class _Outright:
 
 
 @dataclass(frozen=True, slots=True)
+class _Progress:
+    """How far something is that was handed in: what it is, then words that ask."""
+
+    asks: Phrases[bool]
+    things: Phrases[str]  # its intent
+
+    def asked(self, words: Sequence[str]) -> str | None:
+        """Return the intent whose earlier message is asked after, None for none."""
+        thing = next(iter(self.things.find(words)), None)
+        if thing is None or not self.asks.find(words[thing.end :]):
+            return None
+        return thing.value
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     phrases: Phrases[_Outright]
     row: re.Pattern[str]
+    progress: _Progress
 
 
 def _outright(row: dict[str, Any]) -> _Outright:
@@ -115,4 +134,10 @@ def _phrases(locale: str) -> _Known:
         for phrase in row["phrases"]
     ]
     marks = "|".join(re.escape(mark) for mark in table["row"]["marks"])
-    return _Known(Phrases(listed), re.compile(rf"(?i)\b(?:{marks})\s*(\d{{1,2}})\b"))
+    things = [
+        (split(phrase), intent)
+        for intent, phrases in table["handed_in"]["things"].items()
+        for phrase in phrases
+    ]
+    progress = _Progress(phrase_list(table["handed_in"]["asks"]), Phrases(things))
+    return _Known(Phrases(listed), re.compile(rf"(?i)\b(?:{marks})\s*(\d{{1,2}})\b"), progress)

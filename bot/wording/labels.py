@@ -10,12 +10,12 @@ LONGEST: Final = 30
 _PUNCTUATION: Final = ",.;:–-"
 
 
-def short(title: str) -> str:
+def short(title: str, longest: int = LONGEST) -> str:
     """Return a title cut at the end of a word."""
-    if len(title) <= LONGEST:
+    if len(title) <= longest:
         return title
-    kept = title[: LONGEST - 1]
-    if title[LONGEST - 1] != " " and " " in kept:
+    kept = title[: longest - 1]
+    if title[longest - 1] != " " and " " in kept:
         kept = kept[: kept.rindex(" ")]
     return f"{kept.rstrip(f' {_PUNCTUATION}')}…"
 

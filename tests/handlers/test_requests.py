@@ -105,7 +105,7 @@ def test_an_error_told_in_one_go_is_sent_at_once_and_may_be_taken_back(
     say: Say, sqlite: Engine
 ) -> None:
     reply = say("tôi học đạo đức công vụ hôm 5/3 rồi mà báo thiếu, số liệu sai rồi")
-    assert reply.text.startswith("Em đã gửi cán bộ phụ trách: phản ánh số liệu sai.")
+    assert reply.text.startswith("Em đã gửi cán bộ phụ trách: phản ánh số liệu sai «")
     assert len(_asked(sqlite)) == 1
     (undo,) = [choice.action for choice in reply.choices if choice.action.startswith("undo")]
     say("", tap=undo)
