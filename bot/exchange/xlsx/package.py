@@ -23,6 +23,7 @@ MOST_BYTES: Final = 2_000_000_000
 MOST_SHARED: Final = 128 << 20  # texts and styles, which are read whole
 #: A text of no bytes still costs a hundred in memory: 50 million of them fit into 368 kB of zip.
 MOST_TEXTS: Final = 2_000_000
+_MOST_SHEETS: Final = 500
 _MOST_STYLES: Final = 16 << 20  # read again with every piece
 _MOST_INDEX: Final = 4 << 20  # the lists of sheets and relations
 _INDEX: Final = (
@@ -72,6 +73,7 @@ class Package:
             for title, relation, hidden in _titles(package.read(by_name["xl/workbook.xml"]))
             if (path := worksheets.get(relation))
         )
+        _check_sheets([sheet.path for sheet in self.sheets])
         styles = [name for name, kind in kept.items() if kind == "styles"]
         if sum(sizes[style] for style in styles) > _MOST_STYLES:
             raise Problem("import.too_large", most=_MOST_STYLES // 1_000_000)
@@ -114,6 +116,18 @@ class Package:
         number = raw[len(_MARK) :]
         known = number.isdecimal() and int(number) < len(self.texts)
         return self.texts[int(number)] if known else raw
+
+
+def _check_sheets(paths: list[str]) -> None:
+    """Raise Problem for more sheets than are read, and for sheets that share their content.
+
+    No program writes the latter, and a small part that is read thousands of times takes as long as
+    a large one.
+    """
+    if len(set(paths)) < len(paths):
+        raise Problem("import.not_workbook")
+    if len(paths) > _MOST_SHEETS:
+        raise Problem("import.too_many_sheets", most=_MOST_SHEETS)
 
 
 def _count_texts(package: zipfile.ZipFile, name: str) -> int:

@@ -242,6 +242,52 @@ def test_the_file_is_closed_again(tmp_path):
     shutil.rmtree(tmp_path)
 
 
+def with_sheets(path: Path, count: int, target: str) -> Path:
+    """Write a workbook of so many sheets; ``target`` names the part of each by its number."""
+    plain = workbook(path.with_suffix(".plain.xlsx"), {"Danh sách": [["x"]]})
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    sheets = "".join(
+        f'<sheet name="S{number}" sheetId="{number}" r:id="r{number}"/>'
+        for number in range(1, count + 1)
+    )
+    related = "".join(
+        f'<Relationship Id="r{number}" Type="{kind}/worksheet" Target="{target.format(number)}"/>'
+        for number in range(1, count + 1)
+    )
+    parts = {
+        "xl/workbook.xml": f'<workbook {SPREADSHEET} xmlns:r="{kind}"><sheets>{sheets}</sheets>'
+        "</workbook>",
+        "xl/_rels/workbook.xml.rels": "<Relationships "
+        f'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{related}'
+        "</Relationships>",
+        **{f"xl/{target.format(number)}": sheet("") for number in range(1, count + 1)},
+    }
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            if entry.filename not in parts:
+                new.writestr(entry.filename, old.read(entry))
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("count", "target", "key"),
+    [
+        (2, "worksheets/sheet1.xml", "import.not_workbook"),
+        (3000, "worksheets/sheet1.xml", "import.not_workbook"),
+        (501, "worksheets/sheet{}.xml", "import.too_many_sheets"),
+    ],
+)
+def test_sheets_are_counted_and_each_has_its_own_content(tmp_path, count, target, key):
+    assert fails(with_sheets(tmp_path / "b.xlsx", count, target)) == key
+
+
+def test_a_workbook_of_many_sheets_is_read(tmp_path):
+    with Workbook(with_sheets(tmp_path / "b.xlsx", 500, "worksheets/sheet{}.xml")) as opened:
+        assert len(opened.sheets) == 500
+
+
 def with_texts(path: Path, texts: str) -> Path:
     """Write a workbook whose shared texts are the XML given."""
     plain = workbook(path.with_suffix(".plain.xlsx"), {"Danh sách": [["x"]]})
