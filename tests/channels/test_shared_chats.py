@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
 from bot.assembly import assistant
-from bot.base.texts import Texts
+from bot.base.texts import Texts, texts
 from bot.conversation import linking
 from bot.conversation.messages import Attachment
+from bot.reminders.delivery import Deliverer
+from bot.reminders.notices import plan_notices
+from bot.reminders.preferences import prefer
+from bot.reminders.working_calendar import Calendars
 from bot.storage.engine import reading, writing
 from bot.storage.tables import channel_account, evidence, person
+from bot.training import acknowledgements, requests
+from bot.training.as_of import AsOf
+from bot.training.enums import RequestKind
+from bot.training.requests import NewRequest
+from tests.builders.reminding import ZONE, Frozen
 from tests.builders.sample import Builder, fill
 from tests.channels.zalo_bot.conftest import Bots, bots, zalo  # noqa: F401
 from tests.channels.zalo_oa.conftest import PHOTO, Account, account, hand, zalo_oa  # noqa: F401
@@ -142,3 +153,73 @@ async def test_a_certificate_is_sent_in_alike_at_both(house: House) -> None:
     assert [tuple(found) for found in rows] == [
         (house.people[code], "image/jpeg") for code in sorted(("staff08", "staff09"))
     ], (one, other)
+
+
+@dataclass
+class Morning:
+    """The next moment at which reminders go out, and what sends them."""
+
+    house: House
+    now: datetime
+
+    async def told(self, staff: str, number: str) -> list[str]:
+        """Have an officer take a request of somebody on; return the channels that told them."""
+        person_id, phones = self.house.people[staff], self.phones()
+        seen = [len(phone.screen.bubbles) for phone in phones.values()]
+        with writing(self.house.engine) as connection:
+            as_of = AsOf(connection, self.now.date())
+            asked = NewRequest(RequestKind.CORRECTION, number, requirement=number)
+            due = self.now.date() + timedelta(days=10)
+            made, _ = requests.ask(as_of, self.now, person_id, asked, by=None, answer_due=due)
+            acknowledgements.acknowledge(as_of, self.now, made, by=None)
+        self.now += timedelta(minutes=1)
+        self.house.account.hand.moments.append(self.now)
+        plan_notices(self.house.engine, self.now, ZONE)
+        gateways = {
+            "zalo_bot": self.house.bots.channel.gateway,
+            "zalo_oa": self.house.account.channel.gateway,
+        }
+        clock = Frozen(self.now)
+        await Deliverer(self.house.engine, clock, texts("vi"), gateways).run()  # type: ignore[arg-type]
+        shown = zip(phones.items(), seen, strict=True)
+        return [
+            name
+            for (name, phone), before in shown
+            if any("đã tiếp nhận" in bubble.text for bubble in phone.screen.bubbles[before:])
+        ]
+
+    def phones(self) -> dict[str, Any]:
+        return {
+            "zalo_bot": self.house.zalo.person("lan"),
+            "zalo_oa": self.house.account.zalo.person("lan"),
+        }
+
+
+@pytest.fixture
+def morning(house: House) -> Morning:
+    now = house.bots.runtime.clock.now()
+    with reading(house.engine) as connection:
+        opens = Calendars(connection, now.date(), ZONE).of(None).opens(now)
+    plan_notices(house.engine, opens, ZONE)  # from here on
+    return Morning(house, opens + timedelta(minutes=1))
+
+
+async def test_reminders_come_in_the_order_that_a_person_chose_and_else_by_the_next(
+    house: House, morning: Morning
+) -> None:
+    for say in (house.bot, house.official):
+        await say("lan", house.code("staff08"))
+        await say("lan", "đồng ý")
+    orders = (("zalo_oa", "zalo_bot"), ("zalo_bot", "zalo_oa"))
+    for number, order in enumerate(orders):
+        with writing(house.engine) as connection:
+            prefer(connection, house.people["staff08"], order, morning.now)
+        assert await morning.told("staff08", f"A{number}") == [order[0]]
+    # What Zalo says of the first is taken for its word, and the next is tried.
+    with writing(house.engine) as connection:
+        prefer(connection, house.people["staff08"], orders[0], morning.now)
+    house.account.zalo.fail("cs", -213)
+    house.account.zalo.fail("template", -217, times=2)
+    assert await morning.told("staff08", "B") == ["zalo_bot"]
+    # Nothing of it was anybody else's.
+    assert set(house.account.zalo.people) == {"lan"}
