@@ -229,8 +229,9 @@ class WebChat:
             return JSONResponse({"problem": self.say.problem(problem)}, 422)
         except (TimeoutError, ClientDisconnect):
             return Response(status_code=408)
-        came = Incoming(key, "", file=file)
-        taking = self._turns.take(chat, turns.sent_file(chat, key, file), came)
+        caption = uploads.caption(request)
+        came = Incoming(key, caption, file=file)
+        taking = self._turns.take(chat, turns.sent_file(chat, key, file, caption), came)
         if taking is None or await taking is Taken.LATER:
             return Response(status_code=503, headers={"Retry-After": "5"})
         return JSONResponse({"t": "taken", "key": key})

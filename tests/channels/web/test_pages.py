@@ -392,6 +392,15 @@ def test_a_file_reaches_the_assistant_once(linked: House) -> None:
     assert reply["text"] == "got giấy chứng nhận.pdf"
 
 
+def test_what_was_typed_goes_with_the_file(linked: House) -> None:
+    from urllib.parse import quote
+
+    send_file(linked, PDF, **{"X-Caption": quote("chứng nhận\u202e pháp luật\n8 tiết")})
+    assert linked.echo.heard[0].text == "chứng nhận pháp luật\n8 tiết"
+    with linked.line() as line:
+        assert line.welcome["messages"][0]["text"] == "chứng nhận pháp luật\n8 tiết"
+
+
 def test_a_file_is_what_its_first_bytes_say(linked: House) -> None:
     send_file(linked, JPEG, "ảnh.exe")
     assert linked.echo.heard[0].attachments[0].name == "ảnh.jpg"

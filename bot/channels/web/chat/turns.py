@@ -140,10 +140,11 @@ def tapped(chat: str, key: str, action: str, source: str | None = None) -> Reque
     )
 
 
-def sent_file(chat: str, key: str, file: Attachment) -> Request:
+def sent_file(chat: str, key: str, file: Attachment, caption: str = "") -> Request:
     """Return the request of a file."""
     return Request(
         Address(CHANNEL, chat),
+        text=caption,
         payload=Payload.FILE,
         attachments=(file,),
         update_id=f"{chat}:{key}",

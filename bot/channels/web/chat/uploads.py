@@ -8,6 +8,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from bot.channels.incoming_files import attachment, check_size
+from bot.conversation.input_cleaning import clean
 from bot.conversation.messages import Attachment
 
 
@@ -20,6 +21,11 @@ async def read(request: HttpRequest) -> Attachment:
         content += chunk
         check_size(len(content))
     return attachment(unquote(request.headers.get("x-file-name", "")), bytes(content))
+
+
+def caption(request: HttpRequest) -> str:
+    """Return what was typed to go with a file."""
+    return clean(unquote(request.headers.get("x-caption", "")))
 
 
 def download(file: Attachment) -> Response:

@@ -15,6 +15,7 @@ const at = (id) => document.getElementById(id);
 const [scroll, question, banner, typing, examples] = ["scroll", "question", "banner", "typing", "examples"].map(at);
 
 const FILE_LIMIT = 10 * 1024 * 1024;
+const CAPTION_LIMIT = 500;
 const FILE_KINDS = ["image/jpeg", "image/png", "image/webp", "application/pdf"];
 const NEAR = 120; // pixels from the end that still count as being there
 
@@ -352,7 +353,12 @@ at("file").addEventListener("change", () => {
   if (!file) return;
   if (file.size > FILE_LIMIT) return say(texts.too_big, 8000);
   if (!FILE_KINDS.includes(file.type)) return say(texts.file_kind, 8000);
-  post({ file });
+  // What is typed already goes with the file, as its caption does in a messenger.
+  const text = question.value.trim();
+  if (!text || text.length > CAPTION_LIMIT) return post({ file });
+  question.value = "";
+  drafted();
+  post({ file, text });
 });
 
 at("older").addEventListener("click", askOlder);

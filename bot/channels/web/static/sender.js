@@ -100,6 +100,7 @@ export class Sender {
 
   async #upload(item) {
     const headers = { "X-Form-Token": this.token, "X-Key": item.key, "X-File-Name": encodeURIComponent(item.file.name) };
+    if (item.text) headers["X-Caption"] = encodeURIComponent(item.text);
     try {
       const answer = await fetch("/files", { method: "POST", headers, body: item.file });
       if (answer.ok) this.taken(item.key);
