@@ -114,10 +114,10 @@ def _frames(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    found = [error]
-    while len(found) < 5 and (cause := found[-1].__cause__ or found[-1].__context__) is not None:
-        found.append(cause)
-    return found
+    chain = [error]
+    while len(chain) < 5 and (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
+        chain.append(cause)
+    return chain
 
 
 def _first_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -45,9 +45,12 @@ class FromEnvironment(BaseSettings):
     def secrets(self) -> list[str]:
         """Return the values that no log and no answer may hold."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        texts = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         # A setting may hold several with commas between; each is a secret of its own.
-        return [*found, *(part for secret in found for part in secret.split(",") if part != secret)]
+        return [
+            *texts,
+            *(part for secret in texts for part in secret.split(",") if part != secret),
+        ]
 
 
 Own = TypeVar("Own", bound=FromEnvironment)

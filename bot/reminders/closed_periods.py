@@ -33,7 +33,7 @@ def owed(
     moved: Mapping[int, Mapping[str, Extension]],
 ) -> dict[int, _Owed]:
     """Return by person what a plan's last periods left open and is still to be reminded of."""
-    found: dict[int, _Owed] = {}
+    owed_by: dict[int, _Owed] = {}
     for end, targets in _ended(plan, as_of.day).items():
         book = compile_plan(plan, end, Scope(), posts)
         for (person_id,), outcomes in book.outcomes(as_of.connection, person.c.id):
@@ -44,8 +44,8 @@ def owed(
                 if outcome.owed and rule.target.id in targets and rule.target.id not in kept_open
             )
             if owes:
-                found[person_id] = (*found.get(person_id, ()), *owes)
-    return found
+                owed_by[person_id] = (*owed_by.get(person_id, ()), *owes)
+    return owed_by
 
 
 def left_open(as_of: AsOf, person_id: int, dues: Collection[date]) -> Iterator[Obligation]:
@@ -66,13 +66,13 @@ def _ended(plan: Plan, day: date) -> dict[date, dict[str, date]]:
     rules = [rule for rule in plan.reminders if rule.kind == _KIND]
     after = [days for rule in rules for days in (*rule.after, rule.escalate_after or 0)]
     longest = timedelta(days=max(after, default=0)) + CATCH_UP
-    found: dict[date, dict[str, date]] = {}
+    ends: dict[date, dict[str, date]] = {}
     for target in plan.targets if any(after) else ():
         end = _last_end(plan, target, day)
         # Asked of the period's last day: a target younger than that left nothing undone in it.
         if day - end <= longest and target in plan.in_force(end) and plan.due(target, end) == end:
-            found.setdefault(end, {})[target.id] = end
-    return found
+            ends.setdefault(end, {})[target.id] = end
+    return ends
 
 
 def _last_end(plan: Plan, target: Target, day: date) -> date:

@@ -61,12 +61,12 @@ def _rows(connection: Connection, since: datetime, now: datetime, zone: tzinfo) 
         return []
     calendars = Calendars(connection, as_of.day, zone)
     chosen = preferences.chosen(connection)
-    found = people.by_ids(as_of, sorted({one.person_id for one in told}))
+    known_people = people.by_ids(as_of, sorted({one.person_id for one in told}))
     return [
         replace(one, due_at=hours.opens(now))
         for one in told
-        if one.person_id in found
-        for hours in (calendars.of(found[one.person_id].unit_id).quiet(_quiet(chosen, one)),)
+        if one.person_id in known_people
+        for hours in (calendars.of(known_people[one.person_id].unit_id).quiet(_quiet(chosen, one)),)
     ]
 
 
@@ -85,12 +85,12 @@ def _events(
     connection: Connection, actions: tuple[Action, ...], since: datetime
 ) -> Iterator[Event]:
     row = audit_event.c
-    found = connection.execute(
+    rows = connection.execute(
         select(row.id, row.at, row.action, row.person_id, row.actor_id, row.details)
         .where(row.action.in_(actions), row.at >= since)
         .order_by(row.id)
     )
-    for number, at, action, person_id, actor_id, details in found.all():
+    for number, at, action, person_id, actor_id, details in rows.all():
         yield Event(number, at, Action(action), person_id, actor_id, details)
 
 

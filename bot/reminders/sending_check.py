@@ -77,11 +77,11 @@ def check(
     refused: list[Refused] = []
     obstacles = _obstacles(rows, moment)
     for claimed in rows:
-        found = obstacles.get(claimed.id) or KINDS[claimed.kind].compose(claimed, moment)
-        if isinstance(found, Reason):
-            refused.append(_refuse(claimed, found))
+        verdict = obstacles.get(claimed.id) or KINDS[claimed.kind].compose(claimed, moment)
+        if isinstance(verdict, Reason):
+            refused.append(_refuse(claimed, verdict))
         else:
-            sections.append((claimed, found))
+            sections.append((claimed, verdict))
     if not sections:
         return Checked(None, tuple(refused))
     accounts = _accounts(connection, rows[0].person_id, [said for _, said in sections], channels)
@@ -131,12 +131,12 @@ def _obstacles(rows: Sequence[Claimed], moment: Moment) -> dict[int, Reason]:
         person_id=person.id,
         besides=[claimed.id for claimed in rows],
     )
-    found: dict[int, Reason] = {}
+    obstacles: dict[int, Reason] = {}
     for claimed in rows:
         candidate = Candidate(claimed.kind, person.id, person.unit_id, settled, claimed.items)
         if reason := eligibility.obstacle(candidate):
-            found[claimed.id] = reason
-    return found
+            obstacles[claimed.id] = reason
+    return obstacles
 
 
 def _refuse(claimed: Claimed, reason: Reason) -> Refused:
@@ -151,13 +151,13 @@ def _accounts(
 ) -> tuple[Account, ...]:
     """Return the chats to try that this process can write to."""
     only = {section.account_id for section in sections if section.account_id is not None}
-    found = (
+    open_chats = (
         chat
         for chat in reachable_chats.of(connection, person_id)
         if chat.address.channel in channels and (not only or chat.id in only)
     )
     first = {section.first for section in sections}
-    return tuple(sorted(found, key=lambda chat: chat.address not in first))
+    return tuple(sorted(open_chats, key=lambda chat: chat.address not in first))
 
 
 def _reply(sections: Sequence[tuple[Claimed, Section]], moment: Moment) -> Reply:

@@ -28,11 +28,11 @@ def of(connection: Connection, person_id: int | None = None) -> Silences:
     if person_id is not None:
         said = said.where(dates.person_id == person_id)
         paused = paused.where(pauses.person_id == person_id)
-    found = {(person, duty): day + _AFTER for person, duty, day in connection.execute(said)}
+    silences = {(person, duty): day + _AFTER for person, duty, day in connection.execute(said)}
     for person, duty, until in connection.execute(paused):
         # The later of both: a pause does not make an earlier promise of theirs come sooner.
-        found[person, duty] = max(until, found.get((person, duty), until))
-    return found
+        silences[person, duty] = max(until, silences.get((person, duty), until))
+    return silences
 
 
 def pause(

@@ -50,7 +50,7 @@ def unreached(as_of: AsOf, now: datetime, zone: tzinfo) -> list[Unreached]:
     }
     known = people.by_ids(as_of, sorted({*lost, *without}))
     names = {unit.id: unit.name for unit in units.all_units(as_of)}
-    found = []
+    people_lost = []
     for person in known.values():
         if person.status == Status.LEFT:
             continue
@@ -58,17 +58,17 @@ def unreached(as_of: AsOf, now: datetime, zone: tzinfo) -> list[Unreached]:
         if person.id not in chats:
             reason = Reason.NO_CHANNEL
         unit = names.get(person.unit_id or 0, "")
-        found.append(
+        people_lost.append(
             Unreached(person.id, person.code, person.name, person.unit_id, unit, str(reason), at)
         )
-    return sorted(found, key=lambda one: (one.unit, one.code))
+    return sorted(people_lost, key=lambda one: (one.unit, one.code))
 
 
 def _lost(as_of: AsOf, now: datetime) -> dict[int, tuple[date | None, str]]:
     """Return by person the last notification that was lost, unless a later one arrived."""
-    found: dict[int, tuple[date | None, str]] = {}
+    last_lost: dict[int, tuple[date | None, str]] = {}
     for one in outbox_counts.lost(as_of.connection, now - REMEMBERED):
-        found.setdefault(one.person_id, (one.day, one.reason or one.state))
+        last_lost.setdefault(one.person_id, (one.day, one.reason or one.state))
     row = notification.c
     arrived = as_of.connection.execute(
         select(row.person_id, func.max(row.sent_at))
@@ -79,11 +79,11 @@ def _lost(as_of: AsOf, now: datetime) -> dict[int, tuple[date | None, str]]:
         .group_by(row.person_id)
     )
     for person_id, at in arrived:
-        day, _ = found.get(person_id, (None, ""))
+        day, _ = last_lost.get(person_id, (None, ""))
         # Strictly later: of one day two channels may have been tried, and the last one failed.
         if at is not None and day is not None and at.date() > day:
-            del found[person_id]
-    return found
+            del last_lost[person_id]
+    return last_lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +125,5 @@ def outcomes(
         code = "" if shown in PERHAPS_SEEN and shown is not State.UNKNOWN else reason or ""
         key = (shown, channel or "", code)
         counted[key] = counted.get(key, 0) + count
-    found = [Outcome(*key, count) for key, count in counted.items()]
-    return sorted(found, key=lambda one: (-one.count, one.state, one.channel, one.reason))
+    counts = [Outcome(*key, count) for key, count in counted.items()]
+    return sorted(counts, key=lambda one: (-one.count, one.state, one.channel, one.reason))

@@ -71,11 +71,11 @@ class Calendar:
         return self._towards(day, -_DAY)
 
     def _towards(self, day: date, step: timedelta) -> date:
-        found = day
+        candidate = day
         for _ in range(_LONGEST_REST):
-            if self.working(found):
-                return found
-            found += step
+            if self.working(candidate):
+                return candidate
+            candidate += step
         return day
 
     def opens(self, moment: datetime) -> datetime:
@@ -178,5 +178,5 @@ def _national(year: int) -> tuple[frozenset[date], frozenset[date]]:
     """Return a year's public holidays and the weekend days worked in exchange."""
     from holidays import country_holidays
 
-    found = country_holidays("VN", years=year)
-    return frozenset(found), frozenset(found.weekend_workdays)
+    holidays = country_holidays("VN", years=year)
+    return frozenset(holidays), frozenset(holidays.weekend_workdays)

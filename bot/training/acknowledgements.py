@@ -30,21 +30,21 @@ ABOUT_DATA: Final = (RequestKind.CORRECTION, RequestKind.RESTRICTION, RequestKin
 
 def acknowledge(as_of: AsOf, now: datetime, number: int, *, by: Viewer | None) -> Request:
     """Take a request on; its person is told. Raises Problem where that has been done."""
-    found = requests.find(as_of, number)
-    require(by, Deed.DECIDE_REQUEST, people.by_id(as_of, found.person_id))
-    if found.state is not RequestState.WAITING:
+    request = requests.find(as_of, number)
+    require(by, Deed.DECIDE_REQUEST, people.by_id(as_of, request.person_id))
+    if request.state is not RequestState.WAITING:
         raise Problem("problem.decided_already")
-    if not missing(as_of, [found]):
+    if not missing(as_of, [request]):
         raise Problem("problem.acknowledged_already")
     record(
         as_of.connection,
         now,
         Action.REQUEST_ACKNOWLEDGE,
         actor_id=actor_id(by),
-        person_id=found.person_id,
+        person_id=request.person_id,
         request=number,
     )
-    return found
+    return request
 
 
 def missing(as_of: AsOf, found: Collection[Request]) -> list[Request]:

@@ -35,14 +35,14 @@ class RoughDay:
 
 def day(raw: Raw) -> date | None:
     """Read a day: an Excel date, dd/mm/yyyy (or with - or .) or yyyy-mm-dd, in 1900–2100."""
-    found = _written_day(tidy(raw)) if isinstance(raw, str) else raw
-    if isinstance(found, datetime):
-        found = found.date()
-    if found is None:
+    read = _written_day(tidy(raw)) if isinstance(raw, str) else raw
+    if isinstance(read, datetime):
+        read = read.date()
+    if read is None:
         return None
-    if not isinstance(found, date):
+    if not isinstance(read, date):
         raise Problem("import.not_day")
-    return _in_range(found)
+    return _in_range(read)
 
 
 def last_day(raw: Raw) -> date | RoughDay | None:
@@ -57,11 +57,11 @@ def first_day(raw: Raw) -> date | RoughDay | None:
 
 def birth_day(raw: Raw) -> date | RoughDay | None:
     """Read a day or a year alone: many records hold no more of older people."""
-    found = first_day(raw)
+    read = first_day(raw)
     # No form asks for a month of birth: «5/1980» is more likely a day cut short.
-    if isinstance(found, RoughDay) and found.precision is DatePrecision.MONTH:
+    if isinstance(read, RoughDay) and read.precision is DatePrecision.MONTH:
         raise Problem("import.not_birth_day")
-    return found
+    return read
 
 
 def precise(value: date | RoughDay | None) -> tuple[date | None, str | None]:
@@ -95,9 +95,9 @@ def swapped(raws: Iterable[Raw]) -> Problem | None:
     for raw in raws:
         if isinstance(raw, date):
             dates.append(raw)
-        elif isinstance(raw, str) and (found := _DAY.match(tidy(raw))):
-            texts.append((int(found["day"]), tidy(raw)))
-            months.append(int(found["month"]))
+        elif isinstance(raw, str) and (match := _DAY.match(tidy(raw))):
+            texts.append((int(match["day"]), tidy(raw)))
+            months.append(int(match["month"]))
     american = [text for month, (_, text) in zip(months, texts, strict=True) if month > _MONTHS]
     either = [
         text
@@ -125,15 +125,15 @@ def _rough(raw: Raw, *, last: bool) -> date | RoughDay | None:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return day(raw)
     written = tidy(shown(raw))
-    if found := _YEAR.match(written):
-        year = int(found[1])
+    if match := _YEAR.match(written):
+        year = int(match[1])
         whole = (year, 12, 31) if last else (year, 1, 1)
         return RoughDay(_in_range(_made(*whole)), DatePrecision.YEAR)
-    found = _MONTH.match(written)
-    month, year = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not found and (found := _ISO_MONTH.match(written)):
-        year, month = int(found[1]), int(found[2])
-    if not found:
+    match = _MONTH.match(written)
+    month, year = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not match and (match := _ISO_MONTH.match(written)):
+        year, month = int(match[1]), int(match[2])
+    if not match:
         return day(raw)
     if not 1 <= month <= _MONTHS:
         raise Problem("import.no_such_day")
@@ -141,10 +141,10 @@ def _rough(raw: Raw, *, last: bool) -> date | RoughDay | None:
     return RoughDay(_in_range(_made(year, month, number)), DatePrecision.MONTH)
 
 
-def _in_range(found: date) -> date:
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+def _in_range(read: date) -> date:
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
         raise Problem("import.day_out_of_range", first=FIRST_YEAR, last=LAST_YEAR)
-    return found
+    return read
 
 
 def _written_day(written: str) -> date | None:

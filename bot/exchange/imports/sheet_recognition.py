@@ -86,11 +86,11 @@ def _kind_of_headings(
             (number, [workbook.plain(raw) for raw in raws])
             for number, raws in enumerate(block.rows, block.first_row)
         )
-        found = headings.find(rows, block.first_column, kind.words, kind.keys)
+        heading_row = headings.find(rows, block.first_column, kind.words, kind.keys)
         if (
-            found
-            and found.has(kind.keys)
-            and len(found.found) >= max(_LEAST, len(kind.keys) + 1, most + 1)
+            heading_row
+            and heading_row.has(kind.keys)
+            and len(heading_row.found) >= max(_LEAST, len(kind.keys) + 1, most + 1)
         ):
-            best, most = key, len(found.found)
+            best, most = key, len(heading_row.found)
     return best

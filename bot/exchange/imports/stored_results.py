@@ -62,9 +62,9 @@ class StoredResults:
         reversed_keys: set[EntryKey] = set()
         if not self.any or not rows:
             return held, reversed_keys
-        found = self._connection.execute(self._matching(self._ask(rows)))
+        stored = self._connection.execute(self._matching(self._ask(rows)))
         # Source and reversals are sorted out here: in SQL they mislead both planners.
-        for entry, reverses, reversed_by, source, person_id, title, ends, *values in found:
+        for entry, reverses, reversed_by, source, person_id, title, ends, *values in stored:
             key = (person_id, titles[title], ends)
             # A workbook corrects what workbooks brought: results from classes and proofs were
             # decided by somebody, one by one.
@@ -92,8 +92,8 @@ class StoredResults:
             return matching
         # Without statistics of rows just written PostgreSQL would read the whole ledger each time;
         # OFFSET keeps it from joining in any other way than pair by pair.
-        found = matching.correlate(wanted).offset(0).lateral("found")
-        return select(found).join_from(wanted, found, true())
+        entries = matching.correlate(wanted).offset(0).lateral("found")
+        return select(entries).join_from(wanted, entries, true())
 
     def _ask(self, rows: Sequence[Row]) -> Table:
         """Put people and days into a table of this transaction: thousands of pairs to look up."""

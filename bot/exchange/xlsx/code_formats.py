@@ -51,10 +51,10 @@ def code_formats(styles: bytes) -> Mapping[int, CodeFormat]:
 
 
 def _parsed(written: str) -> CodeFormat | None:
-    found = _CODE.match(written)
+    match = _CODE.match(written)
     # A long format is one for money or dates; no office pads a code to twenty signs.
-    if found is None or len(written) > _LONGEST:
+    if match is None or len(written) > _LONGEST:
         return None
-    prefix = "".join("".join(part) for part in _LITERAL.findall(found[1]))
-    digits = len(found[2])
+    prefix = "".join("".join(part) for part in _LITERAL.findall(match[1]))
+    digits = len(match[2])
     return CodeFormat(prefix, digits) if prefix or digits > 1 else None

@@ -97,9 +97,9 @@ class Package:
         xml = b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
         book = _stored(io.BytesIO(self._whole), {self.sheets[0].path: xml})
         with CalamineWorkbook.from_filelike(book) as opened:
-            found = opened.get_sheet_by_name(self.sheets[0].title)
-        before = [""] * (found.start[0] if found.start else count)
-        texts = [*before, *(str(row[0]) for row in found.to_python())]
+            sheet = opened.get_sheet_by_name(self.sheets[0].title)
+        before = [""] * (sheet.start[0] if sheet.start else count)
+        texts = [*before, *(str(row[0]) for row in sheet.to_python())]
         return [*texts, *[""] * (count - len(texts))]
 
     def workbook_with(self, path: str, xml: bytes) -> io.BytesIO:

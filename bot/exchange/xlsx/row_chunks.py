@@ -98,17 +98,17 @@ class Piece:
         Raises ValueError when a cell says that it is in a row or column that cannot be.
         """
         odd = self.tags.odd(max(len(str(self.last)), _FEWEST_DIGITS)).finditer(self.rows)
-        found = {match.groups() for match in odd}
-        if any(wrong for _, wrong in found) or self.last > _LAST_ROW:
+        odd_cells = {match.groups() for match in odd}
+        if any(wrong for _, wrong in odd_cells) or self.last > _LAST_ROW:
             raise ValueError("a cell outside the sheet")
-        width = max((column_number(column.upper()) for column, _ in found), default=25) + 1
+        width = max((column_number(column.upper()) for column, _ in odd_cells), default=25) + 1
         return width > _COLUMNS or width * (self.last - self.first + 1) > _MOST_CELLS
 
     def marks(self) -> dict[tuple[int, int], str]:
         """Return the cells with a formula or an error value, by row and column."""
         if self.tags.formula not in self.rows and b't="e"' not in self.rows:
             return {}
-        found = {}
+        marked = {}
         for match in self.tags.marked.finditer(self.rows):
             attributes = match.group(1) or match.group(2) or b""
             kind = "formula" if match.group(2) is None else "error"
@@ -118,8 +118,8 @@ class Piece:
                 if named and named.group(1) and named.group(2)
                 else self._counted(match.start())
             )
-            found[cell] = kind
-        return found
+            marked[cell] = kind
+        return marked
 
     def hidden_rows(self) -> list[int]:
         """Return the numbers of the rows that are hidden, by hand or by a filter."""
@@ -215,8 +215,8 @@ def _split(tags: Tags, head: bytes, rows: bytes, last: int) -> Iterator[Piece]:
 
 def _number(rows: bytes, at: int) -> int | None:
     """Return the number that a row's tag carries, if any."""
-    found = _R.search(rows, at, rows.find(b">", at))
-    return int(found.group(2)) if found and found.group(2) else None
+    match = _R.search(rows, at, rows.find(b">", at))
+    return int(match.group(2)) if match and match.group(2) else None
 
 
 def filled_rows(stream: IO[bytes], most: int) -> int:

@@ -125,11 +125,11 @@ class Workbook:
 
         small = self._package.workbook_with(sheet.path, piece.xml())
         with CalamineWorkbook.from_filelike(small) as opened:
-            found = opened.get_sheet_by_name(sheet.title)
-        if found.start is None:
+            sheet_rows = opened.get_sheet_by_name(sheet.title)
+        if sheet_rows.start is None:
             return None
-        rows = found.to_python()
-        first, left = found.start[0] + 1, found.start[1]
+        rows = sheet_rows.to_python()
+        first, left = sheet_rows.start[0] + 1, sheet_rows.start[1]
         # Over what calamine read: it gives the number of a code formatted as 00127.
         for (number, column), text in piece.shown(self._package.number_formats).items():
             if 0 <= number - first < len(rows) and 0 <= column - left < len(rows[0]):

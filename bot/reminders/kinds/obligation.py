@@ -71,7 +71,7 @@ class ObligationDue:
 def open_section(claimed: Claimed, moment: Moment) -> Section | Reason:
     """Return what of the planned obligations is still open, by the day it was planned for."""
     person = people.by_id(moment.as_of, claimed.person_id)
-    found = obligations(moment.as_of, person.id, person.unit_id)
+    duties = obligations(moment.as_of, person.id, person.unit_id)
     planned = claimed.items
     pairs = {(occurrence.subject, occurrence.due) for occurrence in planned}
     days = {occurrence.due for occurrence in planned if occurrence.due < moment.today}
@@ -79,21 +79,21 @@ def open_section(claimed: Claimed, moment: Moment) -> Section | Reason:
     silent = silences.of(moment.connection, person.id)
     still = [
         obligation
-        for obligation in (*over, *found.open)
+        for obligation in (*over, *duties.open)
         # With the due day: where an extension moved it since, the reminder was for another day.
         if (obligation.target.id, obligation.due) in pairs
         and silent.get((person.id, obligation.target.id), moment.today) <= moment.today
     ]
     if not still:
-        return _why(planned, found)
+        return _why(planned, duties)
     # No class of this year makes a period good that is over.
     current = [obligation for obligation in still if obligation.period[1] >= moment.today]
     return _section(still, moment, fitting_class(moment.as_of, person.id, current))
 
 
-def _why(planned: Sequence[Occurrence], found: Obligations) -> Reason:
+def _why(planned: Sequence[Occurrence], duties: Obligations) -> Reason:
     """Return why nothing of a digest is left: the first of its items decides."""
-    by_target = {obligation.target.id: obligation for obligation in found.items}
+    by_target = {obligation.target.id: obligation for obligation in duties.items}
     obligation = by_target.get(planned[0].subject) if planned else None
     if obligation is None:
         return Reason.MOVED
