@@ -19,7 +19,9 @@ _CLASS: Final = frozenset({"training_class"})
 _PERSONS: Final = frozenset({"persons"})
 #: What makes a list of people shorter, beside its subject.
 _SUBJECT_NARROWED: Final = frozenset({"except_topics", "done_topics", "combine"})
-_LIST_NARROWED: Final = frozenset({"except_persons", "except_units", "targets", "overdue"})
+_LIST_NARROWED: Final = frozenset(
+    {"except_persons", "except_units", "targets", "overdue", "in_hours"}
+)
 
 _FIGURES: Final = frozenset(intent for intent in Intent if intent.traits.about is About.UNIT) | {
     Intent.REPORT_EXPORT

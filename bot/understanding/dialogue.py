@@ -11,7 +11,7 @@ from bot.understanding.cues import Cues
 from bot.understanding.intents import About, Intent, traits
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.reading import ChoiceRole, Memory
-from bot.understanding.slots import Slots
+from bot.understanding.spelt_answers import SpeltAnswers
 from bot.understanding.text.phrases import Phrases
 from bot.understanding.text.vocabulary import Vocabulary, Words, split
 
@@ -36,6 +36,7 @@ class Context:
     def __init__(self, vocabulary: Vocabulary, known: Cues) -> None:
         """Read the table answers."""
         self._cues = known
+        self._spelt = SpeltAnswers(vocabulary)
         self._yes = vocabulary.phrases("answers", "yes")
         self._no = vocabulary.phrases("answers", "no")
         withdrawing = vocabulary.words("answers", "withdrawing")
@@ -74,10 +75,15 @@ class Context:
             number = self._number(parsed, words, parser)
             if number is not None and 1 <= number <= len(memory.choices):
                 return Answer(chosen=memory.choices[number - 1].action)
+        agrees = self._spelt.may_agree(parsed.tokens, said)
         for yes, phrases in ((True, self._yes), (False, self._no)):
+            if yes and not agrees:
+                continue
             if said in phrases or all_said in phrases:
                 return Answer(chosen=self._pressed(memory, parsed, yes=yes), yes=yes)
         for yes, found in ((False, self._noes), (True, self._yeses)):
+            if yes and not agrees:
+                continue
             if self._only(words, found) or self._only(spoken, found):
                 return Answer(chosen=self._pressed(memory, parsed, yes=yes), yes=yes)
         return None
@@ -278,23 +284,3 @@ def _label(text: str) -> Words:
 def button(memory: Memory, role: ChoiceRole) -> str | None:
     """Return the action of the last reply's button of a role."""
     return next((choice.action for choice in memory.choices if choice.role is role), None)
-
-
-def neighbour(intent: str, parsed: Parsed, slots: Slots) -> str:
-    """Return the intent that new values turn an earlier one into."""
-    if slots.persons or parsed.people:
-        return traits(intent).colleague
-    if slots.format and (intent, slots.format) != (Intent.MY_SCHEDULE, "ics"):
-        return intent if traits(intent).files else Intent.REPORT_EXPORT
-    if parsed.units:
-        return _of_units(intent, len(parsed.units))
-    if parsed.whole_agency:
-        return traits(intent).whole or intent
-    if parsed.classes is not None and parsed.classes.exact and traits(intent).lists_classes:
-        return Intent.CLASS_DETAIL
-    return intent
-
-
-def _of_units(intent: str, count: int) -> str:
-    row = traits(intent)
-    return (row.one_unit if count == 1 else row.units) or intent

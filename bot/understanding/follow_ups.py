@@ -11,9 +11,10 @@ from bot.understanding import bare_values, plain_readings, slot_filling
 from bot.understanding.carried_slots import merged
 from bot.understanding.classifier.confidence import Judged
 from bot.understanding.classifier.model import Model
-from bot.understanding.dialogue import Context, neighbour
+from bot.understanding.dialogue import Context
 from bot.understanding.fragment_words import fragment_words
 from bot.understanding.intents import OUT_OF_SCOPE, About, Intent, traits
+from bot.understanding.neighbours import neighbour
 from bot.understanding.parsing import Parsed, Parser
 from bot.understanding.question_form import question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone

@@ -54,6 +54,8 @@ def settled(
         intent = memory.intent if of_others and not slots.about else Intent.HOURS_THIS_YEAR
     if traits(intent).about is About.SELF and _own_code_alone(parsed, surroundings):
         slots = slots.without("persons")
+    if intent == Intent.REGISTER_CLASS and set(slots.persons) - {surroundings.own_code}:
+        intent = Intent.NOMINATE  # a place for a colleague is never taken for the asker
     if (named := _of_class(intent, form, parsed)) is not None:
         slots = replace(slots, training_class=named, topics=(), level=None)
     if intent == Intent.MY_HISTORY and form.whether is Whether.YET and slots.topics:

@@ -12,7 +12,7 @@ from bot.understanding.slots import Slots
 
 NARROWED = {
     *("except_persons", "except_units", "except_topics"),
-    *("done_topics", "combine", "targets", "overdue"),
+    *("done_topics", "combine", "targets", "overdue", "in_hours"),
 }
 FIGURES = ("unit_progress", "unit_missing", "remind_unit", "forecast", "report_export")
 

@@ -125,3 +125,22 @@ def test_a_colleague_out_of_sight_is_told_of_beside_the_asker(read: Any) -> None
     reading = read("tôi và chị Oanh còn thiếu gì")
     assert not reading.slots.persons
     assert reading.unknown == {"person": "Oanh"}
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "persons"),
+    [
+        (
+            Memory("person_lookup", Slots.from_json({"person": "CB001"})),
+            "đăng ký cho chị ấy lớp kỹ năng số",
+            ("CB001",),
+        ),
+        (None, "đăng ký cho chị Lò Thị Mai lớp KNS-01", ("CB001",)),
+        (None, "dk cho anh Dình học lớp DD-01", ("CB002",)),
+    ],
+)
+def test_a_place_for_a_colleague_is_never_taken_for_the_asker(
+    read: Any, before: Memory | None, text: str, persons: tuple[str, ...]
+) -> None:
+    reading = read(text, before)
+    assert (reading.intent, reading.slots.persons) == ("nominate", persons)
