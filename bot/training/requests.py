@@ -121,7 +121,7 @@ def find(as_of: AsOf, number: int) -> Request:
     return _request(row)
 
 
-def asked_by(as_of: AsOf, number: int, person_id: int) -> Request | None:
+def of_asker(as_of: AsOf, number: int, person_id: int) -> Request | None:
     """Return a request as its asker may hear of it; None where somebody else asked."""
     row = as_of.connection.execute(
         select(request).where(request.c.id == number, request.c.person_id == person_id)

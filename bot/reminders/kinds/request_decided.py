@@ -43,7 +43,7 @@ class RequestDecided:
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return the answer; nothing while the request waits again."""
         number = int(claimed.subject["about"])
-        decided = requests.asked_by(moment.as_of, number, claimed.person_id)
+        decided = requests.of_asker(moment.as_of, number, claimed.person_id)
         if decided is None or decided.state is RequestState.WAITING:
             return Reason.MOVED
         say, asked = moment.say, decided.asked
