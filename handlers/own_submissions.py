@@ -40,7 +40,7 @@ def of_proofs(context: Context) -> Reply:
 
 def of_requests(context: Context) -> Reply:
     """Say how far one's own requests are, the newest first."""
-    say, asked = context.say, requests.asked_by(context.as_of, context.person.id)
+    say, asked = context.say, requests.all_asked_by(context.as_of, context.person.id)
     # Of the kind asked after first; the other is told too, for "yêu cầu của em" means any.
     asked.sort(key=lambda one: (one.asked.kind in _OF_RECORDS) is not (context.intent == _ERRORS))
     officer = context.choice("button.officer", "contact_officer")

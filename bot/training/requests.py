@@ -144,7 +144,7 @@ def queue(as_of: AsOf, by: Viewer) -> list[Request]:
     ]
 
 
-def asked_by(as_of: AsOf, person_id: int) -> list[Request]:
+def all_asked_by(as_of: AsOf, person_id: int) -> list[Request]:
     """Return what somebody asked for, the newest first."""
     rows = as_of.connection.execute(
         select(request).where(request.c.person_id == person_id).order_by(request.c.id.desc())
