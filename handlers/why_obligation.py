@@ -13,7 +13,7 @@ from bot.understanding.intents import About, Intent, traits
 from bot.wording import lines
 from bot.wording.reasons import because, rule_sentence, waiver_sentences
 from bot.wording.targets import target_labels
-from handlers import counting_rules, unit_explanation
+from handlers import appointment_readiness, counting_rules, unit_explanation
 from handlers.support import obligation_answers, unit_scope
 from handlers.support.subjects import Subject
 
@@ -30,14 +30,24 @@ def why_obligation(request: Request, context: Context) -> Reply:
         # What the figure was about holds on, unless the words say otherwise.
         shown = context.slots.over(context.before.slots)
         return unit_explanation.unit_explanation(request, replace(context, slots=shown))
+    if context.before.intent == Intent.APPOINTMENT_READINESS and not _names_something(context):
+        # A condition for a post is no duty of the asker's: its own answer says what asks for it.
+        asked = context.slots.over(context.before.slots)
+        return appointment_readiness.appointment_readiness(request, replace(context, slots=asked))
     return _own(request, _as_spoken_of(context))
+
+
+def _names_something(context: Context) -> bool:
+    """Return whether a question says by itself of what it asks why."""
+    said = context.slots
+    named = said.topics or said.targets or said.training_class or said.documents or said.in_hours
+    return bool(context.tapped or named)
 
 
 def _as_spoken_of(context: Context) -> Context:
     """Return the context of a bare "why?" with what the last answer about oneself was about."""
     said, before = context.slots, context.before
-    named = said.topics or said.targets or said.training_class or said.documents or said.in_hours
-    if context.tapped or named or traits(before.intent).about is not About.SELF:
+    if _names_something(context) or traits(before.intent).about is not About.SELF:
         return context
     spoken_of = before.slots.only("topics", "targets", "period")
     hours = before.intent == Intent.HOURS_THIS_YEAR or before.slots.in_hours

@@ -287,3 +287,12 @@ def test_whether_one_had_enough_hours_in_a_year_that_is_over_is_told_in_figures(
     asked = QuestionForm(whether=Whether.SO)
     line = first(talk, "staff40", "hours_this_year", asked, period=period)
     assert line == "Năm 2025: anh/chị thiếu 4 tiết, không hoàn thành (36/40 tiết)."
+
+
+@pytest.mark.parametrize("said", ["vì sao", "tại sao vậy", "sao lại thế"])
+def test_why_after_an_appointment_is_of_its_conditions(talk: Talk, said: str):
+    shown = talk.say_as("staff40", "appointment_readiness").reply.text
+    why = talk.say_as("staff40", "why_obligation", text=said).reply.text
+    assert why.splitlines()[0] == shown.splitlines()[0]
+    named = talk.say_as("staff40", "why_obligation", slots={"topic": "ethics"}).reply.text
+    assert "Ethics every year" in named.splitlines()[0]
