@@ -18,7 +18,7 @@ from bot.training.rosters import Member, roster
 from bot.understanding.reading import ChoiceRole
 from bot.wording import people_named
 from handlers.release_reminders import release_reminders
-from handlers.support import left_out, list_subject, question_scope, staff_groups
+from handlers.support import left_out, list_subject, question_scope, staff_groups, subjects
 from handlers.support.unit_scope import has_plan, no_plan, slots, which_unit
 
 _NAMED, _UNITS = 2, 5
@@ -32,7 +32,7 @@ def remind_unit(request: Request, context: Context) -> Reply:
     """
     if context.slots.verb == "rehearse" and context.viewer.officer:
         return release_reminders(request, context)
-    back = which_unit(context)
+    back = which_unit(context) or _whom(request, context)
     if back:
         return back
     unit = question_scope.unit(context, context.today)
@@ -109,9 +109,20 @@ def _withdrawn(record: str, context: Context) -> Reply:
     return Reply(context.say("nudge.withdrawn" if done else "nudge.withdrawn_late"))
 
 
+def _whom(request: Request, context: Context) -> Reply | None:
+    """Return a question back where a name may be several people's, or is nobody's in sight."""
+    unsure = context.unknown.get("person") or context.ambiguous.get("person")
+    return subjects.not_one(request, context) if unsure else None
+
+
 def _behind(unit: units.Unit, context: Context) -> _Behind:
-    """Return who lacks what is asked about, the asker aside."""
-    members = left_out.members(context, roster(context.as_of, unit.id))
+    """Return who lacks what is asked about, the asker aside; of those named, if any are."""
+    named = frozenset(context.slots.persons)
+    members = [
+        member
+        for member in left_out.members(context, roster(context.as_of, unit.id))
+        if not named or member.code in named
+    ]
     ids = question_scope.targets(context, [one.target for who in members for one in who.items])
     with_duties = (
         (member, tuple(list_subject.lacking(member, ids, context))) for member in members
@@ -131,7 +142,7 @@ def _ask(unit: units.Unit, nudge_plan: NudgePlan, request: Request, context: Con
     else:
         text = say("nudge.ask_count", unit=unit.name, count=count)
     # The count travels with the yes: pressed another day, it is compared with whom it would reach.
-    about = {**slots(context, *list_subject.SLOTS), "unit": unit.code}
+    about = {**slots(context, *list_subject.SLOTS, "person", "persons"), "unit": unit.code}
     confirm, cancel = ChoiceRole.CONFIRM, ChoiceRole.CANCEL
     choices = (
         context.choice("nudge.button.yes", "remind_unit", confirm, **about, count=count, sure=True),

@@ -161,7 +161,7 @@ class Context:
         if not covered or (parsed.count is not None and not self._counts(parsed, memory)):
             return False
         rest = [word for position, word in enumerate(parsed.words) if position not in covered]
-        return not rest or self._only_fillers(rest)
+        return not rest or self.only_fillers(rest)
 
     def is_bare(self, parsed: Parsed) -> bool:
         """Whether a text is a value and not a word more: "C02"."""
@@ -195,7 +195,7 @@ class Context:
         while at < len(words) and (opened := self._opening(words, at)):
             at = opened
         myself = self._selves.at(words, at) if 0 < at < len(words) else None
-        return myself is not None and self._only_fillers(words[myself.end :])
+        return myself is not None and self.only_fillers(words[myself.end :])
 
     def _opening(self, words: Sequence[str], at: int) -> int | None:
         found = self._follow.at(words, at) or self._of_self.at(words, at)
@@ -220,9 +220,10 @@ class Context:
         words = [word for at, word in enumerate(parsed.words) if at not in covered]
         said = {at for found in corrects.find(words) for at in range(found.start, found.end)}
         rest = [word for at, word in enumerate(words) if at not in said]
-        return bool(covered) and (not rest or self._only_fillers(rest))
+        return bool(covered) and (not rest or self.only_fillers(rest))
 
-    def _only_fillers(self, words: Sequence[str]) -> bool:
+    def only_fillers(self, words: Sequence[str]) -> bool:
+        """Whether words say nothing by themselves."""
         found = self._fillers.find(words)
         return sum(filler.end - filler.start for filler in found) == len(words)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.understanding import bare_values, plain_readings, slot_filling
+from bot.understanding import bare_values, plain_readings, slot_filling, verbs
 from bot.understanding.carried_slots import merged
 from bot.understanding.classifier.confidence import Judged
 from bot.understanding.classifier.model import Model
@@ -62,6 +62,8 @@ class FollowUps:
             return None
         if self.context.is_that_report(parsed):
             return self._report(parsed, surroundings, memory)
+        if self._only_does(parsed, memory):
+            return plain_readings.follow_up(memory.intent, memory.slots)
         if self.context.is_of_self(parsed) and (reading := of_self(memory)):
             return reading
         if loose := bare_values.loose(parsed, surroundings, self.context, memory, self.parser):
@@ -73,6 +75,13 @@ class FollowUps:
         if self._goes_on(parsed, judged, memory):
             return self._with_values(parsed, surroundings, memory)
         return None
+
+    def _only_does(self, parsed: Parsed, memory: Memory) -> bool:
+        """Whether a text is only what to do with one's own data, just shown: "xoá đi"."""
+        if memory.intent != Intent.MY_DATA:
+            return False
+        left = verbs.rest(memory.intent, parsed.words, self.locale)
+        return left is not None and (not left or self.context.only_fillers(left))
 
     def _report(self, parsed: Parsed, surroundings: Surroundings, memory: Memory) -> Reading:
         """Read "xuất cái đó": the last answer as a file, one's own data as such."""

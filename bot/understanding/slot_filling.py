@@ -58,6 +58,9 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     clear = parsed.beside_asker and not ({"person"} & (ambiguous.keys() | unknown.keys()))
     if clear and intent == Intent.PERSON_LOOKUP and (own := surroundings.own_code):
         slots["persons"] = tuple(dict.fromkeys((own, *slots.get("persons", ()))))
+    if intent == Intent.REMIND_UNIT and "persons" in slots and not parsed.units:
+        there = surroundings.unit_of(slots["persons"][0])
+        slots |= {"units": (there,)} if there else {}
     _class(parsed, intent, slots, ambiguous, unknown)
     _targets(parsed, surroundings, slots)
     _spoken_of(parsed, memory, slots)

@@ -33,6 +33,14 @@ def verb(intent: str, words: Sequence[str], locale: str) -> str | None:
     return found[0].value if found else None
 
 
+def rest(intent: str, words: Sequence[str], locale: str) -> list[str] | None:
+    """Return the words beside what an intent is asked to do; None where nothing is."""
+    phrases = _verbs(locale).of.get(intent)
+    found = phrases.find(words) if phrases else ()
+    said = {at for span in found for at in range(span.start, span.end)}
+    return [word for at, word in enumerate(words) if at not in said] if said else None
+
+
 def reason(text: str, locale: str) -> str | None:
     """Return what stands behind the "because" of a text, as it was typed."""
     found = _verbs(locale).because.search(text)

@@ -201,3 +201,12 @@ def test_without_an_officer_units_are_reminded_one_by_one(talk: Talk) -> None:
     talk.make.head("WARD", "chief")
     asked = talk.ask("remind_unit", "chief", unit="WARD", target="P.ETHICS")
     assert "em nhắc từng đơn vị một" in asked.text
+
+
+def test_those_named_are_reminded_and_nobody_else(talk: Talk) -> None:
+    link(talk, "staff34", "staff35", "staff36")
+    reply = talk.ask("remind_unit", "head", topic="ethics", person="staff35")
+    assert reply.text.startswith("Office: nhắc 1 người chưa xong (")
+    (yes,) = [choice.action for choice in reply.choices if choice.role is ChoiceRole.CONFIRM]
+    talk.tap(yes, "head")
+    assert planned(talk) == ["staff35"]

@@ -275,3 +275,26 @@ def test_what_asks_nothing_else_goes_on(
     read: Any, before: str, slots: dict[str, Any], text: str
 ) -> None:
     assert read(text, after(before, **slots)).intent == before
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("xoá đi", "delete"),
+        ("xoa het di", "delete"),
+        ("xoá hết giúp em", "delete"),
+        ("gỡ luôn nhé", "delete"),
+        ("tải về đi", "export"),
+        ("ai xem", "views"),
+    ],
+)
+def test_what_to_do_with_ones_data_just_shown_is_said_by_a_word(
+    read: Any, text: str, verb: str
+) -> None:
+    reading = read(text, after("my_data"))
+    assert (reading.intent, reading.slots.verb) == ("my_data", verb)
+
+
+@pytest.mark.parametrize("text", ["huỷ lớp đạo đức", "xoá tên em khỏi lớp DD-01"])
+def test_a_wish_that_names_its_own_object_is_none_about_ones_data(read: Any, text: str) -> None:
+    assert read(text, after("my_data")).intent != "my_data"

@@ -144,3 +144,9 @@ def test_a_place_for_a_colleague_is_never_taken_for_the_asker(
 ) -> None:
     reading = read(text, before)
     assert (reading.intent, reading.slots.persons) == ("nominate", persons)
+
+
+def test_somebody_to_be_reminded_is_looked_for_in_their_own_unit(read: Any) -> None:
+    reading = read("nhắc anh Vừ A Dình học đạo đức đi")
+    assert reading.intent == "remind_unit"
+    assert (reading.slots.persons, reading.slots.units) == (("CB002",), ("P02",))
