@@ -115,7 +115,10 @@ def _one(request: Request, context: Context, about: Asked, forecast: Forecast) -
         text += _remedy(context, plan, members, forecast, named=named)
         # A restricted record is counted among those who lack it, and is sent nowhere by a button.
         open_to = {m.person_id: m for m in nameable(members, context.person.id)}
-        choices += _sendings(context, plan, open_to)
+        sendings, kept_out = _sendings(context, plan, open_to)
+        choices += sendings
+        if kept_out:
+            text.append(context.say("forecast.kept_out", count=context.say.number(kept_out)))
         if named:
             listed = (_first(going, open_to) for _, going in plan.classes[:_CLASSES])
             shown = {i for going in listed for i in going}
@@ -187,11 +190,15 @@ def _first(going: Sequence[int], open_to: Container[int]) -> list[int]:
     return [i for i in going if i in open_to][:_NAMED]
 
 
-def _sendings(context: Context, plan: Remedy, open_to: Container[int]) -> list[Choice]:
-    """Return a button to each class that sends those who have no seat there yet."""
+def _sendings(context: Context, plan: Remedy, open_to: Container[int]) -> tuple[list[Choice], int]:
+    """Return a button to each class that sends those who have no seat there yet.
+
+    With it how many of those listed the buttons leave out: a number that differs from the list's
+    is explained.
+    """
     ids = {i for _, going in plan.classes[:_CLASSES] for i in going}
     known = people.by_ids(context.as_of, list(ids))
-    choices = []
+    choices, kept_out = [], 0
     for view, going in plan.classes[:_CLASSES]:
         seated = plan.seated.get(view.code, frozenset())
         theirs = [known[i] for i in going if i in known and i not in seated and i in open_to]
@@ -204,4 +211,5 @@ def _sendings(context: Context, plan: Remedy, open_to: Container[int]) -> list[C
             about: dict[str, Any] = {"class": view.code, "persons": free}
             label = context.say("forecast.button.send", count=len(free), code=view.code)
             choices.append(Choice(label, action("nominate", **about)))
-    return choices
+            kept_out += len(going) - len(free)
+    return choices, kept_out

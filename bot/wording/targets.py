@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.base.texts import Texts
+from bot.training.enums import Topic
 from bot.training.measures import Flow, Measure
 from bot.training.plan import Plan, Population, Target
 from bot.training.timeline import OPEN
@@ -83,4 +84,11 @@ def target_labels(targets: Sequence[Target], say: Texts) -> list[str]:
 
 def _subject(measure: Measure, say: Texts) -> str:
     label = measure.label()
-    return topic_list(measure.about, say) if label is None else worded(label, say)
+    if label is not None:
+        return worded(label, say)
+    listed = topic_list(measure.about, say)
+    if len(measure.about) < 2 or len(listed) <= labels.LONGEST:
+        return listed
+    # Shortened by meaning: cut inside its second topic it would read like a name of its own.
+    first = topic_list([min(measure.about, key=list(Topic).index)], say)
+    return say("label.topics_more", topic=first, count=len(measure.about) - 1)

@@ -12,7 +12,6 @@ from bot.training.class_lists import ClassView
 from bot.training.enums import Topic
 from bot.training.obligations import obligations
 from bot.wording import classes as class_words
-from bot.wording import labels
 from bot.wording.topics import topic_list
 from handlers.support import question_scope
 
@@ -65,8 +64,7 @@ def which(context: Context, views: Sequence[ClassView]) -> Reply:
     """Ask which of some classes is meant."""
     say = context.say
     choices = tuple(
-        Choice(labels.short(f"{view.code} {view.name}"), _with(context, view))
-        for view in views[:MOST_CHOICES]
+        Choice(_told_apart(context, view), _with(context, view)) for view in views[:MOST_CHOICES]
     )
     key = f"class.which.{context.intent}"
     text = [say(key if say.has(key) else "class.which")]
@@ -78,6 +76,13 @@ def which(context: Context, views: Sequence[ClassView]) -> Reply:
     return Reply(
         "\n".join(text), choices, outcome=Outcome.ASKED_BACK, items=class_codes, asks="class"
     )
+
+
+def _told_apart(context: Context, view: ClassView) -> str:
+    """Return what a button calls a class: its code and first day; the name stands above it."""
+    if view.opens is None:
+        return view.code
+    return context.say("class.button", code=view.code, day=view.opens.strftime("%d/%m"))
 
 
 def _with(context: Context, view: ClassView) -> str:

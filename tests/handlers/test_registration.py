@@ -212,3 +212,10 @@ def test_of_classes_about_a_topic_the_one_for_the_asker_is_taken(classes: Talk) 
     taken = classes.ask("register_class", "staff40", topic="ethics")
     assert "Digital skills" in taken.text.splitlines()[0]
     assert "dành cho" not in taken.text
+
+
+def test_buttons_of_several_classes_are_whole_and_tell_them_apart(classes: Talk) -> None:
+    asked = classes.ask("class_detail", "staff40")
+    labels = [choice.label for choice in asked.choices]
+    assert labels[:2] == ["E1, 02/12", "D1, 09/12"]
+    assert not any("…" in label for label in labels)

@@ -441,3 +441,12 @@ def test_a_bar_beside_one_topic_shows_that_topics_figure(
         assert figure in first
         assert bar in second
         assert bar + "▰" not in second
+
+
+def test_a_button_of_several_topics_is_shortened_by_meaning(talk: Talk) -> None:
+    several = EACH.replace("{combine}", "each").replace('"law"', '"political_theory"')
+    several = several.replace('"ethics"', '"public_service_skills"')
+    talk.make.plan(profile("P", several, ETHICS, HOURS))
+    labels = [choice.label for choice in talk.ask("unit_progress", "head").choices]
+    assert any("(+1)" in label for label in labels)
+    assert not any("…" in label for label in labels)
