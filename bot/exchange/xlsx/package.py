@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -24,6 +24,8 @@ MOST_SHARED: Final = 128 << 20  # texts and styles, which are read whole
 #: A text of no bytes still costs a hundred in memory: 50 million of them fit into 368 kB of zip.
 MOST_TEXTS: Final = 2_000_000
 _MOST_SHEETS: Final = 500
+_LONGEST_TITLE: Final = 255  # Excel has 31; answers name sheets by their titles
+_LONGEST_TEXT: Final = 32_767  # Excel's own limit of a cell
 _MOST_STYLES: Final = 16 << 20  # read again with every piece
 _MOST_INDEX: Final = 4 << 20  # the lists of sheets and relations
 _INDEX: Final = (
@@ -73,7 +75,7 @@ class Package:
             for title, relation, hidden in _titles(package.read(by_name["xl/workbook.xml"]))
             if (path := worksheets.get(relation))
         )
-        _check_sheets([sheet.path for sheet in self.sheets])
+        _check_sheets(self.sheets)
         styles = [name for name, kind in kept.items() if kind == "styles"]
         if sum(sizes[style] for style in styles) > _MOST_STYLES:
             raise Problem("import.too_large", most=_MOST_STYLES // 1_000_000)
@@ -100,6 +102,9 @@ class Package:
             sheet = opened.get_sheet_by_name(self.sheets[0].title)
         before = [""] * (sheet.start[0] if sheet.start else count)
         texts = [*before, *(str(row[0]) for row in sheet.to_python())]
+        if any(len(text) > _LONGEST_TEXT for text in texts):
+            # One of megabytes may be in every cell, and each is looked at.
+            raise Problem("import.too_long_text", most=_LONGEST_TEXT)
         return [*texts, *[""] * (count - len(texts))]
 
     def workbook_with(self, path: str, xml: bytes) -> io.BytesIO:
@@ -118,15 +123,16 @@ class Package:
         return self.texts[int(number)] if known else raw
 
 
-def _check_sheets(paths: list[str]) -> None:
-    """Raise Problem for more sheets than are read, and for sheets that share their content.
+def _check_sheets(sheets: Sequence[SheetPart]) -> None:
+    """Raise Problem for more sheets than are read, long titles, and sheets that share a part.
 
-    No program writes the latter, and a small part that is read thousands of times takes as long as
+    No program writes the last, and a small part that is read thousands of times takes as long as
     a large one.
     """
-    if len(set(paths)) < len(paths):
+    is_long = any(len(sheet.title) > _LONGEST_TITLE for sheet in sheets)
+    if is_long or len({sheet.path for sheet in sheets}) < len(sheets):
         raise Problem("import.not_workbook")
-    if len(paths) > _MOST_SHEETS:
+    if len(sheets) > _MOST_SHEETS:
         raise Problem("import.too_many_sheets", most=_MOST_SHEETS)
 
 

@@ -283,6 +283,15 @@ def test_sheets_are_counted_and_each_has_its_own_content(tmp_path, count, target
     assert fails(with_sheets(tmp_path / "b.xlsx", count, target)) == key
 
 
+def test_a_title_that_no_sheet_has_is_not_repeated_in_an_answer(tmp_path):
+    path = tmp_path / "b.xlsx"
+    plain = workbook(tmp_path / "plain.xlsx", {"TITLE": [["x"]]})
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry).replace(b"TITLE", b"a" * 1000))
+    assert fails(path) == "import.not_workbook"
+
+
 def test_a_workbook_of_many_sheets_is_read(tmp_path):
     with Workbook(with_sheets(tmp_path / "b.xlsx", 500, "worksheets/sheet{}.xml")) as opened:
         assert len(opened.sheets) == 500
@@ -304,6 +313,15 @@ def test_more_texts_than_are_read_are_refused_before_reading(tmp_path):
     bomb = with_texts(tmp_path / "bomb.xlsx", "<si/>" * (package.MOST_TEXTS + 1))
     assert bomb.stat().st_size < 100_000
     assert fails(bomb) == "import.too_many_texts"
+
+
+@pytest.mark.parametrize("text", ["<t>{}</t>", "<r><t>{}</t></r>"])
+def test_a_text_that_excel_has_not_is_not_looked_at_in_every_cell(tmp_path, text):
+    longest, longer = ("a" * length for length in (32_767, 32_768))
+    fits = with_texts(tmp_path / "a.xlsx", f"<si>{text.format(longest)}</si>")
+    assert read(fits) == {(1, 0): longest}
+    bomb = with_texts(tmp_path / "b.xlsx", f"<si>{text.format(longer)}</si>")
+    assert fails(bomb) == "import.too_long_text"
 
 
 def test_texts_are_counted_also_where_a_tag_is_cut_between_two_reads(tmp_path, monkeypatch):
