@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.understanding.cues import Cues, of_people
 from bot.understanding.dialogue import Context
 from bot.understanding.intents import About, Intent, traits
+from bot.understanding.mood import Mood
 from bot.understanding.parsing import Parsed
 from bot.understanding.period_choice import already_past
 from bot.understanding.question_form import DateAsked, QuestionForm, Whether
@@ -56,6 +57,9 @@ def settled(
         slots = slots.without("persons")
     if intent == Intent.REGISTER_CLASS and set(slots.persons) - {surroundings.own_code}:
         intent = Intent.NOMINATE  # a place for a colleague is never taken for the asker
+    if intent == Intent.CANCEL_REGISTRATION and _of_somebody_else(slots, parsed, surroundings):
+        # Nobody else's place is given up here, and the asker's own was not meant.
+        slots = replace(slots, mood=Mood.ASKED)
     if (named := _of_class(intent, form, parsed)) is not None:
         slots = replace(slots, training_class=named, topics=(), level=None)
     if intent == Intent.MY_HISTORY and form.whether is Whether.YET and slots.topics:
@@ -68,6 +72,13 @@ def settled(
         own = slots.without("persons")
         return (Intent.MY_MISSING, own) if form.asks else (Intent.LINK_ACCOUNT, slots)
     return intent, slots
+
+
+def _of_somebody_else(slots: Slots, parsed: Parsed, surroundings: Surroundings) -> bool:
+    """Whether somebody but the asker is named, or spoken of as "anh ấy"."""
+    if slots.persons or parsed.people:
+        return slots.persons != (surroundings.own_code,)
+    return any(pronoun.end - pronoun.start > 1 for pronoun in parsed.pronouns)
 
 
 def _of_class(intent: str, form: QuestionForm, parsed: Parsed) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.understanding.mood import Mood
 from bot.understanding.reading import Memory
 from bot.understanding.slots import Slots
 
@@ -150,3 +151,22 @@ def test_somebody_to_be_reminded_is_looked_for_in_their_own_unit(read: Any) -> N
     reading = read("nhắc anh Vừ A Dình học đạo đức đi")
     assert reading.intent == "remind_unit"
     assert (reading.slots.persons, reading.slots.units) == (("CB002",), ("P02",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "huỷ giúp anh ấy",
+        "huỷ đăng ký cho chị ấy",
+        "huỷ đăng ký lớp DD-01 của chị Lò Thị Mai",
+        "rút tên anh Dình khỏi lớp DD-01",
+    ],
+)
+def test_ones_own_place_is_not_given_up_for_somebody_else(read: Any, text: str) -> None:
+    before = Memory("register_class", Slots.from_json({"class": "DD-01"}))
+    reading = read(text, before)
+    assert reading.intent != "cancel_registration" or reading.slots.mood is Mood.ASKED
+
+
+def test_ones_own_place_is_given_up_at_once(read: Any) -> None:
+    assert read("huỷ đăng ký lớp DD-01 cho em").slots.mood is None
