@@ -48,6 +48,23 @@ def owed(
     return owed_by
 
 
+def left_by(as_of: AsOf, plan: Plan, person_id: int) -> tuple[Obligation, ...]:
+    """Return what a plan's last periods left open of one person's and is still reminded of."""
+    ended = _ended(plan, as_of.day)
+    return tuple(
+        obligation
+        for obligation in left_open(as_of, person_id, ended)
+        if obligation.target.id in ended[obligation.due]
+    )
+
+
+def lasts(plan: Plan) -> timedelta:
+    """Return how long after a period's end a plan reminds of what it left open."""
+    rules = [rule for rule in plan.reminders if rule.kind == _KIND]
+    after = [days for rule in rules for days in (*rule.after, rule.escalate_after or 0)]
+    return timedelta(days=max(after)) + CATCH_UP if any(after) else timedelta(0)
+
+
 def left_open(as_of: AsOf, person_id: int, dues: Collection[date]) -> Iterator[Obligation]:
     """Yield what is open of somebody's periods that are over and were due on some days."""
     for due in sorted(dues):
@@ -63,11 +80,9 @@ def _ended(plan: Plan, day: date) -> dict[date, dict[str, date]]:
 
     What was due earlier than the period's last day was reminded of in the period itself.
     """
-    rules = [rule for rule in plan.reminders if rule.kind == _KIND]
-    after = [days for rule in rules for days in (*rule.after, rule.escalate_after or 0)]
-    longest = timedelta(days=max(after, default=0)) + CATCH_UP
+    longest = lasts(plan)
     ends: dict[date, dict[str, date]] = {}
-    for target in plan.targets if any(after) else ():
+    for target in plan.targets if longest else ():
         end = _last_end(plan, target, day)
         # Asked of the period's last day: a target younger than that left nothing undone in it.
         if day - end <= longest and target in plan.in_force(end) and plan.due(target, end) == end:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select
 
-from bot.reminders import preferences, silences
+from bot.reminders import closed_periods, preferences, silences
 from bot.reminders.eligibility import EARLY
 from bot.reminders.enums import PERHAPS_SEEN, State
 from bot.reminders.occurrences import MORNING, Occurrence, Schedule
@@ -46,15 +47,59 @@ class NextReminder:
         return self.at.date()
 
 
+class WhyNone(StrEnum):
+    """Why somebody has no reminder to come."""
+
+    OFF = "off"
+    PLAN = "plan"  # none holds for them
+    DONE = "done"  # nothing is open, and no class is to come
+    DAYS = "days"  # the plan's days are over, or it has none
+
+
+def why_none(as_of: AsOf, person: Person) -> WhyNone:
+    """Return why somebody has no reminder to come, of whom that is so."""
+    items, booked = _open(as_of, person), _booked(as_of, person)
+    if (items and _OBLIGATION in _off(as_of, person)) or (booked and _CLASS in _off(as_of, person)):
+        return WhyNone.OFF
+    if items or booked:
+        return WhyNone.DAYS
+    governing = plans_in_use.governing(as_of, person.unit_id)
+    held = governing is not None and governing.plan.holds(as_of.day)
+    return WhyNone.DONE if held else WhyNone.PLAN
+
+
+def _off(as_of: AsOf, person: Person) -> frozenset[str]:
+    """Return which of the two kinds somebody does not want, and need not have."""
+    wanted = preferences.of(as_of.connection, person.id)
+    off = {_OBLIGATION, _CLASS} if wanted.opted_out else wanted.muted
+    return frozenset(off - obligatory(as_of, person.unit_id))
+
+
+def _open(as_of: AsOf, person: Person) -> tuple[Obligation, ...]:
+    """Return somebody's open duties, those of a period that is over as well."""
+    governing = plans_in_use.governing(as_of, person.unit_id)
+    if governing is None:
+        return ()
+    over = closed_periods.left_by(as_of, governing.plan, person.id)
+    return (*over, *obligations(as_of, person.id, person.unit_id).open)
+
+
+def _booked(as_of: AsOf, person: Person) -> list[ClassView]:
+    return [
+        view
+        for view in class_lists.held_by(as_of, person.id)
+        if view.mine in SEATED and view.opens is not None and view.opens >= as_of.day
+    ]
+
+
 def next_reminder(as_of: AsOf, person: Person, now: datetime, zone: tzinfo) -> NextReminder | None:
     """Return somebody's next reminder as things are now; None where none is to come."""
     governing = plans_in_use.governing(as_of, person.unit_id)
     if governing is None:
         return None
     wanted = preferences.of(as_of.connection, person.id)
-    kept = obligatory(as_of, person.unit_id)
     # Reckoned by the planner's own parts, not by the planner: it knows today, and this looks ahead.
-    off = {_OBLIGATION, _CLASS} if wanted.opted_out else wanted.muted
+    off = _off(as_of, person)
     calendar = Calendars(as_of.connection, as_of.day, zone).of(person.unit_id)
     search = _Search(
         Schedule.from_plan(governing.plan, _OBLIGATION).own(wanted.days_before),
@@ -62,16 +107,11 @@ def next_reminder(as_of: AsOf, person: Person, now: datetime, zone: tzinfo) -> N
         calendar.quiet(wanted.quiet),
         wanted,
         silences.of(as_of.connection, person.id),
+        closed_periods.lasts(governing.plan),
     )
-    items = obligations(as_of, person.id, person.unit_id).open
-    booked = [
-        view
-        for view in class_lists.held_by(as_of, person.id)
-        if view.mine in SEATED and view.opens is not None and view.opens >= as_of.day
-    ]
     return search.first(
-        () if _OBLIGATION in off - kept else items,
-        () if _CLASS in off - kept else booked,
+        () if _OBLIGATION in off else _open(as_of, person),
+        () if _CLASS in off else _booked(as_of, person),
         now,
         _History.read(as_of, person.id),
     )
@@ -120,6 +160,7 @@ class _Search:
     calendar: Calendar  # with the person's quiet hours
     wanted: Preference
     silences: Silences
+    lasts: timedelta  # after a period's end
 
     def first(
         self,
@@ -173,7 +214,8 @@ class _Search:
         ]
         if any(until > day for until in silent):
             return None
-        if day > obligation.period[1] and obligation.due != obligation.period[1]:
+        end = obligation.period[1]
+        if day > end and (obligation.due != end or day - end > self.lasts):
             return None  # by then the duty is the next period's
         reached = self.schedule.latest(obligation.due, day, self.calendar)
         if reached is not None and reached[1] == day:

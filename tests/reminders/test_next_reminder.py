@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from bot.reminders import preferences, silences, training_dates
-from bot.reminders.next_reminder import next_reminder
+from bot.reminders.next_reminder import WhyNone, next_reminder, why_none
 from bot.reminders.planner import plan_day
 from bot.reminders.working_calendar import Hours
 from bot.storage.engine import reading, writing
@@ -40,7 +40,7 @@ def promised(engine: Engine, person_id: int, day: date, hour: int = 6) -> date |
 )
 @given(
     due=st.sampled_from(DUES),
-    start=st.dates(date(2026, 10, 1), date(2026, 12, 28)),
+    start=st.dates(date(2026, 10, 1), date(2027, 1, 20)),
     snoozed=st.none() | st.integers(1, 20),
     dated=st.none() | st.integers(1, 20),
     paused=st.none() | st.integers(1, 20),
@@ -94,6 +94,45 @@ def test_what_waits_in_the_outbox_is_the_next_one(sqlite: Engine) -> None:
     assert promised(sqlite, me, THIRTY, 7) == THIRTY
     send(sqlite, THIRTY)
     assert promised(sqlite, me, THIRTY, 9) == date(2026, 12, 1)  # HOURS: 30 days before 31/12
+
+
+def test_what_the_old_year_left_undone_is_promised_in_the_new_one(sqlite: Engine) -> None:
+    with writing(sqlite) as connection:
+        agency(connection, profile(due="12-31"))
+        me = person(connection, "A")
+    january = date(2027, 1, 5)
+    day = promised(sqlite, me, january)
+    assert day is not None
+    assert january <= day <= date(2027, 1, 8)
+    assert set(told(look(sqlite, day))) == {"A"}
+
+
+def test_a_pause_that_outlasts_the_old_years_reminders_brings_none_back(sqlite: Engine) -> None:
+    with writing(sqlite) as connection:
+        agency(connection, profile(due="12-31"))
+        me = person(connection, "A")
+        for duty in ("LAW", "HOURS"):
+            silences.pause(connection, me, duty, date(2027, 1, 25), at(date(2027, 1, 18), 6))
+    assert promised(sqlite, me, date(2027, 1, 18)) == date(2027, 12, 1)  # of the new year's
+    assert not told(look(sqlite, date(2027, 1, 25)))
+
+
+def why(engine: Engine, person_id: int, day: date) -> WhyNone:
+    with reading(engine) as connection:
+        as_of = AsOf(connection, day)
+        return why_none(as_of, people.by_id(as_of, person_id))
+
+
+def test_why_none_is_to_come_is_told_apart(sqlite: Engine) -> None:
+    with writing(sqlite) as connection:
+        agency(connection, profile(due="12-31"))
+        done, behind = person(connection, "DONE"), person(connection, "BEHIND")
+        learned(connection, done, THIRTY, hours=40)
+    assert why(sqlite, done, THIRTY) is WhyNone.DONE
+    assert why(sqlite, behind, THIRTY) is WhyNone.DAYS
+    with writing(sqlite) as connection:
+        preferences.opt_out(connection, behind, at(THIRTY))
+    assert why(sqlite, behind, THIRTY) is WhyNone.OFF
 
 
 @pytest.mark.parametrize("off", [True, False])
