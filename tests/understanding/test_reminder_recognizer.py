@@ -1,4 +1,4 @@
-"""A number of days after days before a due day were set: the days put right, never a pause."""
+"""What words ask of reminders: days put right, a pause, an officer's log of what was sent."""
 
 from __future__ import annotations
 
@@ -50,3 +50,18 @@ def test_days_alone_put_the_days_before_right(
 )
 def test_a_pause_that_is_asked_for_stays_one(read: Any, text: str, before: ReminderAction) -> None:
     assert read(text, after(before)).slots.reminder.action is ReminderAction.SNOOZE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nhật ký gửi hôm nay",
+        "nhat ky nhac hom qua",
+        "cho em xem nhật ký gửi tin",
+        "nhật ký tin nhắn sáng nay thế nào",
+    ],
+)
+def test_the_delivery_log_is_asked_for_outright(read: Any, text: str) -> None:
+    reading = read(text, Memory())
+    assert reading.intent == "reminder_settings"
+    assert reading.slots.reminder.action is ReminderAction.LOG
