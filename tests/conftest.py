@@ -126,17 +126,24 @@ def make(
 ) -> Iterator[Builder]:
     """A builder over an empty database of each kind; all that the test did is rolled back."""
     kind = request.param
-    if kind not in shared_engines and kind == "sqlite":
-        path = tmp_path_factory.mktemp("shared") / "bot.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        shared_engines[kind] = open_engine(f"sqlite:///{path}")
-    elif kind not in shared_engines:
-        admin = request.getfixturevalue("postgresql_server")
-        _run(admin, "CREATE DATABASE shared TEMPLATE ready")
-        shared_engines[kind] = open_engine(_named(admin, "shared"))
+    if kind not in shared_engines:
+        shared_engines[kind] = open_empty(request, tmp_path_factory, kind, "shared")
     with shared_engines[kind].connect() as connection:
         yield Builder(connection)
         connection.rollback()
+
+
+def open_empty(
+    request: pytest.FixtureRequest, folders: pytest.TempPathFactory, kind: str, name: str
+) -> Engine:
+    """Return an engine on a new migrated database of a kind, which lives as long as the run."""
+    if kind == "sqlite":
+        path = folders.mktemp(name) / "bot.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return open_engine(f"sqlite:///{path}")
+    admin = request.getfixturevalue("postgresql_server")
+    _run(admin, f"CREATE DATABASE {name} TEMPLATE ready")
+    return open_engine(_named(admin, name))
 
 
 @pytest.fixture

@@ -62,6 +62,12 @@ class Builder:
         self.units: dict[str, int] = {}
         self.people: dict[str, int] = {}
 
+    def over(self, connection: Connection) -> Builder:
+        """Return a builder that goes on from the same facts in another transaction."""
+        other = Builder(connection)
+        other.units, other.people = dict(self.units), dict(self.people)
+        return other
+
     def unit(
         self,
         code: str,

@@ -15,7 +15,7 @@ from bot.base.texts import Texts, texts
 from bot.conversation.assistant import Assistant
 from bot.conversation.gazetteer import Gazetteers
 from bot.conversation.messages import Address, Payload, Request, Turn
-from bot.storage.engine import open_engine
+from bot.storage.engine import open_engine, writing
 from bot.understanding.engine import load
 from handlers import ROUTES
 from tests.builders.sample import NOW, ZONE, Builder
@@ -55,22 +55,26 @@ class Ward:
 
 
 @pytest.fixture(scope="session")
-def settled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Engine]:
+def settled(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Iterator[tuple[Engine, Builder]]:
     """A database in which the ward is settled, for tests that are rolled back."""
     path = tmp_path_factory.mktemp("ward") / "bot.db"
     shutil.copy(sqlite_template, path)
     engine = open_engine(f"sqlite:///{path}")
-    yield engine
+    with writing(engine) as connection:
+        make = Builder(connection)
+        settle(make)
+    yield engine, make
     engine.dispose()
 
 
 @pytest.fixture
-def ward(settled: Engine) -> Iterator[Ward]:
+def ward(settled: tuple[Engine, Builder]) -> Iterator[Ward]:
     """The ward; all that a test did is rolled back."""
-    with settled.connect() as connection:
-        make = Builder(connection)
-        settle(make)
-        yield Ward(make, _assistant(connection, texts("vi")))
+    engine, make = settled
+    with engine.connect() as connection:
+        yield Ward(make.over(connection), _assistant(connection, texts("vi")))
         connection.rollback()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Engine, insert, select
 
 from bot.base.clock import Clock
 from bot.base.texts import Texts
@@ -17,6 +17,7 @@ from bot.conversation.assistant import Assistant
 from bot.conversation.gazetteer import Gazetteers
 from bot.conversation.messages import Address, Attachment, Payload, Reply, Request, Turn
 from bot.storage import tables
+from bot.storage.engine import writing
 from bot.training.enums import Topic, topic_mask
 from bot.understanding.cues import cues
 from bot.understanding.engine import load
@@ -25,6 +26,7 @@ from bot.understanding.slots import Slots
 from bot.understanding.text.vocabulary import split
 from handlers import ROUTES
 from tests.builders.sample import NOW, ZONE, Builder, fill
+from tests.conftest import open_empty
 
 
 @dataclass
@@ -139,11 +141,34 @@ class Talk:
         return self.tap(found.action, code, at=at)
 
 
-@pytest.fixture
-def talk(make: Builder, vi: Texts) -> Talk:
-    """A conversation over the sample agency."""
-    fill(make)
-    return Talk(make, vi)
+@pytest.fixture(scope="session")
+def filled() -> Iterator[dict[str, tuple[Engine, Builder]]]:
+    """Databases of each kind with the sample agency, for the whole run."""
+    opened: dict[str, tuple[Engine, Builder]] = {}
+    yield opened
+    for engine, _ in opened.values():
+        engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def talk(
+    request: pytest.FixtureRequest,
+    filled: dict[str, tuple[Engine, Builder]],
+    tmp_path_factory: pytest.TempPathFactory,
+    vi: Texts,
+) -> Iterator[Talk]:
+    """A conversation over the sample agency; all that the test did is rolled back."""
+    kind = request.param
+    if kind not in filled:
+        engine = open_empty(request, tmp_path_factory, kind, "filled")
+        with writing(engine) as connection:
+            make = Builder(connection)
+            fill(make)
+        filled[kind] = engine, make
+    engine, make = filled[kind]
+    with engine.connect() as connection:
+        yield Talk(make.over(connection), vi)
+        connection.rollback()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def sample_plan(talk: Talk) -> Talk:
     return talk
 
 
-@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("talk", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("code", ASKERS)
 def test_every_intent_is_answered_in_few_lines_with_few_buttons(sample_plan: Talk, code):
     for intent in INTENTS:
@@ -38,7 +38,7 @@ def test_every_intent_is_answered_in_few_lines_with_few_buttons(sample_plan: Tal
             assert "None" not in reply.text
 
 
-@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("talk", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("code", ASKERS)
 def test_every_button_leads_to_an_answer(sample_plan: Talk, code):
     routed = {route.intent for route in ROUTES} - {"*"}

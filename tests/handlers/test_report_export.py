@@ -223,7 +223,7 @@ def test_what_is_exported_goes_on_through_a_chats_memory() -> None:
         ("officer", "có gì chờ duyệt không", "cho-duyet.xlsx"),
     ],
 )
-@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("talk", ["sqlite"], indirect=True)
 def test_what_was_just_shown_is_exported_when_that_is_asked_for(
     talk: Talk, code: str, asked: str, file: str, said: str
 ) -> None:
@@ -274,7 +274,7 @@ def test_an_officers_lists_are_for_officers_alone(talk: Talk, report: str) -> No
         ("head", "xuất biểu chỉ tiêu quý 3", "chi-tieu-OFFICE-quy-3-2026"),
     ],
 )
-@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("talk", ["sqlite"], indirect=True)
 def test_a_file_is_of_the_people_topic_and_days_that_are_said(
     talk: Talk, code: str, said: str, file: str
 ) -> None:
@@ -284,7 +284,7 @@ def test_a_file_is_of_the_people_topic_and_days_that_are_said(
     assert sent.name.startswith(file)
 
 
-@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("talk", ["sqlite"], indirect=True)
 def test_a_files_title_names_what_it_is_narrowed_to(talk: Talk) -> None:
     talk.really()
     text = talk.write("head", "xuất ds chưa đủ 40 tiết quý 3").text
@@ -319,7 +319,7 @@ def test_who_sees_a_part_of_the_agency_is_told_that_the_file_is_no_more(talk: Ta
 @pytest.mark.parametrize(
     "said", ["cho em file lịch", "gửi file lịch lớp này", "xuất lịch lớp đó", "tải lịch về máy"]
 )
-@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("talk", ["sqlite"], indirect=True)
 def test_the_calendar_of_a_class_just_shown_is_its_days(classes: Talk, said: str) -> None:
     classes.really()
     for code in ("staff40", "head"):

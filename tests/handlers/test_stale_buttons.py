@@ -43,7 +43,7 @@ HEAD = (
 NAMING = ("unit_missing", "remind_unit", "nominate", "report_export")
 
 
-@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("talk", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("code", "asked"), [("staff34", STAFF), ("head", HEAD)])
 def test_any_button_a_month_later_or_twice_says_how_it_stands(
     classes: Talk, code: str, asked: tuple[tuple[str, dict[str, object]], ...]

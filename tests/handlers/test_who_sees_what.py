@@ -122,7 +122,7 @@ def test_the_table_has_every_intent() -> None:
     assert {intent for intent, _ in EXPECTED} == set(INTENTS)
 
 
-@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("talk", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("of", ["unit", "person"])
 def test_each_role_is_shown_and_refused_what_the_table_says(
@@ -140,7 +140,7 @@ def test_each_role_is_shown_and_refused_what_the_table_says(
         assert found == expected(intent, of)[role], intent
 
 
-@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("talk", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ["staff", "admin"])
 def test_no_file_holds_what_the_chat_refuses(agency: Talk, role: str) -> None:
     for report in ("unit_progress", "unit_missing", "unit_done", "forecast", "compare_units"):
