@@ -164,6 +164,10 @@ class Telegram:
         body = {"token": TOKEN, "update": update}
         assert fetch(f"{self.address}/__fixture/updates", body) == 200
 
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep a file that a person is about to send."""
+        assert fetch(f"{self.address}/__fixture/files/{name}", content) == 200
+
     def calls(self, *methods: str) -> list[dict[str, Any]]:
         """Return the calls so far, of some methods when they are named."""
         if not self._calls.exists():

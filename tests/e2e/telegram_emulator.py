@@ -22,12 +22,24 @@ class Emulator(LoBotApiEmulator):  # type: ignore[misc]
         super().__init__(enable_control=True, allow_insecure_loopback_webhooks=True)
         self.calls = calls
 
+    def app(self) -> web.Application:
+        app = super().app()
+        app.router.add_post("/__fixture/files/{name}", self.receive_file)
+        return app
+
+    async def receive_file(self, request: web.Request) -> web.Response:
+        """Keep a file that a person sends; an update names it by this name."""
+        content = await request.read()
+        self.assets[request.match_info["name"]] = {"data": content, "size": len(content)}
+        return web.json_response({"ok": True})
+
     def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Any:
         result = super().validate(method, fields, uploads)
         if method == "getMe":
             result["username"] = "assistant_bot"
         elif method != "getUpdates":
-            line = {"method": method, **fields, "files": sorted(uploads)}
+            names = sorted(str(upload["filename"]) for upload in uploads.values())
+            line = {"method": method, **fields, "files": names}
             with self.calls.open("a", encoding="utf-8") as stream:
                 stream.write(json.dumps(line) + "\n")
         return result

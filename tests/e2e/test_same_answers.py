@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Final
 
 import pytest
 from sqlalchemy import insert, select
-from websockets.sync.client import connect
 
 from bot.base.clock import Clock
 from bot.base.texts import texts
@@ -19,8 +18,19 @@ from bot.channels.web.signing_in.sessions import Sessions
 from bot.demo.setup import Sample, prepare
 from bot.storage.engine import writing
 from bot.storage.tables import channel_account, person
+from tests.builders.pictures import photographed, scanned
 from tests.e2e import zalo_oa_emulator as oa
-from tests.e2e.chats import Answer, Chat, OnPage, OnTelegram, OnZaloBot, OnZaloOa
+from tests.e2e.chats import (
+    Answer,
+    Chat,
+    OnPage,
+    OnTelegram,
+    OnZaloBot,
+    OnZaloOa,
+    Paper,
+    Step,
+    Wants,
+)
 from tests.e2e.processes import TOKEN, Bot, Telegram, bot_running, free_port
 from tests.e2e.zalo_bot_emulator import ZaloBotEmulator
 from tests.e2e.zalo_oa_emulator import ZaloOaEmulator
@@ -28,8 +38,8 @@ from tests.e2e.zalo_oa_emulator import ZaloOaEmulator
 NOW: Final = "2026-11-18T09:00:00"
 SECRET: Final = "made-up-key-of-more-than-32-characters"
 ZALO_TOKEN: Final = "7123456:made-up-zalo-token"
-#: A step is typed, or a choice named by its place in the last answer.
-SCRIPT: Final[tuple[str | int, ...]] = (
+#: A step is typed, or a choice named by its place in the last answer, or sends a file.
+SCRIPT: Final[tuple[Step, ...]] = (
     "chao em",
     "toi con thieu gi",
     0,
@@ -48,7 +58,7 @@ SCRIPT: Final[tuple[str | int, ...]] = (
 #: Zalo wants a second between two polls: so much of the script is played there.
 POLLED: Final = SCRIPT[:9]
 #: For those who are linked; a stranger's allowance is not for more.
-FORMS: Final[tuple[str | int, ...]] = (
+FORMS: Final[tuple[Step, ...]] = (
     # Forms go on by number and by words, and are left without having done anything.
     "xin gia hạn",
     0,
@@ -66,6 +76,28 @@ FORMS: Final[tuple[str | int, ...]] = (
     # What touches others is confirmed, or is not done.
     "cử 2 đồng chí đi học pháp luật",
     "không",
+)
+
+#: Files both ways. A proof's caption is read, what is missing asked for, and it is handed in.
+FILES: Final[tuple[Step, ...]] = (
+    Paper("gcn.jpg", photographed(), "giấy chứng nhận đạo đức công vụ 16 tiết"),
+    "Bồi dưỡng đạo đức công vụ năm 2026",
+    "10/11/2026",
+    "bỏ qua",
+    0,
+    # Without a caption more is asked; what was sent lies as a draft until it is left.
+    Paper("gcn.jpg", photographed("ivory")),
+    0,
+    "thôi",
+    Wants("tải dữ liệu của tôi"),
+    # A sheet of one's own hours is a file for everybody.
+    Wants("xuất excel lịch sử học của tôi"),
+)
+#: Where a channel takes a PDF it is read as a picture is.
+SCAN: Final[tuple[Step, ...]] = (
+    Paper("gcn.pdf", scanned(), "chứng nhận pháp luật 8 tiết"),
+    "Tập huấn pháp luật năm 2026",
+    "thôi",
 )
 
 
@@ -159,11 +191,22 @@ def _table(world: World, bot: Bot, way: str) -> dict[str, dict[str, list[Answer]
         chat = (1 + number) * 1000 + (500 if way == "polling" else 0)
         with ExitStack() as opened:
             chats = _chats(world, bot, way, code, chat, opened)
-            script = SCRIPT if code is None else (*SCRIPT, *FORMS)
+            script = SCRIPT if code is None else (*SCRIPT, *FORMS, *FILES)
             if way == "polling":
                 script = POLLED
             found[asker] = {channel: _played(played, script) for channel, played in chats.items()}
+            if code is not None and way == "webhook":
+                _scan_is_taken(chats)
     return found
+
+
+def _scan_is_taken(chats: dict[str, Chat]) -> None:
+    """Play what sends a PDF: a Zalo bot never sees one, and tells where it can be sent."""
+    chats = dict(chats)
+    told, _, _ = chats.pop("zalo_bot by webhook").step(SCAN[0])
+    assert "http" in told
+    first, *others = [_played(played, SCAN) for played in chats.values()]
+    assert all(found == first for found in others)
 
 
 def _chats(
@@ -185,20 +228,15 @@ def _chats(
         world.zalo_oa.webhook = f"{bot.address}/zalo-oa"
         chats["zalo_oa"] = OnZaloOa(world.zalo_oa.person(f"oa-{chat}"))
         cookie = str(sessions._cookies().dumps(page))
-        line = connect(
-            bot.address.replace("http", "ws") + "/live",
-            origin=bot.address,  # type: ignore[arg-type]
-            additional_headers={"Cookie": f"chat={cookie}"},
-        )
-        chats["page"] = OnPage(opened.enter_context(line))
+        chats["page"] = opened.enter_context(closing(OnPage(bot.address, cookie)))
     return chats
 
 
-def _played(chat: Chat, script: tuple[str | int, ...]) -> list[Answer]:
+def _played(chat: Chat, script: tuple[Step, ...]) -> list[Answer]:
     """Return the answers to the script; choices that this asker was not given are passed over."""
     answers: list[Answer] = []
     for step in script:
-        if isinstance(step, str) or step < len(answers[-1][1]):
+        if not isinstance(step, int) or step < len(answers[-1][1]):
             answers.append(chat.step(step))
     return answers
 

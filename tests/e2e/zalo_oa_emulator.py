@@ -67,10 +67,11 @@ class Person:
         attachment = {"type": "image", "payload": {"thumbnail": url, "url": url}}
         self._wrote("user_send_image", {"text": text, "attachments": [attachment]})
 
-    def sends_file(self, url: str, name: str, size: int, kind: str = "pdf") -> None:
+    def sends_file(self, url: str, name: str, size: int, kind: str = "pdf", text: str = "") -> None:
         """Send a file."""
         payload = {"url": url, "name": name, "size": str(size), "type": kind, "checksum": "0"}
-        self._wrote("user_send_file", {"attachments": [{"type": "file", "payload": payload}]})
+        attachments = [{"type": "file", "payload": payload}]
+        self._wrote("user_send_file", {"text": text, "attachments": attachments})
 
     def sends(self, kind: str) -> None:
         """Send a ``sticker``, an ``audio`` message, a ``location`` …"""
@@ -152,6 +153,7 @@ class ZaloOaEmulator:
         self.twice = False
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.uploads: dict[str, bytes] = {}
+        self.named: list[str] = []  # the files that were uploaded
         self.refuses_buttons = False
         self.templates: dict[str, set[str]] = {}  # their parameters, by template id
         self.statuses: list[int] = []
@@ -338,6 +340,7 @@ class ZaloOaEmulator:
     def _upload(self, body: dict[str, Any]) -> Response:
         name = f"a{next(self.numbers)}"
         self.uploads[name] = body["content"]
+        self.named.append(body["name"])
         return _success({"attachment_id": name, "token": name})
 
     def _shown(self, person: Person, bubble: Bubble, tracking: str | None) -> str:
