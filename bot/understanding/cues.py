@@ -78,6 +78,8 @@ class Cues:
     who: Phrases[bool]  # "những ai"
     did: Phrases[bool]  # "đã đủ", said of them later in the text
     switch: Phrases[bool]  # "đổi sang", before the class to take
+    rank: Phrases[bool]  # "nhiều nhất", "thứ mấy"
+    own_rank: Phrases[bool]  # "em đứng thứ mấy"
     coming: Phrases[bool]  # "sắp tới": what is asked of lies ahead
     more: Phrases[bool]  # "cả pháp luật nữa": one more beside what was spoken of
 
@@ -215,6 +217,8 @@ def cues(locale: str) -> Cues:
         who=phrase_list(table["done"]["who"]),
         did=phrase_list(table["done"]["did"]),
         switch=phrase_list(table["switch"]["phrases"]),
+        rank=phrase_list(table["ranking"]["words"]),
+        own_rank=phrase_list(table["ranking"]["own"]),
         coming=phrase_list(table["coming"]["words"]),
         more=phrase_list(table["together"]["more"]),
         previous_page=phrase_list(table["paging"]["previous"]),
@@ -227,7 +231,16 @@ def cues(locale: str) -> Cues:
         people=phrase_list(table["reports_of_people"]["people"]),
         lacks=phrase_list(table["reports_of_people"]["lacking"]),
         has_done=phrase_list(table["reports_of_people"]["did"]),
-        excluded=phrase_list(table["excluded"]["phrases"]),
+        excluded=phrase_list(
+            [
+                *table["excluded"]["phrases"],
+                *(
+                    f"{who} {why}"
+                    for who in table["excluded"]["who"]
+                    for why in table["excluded"]["why"]
+                ),
+            ]
+        ),
         staff_groups=Phrases(
             (split(phrase), tuple(map(Group, row["groups"])))
             for row in table["staff_groups"]

@@ -27,10 +27,11 @@ from bot.understanding.form_answers import FormAnswers
 from bot.understanding.intents import INTENTS, OUT_OF_SCOPE, Intent, traits
 from bot.understanding.linking_words import with_link_code
 from bot.understanding.parsing import Parsed, Parser
-from bot.understanding.question_form import QuestionForm, question_form
+from bot.understanding.question_form import QuestionForm, Whether, question_form
 from bot.understanding.reading import Memory, Reading, Surroundings, Zone
 from bot.understanding.reading_details import with_details
 from bot.understanding.said_outright import said_outright
+from bot.understanding.settled_by_form import by_form
 from bot.understanding.slots import Slots
 from bot.understanding.strange_units import StrangeUnits
 from bot.understanding.switching import switched
@@ -98,11 +99,9 @@ class Understander:
             lambda part: self.parser(part, today, surroundings, memory),
         )
         reading = with_link_code(reading, text)
-        reading = plain_readings.of_rules(reading, parsed, form, memory)
-        if form.confirms and reading.slots.topics and not (parsed.people or parsed.units):
-            reading = plain_readings.whether_done(reading)
-        if form.must and reading.zone is Zone.OFFER and not (parsed.people or parsed.units):
-            reading = plain_readings.whether_must(reading)
+        reading = by_form(reading, parsed, form, memory, cues.cues(self.locale))
+        if reading.slots.overdue and reading.intent == Intent.DEADLINES and form.asks:
+            form = replace(form, whether=Whether.SO)  # "việc nào quá hạn": whether there is any
         reading = plain_readings.not_done(reading, words, self.locale)
         if memory.intent is None and self.context.is_fragment(parsed, memory):
             reading = plain_readings.of_names(reading, parsed)

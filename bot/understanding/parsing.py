@@ -256,6 +256,7 @@ class Parser:
             named = surroundings.people(_line(tokens))
         topics = self._subjects.topics(tokens)
         units = self._units.find(tokens, plain, surroundings, topics)
+        units = [u for u in units if not self._people.titled(tokens, u, surroundings)]
         taken = _positions(units)  # a name that begins before a topic's words is no talk of it
         topics = [topic for topic in topics if not taken & set(range(topic.start, topic.end))]
         taken |= _positions(topics)

@@ -23,10 +23,12 @@ _OF_THE_YEAR: Final = frozenset({Intent.FORECAST, Intent.PLAN_TARGETS})
 
 def period_of(times: Sequence[Spoken], intent: str, today: date) -> Stretch | None:
     """Return the days that a question of an intent is about, None where none were meant."""
+    if not times:
+        return None
     exact = [time for time in times if not time.vague]
     if exact:
         return _days(_time(exact, intent), intent, today)
-    if not times or intent in _OF_THE_YEAR:
+    if intent in _OF_THE_YEAR:
         return None
     # "đầu năm tôi học gì" looks back; of what is not over only classes to come are asked.
     over = times[0].days.last < today

@@ -64,7 +64,7 @@ def general(reading: Reading) -> Reading:
     """Return a question about what follows from the rules as one about the plan."""
     intent = Intent.PLAN_TARGETS
     slots = replace(reading.slots, mood=None, reminder=None)
-    return _settled(replace(reading, slots=slots), intent)
+    return settled(replace(reading, slots=slots), intent)
 
 
 def of_rules(reading: Reading, parsed: Parsed, form: QuestionForm, memory: Memory) -> Reading:
@@ -93,19 +93,17 @@ def is_general(reading: Reading) -> bool:
     return not (reading.chosen or row.acts or row.about is About.UNIT or row.courtesy)
 
 
-def whether_done(reading: Reading) -> Reading:
-    """Return a question whether one took a topic as one about what is missing."""
-    of_oneself = (Intent.MY_HISTORY, Intent.MY_SCHEDULE, Intent.MY_OBLIGATIONS)
-    if reading.chosen or reading.intent not in of_oneself:
-        return reading
-    return _settled(reading, Intent.MY_MISSING)
+def whether_done(reading: Reading) -> str | None:
+    """Return that a question whether one took a topic is about what is missing, if it can be."""
+    of_oneself = {Intent.MY_HISTORY, Intent.MY_SCHEDULE, Intent.MY_OBLIGATIONS, Intent.MY_MISSING}
+    return Intent.MY_MISSING if reading.intent in of_oneself else None
 
 
 def whether_must(reading: Reading) -> Reading:
     """Return a doubtful question whether one must take something as one about what one must."""
     intent = Intent.MY_OBLIGATIONS
     near = any(label == intent for label, _ in reading.candidates)
-    return _settled(reading, intent) if near else reading
+    return settled(reading, intent) if near else reading
 
 
 def not_done(reading: Reading, words: Sequence[str], locale: str) -> Reading:
@@ -115,7 +113,7 @@ def not_done(reading: Reading, words: Sequence[str], locale: str) -> Reading:
     for intent, _ in reading.candidates:
         if mood_of(intent, words, locale) is Mood.DENIED:
             denied = replace(reading, slots=replace(reading.slots, mood=Mood.DENIED))
-            return _settled(denied, intent)
+            return settled(denied, intent)
     return reading
 
 
@@ -124,10 +122,11 @@ def of_names(reading: Reading, parsed: Parsed) -> Reading:
     if reading.zone is Zone.ANSWER or reading.chosen or not (parsed.units or parsed.people):
         return reading
     several = Intent.COMPARE_UNITS if len(parsed.units) > 1 else Intent.UNIT_PROGRESS
-    return _settled(reading, several if parsed.units else Intent.PERSON_LOOKUP)
+    return settled(reading, several if parsed.units else Intent.PERSON_LOOKUP)
 
 
-def _settled(reading: Reading, intent: str) -> Reading:
+def settled(reading: Reading, intent: str) -> Reading:
+    """Return a reading as surely that of an intent."""
     return replace(
         reading, intent=intent, confidence=1.0, candidates=((intent, 1.0),), zone=Zone.ANSWER
     )

@@ -60,6 +60,8 @@ def settled(
     if intent == Intent.CANCEL_REGISTRATION and _of_somebody_else(slots, parsed, surroundings):
         # Nobody else's place is given up here, and the asker's own was not meant.
         slots = replace(slots, mood=Mood.ASKED)
+    if intent == Intent.UNLINK_ACCOUNT and set(slots.persons) - {surroundings.own_code}:
+        return Intent.MANAGE_ACCOUNTS, slots  # "khoá tài khoản CB0012" ends no chat of one's own
     if (named := _of_class(intent, form, parsed)) is not None:
         slots = replace(slots, training_class=named, topics=(), level=None)
     if intent == Intent.MY_HISTORY and form.whether is Whether.YET and slots.topics:

@@ -23,7 +23,8 @@ CODE: Final = (
     *("text/accents.py", "text/lexicon.py", "text/near_words.py", "text/noisy_channel.py"),
     *("text/normalisation.py", "text/phrases.py", "text/spell_correction.py"),
     *("text/vocabulary.py", "entities/mentions.py", "entities/person_recognizer.py"),
-    *("entities/topic_recognizer.py", "entities/unit_recognizer.py"),
+    *("entities/person_spelling.py", "entities/topic_recognizer.py"),
+    "entities/unit_recognizer.py",
     *("classifier/features.py", "classifier/fragments.py", "classifier/model.py"),
     *("workbench/augmentation.py", "workbench/fitting.py", "workbench/training.py"),
 )

@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import Final
 
 from bot.understanding.entities.mentions import Mention, by_position, run_of_capitals
-from bot.understanding.reading import Named, Option, Surroundings
-from bot.understanding.text.accents import Spelt, agree
+from bot.understanding.entities.person_spelling import as_accented, capitals, spelt_so
+from bot.understanding.reading import Named, Surroundings
+from bot.understanding.text.accents import Spelt
 from bot.understanding.text.lexicon import Lexicon
 from bot.understanding.text.normalisation import Token
 from bot.understanding.text.phrases import Found, Phrases, SpeltPhrases
@@ -28,6 +29,8 @@ class People:
         self._lexicon = lexicon
         self._honorifics = SpeltPhrases(vocabulary.value("people", "honorifics") or ())
         self._titles = SpeltPhrases(vocabulary.value("people", "titles") or ())
+        self._posts = SpeltPhrases(vocabulary.value("people", "posts") or ())
+        self._post_ends = {post[-1] for post in vocabulary.words("people", "posts")}
         self._juniors = vocabulary.phrases("people", "juniors")
         self._before_capitals = vocabulary.phrases("people", "before_other_capitals")
         self._not_before = vocabulary.phrases("people", "not_before")
@@ -105,14 +108,14 @@ class People:
             if taken & set(positions) or not self._is_name(tokens, positions, here[0]):
                 continue
             taken.update(positions)
-            options = _as_accented(tokens, positions, [named.option for named in here])
-            near = not here[0].whole or not _spelt_so(tokens, positions, options)
+            options = as_accented(tokens, positions, [named.option for named in here])
+            near = not here[0].whole or not spelt_so(tokens, positions, options)
             yield Mention(positions.start, positions.stop, options, near=near)
 
     def _is_name(self, tokens: Sequence[Token], positions: range, named: Named) -> bool:
         """Whether words that are somebody's name are meant as one: "lý do" is a reason as well."""
         here = [tokens[position] for position in positions]
-        if len(positions) == 1 or self._led(tokens, positions.start) or _capitals(here):
+        if len(positions) == 1 or self._led(tokens, positions.start) or capitals(here):
             return True
         if len(positions) > 2 and named.whole:
             return True
@@ -131,8 +134,14 @@ class People:
         if self._honorifics.ends(tokens, position) is None and not self._letter(tokens, position):
             if run > 1 and self._surnames.has(tokens[position].word, tokens[position].typed):
                 return Mention(position, position + run)
-            stands_out = run and (
-                self._stands_out(tokens, position) or self._opens(tokens, position)
+            after_post = position and tokens[position - 1].word in self._post_ends
+            stands_out = (after_post and self._in_post(tokens, position)) or (
+                run
+                and (
+                    self._stands_out(tokens, position)
+                    or self._opens(tokens, position)
+                    or self._titles.ends(tokens, position) is not None
+                )
             )
             called = self._end_of_name(tokens, position, surroundings) if stands_out else None
             called = called or self._small(tokens, position, led=False)
@@ -159,7 +168,7 @@ class People:
                 said = " ".join(token.word for token in tokens[position : position + size])
                 if options := surroundings.people_called(said):
                     return Mention(
-                        position, position + size, _as_accented(tokens, positions, options)
+                        position, position + size, as_accented(tokens, positions, options)
                     )
         return None
 
@@ -208,7 +217,7 @@ class People:
                 continue
             if self._called_so(tokens, position, here):
                 options = surroundings.people_called(" ".join(words[position:end]))
-                return Mention(position, end, _as_accented(tokens, range(position, end), options))
+                return Mention(position, end, as_accented(tokens, range(position, end), options))
         return None
 
     def _called_so(self, tokens: Sequence[Token], position: int, here: Sequence[Token]) -> bool:
@@ -216,7 +225,23 @@ class People:
         if self._asker.at(tokens, position) or self._honorifics.at(tokens, position):
             return False
         given = self._given.has(here[-1].word, here[-1].typed)
-        return _capitals(here) or (given and here[0].word not in self._not_first)
+        return capitals(here) or (given and here[0].word not in self._not_first)
+
+    def titled(self, tokens: Sequence[Token], unit: Mention, surroundings: Surroundings) -> bool:
+        """Return whether an unknown unit is a person after their post: "trưởng phòng Dũng"."""
+        at = unit.start + 1
+        return (
+            not (unit.options or unit.own)
+            and unit.end == at + 1
+            and self._posts.ends(tokens, at) is not None
+            and bool(surroundings.people_called(tokens[at].word))
+        )
+
+    def _in_post(self, tokens: Sequence[Token], position: int) -> bool:
+        """Whether a word in small letters is who holds a post: "truong phong dung con thieu gi"."""
+        if position + 1 >= len(tokens) or self._posts.ends(tokens, position) is None:
+            return False
+        return self._lacking.at([token.word for token in tokens], position + 1) is not None
 
     def _letter(self, tokens: Sequence[Token], position: int) -> bool:
         """Whether a single letter stands for an honorific: "a Dình", but not "ạ Dình"."""
@@ -232,7 +257,7 @@ class People:
         here = [tokens[position] for position in positions]
         if not all(token.word.isalpha() and token.exact for token in here):
             return False
-        if _capitals(here):
+        if capitals(here):
             return True
         if not self._given.has(here[-1].word, here[-1].typed) or self._is_verb(
             tokens, positions.stop
@@ -266,33 +291,3 @@ class People:
             return True
         words = [token.word for token in tokens]
         return position + 3 < len(words) and self._lacking.at(words, position + 3) is not None
-
-
-def _capitals(tokens: Sequence[Token]) -> bool:
-    return all(token.capital for token in tokens)
-
-
-def _as_accented(
-    tokens: Sequence[Token], positions: range, options: Sequence[Option]
-) -> tuple[Option, ...]:
-    """Keep those spelt with the very accents that were typed, if any are."""
-    typed = [tokens[position].typed.lower() for position in positions]
-    same = [option for option in options if _has(option.label, typed)]
-    return tuple({option.value: option for option in same or options}.values())
-
-
-def _spelt_so(tokens: Sequence[Token], positions: range, options: Sequence[Option]) -> bool:
-    """Whether any option is spelt as typed, accents left off aside: "Lân" is not "Lan"."""
-    typed = [tokens[position].typed.lower() for position in positions]
-    if all(word.isascii() for word in typed) or any(c.isdigit() for word in typed for c in word):
-        return True
-    return any(_has(option.label, typed) for option in options)
-
-
-def _has(label: str, typed: Sequence[str]) -> bool:
-    words = label.partition(" – ")[0].lower().split()
-    return any(
-        len(words) - at >= len(typed)
-        and all(agree(said, spelt) for said, spelt in zip(typed, words[at:], strict=False))
-        for at in range(len(words))
-    )

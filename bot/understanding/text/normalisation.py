@@ -150,10 +150,8 @@ class Normaliser:
     def heard(self, tokens: Sequence[Token]) -> list[str]:
         """Return the words of tokens as they were meant, read through the slips of typing."""
         words = [token.word for token in tokens]
-        typed = [token.typed for token in tokens]
-        return self._channel.read(
-            words, typed, [self._is_fixed(tokens, at) for at in range(len(words))]
-        )
+        fixed = [self._is_fixed(tokens, at) for at in range(len(words))]
+        return self._channel.read(words, [token.typed for token in tokens], fixed)
 
     def _is_fixed(self, tokens: Sequence[Token], position: int) -> bool:
         """Whether a word is sure: of a short form of several words, or of a name by its look."""
