@@ -56,9 +56,9 @@ def test_a_pause_that_is_asked_for_stays_one(read: Any, text: str, before: Remin
     "text",
     [
         "nhật ký gửi hôm nay",
-        "nhat ky nhac hom qua",
+        "nhat ky nhac hom nay",
         "cho em xem nhật ký gửi tin",
-        "nhật ký tin nhắn sáng nay thế nào",
+        "nhật ký gửi tin nhắc hôm qua",
     ],
 )
 def test_the_delivery_log_is_asked_for_outright(read: Any, text: str) -> None:
