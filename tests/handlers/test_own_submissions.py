@@ -43,7 +43,7 @@ def handed_in(talk: Talk, state: str, reason: str | None = None) -> None:
         ("refused", "Không được duyệt: «Đạo đức đợt 2»"),
     ],
 )
-@pytest.mark.parametrize("make", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("talk", ["sqlite"], indirect=True)
 def test_how_far_a_proof_is(chat: Talk, said: str, state: str, begins: str) -> None:
     handed_in(chat, state, "Ảnh mờ" if state == "refused" else None)
     reply = chat.write("staff40", said)
