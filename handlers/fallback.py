@@ -14,6 +14,8 @@ from handlers.courtesy import menu, officer_line
 _OFFERED: Final = 3
 _NEVER_OFFERED: Final = frozenset({Intent.OUT_OF_SCOPE, Intent.THANKS, Intent.GREET})
 
+_OF_HEADS: Final = frozenset({Intent.REMIND_UNIT, Intent.NOMINATE})
+
 
 def not_linked(request: Request, context: Context) -> Reply:
     """Say that this chat is nobody's yet, and how to change that; no code goes into a group."""
@@ -41,9 +43,13 @@ def not_allowed(_request: Request, context: Context) -> Reply:
 def _worth_offering(intent: str, context: Context) -> bool:
     """Return whether an intent is a reading worth a button.
 
-    Nobody taps "thank you", and who is linked has nothing to link.
+    Nobody taps "thank you", who is linked has nothing to link, and what is an officer's or a head's
+    would only be refused to others.
     """
-    if intent in _NEVER_OFFERED:
+    viewer = context.viewer
+    if intent in _NEVER_OFFERED or (traits(intent).officer and not viewer.officer):
+        return False
+    if intent in _OF_HEADS and not (viewer.leads or viewer.officer):
         return False
     return not (intent == Intent.LINK_ACCOUNT and context.viewer.linked)
 

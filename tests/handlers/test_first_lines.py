@@ -245,6 +245,17 @@ def test_nobody_is_offered_thanks_nor_a_link_that_they_have(talk: Talk):
     assert offered(talk, None, "plan_targets", "link_account") == ["plan_targets", "link_account"]
 
 
+@pytest.mark.parametrize("intent", ["review_queue", "manage_class", "remind_unit", "nominate"])
+def test_what_would_only_be_refused_is_not_offered(talk: Talk, intent: str):
+    assert intent not in offered(talk, "staff40", "deadlines", intent)
+    assert intent in offered(talk, "officer", "deadlines", intent)
+
+
+def test_a_head_is_offered_what_heads_do(talk: Talk):
+    assert "nominate" in offered(talk, "head", "deadlines", "nominate")
+    assert "review_queue" not in offered(talk, "head", "deadlines", "review_queue")
+
+
 def test_one_weak_reading_is_not_offered_alone(talk: Talk):
     assert len(offered(talk, "staff40", "deadlines")) == 3
     assert len(set(offered(talk, "staff41", "my_missing", "thanks"))) == 3
