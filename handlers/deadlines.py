@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.conversation.context import Context
 from bot.conversation.messages import Reply, Request
-from bot.training import classes
+from bot.training import audiences, classes
 from bot.training.enums import Topic
 from bot.training.obligations import Obligation, Obligations
 from bot.training.timeline import OPEN
@@ -28,7 +28,7 @@ def _deadlines(context: Context, subject: Subject, owed: Obligations, day: date)
     left = sorted(owed.open, key=lambda obligation: obligation.due)
     topics = question_scope.topics(context)
     # "Hạn đạo đức" may mean the duty or the class: with a topic named both days are told.
-    open_classes = classes.registrable(context.as_of, topics) if topics else []
+    open_classes = _open_classes(context, topics) if topics else []
     if left:
         text = [_nearest(context, subject, left, day)]
         text += lines.bulleted(_item(obligation, context) for obligation in left)
@@ -45,6 +45,16 @@ def _deadlines(context: Context, subject: Subject, owed: Obligations, day: date)
     return obligation_answers.reply(context, subject, owed, text, what_is_left)
 
 
+def _open_classes(context: Context, topics: frozenset[Topic]) -> list[classes.OpenClass]:
+    """Return the classes to register for that are not evidently for others, and the one named."""
+    asker, named = context.viewer.person, context.slots.training_class
+    return [
+        open_class
+        for open_class in classes.registrable(context.as_of, topics)
+        if open_class.code == named or not audiences.outside(open_class.audience, asker)
+    ]
+
+
 def _registration_days(_request: Request, context: Context) -> Reply:
     """Say until when classes take registrations: those asked about, else of what is missing."""
     subject = subjects.themselves(context)
@@ -56,7 +66,7 @@ def _registration_days(_request: Request, context: Context) -> Reply:
         for part in obligation.parts
         if part.topic and not part.met
     )
-    open_classes = classes.registrable(context.as_of, topics or missing or frozenset(Topic))
+    open_classes = _open_classes(context, topics or missing or frozenset(Topic))
     picked = [
         open_class_view
         for open_class_view in open_classes

@@ -47,6 +47,7 @@ class OpenClass:
     name: str
     opens: date
     register_by: date
+    audience: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,14 @@ def registrable(as_of: AsOf, topics: frozenset[Topic]) -> list[OpenClass]:
             training_class.c.name,
             training_class.c.opens,
             last.label("register_by"),
+            training_class.c.audience,
         )
         .where(last >= as_of.day, training_class.c.opens.is_not(None))
         .where(training_class.c.state == ClassState.OPEN)
         .where(training_class.c.topics.bitwise_and(topic_mask(topics)) != 0)
         .order_by(last, training_class.c.code)
     )
-    return [OpenClass(row.code, row.name, row.opens, row.register_by) for row in rows]
+    return [OpenClass(*row) for row in rows]
 
 
 def find(as_of: AsOf, code: str, *, lock: bool = False) -> Row[Any]:

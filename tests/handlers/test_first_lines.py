@@ -145,6 +145,19 @@ def test_the_last_day_to_register_is_the_classs(talk: Talk):
     )
 
 
+def test_the_day_to_register_is_of_no_class_for_others(talk: Talk):
+    a_class(talk, "L1", "Đạo đức công vụ", date(2026, 11, 20), date(2026, 11, 30))
+    a_class(talk, "L2", "Văn hóa công vụ", date(2026, 11, 25), date(2026, 12, 1))
+    table = tables.training_class
+    talk.make.connection.execute(
+        table.update().where(table.c.code == "L1").values(audience="Viên chức")
+    )
+    asked = QuestionForm(date=DateAsked.REGISTRATION)
+    assert first(talk, "staff40", "deadlines", asked).startswith("Hạn đăng ký: thứ Tư 25/11")
+    named = first(talk, "staff40", "deadlines", asked, **{"class": "L1"})
+    assert named.startswith("Hạn đăng ký: thứ Sáu 20/11")
+
+
 def test_papers_are_due_with_the_obligation(talk: Talk):
     asked = QuestionForm(date=DateAsked.PAPERS)
     assert first(talk, "staff40", "deadlines", asked) == (
