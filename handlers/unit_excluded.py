@@ -19,13 +19,21 @@ def unit_excluded(
 ) -> Reply:
     """Return those left out of what is asked about, each once, with the reason."""
     say, day = context.say, question_scope.day(context)
-    excluded = [(member, why) for member in members if (why := reason(member, ids)) is not None]
+    asked = context.slots.away
+    excluded = [
+        (member, why)
+        for member in members
+        if (why := reason(member, ids)) is not None and asked in {None, why}
+    ]
     # In the order of the subtraction under the figure, so that the list can be held against it.
     excluded.sort(key=lambda left_out: EXCLUSIONS.index(left_out[1]))
     may_be = {member.code for member in nameable(members, context.person.id)}
     named = [(member, why) for member, why in excluded if member.code in may_be]
     page, pages = question_scope.page(context, len(named), lines.PAGE)
     text = [_headline(unit, [why for _, why in excluded], context)]
+    others = [why for member in members if (why := reason(member, ids)) not in {None, asked}]
+    if asked and others:
+        text.append(say("excluded_list.others", count=say.number(len(others))))
     first = (page - 1) * lines.PAGE
     shown = named[first : first + lines.PAGE]
     text += [
@@ -44,10 +52,15 @@ def unit_excluded(
     here = {**slots(context, "topic", "topics", "target", "period", "groups"), "unit": unit.code}
     turned = (("button.previous", page - 1), ("button.next", page + 1))
     choices = [
-        context.choice(label, "unit_missing", **here, excluded=True, page=other)
+        context.choice(label, "unit_missing", **here, excluded=True, away=asked, page=other)
         for label, other in turned
         if 1 <= other <= pages
     ]
+    if asked and others:
+        choices.append(
+            context.choice("excluded_list.button_all", "unit_missing", **here, excluded=True)
+        )
+    # The file is of all who are left out: a subtraction is checked as a whole.
     excel = {**here, "excluded": True}
     choices.append(context.choice("button.excel", "report_export", **excel, report="unit_missing"))
     choices.append(context.choice("button.unit", "unit_progress", **here))
@@ -56,10 +69,16 @@ def unit_excluded(
 
 
 def _headline(unit: Unit, whys: Sequence[str], context: Context) -> str:
-    """Return how many are left out, and for what: who asks about leave is not told of others."""
-    say = context.say
+    """Return how many are left out, and for what, of those asked about."""
+    say, asked = context.say, context.slots.away
     if not whys:
+        if asked:
+            away = say.name("excluded_short", asked)
+            return say("excluded_list.nobody_away", unit=unit.name, reason=away)
         return say("excluded_list.nobody", unit=unit.name)
+    if asked:
+        count, away = say.number(len(whys)), say.name("excluded_short", asked)
+        return say("excluded_list.headline_away", unit=unit.name, count=count, reason=away)
     parts = [
         say("excluded_list.part", count=say.number(whys.count(why)), reason=name)
         for why in dict.fromkeys(whys)

@@ -64,6 +64,7 @@ class QuestionForm:
     number: int | None = None
     consequence: bool = False  # what follows when something is not done
     absence: str | None = None  # of those who are away, or new, it is asked whether they must
+    away: str | None = None  # the first absence that is named, whatever is asked of it
     confirms: bool = False  # "học rồi đúng không": done, or not, of what one took
     supposes: bool = False  # "nếu … thì sao"
     learned: bool = False  # "học xong rồi mà": said, not asked
@@ -124,6 +125,7 @@ def question_form(words: Sequence[str], locale: str) -> QuestionForm:
         supposes=known.supposes.find(words) != [],
         confirms=whether is Whether.YET and _confirms(words, known),
         absence=_absence(words, known) if whether is Whether.SO else None,
+        away=next((absence.value for absence in known.absences.find(words)), None),
         learned=whether is None and bool(known.learned.find(words)),
         words=len(words),
         must=whether is Whether.SO and bool(known.owed.find(words)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from bot.training.enums import EXCLUSIONS
 from bot.understanding import plain_readings
 from bot.understanding.cues import Cues
 from bot.understanding.intents import OUT_OF_SCOPE, About, Intent, traits
@@ -36,6 +37,8 @@ def by_form(
 ) -> Reading:
     """Return a reading put right by how the question is put."""
     reading = plain_readings.of_rules(reading, parsed, form, memory)
+    if reading.slots.excluded and form.away in EXCLUSIONS:
+        reading = replace(reading, slots=replace(reading.slots, away=form.away))
     if reading.chosen:
         return reading
     if parsed.people:

@@ -54,6 +54,7 @@ class Slots:
     channel: str | None = None  # the messenger to be reminded in first
     report: str | None = None  # what is exported: an intent's answer, or a list's name
     excluded: bool = False  # asked for those whom a target leaves out, with the reasons
+    away: str | None = None  # why those were left out that are asked for: "ai nghỉ thai sản"
     combine: Combine | None = None  # how several topics belong together
     done_topics: tuple[Topic, ...] = ()  # done by those who lack ``topics``
     earlier_units: tuple[str, ...] = ()  # spoken of before the units, for "cả hai bên"
@@ -151,6 +152,7 @@ class Slots:
             "channel": self.channel,
             "report": self.report,
             "excluded": self.excluded or None,
+            "away": self.away,
             "groups": [str(group) for group in self.groups] or None,
             "do": self.reminder.action.value if self.reminder else None,
         }
@@ -177,6 +179,7 @@ class Slots:
             channel=_text(values.get("channel")),
             report=_text(values.get("report")),
             excluded=_flag(values.get("excluded")) is True,
+            away=_text(values.get("away")),
             groups=_groups(_listed(values, "", "groups")),
             except_topics=_topics(_listed(values, "", "except_topics")),
             except_units=_listed(values, "", "except_units"),

@@ -25,3 +25,14 @@ def test_it_is_refused_to_others(talk: Talk, code: str, unit: str) -> None:
     reply = talk.ask("unit_missing", code, unit=unit, topic="ethics", excluded=True)
     assert reply.outcome is Outcome.REFUSED
     assert not talk.names_in(reply) & {f"staff0{number}" for number in range(1, 7)}
+
+
+def test_of_one_reason_asked_about_only_those_are_named(talk: Talk) -> None:
+    reply = talk.ask("unit_missing", "head", topic="ethics", excluded=True, away="thai_san")
+    leave = talk.say.name("excluded_short", "thai_san")
+    first, others = reply.text.split("\n")[:2]
+    assert first == f"Office: 1 người {leave}, không tính vào mẫu số."
+    assert others == "Ngoài ra 5 người không tính vì lý do khác."
+    assert talk.names_in(reply) == {"staff04"}
+    everybody = talk.tap(reply.choices[0].action, "head")
+    assert talk.names_in(everybody) == {f"staff0{number}" for number in range(1, 7)}

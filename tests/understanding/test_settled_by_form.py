@@ -128,3 +128,19 @@ def test_a_unit_after_a_post_stays_one(understander: Understander) -> None:
 @pytest.mark.parametrize("text", ["con nhung ai chua du 40t", "ai thiếu 40t", "ai chưa đủ 40 t"])
 def test_a_great_number_of_t_are_hours(understander: Understander, text: str) -> None:
     assert read(understander, text).slots.in_hours
+
+
+@pytest.mark.parametrize(
+    ("text", "away"),
+    [
+        ("ai nghỉ thai sản", "thai_san"),
+        ("bao nhieu nguoi dang biet phai", "biet_phai"),
+        ("phòng em ai đi học dài hạn", "di_hoc_dai_han"),
+        ("những ai không tính vào mẫu số", None),
+    ],
+)
+def test_why_those_asked_for_are_away_is_kept(
+    understander: Understander, text: str, away: str | None
+) -> None:
+    slots = read(understander, text).slots
+    assert (slots.excluded, slots.away) == (True, away)
