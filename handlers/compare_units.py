@@ -79,12 +79,13 @@ def ranking(context: Context) -> Ranking | Reply:
         return among
     as_of, groups = context.as_of.on(day), context.slots.groups
     figures = {unit.code: progress(as_of, unit.code, groups).targets for unit in among}
-    wanted = _asked_about(context, [figure for of_unit in figures.values() for figure in of_unit])
+    everything = [figure for of_unit in figures.values() for figure in of_unit]
+    wanted = _asked_about(context, [figure for figure in everything if figure.population])
+    if not wanted and (of_others := _asked_about(context, everything)):
+        return Reply(context.say("compare.nobody", about=about(of_others, context)))
     if not wanted:
         return _no_target(context, day)
     standings = [s for unit in among if (s := _standing(unit, figures[unit.code], wanted, context))]
-    if not standings:
-        return Reply(context.say("compare.nobody", about=about(wanted, context)))
     standings.sort(key=lambda s: (-s.met / s.population, s.unit.name))
     counted = {standing.unit.code for standing in standings}
     without = tuple(unit for unit in among if unit.code not in counted)
@@ -121,8 +122,8 @@ def _own(context: Context) -> tuple[Choice, ...]:
 
 
 def _asked_about(context: Context, figures: Sequence[TargetProgress]) -> list[TargetProgress]:
-    """Return one figure of each target that is asked about and that anybody is asked for."""
-    targets = {figure.target.id: figure for figure in figures if figure.population}
+    """Return one figure of each target that is asked about."""
+    targets = {figure.target.id: figure for figure in figures}
     ids = question_scope.targets(context, [target.target for target in targets.values()])
     return [target for target in targets.values() if ids is None or target.target.id in ids]
 

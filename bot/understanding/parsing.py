@@ -65,6 +65,7 @@ class Parsed:
     together: Mapping[str, Any] = field(default_factory=dict)
     wholes: tuple[Found[Words], ...] = ()  # "toàn phường"
     beside_asker: bool = False  # "tôi và anh Huy"
+    kinds: tuple[Mention, ...] = ()  # of units, said as a whole: "các trường"
 
     @property
     def whole_agency(self) -> bool:
@@ -187,6 +188,7 @@ class Parser:
             today=today,
             tokens=tuple(tokens),
             people=tuple(person for person in people if person.start not in out),
+            kinds=tuple(kind for kind in kinds if kind.start not in out),
             units=tuple(unit for unit in units if unit.start not in out),
             classes=self._classes.find(
                 free,

@@ -50,6 +50,7 @@ def of(parsed: Parsed, intent: str, surroundings: Surroundings, memory: Memory) 
     if parsed.figure_code is not None:
         slots["as_of_code"] = parsed.figure_code
     _units(parsed, surroundings, slots, ambiguous, unknown)
+    _kinds(parsed, intent, slots)
     if parsed.whole_agency and not parsed.units and intent in OF_UNITS - {Intent.REPORT_EXPORT}:
         _whole(surroundings, slots)
     unit = slots["units"][0] if "units" in slots else None
@@ -167,6 +168,15 @@ def _units(
         for unit in parsed.units
     ]
     _records("unit", "units", parsed, mentions, slots, ambiguous, unknown)
+
+
+def _kinds(parsed: Parsed, intent: str, slots: dict[str, Any]) -> None:
+    """Fill the units to compare with all of a kind: "trường nào thấp nhất"."""
+    if intent != Intent.COMPARE_UNITS or parsed.units:
+        return
+    meant = dict.fromkeys(option.value for kind in parsed.kinds for option in kind.options)
+    if len(meant) > 1:  # one alone would be compared by its parts
+        slots["units"] = tuple(meant)
 
 
 def _whole(surroundings: Surroundings, slots: dict[str, Any]) -> None:

@@ -30,3 +30,25 @@ def test_all_of_a_kind_are_compared(ward: Ward, words: str):
     assert "Trường Mầm non Hoa Rừng" in text
     assert "Trường Mầm non Suối Mơ" in text
     assert "Phòng Kinh tế" not in text
+
+
+@pytest.mark.parametrize(
+    "words", ["trường nào thấp nhất", "truong nao kem nhat", "so sánh mấy trường giúp tôi"]
+)
+def test_of_one_kind_no_other_is_ranked(ward: Ward, words: str):
+    turn = ward.ask("H0", words)
+    assert turn.intent == "compare_units"
+    assert "Trường THCS Núi Xanh" in turn.reply.text
+    assert "Phòng" not in turn.reply.text
+
+
+def test_phongs_are_ranked_without_schools(ward: Ward):
+    text = ward.ask("H0", "phòng nào thấp nhất").reply.text
+    assert "Phòng Kinh tế" in text
+    assert "Trường" not in text
+
+
+def test_a_target_of_nobody_there_is_no_missing_plan(ward: Ward):
+    assert ward.first("H0", "trường nào học pháp luật kém nhất").endswith(
+        ": các đơn vị này không có ai thuộc đối tượng của chỉ tiêu."
+    )
