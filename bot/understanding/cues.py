@@ -80,6 +80,7 @@ class Cues:
     switch: Phrases[bool]  # "đổi sang", before the class to take
     rank: Phrases[bool]  # "nhiều nhất", "thứ mấy"
     own_rank: Phrases[bool]  # "em đứng thứ mấy"
+    counted: frozenset[str]  # numbers in letters, after "ít nhất"
     coming: Phrases[bool]  # "sắp tới": what is asked of lies ahead
     more: Phrases[bool]  # "cả pháp luật nữa": one more beside what was spoken of
 
@@ -219,6 +220,7 @@ def cues(locale: str) -> Cues:
         switch=phrase_list(table["switch"]["phrases"]),
         rank=phrase_list(table["ranking"]["words"]),
         own_rank=phrase_list(table["ranking"]["own"]),
+        counted=frozenset(map(fold, table["ranking"]["counted"])),
         coming=phrase_list(table["coming"]["words"]),
         more=phrase_list(table["together"]["more"]),
         previous_page=phrase_list(table["paging"]["previous"]),

@@ -75,7 +75,12 @@ def _unranked(reading: Reading, parsed: Parsed, known: Cues) -> Reading:
     if reading.intent not in _RANKED:
         return reading
     words = parsed.words
-    if not known.rank.find(words) or known.not_done(words):
+    # "Ít nhất một trong hai" counts, it does not rank.
+    at_least = any(
+        rank.end < len(words) and (words[rank.end].isdecimal() or words[rank.end] in known.counted)
+        for rank in known.rank.find(words)
+    )
+    if at_least or not known.rank.find(words) or known.not_done(words):
         return reading
     of_units = {at for unit in parsed.units for at in range(unit.start, unit.end)}
     if known.who.find(words):

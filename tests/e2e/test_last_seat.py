@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import date, datetime
 from pathlib import Path
 from threading import Barrier
 from typing import Final
 
 from sqlalchemy import Engine, insert, select
-from websockets.sync.client import connect
 
 from bot.channels.web.signing_in.sessions import Sessions
 from bot.storage.engine import reading, writing
@@ -41,12 +40,7 @@ def prepared(engine: Engine, addresses: dict[str, tuple[str, str]]) -> None:
 
 def page(bot: Bot, secret: str, address: str, opened: ExitStack) -> OnPage:
     cookie = str(Sessions(secret)._cookies().dumps(address))
-    line = connect(
-        bot.address.replace("http", "ws") + "/live",
-        origin=bot.address,  # type: ignore[arg-type]
-        additional_headers={"Cookie": f"chat={cookie}"},
-    )
-    return OnPage(opened.enter_context(line))
+    return opened.enter_context(closing(OnPage(bot.address, cookie)))
 
 
 def test_exactly_one_gets_it_and_the_other_is_told_the_place_in_the_queue(
