@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.conversation.actions import action
@@ -95,10 +96,15 @@ def _refused(context: Context, refused: Refused, view: ClassView) -> Reply:
     return Reply("\n".join(text), tuple(choices), outcome=Outcome.REFUSED)
 
 
-def cancel_registration(_request: Request, context: Context) -> Reply:
+def cancel_registration(request: Request, context: Context) -> Reply:
     """Give a place up at once, or change it for one in another class, and offer to undo it."""
-    person = context.person
+    person, slots = context.person, context.slots
     held = class_lists.held_by(context.as_of, person.id)
+    given_up = slots.training_class not in {None, *(view.code for view in held)}
+    if slots.new_class and (given_up or not held):
+        # "Đổi qua C02" after C01 was given up: there is nothing to change, only a place to take.
+        taken = replace(slots, training_class=slots.new_class, new_class=None)
+        return register_class(request, replace(context, slots=taken))
     if not held:
         return Reply(
             context.say("registration.none"),

@@ -83,12 +83,24 @@ TABLE: Final = (
         _OWN | {Intent.UPCOMING_CLASSES},
         _SUBJECT,
     ),
+    Carry(
+        frozenset({Intent.SUBMIT_EVIDENCE}),
+        frozenset({Intent.CERTIFICATE_STATUS, Intent.MY_MISSING}),
+        _SUBJECT,
+    ),
     Carry(frozenset({Intent.UPCOMING_CLASSES}), frozenset({Intent.UPCOMING_CLASSES}), _WHEN),
+    # What is wrong is the record just seen: last year's hours, if these were shown.
+    Carry(
+        frozenset({Intent.REPORT_ERROR}),
+        frozenset({Intent.HOURS_THIS_YEAR, Intent.MY_HISTORY}),
+        _WHEN,
+    ),
     Carry(frozenset({Intent.MY_HISTORY}), frozenset({Intent.HOURS_THIS_YEAR}), _WHEN),
     Carry(frozenset({Intent.HOURS_THIS_YEAR}), frozenset({Intent.MY_HISTORY}), _WHEN),
     # A class picked: what it is, a place in it, by when.
     Carry(_CLASSES, _CLASSES | {Intent.DEADLINES}, _CLASS),
     Carry(frozenset({Intent.DEADLINES, Intent.WHY_OBLIGATION}), _CLASSES, _CLASS),
+    Carry(frozenset({Intent.REPORT_EXPORT}), frozenset({Intent.MANAGE_CLASS}), _CLASS),
     # A colleague spoken of.
     Carry(
         frozenset(
@@ -134,7 +146,8 @@ def kept(
         stay -= _UNITS
     if parsed.people or parsed.units or _of_another(now):
         stay -= _PERSONS
-    if parsed.classes is not None and parsed.classes.exact and not parsed.classes.that:
+    switched = now.new_class is not None  # the class named is the one to take
+    if parsed.classes and parsed.classes.exact and not (parsed.classes.that or switched):
         stay -= _CLASS
     if now.topics or now.except_topics:
         stay -= _SUBJECT | _SUBJECT_NARROWED

@@ -180,7 +180,8 @@ class Understander:
             return None
         if answer.chosen is not None:
             return plain_readings.pressed(answer.chosen)
-        if answer.yes is False and declines(memory):
+        # "Thôi để mai": what only a yes would have done is not done, on no other day either.
+        if answer.yes is False and (declines(memory) or traits(memory.intent).confirms):
             return plain_readings.declined(memory.intent)
         waits = awaited(memory)
         if waits is Awaited.NOTHING and begun(memory):

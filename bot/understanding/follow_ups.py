@@ -35,6 +35,11 @@ _LEAST: Final = {
     (False, True): 1.5,
 }
 
+#: What is asked of one colleague after the other.
+_ONE_BY_ONE: Final = frozenset(
+    {Intent.PERSON_LOOKUP, Intent.APPOINTMENT_READINESS, Intent.REVIEW_QUEUE}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FollowUps:
@@ -131,6 +136,10 @@ class FollowUps:
         if intent == Intent.REGISTER_CLASS and self.context.switches(parsed):
             intent = Intent.CANCEL_REGISTRATION  # "à đổi sang lớp C02"
         adds = self.context.adds(parsed)
+        if adds and memory.intent == Intent.COMPARE_UNITS and parsed.units:
+            intent = Intent.COMPARE_UNITS  # "thêm văn phòng nữa"
+        # Who was looked up has been answered: "anh Cử nữa" asks of him alone.
+        adds = adds and not (parsed.people and intent in _ONE_BY_ONE)
         return replace(
             plain_readings.follow_up(intent, with_values(memory, now, intent, adds=adds)),
             ambiguous=now.ambiguous,

@@ -121,6 +121,8 @@ def of_names(reading: Reading, parsed: Parsed) -> Reading:
     """Return a text of nothing but a unit, or a person, as a question of how these stand."""
     if reading.zone is Zone.ANSWER or reading.chosen or not (parsed.units or parsed.people):
         return reading
+    if reading.intent == Intent.LINK_ACCOUNT:  # "mã em là CB004"
+        return settled(reading, Intent.LINK_ACCOUNT)
     several = Intent.COMPARE_UNITS if len(parsed.units) > 1 else Intent.UNIT_PROGRESS
     return settled(reading, several if parsed.units else Intent.PERSON_LOOKUP)
 

@@ -107,6 +107,13 @@ def test_switching_gives_the_old_place_up_for_a_seat_only(classes: Talk) -> None
     assert _first(switched).startswith("Em đã đổi từ lớp Digital skills sang lớp Ethics")
 
 
+def test_to_change_a_place_given_up_takes_the_new_one(classes: Talk) -> None:
+    classes.ask("register_class", "staff40", **{"class": "D1"})
+    classes.ask("cancel_registration", "staff40", **{"class": "D1"})
+    taken = classes.ask("cancel_registration", "staff40", **{"class": "D1", "new_class": "E1"})
+    assert _first(taken).startswith("Anh/chị đã có chỗ: Ethics")
+
+
 def test_which_class_is_asked_back_when_several_are_meant(classes: Talk) -> None:
     reply = classes.ask("register_class", "staff40")
     assert reply.outcome is Outcome.ASKED_BACK

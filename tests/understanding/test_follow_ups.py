@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.understanding.engine import Understander
+from bot.understanding.mood import Mood
 from bot.understanding.reading import Memory, Zone
 from bot.understanding.slots import Slots
+from tests.understanding.conftest import WEDNESDAY, agency
 
 NEXT_MONTH = {"from": "2026-12-01", "to": "2026-12-31"}
 LAW_OF_P02 = {"unit": "P02", "topic": "law"}
@@ -27,6 +30,26 @@ def after(intent: str, **slots: Any) -> Memory:
             "không, ý thầy là đạo đức cơ",
             "unit_progress",
             {"unit": "P02", "topic": "ethics"},
+        ),
+        # What is named beside what was: units to compare; people are looked up one by one.
+        (
+            after("compare_units", units=["P01", "P02"]),
+            "thêm văn phòng nữa",
+            "compare_units",
+            {"units": ["P01", "P02", "P03"]},
+        ),
+        (
+            after("person_lookup", person="CB001"),
+            "anh Vừ A Dình nữa",
+            "person_lookup",
+            {"person": "CB002"},
+        ),
+        # The class to leave is the one spoken of.
+        (
+            after("cancel_registration", **{"class": "DD-01"}),
+            "đổi qua DD-02 luôn nha",
+            "cancel_registration",
+            {"class": "DD-01", "new_class": "DD-02"},
         ),
         (
             after("reminder_settings", count=3),
@@ -298,3 +321,19 @@ def test_what_to_do_with_ones_data_just_shown_is_said_by_a_word(
 @pytest.mark.parametrize("text", ["huỷ lớp đạo đức", "xoá tên em khỏi lớp DD-01"])
 def test_a_wish_that_names_its_own_object_is_none_about_ones_data(read: Any, text: str) -> None:
     assert read(text, after("my_data")).intent != "my_data"
+
+
+@pytest.mark.parametrize("text", ["thôi để mai", "thoi de mai tinh em a", "thôi để hôm khác nhé"])
+def test_what_waits_for_a_yes_is_not_put_on_another_day(
+    understander: Understander, text: str
+) -> None:
+    memory = after("remind_unit", topic="law")
+    reading = understander.read(text, today=WEDNESDAY, surroundings=agency(), memory=memory)
+    assert (reading.intent, reading.slots.mood) == ("remind_unit", Mood.DENIED)
+    assert reading.slots.period is None
+
+
+@pytest.mark.parametrize("text", ["mã em là CB003", "ma e la cb003"])
+def test_ones_own_code_told_is_for_linking(understander: Understander, text: str) -> None:
+    reading = understander.read(text, today=WEDNESDAY, surroundings=agency())
+    assert reading.intent == "link_account"
