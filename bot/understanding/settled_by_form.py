@@ -41,6 +41,8 @@ def by_form(
         reading = replace(reading, slots=replace(reading.slots, away=form.away))
     if reading.chosen:
         return reading
+    if (left := _class_to_leave(reading, memory)) is not None:
+        reading = replace(reading, slots=replace(reading.slots, training_class=left))
     if parsed.people:
         asked = form.exemption and reading.intent == Intent.REQUEST_EXTENSION
         return plain_readings.settled(reading, reading.intent) if asked else reading
@@ -49,6 +51,15 @@ def by_form(
     if form.must and reading.zone is Zone.OFFER and not parsed.units:
         reading = plain_readings.whether_must(reading)
     return _unranked(reading, parsed, known)
+
+
+def _class_to_leave(reading: Reading, memory: Memory) -> str | None:
+    """Return the class spoken of, where only the one to change to is said: "đổi qua lớp C02"."""
+    slots, before = reading.slots, memory.slots.training_class
+    alone = slots.new_class is not None and slots.training_class is None
+    of_classes = traits(memory.intent).about is About.CLASS
+    switches = reading.intent == Intent.CANCEL_REGISTRATION and alone and of_classes
+    return before if switches and before != slots.new_class else None
 
 
 def _of_oneself(reading: Reading, form: QuestionForm, memory: Memory) -> str | None:
