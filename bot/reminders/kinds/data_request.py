@@ -88,16 +88,17 @@ class DataRequestTaken:
 
     def compose(self, claimed: Claimed, moment: Moment) -> Section | Reason:
         """Return that it was received and the law's day; nothing once it is answered."""
-        found = requests.find(moment.as_of, int(claimed.subject["about"]))
-        if found.state is not RequestState.WAITING or found.person_id != claimed.person_id:
+        number = int(claimed.subject["about"])
+        taken = requests.of_asker(moment.as_of, number, claimed.person_id)
+        if taken is None or taken.state is not RequestState.WAITING:
             return Reason.DONE
         say = moment.say
         line = say(
             "reminders.data_request_taken",
-            what=say.name("reminders.request_kind", found.asked.kind),
-            day=say.day(found.answer_due, moment.today),
+            what=say.name("reminders.request_kind", taken.asked.kind),
+            day=say.day(taken.answer_due, moment.today),
         )
-        asked = found.asked
+        asked = taken.asked
         first = Address(asked.channel, asked.address) if asked.channel and asked.address else None
         officer = Choice(say("button.officer"), action("contact_officer"))
         return Section((line,), line, (officer,), first=first)
