@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.base.texts import Texts
 from bot.conversation.actions import action
-from bot.conversation.messages import MOST_CHOICES, Choice, Reply
+from bot.conversation.messages import MOST_CHOICES, Choice, Outcome, Reply
 from bot.understanding.reading import Reading
 
 #: A longer answer is not read on a phone.
@@ -37,7 +37,7 @@ def joined(first: Reply, second: Reply) -> Reply:
     return replace(
         second,
         text="\n".join([*above, "", *below]),
-        choices=_choices(first.choices, second.choices),
+        choices=_choices(first, second),
         outcome=first.outcome,
         edits=False,
         # "Người thứ hai" points at the list read last, which is the lower one.
@@ -61,9 +61,13 @@ def within(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}"
 
 
-def _choices(first: tuple[Choice, ...], second: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    # Half of the buttons each: of two questions neither loses its way on.
-    half = MOST_CHOICES // 2
-    room = MOST_CHOICES - min(half, len(second))
-    by_action = {choice.action: choice for choice in (*first[:room], *second)}
+def _choices(first: Reply, second: Reply) -> tuple[Choice, ...]:
+    if second.outcome is Outcome.ASKED_BACK:
+        # Its rows are numbered as its buttons: behind others, "1" would press one of those.
+        ordered = (*second.choices, *first.choices)
+    else:
+        # Half of the buttons each: of two questions neither loses its way on.
+        room = MOST_CHOICES - min(MOST_CHOICES // 2, len(second.choices))
+        ordered = (*first.choices[:room], *second.choices)
+    by_action = {choice.action: choice for choice in ordered}
     return tuple(by_action.values())[:MOST_CHOICES]
